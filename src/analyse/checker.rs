@@ -1,0 +1,305 @@
+//! One plan, from its blocks to its analysed form.
+
+use std::sync::Arc;
+
+use crate::analyse::blocks::Clauses;
+use crate::analyse::files::Project;
+use crate::analyse::names::{Meaning, Names, State, SymbolId};
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::language::Lang;
+use crate::number::{Exact, Rounding, RoundingMode};
+use crate::plan::{Arena, Currency, Id, Plan};
+use crate::source::{FileId, Span};
+use crate::syntax::labels::{BlockKind, LABELS, LabelKind};
+use crate::syntax::tree::{Block, File, Value};
+use crate::time::{DateRange, Grain, date};
+
+/// Things named through things named through things: more than this is no plan.
+pub(super) const DEEPEST: usize = 100;
+
+/// Expressions in expressions, through all names that they lead to: twice what can be computed, so that the run can say
+/// whose pay it is about.
+pub(super) const DEEPEST_EXPRESSION: u32 = 2 * crate::plan::stack::DEEPEST;
+
+/// The analysis of one plan under way. Ids of bonuses are their places among the bonus blocks, known from the start.
+pub(super) struct Checker<'t> {
+    pub names: Names<'t>,
+    pub standard: Vec<&'t Block>,
+    pub bonuses: Vec<&'t Block>,
+    pub plan: Plan,
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many expressions are open, through all names that they lead to.
+    pub depth: u32,
+    /// The KPI block whose measure is being read.
+    pub measured: Option<&'t Block>,
+    /// The bare number that is money in the pay expression being read.
+    pub money_at: Option<Span>,
+    /// Whether the value being read stands beside a text, so that an unknown name may be a text without quotes.
+    pub text_due: bool,
+    /// The files of ready records in the language that the plan is not written in.
+    pub other_language: Vec<FileId>,
+    /// An import leads nowhere: names that are not found may be declared there.
+    pub import_missing: bool,
+    /// The symbols being looked at, outermost first, for the message of a cycle.
+    pub open: Vec<SymbolId>,
+}
+
+/// Analyses the plan of `file`. A plan comes out only when nothing in it is wrong.
+pub(super) fn check(project: &Project, file: &File) -> (Option<Plan>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let blocks = project.blocks_of(file, &mut diagnostics);
+    let import_missing = !diagnostics.is_empty();
+    let mut plans = blocks.iter().filter(|block| block.kind.item == BlockKind::Plan);
+    let Some(header) = plans.next().copied() else { return (None, diagnostics) };
+    for second in plans {
+        diagnostics.push(
+            Diagnostic::error(Code::TwoOfOneName, second.kind.span)
+                .arg("name", BlockKind::Plan.word(file.lang))
+                .label(header.kind.span, "first")
+                .help("plan"),
+        );
+    }
+    let parse_failed = blocks.iter().any(|block| {
+        project.diagnostics.iter().any(|d| d.is_error() && d.span().is_some_and(|span| span.file == block.span.file))
+    });
+    let standard: Vec<&Block> = project.standard.iter().flat_map(|file| &file.blocks).collect();
+    let mut checker = Checker {
+        names: Names::default(),
+        standard: standard.clone(),
+        bonuses: blocks.iter().copied().filter(|block| block.kind.item == BlockKind::Bonus).collect(),
+        plan: empty_plan(header, file.lang),
+        diagnostics,
+        depth: 0,
+        measured: None,
+        money_at: None,
+        text_due: false,
+        other_language: project.standard.iter().filter(|ready| ready.lang != file.lang).map(|ready| ready.id).collect(),
+        import_missing,
+        open: Vec::new(),
+    };
+    for (block, ready) in standard.iter().map(|block| (*block, true)).chain(blocks.iter().map(|block| (*block, false)))
+    {
+        if block.kind.item != BlockKind::Plan {
+            let clash = checker.names.declare(block, ready);
+            checker.diagnostics.extend(clash);
+        }
+    }
+    for block in &blocks {
+        checker.required(block);
+    }
+    checker.header(header);
+    checker.rules(&blocks);
+    // A line that could not be read may be the one that uses them.
+    if !parse_failed {
+        checker.unused();
+    }
+    let failed = parse_failed || checker.diagnostics.iter().any(Diagnostic::is_error);
+    ((!failed).then_some(checker.plan), checker.diagnostics)
+}
+
+fn empty_plan(header: &Block, lang: Lang) -> Plan {
+    // Real values take the place of these before anything reads them; a plan with a mistake is never handed out.
+    let text = |text: Option<&Arc<str>>| text.cloned().unwrap_or_else(|| Arc::from(""));
+    Plan {
+        name: text(header.name.as_ref().map(|name| &name.item)),
+        title: text(header.title.as_ref().map(|title| &title.item)),
+        lang,
+        span: header.kind.span,
+        people: Id::nth(0),
+        people_filter: None,
+        every: Grain::Month,
+        currency: Currency::none(),
+        rounding: Rounding { mode: RoundingMode::HalfUp, unit: Exact::scaled(1, 2) },
+        round_each_record: false,
+        effective: DateRange { from: date(1900, 1, 1).unwrap_or_default(), through: None },
+        pay_day: None,
+        document: None,
+        records: Arena::new(),
+        params: Arena::new(),
+        defines: Arena::new(),
+        measures: Arena::new(),
+        kpis: Arena::new(),
+        scales: Arena::new(),
+        scorecards: Arena::new(),
+        bonuses: Arena::new(),
+        awards: Arena::new(),
+        notices: Arena::new(),
+        ensures: Arena::new(),
+        examples: Vec::new(),
+        calendar: None,
+    }
+}
+
+impl<'t> Checker<'t> {
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Labels that a block must have.
+    fn required(&mut self, block: &Block) {
+        let clauses = Clauses::of(block);
+        if clauses.has_broken() {
+            return;
+        }
+        let lang = self.plan.lang;
+        let kind = block.kind.item;
+        let missing: Vec<Arg> = LABELS
+            .iter()
+            .filter(|info| info.required.contains(&kind) && clauses.get(info.kind).is_none())
+            .map(|info| Arg::from(info.words(lang)))
+            .collect();
+        if !missing.is_empty() {
+            let count = missing.len();
+            let sample = crate::syntax::sample(kind, lang);
+            self.report(
+                Diagnostic::error(Code::LabelMissing, block.kind.span)
+                    .arg("block", kind.word(lang))
+                    .arg("labels", Arg::List(missing))
+                    .arg("count", count)
+                    .arg("sample", sample),
+            );
+        }
+    }
+
+    fn header(&mut self, block: &'t Block) {
+        let clauses = Clauses::of(block);
+        if let Some(Value::Grain(grain)) = clauses.value(LabelKind::Every).map(|value| &value.item) {
+            self.plan.every = *grain;
+        }
+        if let Some(Value::Currency(name)) = clauses.value(LabelKind::Currency).map(|value| &value.item)
+            && let Some(currency) = self.currency(name)
+        {
+            self.plan.currency = currency;
+        }
+        if let Some((rounding, each)) = self.rounding(clauses) {
+            self.plan.rounding = rounding;
+            self.plan.round_each_record = each;
+        }
+        if let Some(range) = self.dates(clauses, None) {
+            self.plan.effective = range;
+        }
+        if let Some(Value::PayDay(day)) = clauses.value(LabelKind::PayDate).map(|value| &value.item) {
+            self.plan.pay_day = Some(*day);
+        }
+        self.plan.document = clauses.text(LabelKind::Document);
+        let Some(Value::Selection { record, filter }) = clauses.value(LabelKind::For).map(|value| &value.item) else {
+            return;
+        };
+        let Some(people) = self.record_named(record) else { return };
+        self.plan.people = people;
+        self.finish_records();
+        if let Some(filter) = filter {
+            self.plan.people_filter = self.condition(filter, super::expressions::Sight::Row(people));
+        }
+    }
+
+    /// The currency of a code; P0304 for a word that is none.
+    pub fn currency(&mut self, name: &crate::syntax::tree::Name) -> Option<Currency> {
+        let known = Currency::new(&name.item).filter(|_| crate::syntax::is_currency(&name.item));
+        if known.is_none() {
+            self.report(Diagnostic::error(Code::UnknownCurrency, name.span).arg("found", &name.item).arg("code", ""));
+        }
+        known
+    }
+
+    /// The rounding of a block, if it has one.
+    pub fn rounding(&mut self, clauses: Clauses<'t>) -> Option<(Rounding, bool)> {
+        match &clauses.value(LabelKind::Rounding)?.item {
+            Value::Rounding { mode, unit, each } => Some((Rounding { mode: *mode, unit: unit.clone() }, *each)),
+            _ => None,
+        }
+    }
+
+    /// The days on which a block holds; an open start is that of `within`.
+    pub fn dates(&mut self, clauses: Clauses<'t>, within: Option<DateRange>) -> Option<DateRange> {
+        let value = clauses.value(LabelKind::Effective)?;
+        let Value::Dates { from, through } = &value.item else { return None };
+        let start = match (from, within) {
+            (Some(from), _) => from.item,
+            (None, Some(range)) => range.from,
+            (None, None) => {
+                let lang = self.plan.lang;
+                self.report(
+                    Diagnostic::error(Code::NotUnderstood, value.span)
+                        .arg("found", "")
+                        .arg("expected", Arg::Term("first_day"))
+                        .arg("label", LabelKind::Effective.info().words(lang))
+                        .arg("sample", crate::syntax::entry_sample(LabelKind::Effective.info().entry, lang))
+                        .help("sample"),
+                );
+                return None;
+            }
+        };
+        let end = through.as_ref().map(|day| day.item);
+        if end.is_some_and(|end| end < start) {
+            self.report(
+                Diagnostic::error(Code::RangeBackwards, value.span)
+                    .arg("from", start)
+                    .arg("through", end.unwrap_or(start)),
+            );
+            return None;
+        }
+        Some(DateRange { from: start, through: end })
+    }
+
+    /// Looks at a declared thing once. `make` may meet other names; meeting this one again is a cycle.
+    pub fn resolve(
+        &mut self,
+        id: SymbolId,
+        at: Span,
+        make: impl FnOnce(&mut Self, &'t Block) -> Option<Meaning>,
+    ) -> Option<Meaning> {
+        let symbol = self.names.symbols.get_mut(id)?;
+        symbol.used = true;
+        match symbol.state {
+            State::Done(meaning) => return Some(meaning),
+            State::Failed => return None,
+            State::Open => {
+                self.cycle(id, at);
+                return None;
+            }
+            State::Waiting => {}
+        }
+        let block = symbol.block;
+        symbol.state = State::Open;
+        self.open.push(id);
+        let made = if self.open.len() > DEEPEST {
+            self.report(Diagnostic::error(Code::TooDeep, at).help("names"));
+            None
+        } else {
+            make(self, block)
+        };
+        self.open.pop();
+        if let Some(symbol) = self.names.symbols.get_mut(id) {
+            symbol.state = made.map_or(State::Failed, State::Done);
+        }
+        made
+    }
+
+    fn cycle(&mut self, id: SymbolId, at: Span) {
+        let from = self.open.iter().position(|open| *open == id).unwrap_or(0);
+        let round: Vec<SymbolId> = self.open.iter().skip(from).copied().collect();
+        let names: Vec<&str> =
+            round.iter().chain([&id]).filter_map(|open| self.names.get(*open)).map(|symbol| &*symbol.name).collect();
+        let mut diagnostic = Diagnostic::error(Code::Cycle, at).arg("names", chain(&names));
+        if let Some(first) = self.names.get(id) {
+            diagnostic = diagnostic.arg("name", &first.name).label(first.span, "declared");
+        }
+        self.report(diagnostic);
+    }
+
+    /// The id of the bonus declared by a block.
+    pub fn bonus_id(&self, name: &str) -> Option<Id<crate::plan::Bonus>> {
+        let wanted = crate::syntax::fold(name);
+        let is = |name: &Option<crate::syntax::tree::Name>| {
+            name.as_ref().is_some_and(|name| crate::syntax::fold(&name.item) == wanted)
+        };
+        let place = self.bonuses.iter().position(|block| is(&block.name) || is(&block.genitive))?;
+        Some(Id::nth(place))
+    }
+}
+
+/// Names of which each needs the next.
+pub(super) fn chain(names: &[&str]) -> String {
+    names.join(" → ")
+}

@@ -1,0 +1,83 @@
+//! From syntax trees to a plan: names, types, units, dates. No data is needed and none is read.
+//!
+//! Every mistake of every file comes out in one go. What could not be understood once is never reported twice: a check
+//! that meets a broken part gives `None` and stays silent.
+
+mod blocks;
+mod bonuses;
+mod checker;
+mod dates;
+mod examples;
+mod expressions;
+mod files;
+mod kpis;
+mod names;
+mod operators;
+mod params;
+mod paths;
+mod records;
+mod rules;
+mod tiers;
+mod unused;
+
+use crate::diagnostics::{Code, Diagnostic, Place};
+use crate::plan::Plan;
+use crate::source::SourceMap;
+use crate::syntax::tree::File;
+
+/// What the analysis of a project gives.
+#[derive(Debug, Default)]
+pub struct Analysed {
+    /// The plans without a mistake.
+    pub plans: Vec<Plan>,
+    /// The trees of the project's own files.
+    pub files: Vec<File>,
+    /// Everything wrong or worth a look, in the order of files and places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Analysed {
+    /// Whether anything is wrong enough to stop.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Analyses all files of `sources` whose name ends with `.kpi`; the standard records are added to `sources`.
+///
+/// A file with a `plan` block makes a plan together with the files that it imports.
+pub fn analyse(sources: &mut SourceMap) -> Analysed {
+    let project = files::Project::parse(sources);
+    let mut out = Analysed { diagnostics: project.diagnostics.clone(), ..Analysed::default() };
+    for plan_file in project.plan_files() {
+        let (plan, diagnostics) = crate::plan::stack::on_own_stack(|| checker::check(&project, plan_file));
+        out.diagnostics.extend(diagnostics);
+        out.plans.extend(plan);
+    }
+    // Where an import leads nowhere, a file that no plan uses is most likely the one that was meant.
+    if !out.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::ImportNotFound) {
+        out.diagnostics.extend(project.not_in_a_plan());
+    }
+    if project.own.is_empty() {
+        out.diagnostics.push(Diagnostic::error_at(Code::NoPlan, Place::Nowhere).help("no_files"));
+    }
+    out.files = project.own;
+    sort(&mut out.diagnostics);
+    out
+}
+
+/// In the order of places, each once: a shared file is looked at for every plan that imports it.
+fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| (span.file, span.start, span.end)));
+    let mut seen: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    for diagnostic in diagnostics.drain(..) {
+        let near = seen.iter().rev().take_while(|earlier| earlier.span() == diagnostic.span());
+        if !near.into_iter().any(|earlier| *earlier == diagnostic) {
+            seen.push(diagnostic);
+        }
+    }
+    *diagnostics = seen;
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,181 @@
+//! The rules of a plan in the order written: bonuses, awards, notices, guards. All else is looked at where it is named.
+
+use crate::analyse::blocks::Clauses;
+use crate::analyse::checker::Checker;
+use crate::analyse::expressions::Sight;
+use crate::analyse::names::State;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::plan::{Award, Ensure, Expr, Id, Notice};
+use crate::syntax::labels::{BlockKind, LabelKind};
+use crate::syntax::tree::{Block, Value};
+
+impl<'t> Checker<'t> {
+    /// Everything that is not the header.
+    pub fn rules(&mut self, blocks: &[&'t Block]) {
+        if self.plan.records.is_empty() {
+            // Without the people paid, every name of theirs would be reported as unknown.
+            return;
+        }
+        for block in blocks {
+            match block.kind.item {
+                BlockKind::Bonus => {
+                    if let Some(bonus) = self.bonus(block) {
+                        self.plan.bonuses.push(bonus);
+                    }
+                }
+                BlockKind::Award => {
+                    if let Some(award) = self.award(block) {
+                        self.plan.awards.push(award);
+                    }
+                }
+                BlockKind::Notice => {
+                    if let Some(notice) = self.notice(block) {
+                        self.plan.notices.push(notice);
+                    }
+                }
+                BlockKind::Ensure => {
+                    if let Some(ensure) = self.ensure(block) {
+                        self.plan.ensures.push(ensure);
+                    }
+                }
+                _ => {}
+            }
+        }
+        // What no rule names is checked all the same, and then reported as unused.
+        let used: Vec<bool> = self.names.symbols.iter().map(|symbol| symbol.used).collect();
+        let records = self.plan.records.len();
+        self.rest(blocks);
+        for (symbol, used) in self.names.symbols.iter_mut().zip(used) {
+            symbol.used = used;
+        }
+        self.bonus_cycles();
+        self.changes_inside();
+        self.examples(blocks);
+        self.plan.records.truncate(records);
+    }
+
+    fn rest(&mut self, blocks: &[&'t Block]) {
+        for block in blocks {
+            let Some(name) = &block.name else { continue };
+            let Some(id) = self.names.find(&name.item) else { continue };
+            let waiting = self
+                .names
+                .get(id)
+                .is_some_and(|symbol| matches!(symbol.state, State::Waiting) && std::ptr::eq(symbol.block, *block));
+            if !waiting {
+                continue;
+            }
+            let at = name.span;
+            match block.kind.item {
+                BlockKind::Kpi => drop(self.kpi(id, at)),
+                BlockKind::Param => drop(self.param(id, at)),
+                BlockKind::Define => drop(self.define(id, at)),
+                BlockKind::Scale => drop(self.scale(id, at)),
+                BlockKind::Scorecard => drop(self.scorecard(id, at)),
+                BlockKind::Record => {
+                    self.record_named(name);
+                    self.finish_records();
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn award(&mut self, block: &'t Block) -> Option<Award> {
+        let clauses = Clauses::of(block);
+        let every = self.every(clauses);
+        let when = self.condition(clauses.expr(LabelKind::When)?, Sight::Rule);
+        let if_no_data = self.no_data(clauses, false);
+        let once = matches!(clauses.value(LabelKind::Once).map(|value| &value.item), Some(Value::YesNo(true)));
+        let (name, title) = self.name_and_title(block);
+        let action = clauses.text(LabelKind::Action);
+        Some(Award {
+            name,
+            title,
+            every: every?,
+            when: when?,
+            if_no_data: if_no_data?,
+            once,
+            action,
+            span: block.kind.span,
+        })
+    }
+
+    fn notice(&mut self, block: &'t Block) -> Option<Notice> {
+        let clauses = Clauses::of(block);
+        let every = self.every(clauses);
+        let when = self.condition(clauses.expr(LabelKind::When)?, Sight::Rule);
+        let if_no_data = self.no_data(clauses, false);
+        let (name, title) = self.name_and_title(block);
+        let action = clauses.text(LabelKind::Action);
+        Some(Notice { name, title, every: every?, when: when?, if_no_data: if_no_data?, action, span: block.kind.span })
+    }
+
+    fn ensure(&mut self, block: &'t Block) -> Option<Ensure> {
+        let clauses = Clauses::of(block);
+        let every = self.every(clauses);
+        let scope = self.scope(clauses);
+        let check = self.condition(clauses.expr(LabelKind::Check)?, Sight::Rule);
+        let if_no_data = self.no_data(clauses, false);
+        let (name, title) = self.name_and_title(block);
+        Some(Ensure {
+            name,
+            title,
+            scope: scope?,
+            every: every?,
+            check: check?,
+            if_no_data: if_no_data?,
+            span: block.kind.span,
+        })
+    }
+
+    /// Bonuses that are paid on each other's totals.
+    fn bonus_cycles(&mut self) {
+        let mut wanted: Vec<Vec<(Id<crate::plan::Bonus>, crate::source::Span)>> = Vec::new();
+        for (_, bonus) in self.plan.bonuses.iter() {
+            let mut totals = Vec::new();
+            crate::plan::walk::bonus(&self.plan, bonus, &mut |expr: &Expr| {
+                if let crate::plan::ExprKind::Total(of) = &*expr.kind {
+                    match of {
+                        Some(of) => totals.push((*of, expr.span)),
+                        None => totals.extend(self.plan.bonuses.iter().map(|(id, _)| (id, expr.span))),
+                    }
+                }
+            });
+            wanted.push(totals);
+        }
+        let reaches = |from: usize| {
+            let mut seen = vec![false; wanted.len()];
+            let mut waiting = vec![from];
+            while let Some(next) = waiting.pop() {
+                for (to, _) in wanted.get(next).into_iter().flatten() {
+                    if let Some(mark) = seen.get_mut(to.index())
+                        && !std::mem::replace(mark, true)
+                    {
+                        waiting.push(to.index());
+                    }
+                }
+            }
+            seen.get(from).copied().unwrap_or(false)
+        };
+        let found: Vec<(std::sync::Arc<str>, crate::source::Span, crate::source::Span)> = self
+            .plan
+            .bonuses
+            .iter()
+            .filter(|(id, _)| reaches(id.index()))
+            .filter_map(|(id, bonus)| {
+                let at = wanted.get(id.index())?.first()?.1;
+                Some((bonus.name.clone(), bonus.span, at))
+            })
+            .collect();
+        if let Some((name, declared, at)) = found.first() {
+            let names: Vec<&str> = found.iter().map(|(name, _, _)| &**name).chain([&**name]).collect();
+            self.report(
+                Diagnostic::error(Code::Cycle, *at)
+                    .arg("names", super::checker::chain(&names))
+                    .arg("name", name)
+                    .label(*declared, "declared"),
+            );
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! What the command line takes.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostics::render::Form;
+use crate::language::Lang;
+
+/// Rules of KPI and bonus pay as text: checked, run on data, every amount explained
+#[derive(Debug, Parser)]
+#[command(name = "premia", version, subcommand_required = true, arg_required_else_help = true)]
+#[command(disable_help_subcommand = true)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Global {
+    /// Language of messages and reports (else that of the project, else that of its rules)
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<LangArg>,
+    /// How messages are written: with the source beside them, one a line, or as one JSON document
+    #[arg(long, global = true, value_name = "FORM", default_value = "human")]
+    pub messages: FormArg,
+    /// Folder of the project
+    #[arg(long, global = true, value_name = "DIR")]
+    pub project: Option<PathBuf>,
+}
+
+impl Global {
+    /// The language that the reader has chosen.
+    pub fn lang(&self) -> Option<Lang> {
+        self.lang.map(LangArg::lang)
+    }
+
+    /// The form of messages.
+    pub fn form(&self) -> Form {
+        match self.messages {
+            FormArg::Human => Form::Human,
+            FormArg::Short => Form::Short,
+            FormArg::Json => Form::Json,
+        }
+    }
+}
+
+// The values of options carry no help of their own: clap would then list them one a line in every help.
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum LangArg {
+    En,
+    Ru,
+}
+
+impl LangArg {
+    pub fn lang(self) -> Lang {
+        match self {
+            LangArg::En => Lang::En,
+            LangArg::Ru => Lang::Ru,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FormArg {
+    Human,
+    Short,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    Human,
+    Csv,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    New(NewArgs),
+    Check(CheckArgs),
+    Run(RunArgs),
+    Test(TestArgs),
+    Explain(ExplainArgs),
+    Fmt(FmtArgs),
+    Translate(TranslateArgs),
+}
+
+/// Make a small working project (with --lang ru a Russian one)
+#[derive(Args, Debug)]
+pub(super) struct NewArgs {
+    /// Folder to make; it must not hold anything yet
+    pub dir: PathBuf,
+}
+
+/// Check the rules, their examples and the project file; no data is read
+#[derive(Args, Debug)]
+pub(super) struct CheckArgs {
+    /// Folders of projects, or files of rules
+    pub paths: Vec<PathBuf>,
+}
+
+/// Pay: run the rules on the data
+#[derive(Args, Debug)]
+pub(super) struct RunArgs {
+    /// Folder of the project
+    pub dir: Option<PathBuf>,
+    /// Period to pay (2026-03, 2026-Q1, 2026) or a range (2026-01..2026-03)
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Only the plan of this name
+    #[arg(long, value_name = "NAME")]
+    pub plan: Option<String>,
+    /// Leave out rows that cannot be read, and list them, in place of stopping
+    #[arg(long)]
+    pub skip_bad_rows: bool,
+    /// How results are written: tables for people, rows for spreadsheets, JSON for programs
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: FormatArg,
+}
+
+/// Test the examples in the rules and the scenarios in cases/
+#[derive(Args, Debug)]
+pub(super) struct TestArgs {
+    /// Folders of projects
+    pub paths: Vec<PathBuf>,
+    /// Write what came out in the place of what was expected
+    #[arg(long)]
+    pub accept: bool,
+}
+
+/// Explain the pay of one person, or what a code such as P0203 means
+#[derive(Args, Debug)]
+pub(super) struct ExplainArgs {
+    /// Key or name of a person, or a code
+    #[arg(value_name = "PAYEE|CODE")]
+    pub what: String,
+    /// Period (2026-03) or range of periods (2026-01..2026-03)
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Only this component
+    #[arg(long, value_name = "NAME")]
+    pub component: Option<String>,
+    /// Only the plan of this name
+    #[arg(long, value_name = "NAME")]
+    pub plan: Option<String>,
+    /// All rows of data, however many
+    #[arg(long)]
+    pub all_rows: bool,
+    /// Leave out rows that cannot be read, and list them, in place of stopping
+    #[arg(long)]
+    pub skip_bad_rows: bool,
+    /// How the explanation is written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: FormatArg,
+}
+
+/// Bring files of rules into their one canonical form
+#[derive(Args, Debug)]
+pub(super) struct FmtArgs {
+    /// Folders of projects, or files of rules
+    pub paths: Vec<PathBuf>,
+    /// Only say which files would change
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Write a file of rules in the other language
+#[derive(Args, Debug)]
+pub(super) struct TranslateArgs {
+    /// File of rules
+    pub file: PathBuf,
+    /// Language to write
+    #[arg(long, value_name = "LANG")]
+    pub to: LangArg,
+    /// File to write; without it the text goes to the output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}

@@ -1,0 +1,68 @@
+//! Reading the data of a project and running a plan on it: what `run` and `explain` share.
+
+use crate::cases::period_range;
+use crate::cli::Screen;
+use crate::cli::exit::{Exit, Refusal};
+use crate::cli::session::{Session, exit_of};
+use crate::data::{LoadOptions, Loaded, load};
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::evaluate::{Outcome, RunOptions};
+use crate::plan::Plan;
+use crate::time::{Grain, Period};
+
+/// What became of the attempt to pay.
+pub(super) enum Paid {
+    /// The pay, with messages that did not stop it.
+    Outcome(Box<Loaded>, Box<Outcome>),
+    /// Nothing is paid on such rules or data, and why.
+    Stopped(Vec<Diagnostic>),
+}
+
+/// Shows what is wrong with rules and project file; the end of the command when anything is.
+pub(super) fn stop_on_rules(session: &Session, screen: &mut Screen) -> Option<Exit> {
+    let mut problems = session.problems();
+    if session.project.is_none() && !problems.iter().any(Diagnostic::is_error) {
+        problems.extend(session.project_problems.iter().cloned());
+    }
+    let exit = exit_of(&problems);
+    (exit != Exit::Fine).then(|| {
+        session.show(&problems, screen);
+        exit
+    })
+}
+
+/// The plan periods that end in the period asked for.
+pub(super) fn periods(session: &Session, plan: &Plan, text: &str) -> Result<Vec<Period>, Refusal> {
+    let range = period_range(text).ok_or_else(|| session.refuse("bad_period").arg("text", text))?;
+    let periods: Vec<Period> = range.periods_ending_inside(plan.every).collect();
+    if periods.is_empty() {
+        let grain = match plan.every {
+            Grain::Month => "by_month",
+            Grain::Quarter => "by_quarter",
+            Grain::HalfYear => "by_half_year",
+            Grain::Year => "by_year",
+        };
+        let whole = plan.every.containing(range.last());
+        let refusal = session.refuse("period_too_short").arg("plan", &plan.name).arg("text", text);
+        return Err(refusal.arg("grain", Arg::Term(grain)).arg("whole", whole));
+    }
+    Ok(periods)
+}
+
+/// Reads the data and runs the plan. `trace` keeps how each amount came about.
+pub(super) fn pay(session: &Session, plan: &Plan, periods: &[Period], skip_bad_rows: bool, trace: bool) -> Paid {
+    let Some(project) = &session.project else {
+        return Paid::Stopped(session.project_problems.clone());
+    };
+    let loaded = load(project, plan, &LoadOptions { skip_bad_rows });
+    if loaded.problems.iter().any(Diagnostic::is_error) {
+        return Paid::Stopped(loaded.problems);
+    }
+    let outcome = crate::evaluate::run(plan, &loaded.tables, periods, RunOptions { trace });
+    // A guard that does not hold leaves the amounts as they are; anything else wrong means that they are not whole.
+    let stops = |problem: &Diagnostic| problem.is_error() && problem.code != Code::EnsureFailed;
+    if outcome.problems.iter().any(stops) {
+        return Paid::Stopped([loaded.problems, outcome.problems].concat());
+    }
+    Paid::Outcome(Box::new(loaded), Box::new(outcome))
+}

@@ -1,0 +1,115 @@
+//! `premia explain`: how a person's pay came about.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::cli::Screen;
+use crate::cli::args::{ExplainArgs, FormatArg, Global};
+use crate::cli::data::{Paid, pay, periods, stop_on_rules};
+use crate::cli::exit::{Exit, Refusal};
+use crate::cli::page;
+use crate::cli::session::{Session, exit_of};
+use crate::data::{EntityId, Table};
+use crate::diagnostics::{Arg, Code, Diagnostic, Place};
+use crate::plan::Plan;
+use crate::report::{self, ExplainOptions, View};
+use crate::syntax::fold;
+use crate::syntax::suggest::nearest;
+
+pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
+    if page::is_code(&args.what) {
+        return page::run(&args.what, global, screen);
+    }
+    let dir = global.project.clone().unwrap_or_else(|| PathBuf::from("."));
+    let session = Session::open(&dir, global, screen)?;
+    let Some(period) = &args.period else {
+        return Err(session.refuse("explain_needs_period").arg("payee", args.what.as_str()));
+    };
+    if let Some(exit) = stop_on_rules(&session, screen) {
+        return Ok(exit);
+    }
+    let mut unknown: Vec<Diagnostic> = Vec::new();
+    let mut documents = Vec::new();
+    let mut found = false;
+    let mut first = true;
+    for plan in session.plans(args.plan.as_deref())? {
+        let component = match &args.component {
+            Some(name) => match component(plan, name) {
+                Some(id) => Some(id),
+                None => {
+                    let known = plan.bonuses.iter().map(|(_, bonus)| Arg::from(&bonus.name)).collect();
+                    let refusal = session.refuse("no_such_component").arg("name", name.as_str());
+                    return Err(refusal.arg("plan", &plan.name).arg("known", Arg::List(known)));
+                }
+            },
+            None => None,
+        };
+        let periods = periods(&session, plan, period)?;
+        let (loaded, outcome) = match pay(&session, plan, &periods, args.skip_bad_rows, true) {
+            Paid::Outcome(loaded, outcome) => (loaded, outcome),
+            Paid::Stopped(found) => {
+                session.show(&found, screen);
+                return Ok(exit_of(&found));
+            }
+        };
+        let payees = match payees(loaded.tables.get(plan.people), &args.what) {
+            Ok(payee) => payee,
+            Err(problem) => {
+                unknown.push(*problem);
+                continue;
+            }
+        };
+        found = true;
+        let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
+        let options = ExplainOptions { component, all_rows: args.all_rows };
+        match args.format {
+            FormatArg::Human => {
+                let text = report::explain(&view, &outcome, payees, options, screen.width);
+                screen.result(&if first { text } else { format!("\n{text}") });
+                first = false;
+            }
+            FormatArg::Csv => screen.result(&report::explain_csv(&view, &outcome, payees, options)),
+            FormatArg::Json => documents.push(report::explain_json(&view, &outcome, payees, options)),
+        }
+    }
+    if !found {
+        session.show(&unknown, screen);
+        return Ok(Exit::Unusable);
+    }
+    if args.format == FormatArg::Json {
+        screen.result(&format!("{:#}\n", json!({ "version": report::JSON_VERSION, "plans": documents })));
+    }
+    Ok(Exit::Fine)
+}
+
+fn component(plan: &Plan, name: &str) -> Option<crate::plan::Id<crate::plan::Bonus>> {
+    let wanted = fold(name);
+    plan.bonuses.iter().find(|(_, bonus)| fold(&bonus.name) == wanted).map(|(id, _)| id)
+}
+
+/// The person of a key or shown name.
+fn payees(people: &Table, word: &str) -> Result<EntityId, Box<Diagnostic>> {
+    if let Some(id) = people.find(word.trim()) {
+        return Ok(id);
+    }
+    let wanted = fold(word.trim());
+    let found: Vec<usize> =
+        people.entities.iter().enumerate().filter(|(_, one)| fold(&one.shown) == wanted).map(|(at, _)| at).collect();
+    let problem = || Diagnostic::error_at(Code::UnknownPayee, Place::Nowhere).arg("name", word);
+    match found.as_slice() {
+        [only] => Ok(u32::try_from(*only).unwrap_or(u32::MAX)),
+        [] => {
+            let names = || people.entities.iter().flat_map(|one| [&*one.shown, &*one.key]);
+            Err(Box::new(match nearest(word, names()) {
+                Some(near) => problem().arg("suggestion", near).help("suggest"),
+                None => problem(),
+            }))
+        }
+        several => {
+            let keys =
+                several.iter().filter_map(|at| people.entities.get(*at)).map(|one| Arg::from(&one.key)).collect();
+            Err(Box::new(problem().arg("keys", Arg::List(keys)).help("namesakes")))
+        }
+    }
+}

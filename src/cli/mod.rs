@@ -1,0 +1,59 @@
+//! The commands: one file each. Nothing else in the program knows the terminal.
+
+mod args;
+mod check;
+mod data;
+mod exit;
+mod explain;
+mod files;
+mod fmt;
+mod help;
+mod new;
+mod page;
+mod run;
+mod screen;
+mod session;
+mod test;
+mod translate;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::FromArgMatches;
+
+use args::{Cli, Command};
+pub use exit::Exit;
+pub use screen::Screen;
+
+/// Runs the command that the process was called with.
+pub fn main() -> ExitCode {
+    // Rules may be deep, and so is what is made and dropped on their way to the screen.
+    crate::plan::stack::on_own_stack(|| {
+        let mut screen = Screen::of_process();
+        let args: Vec<OsString> = std::env::args_os().collect();
+        run(&args, &mut screen)
+    })
+    .into()
+}
+
+/// Runs one command. Results go to the screen's output, messages to its error output.
+pub fn run(args: &[OsString], screen: &mut Screen) -> Exit {
+    let matches = match help::command(args).try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) => return help::refuse(&error, args, screen),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return help::refuse(&error, args, screen),
+    };
+    let ended = match &cli.command {
+        Command::New(command) => new::run(command, &cli.global, screen),
+        Command::Check(command) => check::run(command, &cli.global, screen),
+        Command::Run(command) => run::run(command, &cli.global, screen),
+        Command::Test(command) => test::run(command, &cli.global, screen),
+        Command::Explain(command) => explain::run(command, &cli.global, screen),
+        Command::Fmt(command) => fmt::run(command, &cli.global, screen),
+        Command::Translate(command) => translate::run(command, &cli.global, screen),
+    };
+    ended.unwrap_or_else(|refusal| refusal.say(&cli.global, screen))
+}

@@ -1,0 +1,87 @@
+//! `premia run`: the pay of a period.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::cli::Screen;
+use crate::cli::args::{FormatArg, Global, RunArgs};
+use crate::cli::data::{Paid, pay, periods, stop_on_rules};
+use crate::cli::exit::{Exit, Refusal};
+use crate::cli::session::{Session, exit_of};
+use crate::diagnostics::Diagnostic;
+use crate::diagnostics::render::Form;
+use crate::report::{self, View};
+
+pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
+    let dir = args.dir.clone().or_else(|| global.project.clone()).unwrap_or_else(|| PathBuf::from("."));
+    let session = Session::open(&dir, global, screen)?;
+    let Some(period) = &args.period else {
+        return Err(session.refuse("run_needs_period"));
+    };
+    if let Some(exit) = stop_on_rules(&session, screen) {
+        return Ok(exit);
+    }
+    let plans = session.plans(args.plan.as_deref())?;
+    let mut problems: Vec<Diagnostic> = session.problems();
+    let mut worst = Exit::Fine;
+    let mut documents = Vec::new();
+    let mut rows = String::new();
+    let mut printed = false;
+    for (index, plan) in plans.iter().enumerate() {
+        let periods = periods(&session, plan, period)?;
+        // The values behind guards, awards and notices are part of the result.
+        let trace = !(plan.ensures.is_empty() && plan.awards.is_empty() && plan.notices.is_empty());
+        let (loaded, outcome) = match pay(&session, plan, &periods, args.skip_bad_rows, trace) {
+            Paid::Outcome(loaded, outcome) => (loaded, outcome),
+            Paid::Stopped(found) => {
+                worst = worst.max(exit_of(&found));
+                problems.extend(found);
+                continue;
+            }
+        };
+        let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
+        match args.format {
+            FormatArg::Human => {
+                if index > 0 {
+                    screen.result("\n");
+                }
+                let parts = [
+                    report::pay(&view, &outcome, screen.width),
+                    report::reasons(&view, &outcome),
+                    report::awards(&view, &outcome),
+                    report::notices(&view, &outcome),
+                    report::guards(&view, &outcome),
+                    report::read(&view, &loaded.summary),
+                ];
+                let shown: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+                screen.result(&shown.join("\n"));
+                printed = true;
+            }
+            FormatArg::Csv => {
+                let text = report::run_csv(&view, &outcome);
+                // One heading for all plans.
+                rows.push_str(if rows.is_empty() { &text } else { text.split_once('\n').map_or("", |(_, rest)| rest) });
+            }
+            FormatArg::Json => documents.push(report::run_json(&view, &outcome, &loaded.summary)),
+        }
+        problems.extend(loaded.problems.iter().cloned());
+        problems.extend(outcome.problems.iter().cloned());
+        if outcome.ensures.iter().any(|result| !result.holds) {
+            worst = worst.max(Exit::Findings);
+        }
+    }
+    match args.format {
+        FormatArg::Human => {}
+        FormatArg::Csv => screen.result(&rows),
+        FormatArg::Json if worst == Exit::Fine || !documents.is_empty() => {
+            screen.result(&format!("{:#}\n", json!({ "version": report::JSON_VERSION, "plans": documents })));
+        }
+        FormatArg::Json => {}
+    }
+    if printed && session.form() == Form::Human && !problems.is_empty() {
+        screen.message("\n");
+    }
+    session.show(&problems, screen);
+    Ok(worst.max(exit_of(&problems)))
+}

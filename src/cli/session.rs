@@ -1,0 +1,161 @@
+//! One project, read and analysed, and the ways to speak about it.
+
+use std::path::{Path, PathBuf};
+
+use crate::analyse::{Analysed, analyse};
+use crate::cli::args::Global;
+use crate::cli::exit::{Exit, Refusal};
+use crate::cli::{Screen, files};
+use crate::data::{PROJECT_FILE, Project, check_bindings, check_records};
+use crate::diagnostics::render::{Form, Look, render};
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::language::Lang;
+use crate::plan::Plan;
+use crate::source::SourceMap;
+use crate::syntax::fold;
+use crate::syntax::labels::BlockKind;
+
+/// A project with everything that is known without its data.
+pub(super) struct Session {
+    /// The folder.
+    pub dir: PathBuf,
+    /// All texts read.
+    pub sources: SourceMap,
+    /// The rules, and what is wrong with them.
+    pub analysed: Analysed,
+    /// The project file, where there is one without mistakes.
+    pub project: Option<Project>,
+    /// What is wrong with the project file; never empty when `project` is absent.
+    pub project_problems: Vec<Diagnostic>,
+    /// The language of messages and reports.
+    pub lang: Lang,
+    form: Form,
+    look: Look,
+}
+
+impl Session {
+    /// Reads the project of a folder.
+    pub fn open(dir: &Path, global: &Global, screen: &Screen) -> Result<Session, Refusal> {
+        if !dir.exists() {
+            return Err(Refusal::new("no_such_folder").arg("folder", dir.display().to_string()));
+        }
+        let dir = files::project_of(dir);
+        let mut sources = SourceMap::new();
+        for path in files::rules_of(&dir) {
+            let text = files::read_text(&path)?;
+            sources.add(files::name_in(&dir, &path), text);
+        }
+        let analysed = analyse(&mut sources);
+        let mut project_problems = Vec::new();
+        let project = match Project::read(&dir, &mut sources) {
+            Ok(project) => {
+                project_problems = check_bindings(&project, &analysed.plans.iter().collect::<Vec<_>>());
+                project_problems.iter_mut().for_each(|problem| unused(problem, &sources));
+                Some(project)
+            }
+            Err(problems) => {
+                project_problems.extend(problems);
+                None
+            }
+        };
+        let of_rules = analysed.files.first().map(|file| file.lang);
+        let of_project = project.as_ref().and_then(|project| project.language);
+        let lang = global.lang().or(of_project).or(of_rules).unwrap_or_default();
+        let look = look(&dir, lang, screen);
+        Ok(Session { dir, sources, analysed, project, project_problems, lang, form: global.form(), look })
+    }
+
+    /// What is wrong with rules and project file. A project without a project file is fine as long as no data is read.
+    pub fn problems(&self) -> Vec<Diagnostic> {
+        let mut all = self.analysed.diagnostics.clone();
+        let missing = !self.dir.join(PROJECT_FILE).exists();
+        // Names in the project file are looked up in the plans; without them everything there would be unknown.
+        let names_known = !self.analysed.has_errors() && !self.analysed.plans.is_empty();
+        let of_file = self.project_problems.iter().filter(|problem| {
+            if missing { problem.code != Code::ProjectMissing } else { self.project.is_none() || names_known }
+        });
+        all.extend(of_file.cloned());
+        all
+    }
+
+    /// The records that some rule reads and the project file does not bind. `run` says so of the plan that it runs; a
+    /// project whose scenarios alone are tested needs no data.
+    pub fn unbound(&self) -> Vec<Diagnostic> {
+        let plans: Vec<&Plan> = self.analysed.plans.iter().collect();
+        self.project.as_ref().map(|project| check_records(project, &plans)).unwrap_or_default()
+    }
+
+    /// Shows messages; in JSON also when there are none.
+    pub fn show(&self, problems: &[Diagnostic], screen: &mut Screen) {
+        let text = render(problems, &self.sources, self.form, &self.look);
+        screen.message(&text);
+    }
+
+    /// The form of messages.
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// A phrase of the reader's language.
+    pub fn say(&self, key: &str, args: &[(&'static str, Arg)]) -> String {
+        crate::diagnostics::phrase(key, args, self.lang)
+    }
+
+    /// A refusal in the language of the project.
+    pub fn refuse(&self, key: &'static str) -> Refusal {
+        Refusal::new(key).lang(self.lang)
+    }
+
+    /// The plans that are meant: all, or the one of a name.
+    pub fn plans(&self, name: Option<&str>) -> Result<Vec<&Plan>, Refusal> {
+        let Some(name) = name else {
+            return Ok(self.analysed.plans.iter().collect());
+        };
+        let wanted = fold(name);
+        let found: Vec<&Plan> = self.analysed.plans.iter().filter(|plan| fold(&plan.name) == wanted).collect();
+        if found.is_empty() {
+            let known = self.analysed.plans.iter().map(|plan| Arg::from(&plan.name)).collect();
+            return Err(self.refuse("no_such_plan").arg("name", name).arg("known", Arg::List(known)));
+        }
+        Ok(found)
+    }
+}
+
+/// Words a message about a record unknown to the plans, when it is declared and only nothing uses it.
+fn unused(problem: &mut Diagnostic, sources: &SourceMap) {
+    let name = problem.args.iter().find_map(|(name, value)| match value {
+        Arg::Text(text) if *name == "record" => Some(fold(text)),
+        _ => None,
+    });
+    let declares = |id| {
+        let (tree, _) = crate::syntax::parse(sources, id);
+        let mut records = tree.blocks.iter().filter(|block| block.kind.item == BlockKind::Record);
+        records.any(|block| block.name.as_ref().is_some_and(|word| Some(fold(&word.item)) == name))
+    };
+    let mut rules = sources.iter().filter(|(_, file)| file.name().ends_with(".kpi"));
+    if problem.code == Code::BindingUnknown && rules.any(|(id, _)| declares(id)) {
+        problem.help = "unused";
+    }
+}
+
+/// How messages about a project look: file names lead from where the reader is.
+pub(super) fn look(dir: &Path, lang: Lang, screen: &Screen) -> Look {
+    let root = dir.to_string_lossy().replace('\\', "/");
+    let root = match root.as_str() {
+        "." | "" => String::new(),
+        other => format!("{}/", other.strip_prefix("./").unwrap_or(other).trim_end_matches('/')),
+    };
+    Look { lang, width: screen.message_width, colour: screen.colour, root }
+}
+
+/// How a command ends that has shown these messages. A project that is not there is no finding.
+pub(super) fn exit_of(problems: &[Diagnostic]) -> Exit {
+    let unusable = [Code::NoPlan, Code::ProjectMissing];
+    if problems.iter().any(|problem| unusable.contains(&problem.code)) {
+        Exit::Unusable
+    } else if problems.iter().any(Diagnostic::is_error) {
+        Exit::Findings
+    } else {
+        Exit::Fine
+    }
+}

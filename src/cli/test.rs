@@ -1,0 +1,157 @@
+//! `premia test`: the examples in the rules and the scenarios in `cases/`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::cases::{self, Edit};
+use crate::cli::args::{Global, TestArgs};
+use crate::cli::exit::{Exit, Refusal};
+use crate::cli::session::{Session, exit_of};
+use crate::cli::{Screen, files};
+use crate::data::load_given;
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::evaluate::{RunOptions, check_examples};
+use crate::language::Lang;
+use crate::report::View;
+use crate::source::FileId;
+
+/// What one project's tests gave.
+#[derive(Default)]
+struct Tally {
+    passed: usize,
+    failed: usize,
+    problems: Vec<Diagnostic>,
+    edits: Vec<Edit>,
+}
+
+impl Tally {
+    fn add(&mut self, problems: Vec<Diagnostic>) {
+        if problems.iter().any(Diagnostic::is_error) {
+            self.failed += 1;
+        } else {
+            self.passed += 1;
+        }
+        self.problems.extend(problems);
+    }
+}
+
+pub(super) fn run(args: &TestArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
+    let start = global.project.clone().unwrap_or_else(|| PathBuf::from("."));
+    let paths = if args.paths.is_empty() { std::slice::from_ref(&start) } else { &args.paths };
+    let mut dirs: Vec<PathBuf> = Vec::new();
+    for path in paths {
+        if !path.exists() {
+            return Err(Refusal::new("no_such_folder").arg("folder", path.display().to_string()));
+        }
+        dirs.extend(files::projects_of(path));
+    }
+    dirs.dedup();
+    let (mut passed, mut failed, mut worst) = (0, 0, Exit::Fine);
+    let mut lang = global.lang();
+    for dir in dirs {
+        let mut session = Session::open(&dir, global, screen)?;
+        lang = lang.or(Some(session.lang));
+        let problems = session.problems();
+        if exit_of(&problems) != Exit::Fine {
+            session.show(&problems, screen);
+            worst = worst.max(exit_of(&problems));
+            continue;
+        }
+        let mut tally = test(&mut session)?;
+        if args.accept && !tally.edits.is_empty() {
+            accept(&session, &tally.edits, screen)?;
+            session = Session::open(&dir, global, screen)?;
+            tally = test(&mut session)?;
+        }
+        passed += tally.passed;
+        failed += tally.failed;
+        session.show(&tally.problems, screen);
+    }
+    let lang = lang.unwrap_or_default();
+    if lang != Lang::En {
+        let counts = [("passed", Arg::from(passed)), ("failed", Arg::from(failed))];
+        screen.result(&format!("{}\n", crate::diagnostics::phrase("tests_said", &counts, lang)));
+    }
+    // Programs that run tests read this line; it is the same in every language.
+    screen.result(&format!("{passed} passed, {failed} failed\n"));
+    Ok(worst.max(if failed > 0 { Exit::Findings } else { Exit::Fine }))
+}
+
+fn test(session: &mut Session) -> Result<Tally, Refusal> {
+    let mut tally = Tally::default();
+    for plan in &session.analysed.plans {
+        for result in check_examples(plan) {
+            if let (Some(_), Some(actual)) = (&result.problem, &result.actual) {
+                let file = session.sources.get(result.span.file);
+                let edit = file.and_then(|file| {
+                    let lang = session.analysed.files.iter().find(|tree| tree.id == result.span.file);
+                    cases::example_edit(
+                        file,
+                        result.expected.span,
+                        actual,
+                        &result.expected.ty,
+                        lang.map_or(plan.lang, |tree| tree.lang),
+                    )
+                });
+                tally.edits.extend(edit);
+            }
+            tally.add(result.problem.into_iter().collect());
+        }
+    }
+    for path in files::cases_of(&session.dir) {
+        let text = files::read_text(&path)?;
+        let id = session.sources.add(files::name_in(&session.dir, &path), text);
+        let (problems, edits) = case(session, id);
+        tally.add(problems);
+        tally.edits.extend(edits);
+    }
+    Ok(tally)
+}
+
+/// Runs one scenario.
+fn case(session: &Session, id: FileId) -> (Vec<Diagnostic>, Vec<Edit>) {
+    let read = cases::read(&session.sources, id);
+    let scenario = match read.and_then(|case| cases::resolve(&case, &session.analysed.plans)) {
+        Ok(scenario) => scenario,
+        Err(problems) => return (problems, Vec::new()),
+    };
+    let Some(plan) = session.analysed.plans.get(scenario.plan) else {
+        return (Vec::new(), Vec::new());
+    };
+    let loaded = load_given(plan, &scenario.given, session.sources.get(id).map_or("", |file| file.name()));
+    if loaded.problems.iter().any(Diagnostic::is_error) {
+        return (loaded.problems, Vec::new());
+    }
+    let outcome = crate::evaluate::run(plan, &loaded.tables, &scenario.periods, RunOptions { trace: false });
+    let wrong: Vec<Diagnostic> = outcome
+        .problems
+        .iter()
+        // A case may expect a guard to be broken, and it need not give data that the plan would warn about.
+        .filter(|problem| problem.is_error() && problem.code != Code::EnsureFailed)
+        .filter(|problem| scenario.looks_at(problem, plan))
+        // The message is about the rules; which case met it must be said too.
+        .map(|problem| problem.clone().label(scenario.span, "case"))
+        .collect();
+    if !wrong.is_empty() {
+        return (wrong, Vec::new());
+    }
+    let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
+    let compared = cases::compare(&view, &scenario, &outcome);
+    (compared.problems, compared.edits)
+}
+
+fn accept(session: &Session, edits: &[Edit], screen: &mut Screen) -> Result<(), Refusal> {
+    let mut by_file: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    for edit in edits {
+        by_file.entry(edit.span.file).or_default().push(edit);
+    }
+    for (id, edits) in by_file {
+        let Some(file) = session.sources.get(id) else { continue };
+        let path = session.dir.join(file.name());
+        std::fs::write(&path, cases::apply(file, &edits))
+            .map_err(|error| Refusal::file("cannot_write", &path, &error).lang(session.lang))?;
+        let args = [("count", Arg::from(edits.len())), ("file", Arg::Text(files::shown(&path)))];
+        screen.message(&format!("{}\n", session.say("accepted", &args)));
+    }
+    Ok(())
+}

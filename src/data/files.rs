@@ -1,0 +1,65 @@
+//! Finding the files of a record.
+
+use std::path::{Path, PathBuf};
+
+/// A file and the name by which people know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) path: PathBuf,
+    /// Relative to the project, parts joined by `/`.
+    pub(crate) name: String,
+}
+
+/// The files of a path or pattern relative to `root`, ordered by name; none when nothing fits.
+pub(crate) fn find(root: &Path, pattern: &str) -> Vec<Found> {
+    let pattern = pattern.trim();
+    let exact = root.join(pattern);
+    if exact.is_file() {
+        return vec![Found { name: name(root, &exact), path: exact }];
+    }
+    if !pattern.contains(['*', '?', '[']) {
+        return Vec::new();
+    }
+    let whole = if Path::new(pattern).is_absolute() {
+        pattern.to_owned()
+    } else {
+        // The folder of the project may itself have marks of patterns in its name.
+        format!("{}/{pattern}", glob::Pattern::escape(&root.to_string_lossy()))
+    };
+    let options = glob::MatchOptions { case_sensitive: true, ..glob::MatchOptions::new() };
+    let Ok(paths) = glob::glob_with(&whole, options) else { return Vec::new() };
+    let mut found: Vec<Found> = paths
+        .filter_map(Result::ok)
+        .filter(|path| path.is_file())
+        .map(|path| Found { name: name(root, &path), path })
+        .collect();
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found
+}
+
+fn name(root: &Path, path: &Path) -> String {
+    let short = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = short.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/").replacen("//", "/", 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_find_files_in_one_order() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("a[1]");
+        std::fs::create_dir_all(root.join("data/old.csv")).unwrap();
+        for file in ["data/b.csv", "data/a.csv", "data/[x].csv"] {
+            std::fs::write(root.join(file), "id\n").unwrap();
+        }
+        let names = |pattern: &str| find(&root, pattern).into_iter().map(|file| file.name).collect::<Vec<_>>();
+        assert_eq!(names("data/*.csv"), ["data/[x].csv", "data/a.csv", "data/b.csv"]);
+        assert_eq!(names("data/[x].csv"), ["data/[x].csv"]);
+        assert_eq!(names("data/a.csv"), ["data/a.csv"]);
+        assert!(names("data/c.csv").is_empty());
+        assert!(names("data/***.csv").is_empty());
+    }
+}

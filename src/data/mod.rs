@@ -1,0 +1,44 @@
+//! From files to typed tables.
+//!
+//! [`Project`] says which files hold which record. [`load`] reads them into [`Tables`]: raw rows come from a reader of
+//! the file's format, cells are read by the project's formats, then keys and links are looked at across all tables.
+//! Nothing is guessed, and nothing is dropped without a word.
+
+mod alike;
+mod csv;
+mod dates;
+mod encoding;
+mod fault;
+mod files;
+mod finish;
+mod formats;
+mod given;
+mod groups;
+mod grow;
+mod link;
+#[cfg(test)]
+mod link_tests;
+mod load;
+mod lookalike;
+#[cfg(test)]
+mod message_tests;
+mod problems;
+mod project;
+mod read;
+#[cfg(test)]
+mod read_tests;
+mod reads;
+mod rows;
+mod shape;
+mod spellings;
+mod table;
+#[cfg(test)]
+pub(crate) mod test_support;
+pub(crate) mod yaml;
+
+pub use dates::parse_period;
+pub use given::{GivenRecord, GivenRow, load_given};
+pub use load::{Correction, LoadOptions, Loaded, ReadSummary, load};
+pub use project::{Binding, PROJECT_FILE, Project};
+pub use shape::{check_bindings, check_records};
+pub use table::{Cell, Column, Entity, EntityId, Origin, RowId, Table, Tables};

@@ -1,0 +1,60 @@
+//! The mistakes of one load, bounded: a file with a million bad cells must not fill the memory with messages.
+
+use crate::diagnostics::{Code, Diagnostic, Place, Severity};
+
+/// How many mistakes are listed one by one.
+const MOST_LISTED: usize = 10_000;
+
+/// The mistakes met so far.
+#[derive(Debug, Default)]
+pub(crate) struct Problems {
+    list: Vec<Diagnostic>,
+    beyond: u64,
+    /// Whether rows with bad cells are left out and the mistakes in them are warnings.
+    pub(crate) skip: bool,
+}
+
+impl Problems {
+    pub(crate) fn new(skip: bool) -> Problems {
+        Problems { skip, ..Problems::default() }
+    }
+
+    /// A mistake that no skipping of rows helps against.
+    pub(crate) fn push(&mut self, problem: Diagnostic) {
+        self.list.push(problem);
+    }
+
+    pub(crate) fn extend(&mut self, problems: Vec<Diagnostic>) {
+        self.list.extend(problems);
+    }
+
+    /// Whether further mistakes in rows are still listed; building a message that is not costs time.
+    pub(crate) fn listed(&self) -> bool {
+        self.list.len() < MOST_LISTED
+    }
+
+    /// A mistake in one row.
+    pub(crate) fn row(&mut self, problem: impl FnOnce() -> Diagnostic) {
+        if !self.listed() {
+            self.beyond += 1;
+            return;
+        }
+        let mut problem = problem();
+        if self.skip {
+            problem.severity = Severity::Warning;
+        }
+        self.list.push(problem);
+    }
+
+    /// All of them, and one that counts those not listed.
+    pub(crate) fn finish(mut self) -> Vec<Diagnostic> {
+        if self.beyond > 0 {
+            let mut last = Diagnostic::error_at(Code::TooManyBad, Place::Nowhere).arg("count", self.beyond);
+            if self.skip {
+                last.severity = Severity::Warning;
+            }
+            self.list.push(last);
+        }
+        self.list
+    }
+}

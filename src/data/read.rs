@@ -1,0 +1,300 @@
+//! Reading the files of one record: columns found by their headers, cells typed, every mistake with its place.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::sync::Arc;
+
+use crate::data::csv::CsvReader;
+use crate::data::encoding::{Beginning, Encoding, look_at};
+use crate::data::fault::{Fault, cut};
+use crate::data::files::{Found, find};
+use crate::data::grow::{FilePlaces, Growing, Places, RawTable};
+use crate::data::problems::Problems;
+use crate::data::project::{Binding, Project};
+use crate::data::rows::{RawRow, RowFault, RowReader};
+use crate::data::shape::Shape;
+use crate::data::table::Origin;
+use crate::diagnostics::{CellPlace, Code, Diagnostic, Place};
+use crate::syntax::fold;
+use crate::syntax::suggest::closest;
+
+/// How many texts of unread rows are kept.
+const MOST_UNREAD: usize = 100_000;
+
+/// Reads all files of one record into its table.
+pub(crate) fn read_files(
+    project: &Project,
+    binding: &Binding,
+    shape: &mut Shape<'_>,
+    table: &mut RawTable,
+    problems: &mut Problems,
+) {
+    let mut files: Vec<Found> = Vec::new();
+    for (index, pattern) in binding.files.iter().enumerate() {
+        let found = find(&project.root, pattern);
+        if found.is_empty() {
+            let index = index.to_string();
+            let item = ["records", &binding.record, "file", &index];
+            let said = Diagnostic::error(Code::FileNotFound, project.span(&item)).arg("file", pattern);
+            let help = if pattern.contains(['*', '?']) { "pattern" } else { "" };
+            problems.push(said.arg("folder", project.root.display().to_string()).help(help));
+            table.complete = false;
+        }
+        for file in found {
+            if files.iter().all(|other| other.path != file.path) {
+                files.push(file);
+            }
+        }
+    }
+    for file in files {
+        let before = table.len();
+        if let Err(problem) = read_file(&file, shape, table, problems) {
+            problems.push(*problem);
+            table.complete = false;
+        }
+        if table.len() == before && table.complete {
+            let place = Place::File(file.name.clone());
+            problems.push(
+                Diagnostic::warning_at(Code::NoRows, place).arg("file", &file.name).arg("record", &shape.record.name),
+            );
+        }
+    }
+}
+
+/// Opens one file and reads its rows.
+fn read_file(
+    file: &Found,
+    shape: &mut Shape<'_>,
+    table: &mut RawTable,
+    problems: &mut Problems,
+) -> Result<(), Box<Diagnostic>> {
+    let io = |error: std::io::Error| {
+        Diagnostic::error_at(Code::FileNotFound, Place::File(file.name.clone()))
+            .arg("file", &file.name)
+            .arg("reason", error.to_string())
+            .help("io")
+    };
+    let mut input = File::open(&file.path).map_err(io)?;
+    let mut head = Vec::new();
+    input.by_ref().take(8).read_to_end(&mut head).map_err(io)?;
+    let encoding = shape.formats.encoding;
+    let not_text = |help: &'static str| {
+        Diagnostic::error_at(Code::BadEncoding, Place::File(file.name.clone()))
+            .arg("file", &file.name)
+            .arg("encoding", encoding.name())
+            .help(help)
+    };
+    let mark = match look_at(&head, encoding) {
+        Beginning::Text(mark) => mark,
+        Beginning::Utf16 => return Err(not_text("utf16").into()),
+        Beginning::Workbook => return Err(not_text("workbook").into()),
+        Beginning::OtherMark => return Err(not_text("mark").into()),
+    };
+    input.seek(SeekFrom::Start(mark as u64)).map_err(io)?;
+    let name: Arc<str> = file.name.as_str().into();
+    let mut reader = CsvReader::new(BufReader::with_capacity(1 << 16, input), shape.formats.delimiter, encoding)
+        .map_err(|fault| row_fault(fault, &name, 1, "", shape))?;
+    read_rows(&mut reader, name, shape, table, problems)
+}
+
+/// Reads the rows of any source into the table.
+fn read_rows(
+    reader: &mut dyn RowReader,
+    name: Arc<str>,
+    shape: &mut Shape<'_>,
+    table: &mut RawTable,
+    problems: &mut Problems,
+) -> Result<(), Box<Diagnostic>> {
+    if reader.header().is_empty() {
+        return Err(Diagnostic::error_at(Code::NoRows, Place::File(name.to_string()))
+            .arg("file", &*name)
+            .arg("record", &shape.record.name)
+            .help("header")
+            .into());
+    }
+    let (columns, complete) = match_columns(reader, &name, shape, problems);
+    table.complete &= complete;
+    let width = reader.header().len();
+    let Places::Files { files, .. } = &mut table.places else { return Ok(()) };
+    let file = u32::try_from(files.len()).unwrap_or(u32::MAX);
+    let header = reader.header();
+    let place = |index: &Option<usize>| {
+        index
+            .map(|index| (u32::try_from(index + 1).unwrap_or(u32::MAX), header.get(index).cloned().unwrap_or_default()))
+    };
+    files.push(FilePlaces { name: Arc::clone(&name), columns: columns.iter().map(place).collect() });
+    if !complete {
+        return Ok(());
+    }
+    let mut row = RawRow::default();
+    loop {
+        match reader.read(&mut row) {
+            Ok(false) => return Ok(()),
+            Ok(true) if row.len() == width => push_row(&row, &columns, file, shape, table, problems),
+            Ok(true) => {
+                let (count, line) = (row.len(), row.line);
+                bad_row(&row, file, shape, table);
+                problems.row(|| {
+                    let help = if count > width { "more" } else { "fewer" };
+                    Diagnostic::error_at(Code::RowBroken, line_place(&name, line, &beginning(&row, shape)))
+                        .arg("record", &shape.record.name)
+                        .arg("found", count)
+                        .arg("expected", width)
+                        .help(help)
+                });
+            }
+            Err(fault @ (RowFault::Quote | RowFault::TooLong)) => {
+                bad_row(&row, file, shape, table);
+                problems.row(|| row_fault(fault, &name, row.line, row.cell(0).unwrap_or_default(), shape));
+            }
+            Err(RowFault::Encoding) if problems.skip => {
+                bad_row(&row, file, shape, table);
+                problems.row(|| row_fault(RowFault::Encoding, &name, row.line, &beginning(&row, shape), shape));
+            }
+            // One message is enough for a file of another encoding.
+            Err(fault) => return Err(row_fault(fault, &name, row.line, row.cell(0).unwrap_or_default(), shape).into()),
+        }
+    }
+}
+
+/// The first cells of a row, as they stood.
+fn beginning(row: &RawRow, shape: &Shape<'_>) -> String {
+    let delimiter = char::from(shape.formats.delimiter).to_string();
+    row.cells().take(100).collect::<Vec<_>>().join(&delimiter)
+}
+
+/// The place of a whole row, of which `text` is shown.
+fn line_place(name: &Arc<str>, line: u64, text: &str) -> Place {
+    Place::Cell(CellPlace { file: Arc::clone(name), line, column: 0, header: String::new(), text: cut(text) })
+}
+
+fn row_fault(fault: RowFault, name: &Arc<str>, line: u64, text: &str, shape: &Shape<'_>) -> Diagnostic {
+    let at = |code| Diagnostic::error_at(code, line_place(name, line, text)).arg("file", &**name);
+    match fault {
+        RowFault::Quote => at(Code::QuoteOpen),
+        RowFault::TooLong => at(Code::QuoteOpen).help("long"),
+        RowFault::Encoding => {
+            let encoding = shape.formats.encoding;
+            let help = if encoding == Encoding::Utf8 { "" } else { "other" };
+            at(Code::BadEncoding).arg("encoding", encoding.name()).help(help)
+        }
+        RowFault::Binary => at(Code::BadEncoding).arg("encoding", shape.formats.encoding.name()).help("binary"),
+        RowFault::Io(reason) => at(Code::FileNotFound).arg("reason", reason).help("io"),
+    }
+}
+
+/// For each field the index of its column; `false` when one that must be there is not.
+fn match_columns(
+    reader: &dyn RowReader,
+    name: &Arc<str>,
+    shape: &Shape<'_>,
+    problems: &mut Problems,
+) -> (Vec<Option<usize>>, bool) {
+    let header = reader.header();
+    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, column) in header.iter().enumerate().filter(|(_, column)| !column.is_empty()) {
+        by_name.entry(fold(column)).or_default().push(index);
+    }
+    let mut complete = true;
+    let mut columns = Vec::with_capacity(shape.fields.len());
+    let alone = header.len() == 1 && header.first().is_some_and(|only| only.contains([',', ';', '\t', '|']));
+    let used: Vec<String> = shape.fields.iter().map(|field| fold(field.column)).collect();
+    for field in &shape.fields {
+        let found = by_name.get(&fold(field.column)).map(Vec::as_slice).unwrap_or_default();
+        let said = |code| {
+            Diagnostic::error_at(code, line_place(name, reader.header_line(), ""))
+                .arg("record", &shape.record.name)
+                .arg("field", &field.field.name)
+                .arg("column", field.column)
+                .arg("file", &**name)
+        };
+        match found {
+            [single] => columns.push(Some(*single)),
+            [] => {
+                columns.push(None);
+                if !field.required && !field.column_named {
+                    continue;
+                }
+                complete = false;
+                let free = header.iter().filter(|column| !used.contains(&fold(column))).map(String::as_str);
+                if alone {
+                    // One reason for all columns: one message.
+                    problems.push(said(Code::ColumnMissing).help("delimiter"));
+                    break;
+                }
+                problems.push(match closest(field.column, free) {
+                    Some(near) => said(Code::ColumnMissing).arg("near", near).help("near"),
+                    None if field.column_named => said(Code::ColumnMissing).help("named"),
+                    None => said(Code::ColumnMissing),
+                });
+            }
+            [first, second, ..] => {
+                columns.push(None);
+                complete = false;
+                let said = said(Code::HeaderTwice).arg("first", (first + 1).to_string());
+                problems.push(said.arg("second", (second + 1).to_string()));
+            }
+        }
+    }
+    (columns, complete)
+}
+
+/// Adds a row of which nothing can be read. Its texts are kept, as far as they can be told apart.
+fn bad_row(row: &RawRow, file: u32, shape: &Shape<'_>, table: &mut RawTable) {
+    if let Places::Files { origins, .. } = &mut table.places {
+        origins.push(Origin { file, line: row.line });
+    }
+    table.columns.iter_mut().for_each(Growing::push_empty);
+    table.bad.push(true);
+    if table.unread.len() < MOST_UNREAD {
+        let parts = row.cells().flat_map(|cell| cell.split(['"', char::from(shape.formats.delimiter)]));
+        table.unread.extend(parts.take(100).map(|text| text.trim().to_owned()));
+    }
+}
+
+fn push_row(
+    row: &RawRow,
+    columns: &[Option<usize>],
+    file: u32,
+    shape: &mut Shape<'_>,
+    table: &mut RawTable,
+    problems: &mut Problems,
+) {
+    let number = table.len();
+    if let Places::Files { origins, .. } = &mut table.places {
+        origins.push(Origin { file, line: row.line });
+    }
+    let mut bad = false;
+    let formats = &shape.formats;
+    let fields = shape.fields.iter_mut().zip(columns).zip(&mut table.columns);
+    for (at, ((field, index), column)) in fields.enumerate() {
+        let Some(index) = index else {
+            column.push_empty();
+            continue;
+        };
+        let cell = row.cell(*index).unwrap_or_default();
+        let mut text = cell.trim();
+        if !field.corrections.is_empty()
+            && let Some((to, count)) = field.corrections.get_mut(text)
+        {
+            *count += 1;
+            text = to;
+        }
+        let result = if formats.is_empty(text) {
+            column.push_empty();
+            if field.required { Err(Fault::Empty) } else { Ok(()) }
+        } else {
+            column.push(text, &field.field.ty, formats)
+        };
+        if let Err(fault) = result {
+            bad = true;
+            if shape.key.contains(&at) && table.unread.len() < MOST_UNREAD {
+                table.unread.insert(text.to_owned());
+            }
+            let (place, record, field) = (table.places.of(number, Some(at), cell), shape.record, field.field);
+            problems.row(|| fault.say(place, record, field, text, formats));
+        }
+    }
+    table.bad.push(bad);
+}

@@ -1,0 +1,258 @@
+//! What a plan reads: the records that it cannot run without, and the texts that it looks for in them.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::plan::{
+    Aggregate, BinaryOp, Bonus, BonusKind, Const, Curve, Expr, ExprKind, FieldPath, Id, NoData, ParamValue, Plan,
+    Record, RowSelection, Scope, Step, StepKind, Type,
+};
+
+/// What a plan reads. Records and fields by their places.
+#[derive(Debug, Default)]
+pub(crate) struct Reads {
+    /// Whether a rule reads the record, directly or through a link.
+    pub(crate) needed: Vec<bool>,
+    /// The texts that rules compare a field with: `role = "sales manager"`, the keys of a table.
+    pub(crate) texts: HashMap<(usize, usize), BTreeSet<Arc<str>>>,
+    /// Fields whose texts name the units of a level: `per: shop`.
+    pub(crate) levels: BTreeSet<(usize, usize)>,
+    /// Fields that name units by the texts of a level: the shop in a table of quotas per shop, and the level.
+    pub(crate) units: BTreeSet<((usize, usize), (usize, usize))>,
+    /// Fields whose different texts are counted.
+    pub(crate) counted: BTreeSet<(usize, usize)>,
+}
+
+/// Walks through all rules of a plan.
+pub(crate) fn reads(plan: &Plan) -> Reads {
+    let reads = Reads { needed: vec![false; plan.records.len()], ..Reads::default() };
+    let mut walk = Walk { plan, reads, level: None };
+    walk.plan();
+    walk.reads
+}
+
+struct Walk<'a> {
+    plan: &'a Plan,
+    reads: Reads,
+    /// The level of the rule at hand, when it is one of units.
+    level: Option<(usize, usize)>,
+}
+
+impl Walk<'_> {
+    fn record(&mut self, id: Id<Record>) {
+        if let Some(flag) = self.reads.needed.get_mut(id.index()) {
+            *flag = true;
+        }
+    }
+
+    /// Marks the records on a way; the record and field at its end.
+    fn path(&mut self, path: &FieldPath) -> Option<(usize, usize)> {
+        self.record(path.record);
+        let mut at = path.record;
+        let mut end = None;
+        for step in &path.steps {
+            end = Some((at.index(), step.index()));
+            let (_, field) = self.plan.records.get(at).fields.iter().find(|(id, _)| id == step)?;
+            if let Type::Entity(target) = field.ty {
+                self.record(target);
+                at = target;
+            }
+        }
+        end
+    }
+
+    /// Notes the texts that a field is compared with.
+    fn compared<'t>(&mut self, value: &Expr, texts: impl Iterator<Item = &'t Arc<str>>) {
+        let (ExprKind::RowField(path) | ExprKind::PayeeField(path)) = &*value.kind else { return };
+        if let Some(end) = self.path(path) {
+            self.reads.texts.entry(end).or_default().extend(texts.cloned());
+        }
+    }
+
+    fn rows(&mut self, rows: &RowSelection) {
+        self.record(rows.record);
+        rows.filters.iter().for_each(|filter| self.expr(filter));
+        for path in rows.date.iter().chain(&rows.credited) {
+            self.path(path);
+        }
+    }
+
+    fn plan(&mut self) {
+        let plan = self.plan;
+        self.record(plan.people);
+        if let Some(calendar) = plan.calendar {
+            self.record(calendar);
+        }
+        self.optional(plan.people_filter.as_ref());
+        for (_, param) in plan.params.iter() {
+            let ParamValue::Table { keys, rows, .. } = &param.value else { continue };
+            for (at, key) in keys.iter().enumerate() {
+                self.expr(key);
+                self.compared(
+                    key,
+                    rows.iter().filter_map(|row| row.keys.get(at)).filter_map(|key| match key {
+                        Const::Text(text) => Some(text),
+                        _ => None,
+                    }),
+                );
+            }
+        }
+        plan.defines.iter().for_each(|(_, define)| self.expr(&define.value));
+        for (_, measure) in plan.measures.iter() {
+            if let Some(end) = measure.target.as_ref().and_then(|path| self.path(path))
+                && measure.function == Aggregate::CountDifferent
+            {
+                self.reads.counted.insert(end);
+            }
+            self.rows(&measure.rows);
+        }
+        for (_, kpi) in plan.kpis.iter() {
+            self.level = self.scope(kpi.scope);
+            self.expr(&kpi.value);
+            self.optional(kpi.quota.as_ref());
+            self.level = None;
+        }
+        for (_, scale) in plan.scales.iter() {
+            self.expr(&scale.driver);
+            self.curve(&scale.curve);
+        }
+        plan.scorecards.iter().for_each(|(_, card)| self.curve(&card.curve));
+        plan.bonuses.iter().for_each(|(_, bonus)| self.bonus(bonus));
+        for (_, award) in plan.awards.iter() {
+            self.expr(&award.when);
+        }
+        for (_, notice) in plan.notices.iter() {
+            self.expr(&notice.when);
+        }
+        for (_, ensure) in plan.ensures.iter() {
+            self.level = self.scope(ensure.scope);
+            self.expr(&ensure.check);
+            self.level = None;
+        }
+    }
+
+    /// The field of a level.
+    fn scope(&mut self, scope: Scope) -> Option<(usize, usize)> {
+        let Scope::Unit(field) = scope else { return None };
+        let end = self.path(&FieldPath { record: self.plan.people, steps: vec![field] });
+        self.reads.levels.extend(end);
+        end
+    }
+
+    fn curve(&mut self, curve: &Curve) {
+        self.optional(curve.below.as_ref());
+        curve.lines.iter().for_each(|line| self.expr(&line.value));
+    }
+
+    fn bonus(&mut self, bonus: &Bonus) {
+        self.optional(bonus.when.as_ref());
+        if let Some(NoData::Pays(value)) = &bonus.if_no_data {
+            self.expr(value);
+        }
+        self.optional(bonus.dated_by.as_ref());
+        self.steps(&bonus.then);
+        match &bonus.kind {
+            BonusKind::Whole { pays } => self.expr(pays),
+            BonusKind::ForEach { rows, pays, each_then, reversed } => {
+                self.rows(rows);
+                self.expr(pays);
+                self.steps(each_then);
+                if let Some(reversed) = reversed {
+                    self.path(&reversed.on);
+                    self.optional(reversed.within.as_ref().map(|(_, from)| from));
+                }
+            }
+        }
+    }
+
+    fn steps(&mut self, steps: &[Step]) {
+        for step in steps {
+            match &step.kind {
+                StepKind::Multiply(value)
+                | StepKind::AtMost(value)
+                | StepKind::AtLeast(value)
+                | StepKind::Minus(value)
+                | StepKind::Prorate(value) => self.expr(value),
+                StepKind::Round(_) => {}
+            }
+        }
+    }
+
+    fn optional(&mut self, expr: Option<&Expr>) {
+        if let Some(expr) = expr {
+            self.expr(expr);
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        use ExprKind as K;
+        match &*expr.kind {
+            K::RowField(path) | K::PayeeField(path) => {
+                self.path(path);
+            }
+            K::SubjectField { record, field, subject, period } => {
+                for step in [Some(*field), *subject, *period].into_iter().flatten() {
+                    self.path(&FieldPath { record: *record, steps: vec![step] });
+                }
+                // Where the subject is a unit, its name stands there as a text.
+                let unit = subject.map(|subject| (record.index(), subject.index()));
+                self.reads.levels.extend(unit);
+                self.reads.units.extend(unit.zip(self.level).filter(|(unit, level)| unit != level));
+            }
+            K::Scale { base, .. } => self.optional(base.as_ref()),
+            K::InWindow { value, .. } | K::Negative(value) | K::Not(value) | K::Empty { value, .. } => self.expr(value),
+            K::InARow { condition, .. } => self.expr(condition),
+            K::Binary { op, left, right } => {
+                if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
+                    self.compared(left, text_of(right).into_iter());
+                    self.compared(right, text_of(left).into_iter());
+                }
+                self.expr(left);
+                self.expr(right);
+            }
+            K::In { value, list, .. } => {
+                self.expr(value);
+                list.iter().for_each(|item| self.expr(item));
+                self.compared(value, list.iter().filter_map(text_of));
+            }
+            K::Between { value, low, high } => [value, low, high].into_iter().for_each(|part| self.expr(part)),
+            K::If { condition, then, otherwise } => {
+                [condition, then, otherwise].into_iter().for_each(|part| self.expr(part));
+            }
+            K::Extreme { items, .. } => items.iter().for_each(|item| self.expr(item)),
+            K::Counted { from, through, .. } => {
+                self.expr(from);
+                self.expr(through);
+            }
+            K::Within { value, of, .. } => {
+                self.expr(value);
+                self.expr(of);
+            }
+            K::Number(_)
+            | K::Text(_)
+            | K::YesNo(_)
+            | K::Date(_)
+            | K::Period(_)
+            | K::Duration(_)
+            | K::Measure(_)
+            | K::Kpi(_)
+            | K::Attainment(_)
+            | K::Quota(_)
+            | K::Param(_)
+            | K::Define(_)
+            | K::Scorecard(_)
+            | K::Total(_)
+            | K::Employed(_)
+            | K::FirstDay
+            | K::LastDay
+            | K::ThisPeriod => {}
+        }
+    }
+}
+
+fn text_of(expr: &Expr) -> Option<&Arc<str>> {
+    match &*expr.kind {
+        ExprKind::Text(text) => Some(text),
+        _ => None,
+    }
+}

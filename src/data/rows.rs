@@ -1,0 +1,80 @@
+//! Rows of raw cells, wherever they come from: what a reader of a format has to provide.
+
+/// The most bytes of one row; more is a file without line ends or with a forgotten quote.
+pub(crate) const MOST_ROW_BYTES: usize = 1 << 20;
+
+/// One row of text cells with its place. Reused from row to row, so that reading a cell allocates nothing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RawRow {
+    /// The line on which the row begins, from 1.
+    pub(crate) line: u64,
+    text: String,
+    /// Where each cell ends in `text`.
+    ends: Vec<usize>,
+}
+
+impl RawRow {
+    /// Takes the cells out and sets the line.
+    pub(crate) fn begin(&mut self, line: u64) {
+        self.line = line;
+        self.text.clear();
+        self.ends.clear();
+    }
+
+    /// Adds a cell, whose text `write` appends; `false` when it refuses.
+    pub(crate) fn push(&mut self, write: impl FnOnce(&mut String) -> bool) -> bool {
+        let written = write(&mut self.text);
+        self.ends.push(self.text.len());
+        written
+    }
+
+    /// The text of a cell as it stands; `None` beyond the last.
+    pub(crate) fn cell(&self, index: usize) -> Option<&str> {
+        let end = *self.ends.get(index)?;
+        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.text.get(start..end)
+    }
+
+    /// How many cells there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether nothing stands in any cell.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.text.chars().all(char::is_whitespace)
+    }
+
+    /// All cells.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).filter_map(|index| self.cell(index))
+    }
+}
+
+/// Why a row cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum RowFault {
+    /// A quote is opened and never closed, or something stands after the closing one.
+    Quote,
+    /// A row of more than a mebibyte.
+    TooLong,
+    /// Bytes that are not of the file's encoding.
+    Encoding,
+    /// Zero bytes: the file is no text. Nothing more is read.
+    Binary,
+    /// The file cannot be read further; what the system says. Nothing more is read.
+    Io(String),
+}
+
+/// A source of rows: a CSV file today; JSON, Parquet, a workbook or a database behind the same three calls.
+pub(crate) trait RowReader {
+    /// The names of the columns, in order, as the file has them. Empty when there is none.
+    fn header(&self) -> &[String];
+
+    /// The line of the header; 0 where the format has none.
+    fn header_line(&self) -> u64;
+
+    /// Reads the next row into `row`; `false` at the end. After a fault of one row (its line stands in `row`) the
+    /// next call goes on with the following row.
+    fn read(&mut self, row: &mut RawRow) -> Result<bool, RowFault>;
+}

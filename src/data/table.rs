@@ -1,0 +1,196 @@
+//! Tables in memory: typed columns, entities, and where each row came from.
+
+use std::sync::Arc;
+
+use crate::number::Exact;
+use crate::plan::{Arena, Field, Id, Record};
+use crate::time::{Date, Period};
+
+/// The number of a row within its table.
+pub type RowId = u32;
+
+/// The number of an entity within its table: for a record kept as a history all rows with one key are one entity,
+/// otherwise every row is.
+pub type EntityId = u32;
+
+/// One cell, read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell<'a> {
+    /// Nothing stood there, and the field may be empty.
+    Empty,
+    /// A number: `units / 10^scale`. Percentages are shares.
+    Number {
+        /// The scaled value.
+        units: i128,
+        /// How many decimal places.
+        scale: u32,
+    },
+    /// A day.
+    Date(Date),
+    /// A period.
+    Period(Period),
+    /// A text.
+    Text(&'a str),
+    /// Yes or no.
+    YesNo(bool),
+    /// A row of another record, or an employee.
+    Entity(EntityId),
+}
+
+impl Cell<'_> {
+    /// The exact number, when it is one.
+    pub fn number(self) -> Option<Exact> {
+        match self {
+            Cell::Number { units, scale } => Some(Exact::scaled(units, scale)),
+            _ => None,
+        }
+    }
+}
+
+/// The cells of one field.
+#[derive(Clone, Debug)]
+pub enum Column {
+    /// Numbers of one scale.
+    Number {
+        /// The scaled values.
+        units: Vec<Option<i128>>,
+        /// Decimal places of all of them.
+        scale: u32,
+    },
+    /// Days.
+    Date(Vec<Option<Date>>),
+    /// Periods.
+    Period(Vec<Option<Period>>),
+    /// Texts, each stored once.
+    Text {
+        /// The different texts.
+        values: Vec<Arc<str>>,
+        /// Which of them each row has.
+        codes: Vec<Option<u32>>,
+    },
+    /// Yes or no.
+    YesNo(Vec<Option<bool>>),
+    /// Entities of another record.
+    Entity(Vec<Option<EntityId>>),
+}
+
+impl Column {
+    /// The cell of a row; empty beyond the last row.
+    pub fn cell(&self, row: RowId) -> Cell<'_> {
+        let row = row as usize;
+        let found = match self {
+            Column::Number { units, scale } => {
+                units.get(row).copied().flatten().map(|units| Cell::Number { units, scale: *scale })
+            }
+            Column::Date(days) => days.get(row).copied().flatten().map(Cell::Date),
+            Column::Period(periods) => periods.get(row).copied().flatten().map(Cell::Period),
+            Column::Text { values, codes } => codes
+                .get(row)
+                .copied()
+                .flatten()
+                .and_then(|code| values.get(code as usize))
+                .map(|text| Cell::Text(text)),
+            Column::YesNo(flags) => flags.get(row).copied().flatten().map(Cell::YesNo),
+            Column::Entity(entities) => entities.get(row).copied().flatten().map(Cell::Entity),
+        };
+        found.unwrap_or(Cell::Empty)
+    }
+}
+
+/// Where a row stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// Which of the table's files.
+    pub file: u32,
+    /// The line in that file, from 1.
+    pub line: u64,
+}
+
+/// One thing that the rows of a table are about.
+#[derive(Clone, Debug)]
+pub struct Entity {
+    /// Its key as text, parts joined by `, `.
+    pub key: Arc<str>,
+    /// The name shown to people; the key where the record has no other.
+    pub shown: Arc<str>,
+    /// Its rows; for a history in the order of their dates.
+    pub rows: Vec<RowId>,
+}
+
+/// The rows of one record.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// One column for each field, in the order of the record's fields. Fields without a column in the data are
+    /// columns of empty cells.
+    pub columns: Vec<Column>,
+    /// Where each row came from.
+    pub origins: Vec<Origin>,
+    /// The files, by the names shown to people.
+    pub files: Vec<Arc<str>>,
+    /// The entities, ordered by key.
+    pub entities: Vec<Entity>,
+    /// The entity of each row.
+    pub entity_of: Vec<EntityId>,
+}
+
+impl Table {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.origins.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.origins.is_empty()
+    }
+
+    /// The numbers of all rows.
+    pub fn rows(&self) -> std::ops::Range<RowId> {
+        0..u32::try_from(self.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The cell of a row and a field.
+    pub fn cell(&self, row: RowId, field: Id<Field>) -> Cell<'_> {
+        self.columns.get(field.index()).map_or(Cell::Empty, |column| column.cell(row))
+    }
+
+    /// The entity of an id.
+    pub fn entity(&self, id: EntityId) -> Option<&Entity> {
+        self.entities.get(id as usize)
+    }
+
+    /// The row of an entity that holds on `day`: its only row, or for a history (`history` names its date) the
+    /// last that began by then. `None` when none had begun.
+    pub fn row_on(&self, id: EntityId, history: Option<Id<Field>>, day: Date) -> Option<RowId> {
+        let rows = &self.entity(id)?.rows;
+        let Some(history) = history else {
+            return rows.first().copied();
+        };
+        rows.iter().rev().copied().find(|row| matches!(self.cell(*row, history), Cell::Date(from) if from <= day))
+    }
+
+    /// The entity of a key, found by its text.
+    pub fn find(&self, key: &str) -> Option<EntityId> {
+        let at = self.entities.binary_search_by(|entity| (*entity.key).cmp(key)).ok()?;
+        u32::try_from(at).ok()
+    }
+}
+
+/// The tables of a plan, one for each of its records.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    tables: Vec<Table>,
+}
+
+impl Tables {
+    /// One table for each record of `records`, in their order. Records that are not bound have an empty table.
+    pub fn new(records: &Arena<Record>, mut make: impl FnMut(Id<Record>, &Record) -> Table) -> Tables {
+        Tables { tables: records.iter().map(|(id, record)| make(id, record)).collect() }
+    }
+
+    /// The table of a record.
+    pub fn get(&self, record: Id<Record>) -> &Table {
+        static NONE: std::sync::LazyLock<Table> = std::sync::LazyLock::new(Table::default);
+        self.tables.get(record.index()).unwrap_or(&NONE)
+    }
+}

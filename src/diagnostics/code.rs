@@ -1,0 +1,164 @@
+//! The stable codes. A code is never used again for another mistake.
+//!
+//! P01 the text and its lines · P02 names · P03 types, units and currencies · P04 dates and periods ·
+//! P05 tiers, weights, examples and the shape of a plan · P06 the project file · P07 data · P08 the run · P09 cases.
+
+macro_rules! codes {
+    ($($name:ident = $code:literal),* $(,)?) => {
+        /// What kind of mistake a message is about.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[allow(missing_docs, reason = "each code has a page that `premia explain` prints")]
+        pub enum Code {
+            $($name),*
+        }
+
+        impl Code {
+            /// Every code, in the order of the list.
+            pub const ALL: &'static [Code] = &[$(Code::$name),*];
+
+            /// The code as people see it: `P0203`.
+            pub fn id(self) -> &'static str {
+                match self {
+                    $(Code::$name => $code),*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    // The text and its lines.
+    NotText = "P0101",
+    FileTooLarge = "P0102",
+    StrayLine = "P0103",
+    UnknownBlock = "P0104",
+    MissingTitle = "P0105",
+    MissingName = "P0106",
+    UnknownLabel = "P0107",
+    LabelNotHere = "P0108",
+    LabelTwice = "P0109",
+    LabelMissing = "P0110",
+    EmptyValue = "P0111",
+    NotUnderstood = "P0112",
+    UnclosedBracket = "P0113",
+    UnclosedQuote = "P0114",
+    TooDeep = "P0115",
+    OtherLanguage = "P0116",
+    MixedLetters = "P0117",
+    DecimalMark = "P0118",
+    GroupedByComma = "P0119",
+    TightMinus = "P0120",
+    UpToAsks = "P0121",
+    WrongOperator = "P0122",
+    NoSuchDate = "P0123",
+    TooManyDigits = "P0124",
+    RowWithoutTable = "P0125",
+    RowTooLong = "P0126",
+    MixedPrecedence = "P0128",
+    DateFormOfOtherLanguage = "P0129",
+    NoPlan = "P0130",
+    EndsTooSoon = "P0131",
+    NotAName = "P0132",
+    LeadingZero = "P0133",
+    // Names.
+    UnknownName = "P0201",
+    TwoOfOneName = "P0202",
+    AmbiguousName = "P0203",
+    NotUsed = "P0204",
+    Cycle = "P0205",
+    NotAllowedHere = "P0206",
+    ImportNotFound = "P0207",
+    UnknownField = "P0208",
+    NotALink = "P0209",
+    WrongKind = "P0210",
+    NobodysRows = "P0211",
+    // Types, units and currencies.
+    TypesDiffer = "P0301",
+    TypeExpected = "P0302",
+    CurrenciesDiffer = "P0303",
+    UnknownCurrency = "P0304",
+    UnitsNeeded = "P0305",
+    PercentOrNumber = "P0306",
+    BracketsNeeded = "P0307",
+    NotAConstant = "P0308",
+    UnknownOption = "P0309",
+    TiersOfTwoKinds = "P0310",
+    // Dates and periods.
+    ParamGap = "P0401",
+    ParamOrder = "P0402",
+    ChangesInside = "P0403",
+    RangeBackwards = "P0404",
+    PeriodTooShort = "P0405",
+    NoDate = "P0406",
+    // Tiers, weights, examples, shape.
+    TierOrder = "P0501",
+    TierTwice = "P0502",
+    ModeMissing = "P0503",
+    NoTiers = "P0504",
+    WeightsTotal = "P0505",
+    ExampleFails = "P0506",
+    ExampleColumn = "P0507",
+    ExampleValueMissing = "P0508",
+    BaseMissing = "P0509",
+    PaysMissing = "P0511",
+    NothingPays = "P0512",
+    ModeAndValues = "P0513",
+    // The project file.
+    ProjectMissing = "P0601",
+    ProjectBroken = "P0602",
+    RecordNotBound = "P0603",
+    BindingUnknown = "P0604",
+    FileNotFound = "P0605",
+    BadFormat = "P0606",
+    FieldUnknown = "P0607",
+    ProjectKeyUnknown = "P0608",
+    ProjectKeyTwice = "P0609",
+    LinkNotALink = "P0610",
+    // Data.
+    ColumnMissing = "P0701",
+    BadCell = "P0702",
+    EmptyCell = "P0703",
+    KeyTwice = "P0704",
+    LinkToNothing = "P0705",
+    DateOutside = "P0706",
+    RowBroken = "P0707",
+    BadEncoding = "P0708",
+    NoRows = "P0709",
+    AlmostKnown = "P0710",
+    TooManyBad = "P0711",
+    RowsSkipped = "P0712",
+    NotCredited = "P0713",
+    HeaderTwice = "P0714",
+    SumTooLarge = "P0715",
+    LinkToSeveral = "P0716",
+    QuoteOpen = "P0717",
+    // The run.
+    NoDataMet = "P0801",
+    NobodyPaid = "P0802",
+    EnsureFailed = "P0803",
+    ChangedInside = "P0804",
+    PeriodOutside = "P0805",
+    CalendarMissing = "P0806",
+    UnknownPayee = "P0807",
+    TierTableMiss = "P0808",
+    RulesTooDeep = "P0809",
+    RowsWithoutDate = "P0810",
+    RowsUndecided = "P0811",
+    // Cases.
+    CaseBroken = "P0901",
+    CaseFails = "P0902",
+    CaseEmpty = "P0903",
+    CaseNotRead = "P0904",
+    CaseValue = "P0905",
+    CaseEvent = "P0906",
+    CaseGuard = "P0907",
+    CaseExtra = "P0908",
+    CaseKey = "P0909",
+}
+
+impl Code {
+    /// The code that people call `id`, in any case; `None` for an unknown one.
+    pub fn from_id(id: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.id().eq_ignore_ascii_case(id))
+    }
+}

@@ -1,0 +1,10 @@
+//! Messages as data: a code, places, values. Their wording stands in `wording/`, one file for each language.
+
+mod code;
+mod diagnostic;
+pub mod render;
+mod wording;
+
+pub use code::Code;
+pub use diagnostic::{Arg, CellPlace, Diagnostic, Label, Place, Severity};
+pub use wording::{Said, page, phrase, say, term};

@@ -1,0 +1,134 @@
+//! Where an expression is evaluated: of whom, over which window, on which day.
+
+use crate::data::{EntityId, RowId};
+use crate::measure::Datum;
+use crate::plan::{Field, Id, Kpi, Record, Window};
+use crate::source::Span;
+use crate::time::{Date, DateRange, Grain, Period};
+
+/// Whose value is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Subject {
+    /// One person: an entity of the plan's people.
+    Person(EntityId),
+    /// All people whose field has this value.
+    Unit(Id<Field>, Datum),
+    /// Everybody, rows that are nobody's included.
+    Company,
+}
+
+/// The row at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RowAt {
+    pub(super) record: Id<Record>,
+    pub(super) row: RowId,
+    /// The day that puts the row into a period; links into histories are read as of it.
+    pub(super) date: Option<Date>,
+}
+
+/// The circumstances of an evaluation.
+#[derive(Clone, Debug)]
+pub(super) struct At {
+    /// Whose value.
+    pub(super) subject: Subject,
+    /// The period: what `period`, `first day of period` and shares of time mean.
+    pub(super) period: Period,
+    /// The window that names of KPIs mean.
+    pub(super) window: Period,
+    /// The decisive day of dated values.
+    pub(super) day: Date,
+    /// Whether the rule named that day (`dated by:`); otherwise a change inside the period is an error.
+    pub(super) dated: bool,
+    /// The row at hand, in a `for each` rule.
+    pub(super) row: Option<RowAt>,
+    /// The days on which the rule holds, where it has its own.
+    pub(super) effective: Option<DateRange>,
+    /// The rule being computed; messages point at it.
+    pub(super) rule: Option<Span>,
+    /// The KPI whose formula is being computed.
+    pub(super) kpi: Option<Id<Kpi>>,
+}
+
+impl At {
+    /// Over a period, as of its last day.
+    pub(super) fn over(subject: Subject, period: Period) -> At {
+        At {
+            subject,
+            period,
+            window: period,
+            day: period.last_day(),
+            dated: false,
+            row: None,
+            effective: None,
+            rule: None,
+            kpi: None,
+        }
+    }
+
+    /// The same of another subject.
+    pub(super) fn of(&self, subject: Subject) -> At {
+        At { subject, ..self.clone() }
+    }
+
+    /// The same seen from a window. The decisive day moves only when it lies outside.
+    pub(super) fn within(&self, window: Period) -> At {
+        let stays = window.contains(self.day);
+        let day = if stays { self.day } else { window.last_day() };
+        At { period: window, window, day, dated: self.dated && stays, ..self.clone() }
+    }
+}
+
+/// The months of a window seen from a period.
+///
+/// `previous N` ends where the period at hand begins, counted in whole periods of its grain; `rolling N` ends with
+/// the one that the period at hand ends in.
+pub(super) fn months_of(window: Window, period: Period) -> Period {
+    match window {
+        Window::SoFar(grain) => {
+            let first = grain.containing(period.last()).first();
+            Period::span(first, period.last()).unwrap_or(period)
+        }
+        Window::Whole(grain) => grain.containing(period.last()),
+        Window::Previous(count, grain) => {
+            let at_hand = grain.containing(period.first());
+            let last = at_hand.first().plus(-1);
+            Period::span(at_hand.first().plus(-length(count, grain)), last).unwrap_or(period)
+        }
+        Window::Rolling(count, grain) => {
+            let at_hand = grain.containing(period.last());
+            Period::span(at_hand.last().plus(1 - length(count, grain)), at_hand.last()).unwrap_or(period)
+        }
+    }
+}
+
+/// Months in so many periods; no window is longer than the calendar.
+fn length(count: i64, grain: Grain) -> i32 {
+    const CALENDAR: i64 = 12 * 9999;
+    let months = count.saturating_mul(grain.months().into()).clamp(1, CALENDAR);
+    i32::try_from(months).unwrap_or(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn period(text: &str) -> Period {
+        Period::parse(text).unwrap()
+    }
+
+    fn seen(window: Window, from: &str) -> String {
+        let months = months_of(window, period(from));
+        format!("{}..{}", months.first(), months.last())
+    }
+
+    #[test]
+    fn windows_are_runs_of_whole_months() {
+        assert_eq!(seen(Window::SoFar(Grain::Quarter), "2026-02"), "2026-01..2026-02");
+        assert_eq!(seen(Window::SoFar(Grain::Year), "2026-Q3"), "2026-01..2026-09");
+        assert_eq!(seen(Window::Whole(Grain::Quarter), "2026-02"), "2026-01..2026-03");
+        assert_eq!(seen(Window::Previous(3, Grain::Month), "2026-02"), "2025-11..2026-01");
+        assert_eq!(seen(Window::Previous(1, Grain::Quarter), "2026-05"), "2026-01..2026-03");
+        assert_eq!(seen(Window::Previous(1, Grain::Month), "2026-Q2"), "2026-03..2026-03");
+        assert_eq!(seen(Window::Rolling(3, Grain::Month), "2026-02"), "2025-12..2026-02");
+    }
+}

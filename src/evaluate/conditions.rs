@@ -1,0 +1,162 @@
+//! Awards, notices and guards: conditions looked at for each person, unit or the company.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::data::EntityId;
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::evaluate::at::{At, Subject};
+use crate::evaluate::world::{Stop, World};
+use crate::evaluate::{EnsureResult, Given, Trace, TraceKind, Value};
+use crate::measure::Datum;
+use crate::plan::{Award, BinaryOp, Ensure, Expr, ExprKind, Id, NoData, Notice, Scope, Type};
+use crate::time::{Grain, Period};
+
+/// A condition that may fall due.
+#[derive(Clone, Copy)]
+struct Watched<'p> {
+    name: &'p Arc<str>,
+    when: &'p Expr,
+    if_no_data: Option<&'p NoData>,
+}
+
+/// What a condition has come to: whether it holds (`None`: the plan says that the rule does not apply), and why.
+type Decided = (Option<bool>, Trace);
+
+impl World<'_> {
+    fn decide(&self, watched: Watched<'_>, at: &At) -> Result<Decided, Stop> {
+        let trace = self.eval(watched.when, at)?;
+        let truth = trace.value.truth();
+        let (holds, what) = match (truth, watched.if_no_data) {
+            (Ok(flag), _) => (Some(flag), TraceKind::Condition),
+            (Err(reason), Some(NoData::Met)) => (Some(true), TraceKind::IfNoData(reason)),
+            (Err(reason), Some(NoData::NotMet)) => (Some(false), TraceKind::IfNoData(reason)),
+            (Err(reason), Some(NoData::NotApplicable)) => (None, TraceKind::IfNoData(reason)),
+            (Err(reason), Some(NoData::Pays(_)) | None) => {
+                let span = watched.when.span;
+                return Err(self.no_data(watched.name, span, at, &reason));
+            }
+        };
+        let value = holds.map_or_else(|| trace.value.clone(), Value::YesNo);
+        Ok((holds, self.node(what, value, Type::YesNo, watched.when.span, vec![trace])))
+    }
+
+    /// Awards that fall due in a plan period, by person.
+    pub(super) fn awards(&self, id: Id<Award>, period: Period) -> Vec<Given<Award>> {
+        let award = self.plan.awards.get(id);
+        let watched = Watched { name: &award.name, when: &award.when, if_no_data: award.if_no_data.as_ref() };
+        self.given(watched, award.every, period, award.once)
+            .into_iter()
+            .map(|(payee, trace)| Given { period, payee, what: id, trace })
+            .collect()
+    }
+
+    /// Notices that fall due in a plan period, by person.
+    pub(super) fn notices(&self, id: Id<Notice>, period: Period) -> Vec<Given<Notice>> {
+        let notice = self.plan.notices.get(id);
+        let watched = Watched { name: &notice.name, when: &notice.when, if_no_data: notice.if_no_data.as_ref() };
+        self.given(watched, notice.every, period, false)
+            .into_iter()
+            .map(|(payee, trace)| Given { period, payee, what: id, trace })
+            .collect()
+    }
+
+    fn given(&self, watched: Watched<'_>, every: Grain, period: Period, once: bool) -> Vec<(EntityId, Trace)> {
+        let Some(own) = self.rule_period(every, period) else { return Vec::new() };
+        let mut given = Vec::new();
+        for person in self.payees(own).iter() {
+            let at = At::over(Subject::Person(*person), own);
+            // What stops a condition has been reported; the others are looked at all the same.
+            if let Ok((Some(true), trace)) = self.decide(watched, &at)
+                && (!once || self.never_before(watched, *person, own) == Ok(true))
+            {
+                given.push((*person, trace));
+            }
+        }
+        given
+    }
+
+    /// Whether a condition held for a person in no earlier period since the plan began. Looked up again in the facts,
+    /// never in earlier runs.
+    fn never_before(&self, watched: Watched<'_>, person: EntityId, own: Period) -> Result<bool, Stop> {
+        let start = crate::time::Month::of(self.plan.effective.from);
+        let mut earlier = own.previous(1);
+        let mut periods = Vec::new();
+        while earlier.last() >= start {
+            periods.push(earlier);
+            earlier = earlier.previous(1);
+        }
+        for earlier in periods.into_iter().rev().filter(|earlier| self.is_payee(person, *earlier)) {
+            if self.decide(watched, &At::over(Subject::Person(person), earlier))?.0 == Some(true) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// A guard in the plan period that ends its own period, for everyone it is checked for.
+    pub(super) fn ensures(&self, id: Id<Ensure>, period: Period) -> Vec<EnsureResult> {
+        let ensure = self.plan.ensures.get(id);
+        let Some(own) = self.rule_period(ensure.every, period) else { return Vec::new() };
+        let subjects: Vec<Subject> = match ensure.scope {
+            Scope::Person => self.people_of(period).into_iter().map(Subject::Person).collect(),
+            Scope::Company => vec![Subject::Company],
+            Scope::Unit(field) => {
+                let unit = |person: EntityId| self.unit_on(person, field, self.last_relevant_day(person, own));
+                let units: BTreeSet<Datum> = self.people_of(period).into_iter().filter_map(unit).collect();
+                units.into_iter().map(|unit| Subject::Unit(field, unit)).collect()
+            }
+        };
+        subjects.into_iter().filter_map(|subject| self.ensured(id, ensure, subject, own)).collect()
+    }
+
+    fn ensured(&self, id: Id<Ensure>, ensure: &Ensure, subject: Subject, own: Period) -> Option<EnsureResult> {
+        let watched = Watched { name: &ensure.name, when: &ensure.check, if_no_data: ensure.if_no_data.as_ref() };
+        let at = At::over(subject, own);
+        // A message has been given where it stops.
+        let (holds, trace) = self.decide(watched, &at).ok()?;
+        let holds = holds?;
+        if !holds {
+            self.report(self.broken(ensure, &at));
+        }
+        let (payee, unit) = match &at.subject {
+            Subject::Person(person) => (Some(*person), None),
+            Subject::Unit(field, unit) => (None, Some(self.unit_name(*field, unit))),
+            Subject::Company => (None, None),
+        };
+        Some(EnsureResult { period: own, payee, unit, what: id, holds, trace })
+    }
+
+    /// The message of a guard that does not hold, with the values on both sides.
+    fn broken(&self, ensure: &Ensure, at: &At) -> Diagnostic {
+        let problem = Diagnostic::error(Code::EnsureFailed, ensure.check.span)
+            .arg("rule", &ensure.title)
+            .arg("who", self.subject_name(&at.subject))
+            .arg("period", at.period);
+        let sides = match &*ensure.check.kind {
+            ExprKind::Binary { op: BinaryOp::And | BinaryOp::Or, .. } => None,
+            ExprKind::Binary { left, right, .. } => {
+                self.eval(left, at).ok().zip(self.eval(right, at).ok()).map(|values| (values, left, right))
+            }
+            _ => None,
+        };
+        match sides {
+            Some(((a, b), left, right)) => problem
+                .arg("left", self.arg(&a.value, Some(&left.ty)))
+                .arg("right", self.arg(&b.value, Some(&right.ty)))
+                .label(left.span, "left")
+                .label(right.span, "right")
+                .help("sides"),
+            None => problem,
+        }
+    }
+
+    fn unit_name(&self, field: Id<crate::plan::Field>, unit: &Datum) -> Arc<str> {
+        let ty = &self.plan.records.get(self.plan.people).fields.get(field).ty;
+        match self.arg(&unit.clone().into(), Some(ty)) {
+            Arg::Text(text) => text.into(),
+            Arg::Number(number) => number.to_string().into(),
+            _ => "".into(),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Rules that pay for each row.
+
+use crate::data::{EntityId, RowId};
+use crate::evaluate::at::{At, RowAt};
+use crate::evaluate::line::Gate;
+use crate::evaluate::walk::reads_row;
+use crate::evaluate::world::{Stop, World};
+use crate::evaluate::{Trace, TraceKind, Value};
+use crate::number::Exact;
+use crate::plan::{Bonus, BonusKind, Id, Type, Window};
+use crate::time::Period;
+
+/// What one row brings, before `then`.
+#[derive(Clone, Debug)]
+pub(super) struct RowPay {
+    pub(super) row: RowId,
+    pub(super) pay: Exact,
+}
+
+impl World<'_> {
+    /// The rows due in a period of the rule: those of the period, or of the whole window of one `so far`. A row dated
+    /// on a day on which the plan or the rule does not hold is not theirs: the plan or rule before or after pays it.
+    pub(super) fn rows_due(&self, id: Id<Bonus>, person: EntityId, own: Period, window: Period) -> Vec<RowAt> {
+        let bonus = self.plan.bonuses.get(id);
+        let BonusKind::ForEach { rows, .. } = &bonus.kind else { return Vec::new() };
+        let period = if matches!(bonus.window, Some(Window::SoFar(_))) { window } else { own };
+        let holds = |day| self.plan.effective.contains(day) && bonus.effective.is_none_or(|range| range.contains(day));
+        let found = self.facts.rows(id, person, period).into_iter().filter(|taken| taken.date.is_none_or(holds));
+        found.map(|taken| RowAt { record: rows.record, row: taken.row, date: taken.date }).collect()
+    }
+
+    /// Whether the condition of a `for each` rule is one on the row rather than on the period.
+    pub(super) fn asks_row(&self, bonus: &Bonus) -> bool {
+        bonus.when.as_ref().is_some_and(|when| reads_row(self.plan, when))
+    }
+
+    /// The pay of every row. A row whose condition is not met brings 0 and is shown with its reason.
+    pub(super) fn pay_rows(
+        &self,
+        id: Id<Bonus>,
+        at: &At,
+        rows: &[RowAt],
+        parts: &mut Vec<Trace>,
+    ) -> Result<Vec<RowPay>, Stop> {
+        let bonus = self.plan.bonuses.get(id);
+        let mut paid = Vec::with_capacity(rows.len());
+        let mut stopped = None;
+        for row in rows {
+            let at = At { row: Some(*row), ..at.clone() };
+            match self.pay_row(bonus, &at) {
+                Ok((pay, inside)) => {
+                    let what = TraceKind::Row { record: row.record, row: row.row };
+                    let ty = Type::Money(self.plan.currency);
+                    parts.push(self.node(what, Value::Number(pay.clone()), ty, bonus.span, inside));
+                    paid.push(RowPay { row: row.row, pay });
+                }
+                // The other rows are looked at all the same, so that everything wrong comes out together.
+                Err(stop) => stopped = stopped.or(Some(stop)),
+            }
+        }
+        match stopped {
+            Some(stop) => Err(stop),
+            None => Ok(paid),
+        }
+    }
+
+    fn pay_row(&self, bonus: &Bonus, at: &At) -> Result<(Exact, Vec<Trace>), Stop> {
+        let BonusKind::ForEach { pays, each_then, .. } = &bonus.kind else { return Ok((Exact::zero(), Vec::new())) };
+        let mut parts = Vec::new();
+        let (at, payout) = match self.dated(bonus, at)? {
+            Err(reason) => (at.clone(), self.pay_instead(bonus, reason, at, &mut parts)?),
+            Ok(at) => {
+                let gate = if self.asks_row(bonus) { self.gate(bonus, &at, &mut parts)? } else { Gate::Open };
+                let payout = match gate {
+                    Gate::Closed(why) => Err(why),
+                    Gate::Instead(reason) => self.pay_instead(bonus, reason, &at, &mut parts)?,
+                    Gate::Open => {
+                        let trace = self.eval(pays, &at)?;
+                        let amount = trace.number();
+                        parts.push(trace);
+                        match amount {
+                            Ok(amount) => Ok(amount),
+                            Err(reason) => self.pay_instead(bonus, reason, &at, &mut parts)?,
+                        }
+                    }
+                };
+                (at, payout)
+            }
+        };
+        let stepped = match payout {
+            Ok(amount) => self.steps(bonus, each_then, amount, &at, &mut parts)?,
+            Err(why) => Err(why),
+        };
+        let Ok(amount) = stepped else { return Ok((Exact::zero(), parts)) };
+        let each = match bonus.rounding {
+            Some(_) => bonus.round_each_record,
+            None => bonus.round_each_record || self.plan.round_each_record,
+        };
+        let amount = if each { self.rounded(bonus, amount, &mut parts) } else { amount };
+        Ok((amount, parts))
+    }
+}

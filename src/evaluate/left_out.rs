@@ -1,0 +1,107 @@
+//! Warnings about rows that count for nobody because something in them is empty.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::data::{EntityId, RowId};
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::evaluate::world::World;
+use crate::measure::left_out;
+use crate::plan::{BonusKind, Expr, FieldPath, Id, Record, RowSelection};
+use crate::source::Span;
+use crate::time::Period;
+
+/// How many rows a message names.
+const NAMED: usize = 5;
+
+impl World<'_> {
+    /// Warns of rows without the date that would put them into a period, once for each record and date, and of rows
+    /// whose condition an empty cell leaves open, once for each condition; so too of people of whom nobody can say
+    /// whether the plan is for them.
+    pub(super) fn warn_of_left_out(&self, periods: &[Period]) {
+        type Undated<'p> = (Span, &'p FieldPath, BTreeSet<RowId>);
+        let mut undated: BTreeMap<(Id<Record>, Vec<usize>), Undated<'_>> = BTreeMap::new();
+        let mut undecided: BTreeMap<(Id<Record>, Span), BTreeSet<RowId>> = BTreeMap::new();
+        let of_bonuses = self.plan.bonuses.iter().filter_map(|(_, bonus)| match &bonus.kind {
+            BonusKind::ForEach { rows, .. } => Some((rows, bonus.span)),
+            BonusKind::Whole { .. } => None,
+        });
+        let of_measures = self.plan.measures.iter().map(|(_, measure)| (&measure.rows, measure.span));
+        let all: Vec<(&RowSelection, Span)> = of_bonuses.chain(of_measures).collect();
+        for (rows, span) in all {
+            let found = left_out(self.plan, self.tables, rows);
+            if let (Some(date), false) = (&rows.date, found.undated.is_empty()) {
+                let key = (rows.record, date.steps.iter().map(|step| step.index()).collect());
+                undated.entry(key).or_insert((span, date, BTreeSet::new())).2.extend(found.undated);
+            }
+            for (row, filter) in found.undecided {
+                undecided.entry((rows.record, filter.span)).or_default().insert(row);
+            }
+        }
+        if let Some(filter) = &self.plan.people_filter {
+            let rows: BTreeSet<RowId> =
+                periods.iter().flat_map(|period| self.undecided_people(filter, *period)).collect();
+            if !rows.is_empty() {
+                undecided.entry((self.plan.people, filter.span)).or_default().extend(rows);
+            }
+        }
+        for ((record, _), (span, date, rows)) in undated {
+            let field = date.steps.last().map(|step| {
+                let of = self.record_of_last(date);
+                self.plan.records.get(of).fields.get(*step).name.clone()
+            });
+            self.report(
+                Diagnostic::warning(Code::RowsWithoutDate, span)
+                    .arg("record", &self.plan.records.get(record).name)
+                    .arg("field", field.unwrap_or_else(|| "".into()))
+                    .arg("rows", rows.len())
+                    .arg("places", self.places(record, &rows)),
+            );
+        }
+        for ((record, span), rows) in undecided {
+            self.report(
+                Diagnostic::warning(Code::RowsUndecided, span)
+                    .arg("record", &self.plan.records.get(record).name)
+                    .arg("rows", rows.len())
+                    .arg("places", self.places(record, &rows)),
+            );
+        }
+    }
+
+    /// The rows of the people employed in a period for whom an empty cell leaves open whether the plan is for them.
+    fn undecided_people(&self, filter: &Expr, period: Period) -> Vec<RowId> {
+        let count = self.tables.get(self.plan.people).entities.len();
+        let open = |person: EntityId| {
+            let day = self.last_relevant_day(person, period);
+            let row = self.payee_row(person, day).filter(|_| self.employment(person, day).touches(period))?;
+            self.reader().truth(filter, row, Some(day)).is_none().then_some(row)
+        };
+        (0..EntityId::try_from(count).unwrap_or(EntityId::MAX)).filter_map(open).collect()
+    }
+
+    /// The record whose field a path reads in the end.
+    fn record_of_last(&self, path: &FieldPath) -> Id<Record> {
+        let links = path.steps.split_last().map_or(&[][..], |(_, links)| links);
+        links.iter().fold(path.record, |record, link| match self.plan.records.get(record).fields.get(*link).ty {
+            crate::plan::Type::Entity(next) => next,
+            _ => record,
+        })
+    }
+
+    /// The first few rows by file and line.
+    fn places(&self, record: Id<Record>, rows: &BTreeSet<RowId>) -> Arg {
+        let table = self.tables.get(record);
+        let mut named: Vec<Arg> = rows
+            .iter()
+            .take(NAMED)
+            .filter_map(|row| {
+                let origin = table.origins.get(*row as usize)?;
+                let file = table.files.get(origin.file as usize)?;
+                Some(Arg::Text(format!("{file}:{}", origin.line)))
+            })
+            .collect();
+        if rows.len() > NAMED {
+            named.push(Arg::from("…"));
+        }
+        Arg::List(named)
+    }
+}

@@ -1,0 +1,350 @@
+//! One line of pay: condition, amount, steps, rounding; and windows `so far`.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::data::{EntityId, RowId};
+use crate::evaluate::at::{At, RowAt, Subject, months_of};
+use crate::evaluate::for_each::RowPay;
+use crate::evaluate::world::{Stop, World};
+use crate::evaluate::{Line, LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
+use crate::number::{Exact, Rounding};
+use crate::plan::{Bonus, BonusKind, Expr, Id, NegativeRule, NoData, Step, StepKind, Type, Window};
+use crate::time::Period;
+
+/// What is due for one period (or for a window so far), before earlier lines and reversals.
+#[derive(Debug)]
+pub(super) struct Due {
+    /// The amount, rounded; 0 where the rule does not apply.
+    pub(super) amount: Exact,
+    /// Whether the rule applies.
+    pub(super) status: LineStatus,
+    /// The steps to it.
+    pub(super) parts: Vec<Trace>,
+    /// The pay of each row before `then`, for a `for each` rule, in the order of day and key.
+    pub(super) rows: Vec<RowPay>,
+    /// What each row has of the rounded amount; filled in when something is first taken back.
+    pub(super) shares: OnceCell<HashMap<RowId, Exact>>,
+}
+
+/// What a condition decides.
+pub(super) enum Gate {
+    /// The rule applies.
+    Open,
+    /// It does not.
+    Closed(WhyNot),
+    /// It cannot be decided, and `if no data` says what is paid instead.
+    Instead(NoDataReason),
+}
+
+/// An amount, or why the rule does not apply.
+pub(super) type Payout = Result<Exact, WhyNot>;
+
+impl World<'_> {
+    /// The period of a rule that ends with a plan period; `None` when none does.
+    pub(super) fn rule_period(&self, every: crate::time::Grain, period: Period) -> Option<Period> {
+        if every.months() <= self.plan.every.months() {
+            return Some(period);
+        }
+        Some(every.containing(period.last())).filter(|own| own.last() == period.last())
+    }
+
+    /// The line of a bonus in a plan period; `None` where the person has none there.
+    pub(super) fn line(&self, id: Id<Bonus>, person: EntityId, period: Period) -> Result<Option<Rc<Line>>, Stop> {
+        let key = (id, person, period);
+        let known = self.lines.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let result = self.compute_line(id, person, period).map(|line| line.map(Rc::new));
+            self.lines.borrow_mut().insert(key, result.clone());
+            result
+        })
+    }
+
+    fn compute_line(&self, id: Id<Bonus>, person: EntityId, period: Period) -> Result<Option<Line>, Stop> {
+        let bonus = self.plan.bonuses.get(id);
+        let Some(own) = self.rule_period(bonus.every, period) else { return Ok(None) };
+        let taken = self.reversals(id, person, own)?;
+        let (mut amount, mut status, mut parts) = if self.is_payee(person, own) {
+            self.own_pay(id, person, own)?
+        } else if taken.is_empty() {
+            return Ok(None);
+        } else {
+            (Exact::zero(), LineStatus::Pays, Vec::new())
+        };
+        let money = Type::Money(self.plan.currency);
+        for back in taken {
+            amount = &amount - &back.amount;
+            status = LineStatus::Pays;
+            let what = TraceKind::Reversed { record: back.record, row: back.row, paid_in: back.paid_in };
+            parts.push(self.node(what, Value::Number(-back.amount), money.clone(), back.span, Vec::new()));
+        }
+        let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money, bonus.span, parts);
+        Ok(Some(Line { period, payee: person, component: id, amount, status, trace }))
+    }
+
+    /// A person's pay for a period of the rule, before reversals: what is due, less what earlier periods of a window
+    /// `so far` have brought.
+    fn own_pay(&self, id: Id<Bonus>, person: EntityId, own: Period) -> Result<(Exact, LineStatus, Vec<Trace>), Stop> {
+        let bonus = self.plan.bonuses.get(id);
+        let due = self.due(id, person, own)?;
+        let mut parts = if self.options.trace { due.parts.clone() } else { Vec::new() };
+        let (Some(Window::SoFar(_)), Some(rule)) = (bonus.window, bonus.if_negative) else {
+            return Ok((due.amount.clone(), due.status.clone(), parts));
+        };
+        let mut brought = Exact::zero();
+        let mut due_before = Exact::zero();
+        for earlier in self.earlier_in_window(bonus, own) {
+            if !self.is_payee(person, earlier) {
+                continue;
+            }
+            let before = self.due(id, person, earlier)?;
+            let line = after_earlier(rule, &before.amount, &brought, &due_before);
+            brought = &brought + &line;
+            due_before = before.amount.clone();
+            let shown = if rule == NegativeRule::Zero { due_before.clone() } else { line };
+            let ty = Type::Money(self.plan.currency);
+            parts.push(self.node(TraceKind::AlreadyDue(earlier), Value::Number(shown), ty, bonus.span, Vec::new()));
+        }
+        let amount = after_earlier(rule, &due.amount, &brought, &due_before);
+        let status = if amount.is_zero() { due.status.clone() } else { LineStatus::Pays };
+        Ok((amount, status, parts))
+    }
+
+    /// The periods of a rule before `own` in its window `so far`, in order.
+    fn earlier_in_window(&self, bonus: &Bonus, own: Period) -> Vec<Period> {
+        let grain = bonus.every.max(self.plan.every);
+        let window = bonus.window.map_or(own, |window| months_of(window, own));
+        window.periods_ending_inside(grain).filter(|period| period.last() < own.last()).collect()
+    }
+
+    /// What is due to a person for a period of the rule.
+    pub(super) fn due(&self, id: Id<Bonus>, person: EntityId, own: Period) -> Result<Rc<Due>, Stop> {
+        let key = (id, person, own);
+        let known = self.dues.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let bonus = self.plan.bonuses.get(id);
+            let window = bonus.window.map_or(own, |window| months_of(window, own));
+            let at = At {
+                window,
+                effective: bonus.effective,
+                rule: Some(bonus.span),
+                ..At::over(Subject::Person(person), own)
+            };
+            let rows = self.rows_due(id, person, own, window);
+            let result = self.compute_due(id, &at, &rows).map(Rc::new);
+            self.dues.borrow_mut().insert(key, result.clone());
+            result
+        })
+    }
+
+    /// What is due under given circumstances; `rows` are those of a `for each` rule.
+    pub(super) fn compute_due(&self, id: Id<Bonus>, at: &At, rows: &[RowAt]) -> Result<Due, Stop> {
+        let bonus = self.plan.bonuses.get(id);
+        let nothing = |why: WhyNot, parts: Vec<Trace>| Due {
+            amount: Exact::zero(),
+            status: LineStatus::NotApplicable(why),
+            parts,
+            rows: Vec::new(),
+            shares: OnceCell::new(),
+        };
+        if bonus.effective.is_some_and(|range| !range.touches(at.period)) {
+            return Ok(nothing(WhyNot::NotInForce, Vec::new()));
+        }
+        let mut parts = Vec::new();
+        let mut paid_rows = Vec::new();
+        let base = match &bonus.kind {
+            BonusKind::Whole { pays } => match self.dated(bonus, at)? {
+                Ok(at) => self.gated_pay(bonus, pays, &at, &mut parts)?,
+                Err(reason) => self.pay_instead(bonus, reason, at, &mut parts)?,
+            },
+            BonusKind::ForEach { .. } => {
+                let gate = if self.asks_row(bonus) { Gate::Open } else { self.gate(bonus, at, &mut parts)? };
+                match gate {
+                    Gate::Closed(why) => Err(why),
+                    Gate::Instead(reason) => self.pay_instead(bonus, reason, at, &mut parts)?,
+                    Gate::Open => {
+                        paid_rows = self.pay_rows(id, at, rows, &mut parts)?;
+                        Ok(paid_rows.iter().map(|row| row.pay.clone()).sum())
+                    }
+                }
+            }
+        };
+        let at = match &bonus.kind {
+            BonusKind::Whole { .. } => self.dated(bonus, at)?.unwrap_or_else(|_| at.clone()),
+            BonusKind::ForEach { .. } => at.clone(),
+        };
+        let stepped = match base {
+            Ok(base) => self.steps(bonus, &bonus.then, base, &at, &mut parts)?,
+            Err(why) => Err(why),
+        };
+        Ok(match stepped {
+            Ok(amount) => {
+                let amount = self.rounded(bonus, amount, &mut parts);
+                Due { amount, status: LineStatus::Pays, parts, rows: paid_rows, shares: OnceCell::new() }
+            }
+            Err(why) => nothing(why, parts),
+        })
+    }
+
+    /// The circumstances with the day that the rule names, or why that day is not known.
+    pub(super) fn dated(&self, bonus: &Bonus, at: &At) -> Result<Result<At, NoDataReason>, Stop> {
+        let Some(expr) = &bonus.dated_by else { return Ok(Ok(at.clone())) };
+        let day = self.eval(expr, at)?.value.day();
+        Ok(day.map(|day| At { day, dated: true, ..at.clone() }))
+    }
+
+    /// Condition and amount together.
+    pub(super) fn gated_pay(
+        &self,
+        bonus: &Bonus,
+        pays: &Expr,
+        at: &At,
+        parts: &mut Vec<Trace>,
+    ) -> Result<Payout, Stop> {
+        match self.gate(bonus, at, parts)? {
+            Gate::Closed(why) => Ok(Err(why)),
+            Gate::Instead(reason) => self.pay_instead(bonus, reason, at, parts),
+            Gate::Open => self.pay(bonus, pays, at, parts),
+        }
+    }
+
+    /// Whether the condition of a rule holds.
+    pub(super) fn gate(&self, bonus: &Bonus, at: &At, parts: &mut Vec<Trace>) -> Result<Gate, Stop> {
+        let Some(when) = &bonus.when else { return Ok(Gate::Open) };
+        let trace = self.eval(when, at)?;
+        let truth = trace.value.truth();
+        let value = trace.value.clone();
+        parts.push(self.node(TraceKind::Condition, value, Type::YesNo, when.span, vec![trace]));
+        let reason = match truth {
+            Ok(true) => return Ok(Gate::Open),
+            Ok(false) => return Ok(Gate::Closed(WhyNot::Condition(when.span))),
+            Err(reason) => reason,
+        };
+        let said = |flag: bool| {
+            self.node(TraceKind::IfNoData(reason.clone()), Value::YesNo(flag), Type::YesNo, when.span, Vec::new())
+        };
+        match &bonus.if_no_data {
+            Some(NoData::Pays(_)) => Ok(Gate::Instead(reason)),
+            Some(NoData::Met) => {
+                parts.push(said(true));
+                Ok(Gate::Open)
+            }
+            Some(NoData::NotMet) => {
+                parts.push(said(false));
+                Ok(Gate::Closed(WhyNot::Condition(when.span)))
+            }
+            Some(NoData::NotApplicable) => Ok(Gate::Closed(WhyNot::NoData(reason))),
+            None => Err(self.no_data(&bonus.name, when.span, at, &reason)),
+        }
+    }
+
+    /// The amount of a rule that applies.
+    fn pay(&self, bonus: &Bonus, pays: &Expr, at: &At, parts: &mut Vec<Trace>) -> Result<Payout, Stop> {
+        let trace = self.eval(pays, at)?;
+        let amount = trace.number();
+        parts.push(trace);
+        match amount {
+            Ok(amount) => Ok(Ok(amount)),
+            Err(reason) => self.pay_instead(bonus, reason, at, parts),
+        }
+    }
+
+    /// What `if no data` says, in place of an amount that could not be computed.
+    pub(super) fn pay_instead(
+        &self,
+        bonus: &Bonus,
+        reason: NoDataReason,
+        at: &At,
+        parts: &mut Vec<Trace>,
+    ) -> Result<Payout, Stop> {
+        let place = match &bonus.kind {
+            BonusKind::Whole { pays } | BonusKind::ForEach { pays, .. } => pays.span,
+        };
+        let report = |reason: &NoDataReason| self.no_data(&bonus.name, place, at, reason);
+        match &bonus.if_no_data {
+            Some(NoData::Pays(instead)) => {
+                let trace = self.eval(instead, at)?;
+                let amount = trace.number().map_err(|reason| report(&reason))?;
+                let what = TraceKind::IfNoData(reason);
+                parts.push(self.node(what, trace.value.clone(), instead.ty.clone(), instead.span, vec![trace]));
+                Ok(Ok(amount))
+            }
+            Some(NoData::NotApplicable) => Ok(Err(WhyNot::NoData(reason))),
+            Some(NoData::Met | NoData::NotMet) | None => Err(report(&reason)),
+        }
+    }
+
+    /// Steps in the order written.
+    pub(super) fn steps(
+        &self,
+        bonus: &Bonus,
+        steps: &[Step],
+        mut amount: Exact,
+        at: &At,
+        parts: &mut Vec<Trace>,
+    ) -> Result<Payout, Stop> {
+        for step in steps {
+            let operand = match &step.kind {
+                StepKind::Round(rule) => {
+                    let after = rule.apply(&amount);
+                    let what = TraceKind::Rounding { before: amount, rule: rule.clone() };
+                    let ty = Type::Money(self.plan.currency);
+                    parts.push(self.node(what, Value::Number(after.clone()), ty, step.span, Vec::new()));
+                    amount = after;
+                    continue;
+                }
+                StepKind::Multiply(expr)
+                | StepKind::Prorate(expr)
+                | StepKind::AtMost(expr)
+                | StepKind::AtLeast(expr)
+                | StepKind::Minus(expr) => self.eval(expr, at)?,
+            };
+            let operand_value = match operand.number() {
+                Ok(value) => value,
+                Err(reason) if matches!(bonus.if_no_data, Some(NoData::NotApplicable)) => {
+                    parts.push(operand);
+                    return Ok(Err(WhyNot::NoData(reason)));
+                }
+                Err(reason) => return Err(self.no_data(&bonus.name, step.span, at, &reason)),
+            };
+            let after = match &step.kind {
+                StepKind::Multiply(_) | StepKind::Prorate(_) => &amount * &operand_value,
+                StepKind::AtMost(_) => amount.clone().min(operand_value),
+                StepKind::AtLeast(_) => amount.clone().max(operand_value),
+                StepKind::Minus(_) => &amount - &operand_value,
+                StepKind::Round(_) => amount.clone(),
+            };
+            let ty = Type::Money(self.plan.currency);
+            let what = TraceKind::Step { before: amount };
+            parts.push(self.node(what, Value::Number(after.clone()), ty, step.span, vec![operand]));
+            amount = after;
+        }
+        Ok(Ok(amount))
+    }
+
+    /// How the line of a bonus is rounded.
+    pub(super) fn rounding<'p>(&'p self, bonus: &'p Bonus) -> &'p Rounding {
+        bonus.rounding.as_ref().unwrap_or(&self.plan.rounding)
+    }
+
+    /// The amount rounded as the plan says for this line.
+    pub(super) fn rounded(&self, bonus: &Bonus, amount: Exact, parts: &mut Vec<Trace>) -> Exact {
+        let rule = self.rounding(bonus).clone();
+        let after = rule.apply(&amount);
+        let ty = Type::Money(self.plan.currency);
+        let what = TraceKind::Rounding { before: amount, rule };
+        parts.push(self.node(what, Value::Number(after.clone()), ty, bonus.span, Vec::new()));
+        after
+    }
+}
+
+/// The line of a window `so far`: what is due, less what earlier periods brought, as the plan says for a negative
+/// difference.
+fn after_earlier(rule: NegativeRule, due: &Exact, brought: &Exact, due_before: &Exact) -> Exact {
+    match rule {
+        NegativeRule::Recovered => due - brought,
+        NegativeRule::Carried => (due - brought).max(Exact::zero()),
+        NegativeRule::Zero => (due - due_before).max(Exact::zero()),
+    }
+}

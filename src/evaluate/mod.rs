@@ -1,0 +1,35 @@
+//! Rules on the results of measures: exact, explained, without any I/O.
+//!
+//! [`run`] gives the pay of a plan for some periods; [`check_examples`] computes the examples written into its rules.
+//! Every result is looked up in the facts again: nothing depends on the order of rows or on an earlier run.
+
+mod at;
+mod conditions;
+mod credit;
+mod days;
+mod examples;
+mod expr;
+mod for_each;
+mod kpi;
+mod left_out;
+mod line;
+mod lookup;
+mod outcome;
+mod payee;
+mod problem;
+mod reversal;
+mod rules;
+mod run;
+mod scorecard;
+mod tiers;
+mod total;
+mod value;
+mod walk;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+pub use examples::{ExampleResult, check_examples};
+pub use outcome::{EnsureResult, Given, Line, LineStatus, NoDataReason, Outcome, Trace, TraceKind, Value, WhyNot};
+pub use run::{RunOptions, run, run_with};

@@ -1,0 +1,239 @@
+//! What a run gives: lines of pay, awards, notices, guards, and the reasons of each.
+
+use std::sync::Arc;
+
+use crate::data::{EntityId, RowId};
+use crate::diagnostics::Diagnostic;
+use crate::number::{Exact, Rounding};
+use crate::plan::{Award, Bonus, Ensure, Id, Kpi, Notice, Record, Scale, Type};
+use crate::source::Span;
+use crate::time::{Date, Period};
+
+/// A value that a rule has met.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Value {
+    /// A number of any unit; the type stands beside it.
+    Number(Exact),
+    /// A day.
+    Date(Date),
+    /// A period.
+    Period(Period),
+    /// A text.
+    Text(Arc<str>),
+    /// Yes or no.
+    YesNo(bool),
+    /// An entity of a record.
+    Entity(Id<Record>, EntityId),
+    /// There is no data, and why.
+    NoData(NoDataReason),
+}
+
+/// Why there is no data.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum NoDataReason {
+    /// No rows to average, to divide by, or to take the first of: the KPI.
+    NoRows(Id<Kpi>),
+    /// The KPI has no quota for the window.
+    NoQuota(Id<Kpi>, Period),
+    /// The KPI's quota is zero or, for `quota / measure`, the measure is.
+    ZeroDivisor(Id<Kpi>, Period),
+    /// A division by zero elsewhere.
+    DividedByZero(Span),
+    /// A field is empty; the text names it.
+    EmptyField(Arc<str>),
+    /// No row of the record for this payee and period; the text names the record.
+    NoRow(Arc<str>, Period),
+    /// The person was not employed, or the plan did not hold yet.
+    NotEmployed(Period),
+    /// No row of a parameter's table fits; the text names the parameter and what was looked for.
+    NoTableRow(Arc<str>),
+}
+
+/// The result of one plan over one or several periods.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The plan periods run, in order.
+    pub periods: Vec<Period>,
+    /// The people paid in each period: entities of the plan's people, in the order of their keys.
+    pub payees: Vec<(Period, Vec<EntityId>)>,
+    /// Lines of pay by period, payee and component in the order of the plan, those that are 0 or do not apply included.
+    pub lines: Vec<Line>,
+    /// Awards that fall due.
+    pub awards: Vec<Given<Award>>,
+    /// Notices that fall due.
+    pub notices: Vec<Given<Notice>>,
+    /// Guards, those that hold included.
+    pub ensures: Vec<EnsureResult>,
+    /// Everything wrong or worth a look that the run met.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// One line of pay.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The plan period.
+    pub period: Period,
+    /// The payee.
+    pub payee: EntityId,
+    /// The component.
+    pub component: Id<Bonus>,
+    /// The amount, rounded as the plan says; 0 for a line that does not apply.
+    pub amount: Exact,
+    /// Whether it applies.
+    pub status: LineStatus,
+    /// How the amount came about.
+    pub trace: Trace,
+}
+
+/// Whether a line applies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineStatus {
+    /// It pays (0 included).
+    Pays,
+    /// Its condition is not met.
+    NotApplicable(WhyNot),
+}
+
+/// Why a line does not apply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WhyNot {
+    /// The condition at this place is not met; the trace shows its values.
+    Condition(Span),
+    /// The rule does not hold in this period.
+    NotInForce,
+    /// There is no data, and the plan says that the rule then does not apply.
+    NoData(NoDataReason),
+    /// The rule's longer period does not end in this plan period.
+    NotDueYet,
+}
+
+/// An award or notice that falls due.
+#[derive(Clone, Debug)]
+pub struct Given<T> {
+    /// The plan period.
+    pub period: Period,
+    /// The person.
+    pub payee: EntityId,
+    /// Which one.
+    pub what: Id<T>,
+    /// The values of its condition.
+    pub trace: Trace,
+}
+
+/// The result of one guard.
+#[derive(Clone, Debug)]
+pub struct EnsureResult {
+    /// The period over which it was checked.
+    pub period: Period,
+    /// Of whom: a person, a unit (by its name), or the company when both are absent.
+    pub payee: Option<EntityId>,
+    /// The unit, by its name.
+    pub unit: Option<Arc<str>>,
+    /// Which guard.
+    pub what: Id<Ensure>,
+    /// Whether it holds.
+    pub holds: bool,
+    /// The values on both sides.
+    pub trace: Trace,
+}
+
+/// One step of an explanation: what was computed, the value, and from what.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// What the step is.
+    pub what: TraceKind,
+    /// Its value.
+    pub value: Value,
+    /// The type of the value.
+    pub ty: Type,
+    /// The text in the plan that says so; reports show it word for word.
+    pub span: Span,
+    /// From what.
+    pub parts: Vec<Trace>,
+}
+
+/// What a step of an explanation is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TraceKind {
+    /// The line of a bonus.
+    Line(Id<Bonus>),
+    /// A condition.
+    Condition,
+    /// An expression; the text at the span says which.
+    Expression,
+    /// The value of a KPI over a window.
+    Kpi(Id<Kpi>, Period),
+    /// The quota of a KPI over a window.
+    Quota(Id<Kpi>, Period),
+    /// The attainment of a KPI over a window.
+    Attainment(Id<Kpi>, Period),
+    /// A measure and the rows that it read.
+    Rows {
+        /// The record.
+        record: Id<Record>,
+        /// The rows, by date and key.
+        rows: Vec<RowId>,
+    },
+    /// One row of a `for each` rule.
+    Row {
+        /// The record.
+        record: Id<Record>,
+        /// The row.
+        row: RowId,
+    },
+    /// One row whose earlier pay is taken back; paid in the period given.
+    Reversed {
+        /// The record.
+        record: Id<Record>,
+        /// The row.
+        row: RowId,
+        /// The period in which it had been paid.
+        paid_in: Period,
+    },
+    /// A tier of a scale or scorecard.
+    Tier {
+        /// The scale; `None` for the curve of a scorecard.
+        scale: Option<Id<Scale>>,
+        /// The boundary of the tier reached; `None` below the first.
+        reached: Option<Exact>,
+        /// The boundary of the next tier and whether it belongs to it; `None` on the last one.
+        next: Option<(Exact, bool)>,
+        /// How far the driver is from it, in the unit of the driver.
+        to_next: Option<Exact>,
+        /// The type of the driver.
+        driver_ty: Type,
+    },
+    /// One slice of a marginal scale: from, to, the amount in it, the rate.
+    Slice {
+        /// Where it begins.
+        from: Exact,
+        /// Where it ends; `None` for the last.
+        to: Option<Exact>,
+        /// How much of the base lies in it.
+        amount: Exact,
+        /// Its type.
+        amount_ty: Type,
+        /// The rate.
+        rate: Exact,
+        /// The type of the rate.
+        rate_ty: Type,
+    },
+    /// A step of `then` or `each then`, with the value before it.
+    Step {
+        /// The value before.
+        before: Exact,
+    },
+    /// The rounding of the line, with the value before it.
+    Rounding {
+        /// The value before.
+        before: Exact,
+        /// The rule.
+        rule: Rounding,
+    },
+    /// What was due in earlier periods of a window `so far`.
+    AlreadyDue(Period),
+    /// A value stated by an example.
+    Stated,
+    /// What `if no data` says took the place of the value.
+    IfNoData(NoDataReason),
+}

@@ -1,0 +1,303 @@
+//! Who is paid, since when, and what their own record says on a day.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::data::{Cell, EntityId, RowId};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::evaluate::at::{At, RowAt, Subject};
+use crate::evaluate::world::{Evaluated, Stop, World};
+use crate::evaluate::{NoDataReason, Value};
+use crate::measure::Datum;
+use crate::plan::{Expr, Field, FieldPath, Id};
+use crate::source::Span;
+use crate::time::{Date, DateRange, Month, Period};
+
+/// From when through when somebody is employed; open where the record does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Employment {
+    pub(super) from: Option<Date>,
+    pub(super) through: Option<Date>,
+}
+
+impl Employment {
+    /// Whether any day of a period lies inside.
+    pub(super) fn touches(self, period: Period) -> bool {
+        self.from.is_none_or(|from| from <= period.last_day())
+            && self.through.is_none_or(|through| period.first_day() <= through)
+    }
+}
+
+impl World<'_> {
+    /// The name of a person on statements.
+    pub(super) fn name_of(&self, person: EntityId) -> Arc<str> {
+        self.tables.get(self.plan.people).entity(person).map_or_else(|| "".into(), |entity| entity.shown.clone())
+    }
+
+    /// The row of a person in force on a day.
+    pub(super) fn payee_row(&self, person: EntityId, day: Date) -> Option<RowId> {
+        self.reader().row_of(self.plan.people, person, Some(day))
+    }
+
+    /// The employment of a person as known on a day; before the first row of a history, as that row says.
+    pub(super) fn employment(&self, person: EntityId, day: Date) -> Employment {
+        let record = self.plan.records.get(self.plan.people);
+        let table = self.tables.get(self.plan.people);
+        let first = || table.entity(person).and_then(|entity| entity.rows.first().copied());
+        let (Some((from, through)), Some(row)) = (record.employed, self.payee_row(person, day).or_else(first)) else {
+            return Employment::default();
+        };
+        let date = |field: Id<Field>| match table.cell(row, field) {
+            Cell::Date(day) => Some(day),
+            _ => None,
+        };
+        Employment { from: date(from), through: through.and_then(date) }
+    }
+
+    /// The last day of a period on which somebody is still employed; the last day of the period otherwise.
+    pub(super) fn last_relevant_day(&self, person: EntityId, period: Period) -> Date {
+        let last = period.last_day();
+        self.employment(person, last).through.filter(|left| period.contains(*left)).unwrap_or(last)
+    }
+
+    /// Whether the row of a person on a day is one that the plan is for.
+    pub(super) fn is_for(&self, person: EntityId, day: Date) -> bool {
+        let Some(row) = self.payee_row(person, day) else { return false };
+        self.plan.people_filter.as_ref().is_none_or(|filter| self.reader().truth(filter, row, Some(day)) == Some(true))
+    }
+
+    /// The people paid in a period, ordered by key; nobody in a period in which the plan does not hold.
+    pub(super) fn payees(&self, period: Period) -> Rc<Vec<EntityId>> {
+        let known = self.people.borrow().get(&period).cloned();
+        known.unwrap_or_else(|| {
+            let count = self.tables.get(self.plan.people).entities.len();
+            let all = 0..EntityId::try_from(count).unwrap_or(EntityId::MAX);
+            let paid = |person: &EntityId| {
+                self.employment(*person, period.last_day()).touches(period)
+                    && self.is_for(*person, self.last_relevant_day(*person, period))
+            };
+            let holds = self.plan.effective.touches(period);
+            let people: Rc<Vec<EntityId>> = Rc::new(all.filter(|_| holds).filter(paid).collect());
+            self.people.borrow_mut().insert(period, people.clone());
+            people
+        })
+    }
+
+    /// Whether a person is paid in a period.
+    pub(super) fn is_payee(&self, person: EntityId, period: Period) -> bool {
+        self.payees(period).binary_search(&person).is_ok()
+    }
+
+    /// A field of the row at hand.
+    pub(super) fn row_field(&self, expr: &Expr, path: &FieldPath, at: &At) -> Evaluated {
+        self.needs("need_field", &self.name_of_path(path), expr.span)?;
+        let found = at.row.and_then(|RowAt { row, date, .. }| self.reader().read(path, row, date));
+        let empty = || Value::NoData(NoDataReason::EmptyField(self.name_of_path(path)));
+        Ok(self.plain(expr, found.map_or_else(empty, Value::from)))
+    }
+
+    /// A field of the payee's own record on the decisive day; a change inside the period is an error unless the rule
+    /// names the day.
+    pub(super) fn payee_field(&self, expr: &Expr, path: &FieldPath, at: &At) -> Evaluated {
+        self.needs("need_field", &self.name_of_path(path), expr.span)?;
+        let Subject::Person(person) = at.subject else {
+            return Ok(self.plain(expr, Value::NoData(NoDataReason::EmptyField(self.name_of_path(path)))));
+        };
+        let found = self.payee_value(person, path, at, expr.span)?;
+        let empty = || Value::NoData(NoDataReason::EmptyField(self.name_of_path(path)));
+        Ok(self.plain(expr, found.map_or_else(empty, Value::from)))
+    }
+
+    fn payee_value(&self, person: EntityId, path: &FieldPath, at: &At, span: Span) -> Result<Option<Datum>, Stop> {
+        if !at.dated {
+            self.check_unchanged(person, path, at.period, (span, at.rule))?;
+        }
+        let left = self.employment(person, at.day).through.filter(|left| !at.dated && at.period.contains(*left));
+        let day = left.map_or(at.day, |left| left.min(at.day));
+        Ok(self.payee_row(person, day).and_then(|row| self.reader().read(path, row, Some(day))))
+    }
+
+    /// Reports a value that changes inside a period, naming both rows.
+    pub(super) fn check_unchanged(
+        &self,
+        person: EntityId,
+        path: &FieldPath,
+        period: Period,
+        (span, rule): (Span, Option<Span>),
+    ) -> Result<(), Stop> {
+        let Some(change) = self.change_inside(person, path, period) else { return Ok(()) };
+        let place = |row: RowId| self.place_of(self.plan.people, row);
+        let ty = self.reader().type_of(path).cloned();
+        let value = |datum: &Option<Datum>| {
+            let value = datum.clone().map_or(Value::NoData(NoDataReason::EmptyField("".into())), Value::from);
+            self.arg(&value, ty.as_ref())
+        };
+        let problem = Diagnostic::error(Code::ChangedInside, span)
+            .arg("field", self.name_of_path(path))
+            .arg("person", self.name_of(person))
+            .arg("period", period)
+            .arg("before", value(&change.before))
+            .arg("after", value(&change.after))
+            .arg("day", change.day)
+            .arg("rows", format!("{}, {}", place(change.rows.0), place(change.rows.1)));
+        Err(self.report(match rule {
+            Some(rule) => problem.label(rule, "rule"),
+            None => problem,
+        }))
+    }
+
+    /// The first change of a value of a person's record inside a period, from the first day of the period on which
+    /// the person has a row and is employed through the last.
+    fn change_inside(&self, person: EntityId, path: &FieldPath, period: Period) -> Option<Change> {
+        let employment = self.employment(person, period.last_day());
+        let first = employment.from.map_or(period.first_day(), |from| from.max(period.first_day()));
+        let last = employment.through.map_or(period.last_day(), |through| through.min(period.last_day()));
+        let mut days = self.change_days(path, person, first, last);
+        days.insert(first);
+        let mut before: Option<(RowId, Option<Datum>)> = None;
+        for day in days {
+            let Some(row) = self.payee_row(person, day) else { continue };
+            let value = self.reader().read(path, row, Some(day));
+            match before {
+                Some((earlier, old)) if old != value => {
+                    return Some(Change { day, before: old, after: value, rows: (earlier, row) });
+                }
+                _ => before = Some((row, value)),
+            }
+        }
+        None
+    }
+
+    /// The days after `first` through `last` on which a row of the person, or of an entity on the way of the path,
+    /// comes into force.
+    fn change_days(&self, path: &FieldPath, person: EntityId, first: Date, last: Date) -> BTreeSet<Date> {
+        let mut days = BTreeSet::new();
+        let mut entities = vec![(path.record, person)];
+        let Some((_, links)) = path.steps.split_last() else { return days };
+        for step in links.iter().map(Some).chain([None]) {
+            let mut linked = Vec::new();
+            for (record, entity) in entities {
+                let table = self.tables.get(record);
+                let shape = self.plan.records.get(record);
+                for row in table.entity(entity).map(|entity| entity.rows.as_slice()).unwrap_or_default() {
+                    if let Some(history) = shape.history
+                        && let Cell::Date(day) = table.cell(*row, history)
+                        && first < day
+                        && day <= last
+                    {
+                        days.insert(day);
+                    }
+                    let link =
+                        step.and_then(|step| Datum::of_cell(table.cell(*row, *step), &shape.fields.get(*step).ty));
+                    if let Some(Datum::Entity(target, entity)) = link
+                        && !linked.contains(&(target, entity))
+                    {
+                        linked.push((target, entity));
+                    }
+                }
+            }
+            entities = linked;
+        }
+        days
+    }
+
+    /// The unit of a person on a day.
+    pub(super) fn unit_on(&self, person: EntityId, field: Id<Field>, day: Date) -> Option<Datum> {
+        let path = FieldPath { record: self.plan.people, steps: vec![field] };
+        self.payee_row(person, day).and_then(|row| self.reader().read(&path, row, Some(day)))
+    }
+
+    /// The unit to which a person belongs in a rule: on the decisive day, and a change inside the period is an error
+    /// as for any other field.
+    pub(super) fn own_unit(
+        &self,
+        person: EntityId,
+        field: Id<Field>,
+        at: &At,
+        span: Span,
+    ) -> Result<Option<Datum>, Stop> {
+        self.payee_value(person, &FieldPath { record: self.plan.people, steps: vec![field] }, at, span)
+    }
+
+    /// Who belongs to a unit in each month of a window: every person of the record, whether the plan is for them or
+    /// not, whose field has the value on the last day of the month. `matters` says for which people and months it
+    /// makes a difference; there, a change inside the month from or to the unit is an error.
+    pub(super) fn members(
+        &self,
+        field: Id<Field>,
+        unit: &Datum,
+        window: Period,
+        span: Span,
+        people: &BTreeSet<EntityId>,
+        matters: impl Fn(EntityId, Month) -> bool,
+    ) -> Result<BTreeSet<(EntityId, Month)>, Stop> {
+        let path = FieldPath { record: self.plan.people, steps: vec![field] };
+        let mut members = BTreeSet::new();
+        let mut stopped = Ok(());
+        for person in people {
+            for month in window.each_month() {
+                let own = Period::month(month);
+                let day = self.last_relevant_day(*person, own);
+                if self.unit_on(*person, field, day).as_ref() == Some(unit) {
+                    members.insert((*person, month));
+                }
+                let Some(change) = self.change_inside(*person, &path, own) else { continue };
+                let concerns = change.before.as_ref() == Some(unit) || change.after.as_ref() == Some(unit);
+                if concerns && matters(*person, month) {
+                    stopped = stopped.and(self.check_unchanged(*person, &path, own, (span, None)));
+                }
+            }
+        }
+        stopped.map(|()| members)
+    }
+
+    /// The days of a period on which a rule holds for its subject: employment, the plan and the rule together.
+    pub(super) fn days_held(&self, at: &At) -> Option<(Date, Date)> {
+        let mut first = at.period.first_day();
+        let mut last = at.period.last_day();
+        let mut cut = |range: DateRange| {
+            first = first.max(range.from);
+            last = range.through.map_or(last, |through| last.min(through));
+        };
+        cut(self.plan.effective);
+        if let Some(range) = at.effective {
+            cut(range);
+        }
+        if let Subject::Person(person) = at.subject {
+            let employment = self.employment(person, at.period.last_day());
+            first = employment.from.map_or(first, |from| first.max(from));
+            last = employment.through.map_or(last, |through| last.min(through));
+        }
+        (first <= last).then_some((first, last))
+    }
+
+    /// Whether a period lies before the plan holds, or before its subject was employed.
+    pub(super) fn is_too_early(&self, subject: &Subject, period: Period) -> bool {
+        let hired = match subject {
+            Subject::Person(person) => self.employment(*person, period.last_day()).from,
+            _ => None,
+        };
+        period.last_day() < self.plan.effective.from || hired.is_some_and(|hired| period.last_day() < hired)
+    }
+
+    /// How a subject is called in messages.
+    pub(super) fn subject_name(&self, subject: &Subject) -> crate::diagnostics::Arg {
+        match subject {
+            Subject::Person(person) => self.name_of(*person).into(),
+            Subject::Unit(field, unit) => {
+                let ty = &self.plan.records.get(self.plan.people).fields.get(*field).ty;
+                self.arg(&unit.clone().into(), Some(ty))
+            }
+            Subject::Company => crate::diagnostics::Arg::Term("run_company"),
+        }
+    }
+}
+
+/// A change of a value.
+struct Change {
+    day: Date,
+    before: Option<Datum>,
+    after: Option<Datum>,
+    rows: (RowId, RowId),
+}

@@ -1,0 +1,97 @@
+//! The messages of a run.
+
+use std::sync::Arc;
+
+use crate::data::RowId;
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::evaluate::at::At;
+use crate::evaluate::world::{Stop, World};
+use crate::evaluate::{NoDataReason, Value};
+use crate::plan::{Id, Record, Type};
+use crate::source::Span;
+use crate::time::Period;
+
+impl World<'_> {
+    /// Stops at *no data* where the plan does not say what holds: reported, naming the person, the period and the
+    /// cause; inside an example it is the result.
+    pub(super) fn no_data(&self, rule: &Arc<str>, span: Span, at: &At, reason: &NoDataReason) -> Stop {
+        if self.stated.is_some() {
+            return Stop::NoData(reason.clone());
+        }
+        let code = match reason {
+            NoDataReason::NoTableRow(_) => Code::TierTableMiss,
+            _ => Code::NoDataMet,
+        };
+        self.report(self.with_cause(Diagnostic::error(code, span), rule, at, reason))
+    }
+
+    /// A message with all that a reader needs to find the cause.
+    pub(super) fn with_cause(
+        &self,
+        problem: Diagnostic,
+        rule: &Arc<str>,
+        at: &At,
+        reason: &NoDataReason,
+    ) -> Diagnostic {
+        let period = at.period;
+        let kpi = |id| -> Arc<str> { self.plan.kpis.get(id).name.clone() };
+        let (cause, help, what, window): (&'static str, &'static str, Arc<str>, Period) = match reason {
+            NoDataReason::NoRows(id) => ("cause_no_rows", "no_rows", kpi(*id), period),
+            NoDataReason::NoQuota(id, window) => ("cause_no_quota", "no_quota", kpi(*id), *window),
+            NoDataReason::ZeroDivisor(id, window) => ("cause_zero_divisor", "zero_divisor", kpi(*id), *window),
+            NoDataReason::DividedByZero(_) => ("cause_divided", "divided", "".into(), period),
+            NoDataReason::EmptyField(name) => ("cause_empty", "empty", name.clone(), period),
+            NoDataReason::NoRow(name, window) => ("cause_no_row", "no_row", name.clone(), *window),
+            NoDataReason::NotEmployed(window) => ("cause_not_employed", "not_employed", "".into(), *window),
+            NoDataReason::NoTableRow(name) => ("cause_no_table_row", "no_table_row", name.clone(), period),
+        };
+        let place = match at.row {
+            Some(row) => format!(" ({})", self.place_of(row.record, row.row)),
+            None => String::new(),
+        };
+        let problem = problem
+            .arg("rule", rule)
+            .arg("person", self.subject_name(&at.subject))
+            .arg("period", period)
+            .arg("window", window)
+            .arg("cause", Arg::Term(cause))
+            .arg("what", if what.is_empty() { place } else { format!(" {what}{place}") })
+            .arg("name", what)
+            .help(help);
+        match reason {
+            NoDataReason::DividedByZero(place) if Some(*place) != problem.span() => problem.label(*place, "divided"),
+            _ => problem,
+        }
+    }
+
+    /// Where a row stands: `payments.csv:17`.
+    pub(super) fn place_of(&self, record: Id<Record>, row: RowId) -> String {
+        let table = self.tables.get(record);
+        let origin = table.origins.get(row as usize);
+        let file = origin.and_then(|origin| table.files.get(origin.file as usize));
+        match (origin, file) {
+            (Some(origin), Some(file)) => format!("{file}:{}", origin.line),
+            _ => String::new(),
+        }
+    }
+
+    /// A value as part of a message, in the words of its type.
+    pub(super) fn arg(&self, value: &Value, ty: Option<&Type>) -> Arg {
+        match (value, ty) {
+            (Value::Number(number), Some(Type::Money(currency))) => {
+                Arg::Money(number.clone(), currency.code().to_owned())
+            }
+            (Value::Number(number), Some(Type::Percent | Type::Ratio)) => Arg::Percent(number.clone()),
+            (Value::Number(number), _) => Arg::Number(number.clone()),
+            (Value::Date(day), _) => Arg::Date(*day),
+            (Value::Period(period), _) => Arg::Period(*period),
+            (Value::Text(text), _) => text.into(),
+            (Value::YesNo(flag), _) => Arg::Term(if *flag { "yes" } else { "no" }),
+            (Value::Entity(record, entity), _) => {
+                let entity = self.tables.get(*record).entity(*entity);
+                entity.map_or_else(|| Arg::Text(String::new()), |entity| (&entity.shown).into())
+            }
+            (Value::NoData(_), _) => Arg::Term("run_no_data"),
+        }
+    }
+}

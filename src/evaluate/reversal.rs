@@ -1,0 +1,140 @@
+//! Taking back what was really paid for a row, in the period of its event.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::data::{EntityId, RowId};
+use crate::evaluate::LineStatus;
+use crate::evaluate::NoDataReason;
+use crate::evaluate::at::{At, RowAt, Subject};
+use crate::evaluate::line::Due;
+use crate::evaluate::world::{Stop, World};
+use crate::measure::{CreditedRow, Datum, date_plus};
+use crate::number::{Exact, split_by_shares};
+use crate::plan::{Bonus, BonusKind, Id, Record, Reversal};
+use crate::source::Span;
+use crate::time::{Month, Period};
+
+/// Pay that is taken back.
+pub(super) struct TakenBack {
+    pub(super) record: Id<Record>,
+    pub(super) row: RowId,
+    /// The period of the rule in which it had been paid.
+    pub(super) paid_in: Period,
+    /// What was paid for the row then.
+    pub(super) amount: Exact,
+    pub(super) span: Span,
+}
+
+impl World<'_> {
+    /// What a bonus takes back from a person in a period of the rule.
+    ///
+    /// The event counts on its own day; one that lies before the payment takes effect with the payment, since nothing
+    /// can be taken back before it is paid.
+    pub(super) fn reversals(&self, id: Id<Bonus>, person: EntityId, own: Period) -> Result<Vec<TakenBack>, Stop> {
+        let bonus = self.plan.bonuses.get(id);
+        let BonusKind::ForEach { rows, reversed: Some(reversal), .. } = &bonus.kind else { return Ok(Vec::new()) };
+        let mut taken = Vec::new();
+        for row in self.facts.rows_of_person(id, person) {
+            let Some((paid_in, reversed_in)) = self.reversed_in(bonus, reversal, row, person)? else { continue };
+            if reversed_in != own || !self.is_payee(person, paid_in) {
+                continue;
+            }
+            let due = self.due(id, person, paid_in)?;
+            let amount = self.share_of(bonus, rows.record, &due, row.row);
+            if !amount.is_zero() {
+                taken.push(TakenBack { record: rows.record, row: row.row, paid_in, amount, span: reversal.span });
+            }
+        }
+        Ok(taken)
+    }
+
+    /// The period in which a row is paid and the one in which that is taken back; `None` when it is not.
+    fn reversed_in(
+        &self,
+        bonus: &Bonus,
+        reversal: &Reversal,
+        row: &CreditedRow,
+        person: EntityId,
+    ) -> Result<Option<(Period, Period)>, Stop> {
+        let reader = self.reader();
+        let Some(date) = row.date else { return Ok(None) };
+        let event = reader.read(&reversal.on, row.row, row.date);
+        let from_record = reversal.on.record;
+        let Some(event) = event.as_ref().and_then(Datum::day) else { return Ok(None) };
+        let grain = bonus.every.max(self.plan.every);
+        let paid_in = grain.containing(Month::of(date));
+        if let Some((duration, from)) = &reversal.within {
+            let Some(from_day) = reader.value(from, row.row, row.date).as_ref().and_then(Datum::day) else {
+                let reason = NoDataReason::EmptyField(self.name_of_expr(from));
+                let row = RowAt { record: from_record, row: row.row, date: row.date };
+                let at = At { row: Some(row), ..At::over(Subject::Person(person), paid_in) };
+                return Err(self.no_data(&bonus.name, reversal.span, &at, &reason));
+            };
+            if date_plus(from_day, *duration).is_some_and(|last| event > last) {
+                return Ok(None);
+            }
+        }
+        let reversed_in = grain.containing(Month::of(event.max(date)));
+        Ok(Some((paid_in, reversed_in)))
+    }
+
+    /// What was really paid for a row: its share of the rounded line by pay before `then`. Where the rows' pay adds up
+    /// to nothing and there is a line all the same (a minimum), every row has an equal share.
+    fn share_of(&self, bonus: &Bonus, record: Id<Record>, due: &Due, row: RowId) -> Exact {
+        if due.status != LineStatus::Pays {
+            return Exact::zero();
+        }
+        // Once for all rows of the line: each of thousands may be taken back.
+        let shares = due.shares.get_or_init(|| self.shares_of(bonus, record, due));
+        shares.get(&row).cloned().unwrap_or_else(Exact::zero)
+    }
+
+    fn shares_of(&self, bonus: &Bonus, record: Id<Record>, due: &Due) -> HashMap<RowId, Exact> {
+        // Of equal shares the smaller key gets the odd unit, whichever row is the earlier.
+        let mut rows: Vec<_> = due.rows.iter().map(|paid| (self.key_of(record, paid.row), paid)).collect();
+        rows.sort_by_key(|(key, _)| *key);
+        let weights: Vec<Exact> = rows.iter().map(|(_, paid)| paid.pay.clone()).collect();
+        let unit = &self.rounding(bonus).unit;
+        let shares = split_by_shares(&due.amount, &weights, unit).or_else(|| {
+            let equal = vec![Exact::one(); weights.len()];
+            split_by_shares(&due.amount, &equal, unit)
+        });
+        rows.iter().map(|(_, paid)| paid.row).zip(shares.unwrap_or_default()).collect()
+    }
+
+    /// The text of a row's key; `None` in a record without one, whose rows keep their order by day and cells.
+    fn key_of(&self, record: Id<Record>, row: RowId) -> Option<&str> {
+        let table = self.tables.get(record);
+        let entity = table.entity_of.get(row as usize).filter(|_| !self.plan.records.get(record).key.is_empty())?;
+        table.entity(*entity).map(|entity| &*entity.key)
+    }
+
+    /// The people who are not paid in a plan period but from whom something is taken back there, ordered by key.
+    pub(super) fn returned(&self, period: Period) -> Rc<Vec<EntityId>> {
+        let known = self.returned.borrow().get(&period).cloned();
+        known.unwrap_or_else(|| {
+            let mut people = Vec::new();
+            for (id, bonus) in self.plan.bonuses.iter() {
+                let BonusKind::ForEach { reversed: Some(reversal), .. } = &bonus.kind else { continue };
+                let Some(own) = self.rule_period(bonus.every, period) else { continue };
+                for row in self.facts.all_rows(id) {
+                    let Some(person) = row.payee else { continue };
+                    // A problem met here comes out with the person's line.
+                    let here = match self.reversed_in(bonus, reversal, row, person) {
+                        Ok(found) => found.is_some_and(|(_, reversed_in)| reversed_in == own),
+                        Err(_) => false,
+                    };
+                    let is_new = here && !people.contains(&person) && !self.is_payee(person, own);
+                    if is_new && self.reversals(id, person, own).is_ok_and(|taken| !taken.is_empty()) {
+                        people.push(person);
+                    }
+                }
+            }
+            people.sort_unstable();
+            let people = Rc::new(people);
+            self.returned.borrow_mut().insert(period, people.clone());
+            people
+        })
+    }
+}

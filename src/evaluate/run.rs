@@ -1,0 +1,107 @@
+//! The run: one plan, its tables, some periods.
+
+use crate::data::Tables;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::evaluate::Outcome;
+use crate::evaluate::world::World;
+use crate::measure::{Facts, MeasureEngine, SimpleEngine};
+use crate::plan::Plan;
+use crate::plan::stack::on_own_stack;
+use crate::time::Period;
+
+/// What a run is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunOptions {
+    /// Whether every amount comes with its explanation. Without it traces hold their own value and no parts.
+    pub trace: bool,
+}
+
+impl Default for RunOptions {
+    fn default() -> RunOptions {
+        RunOptions { trace: true }
+    }
+}
+
+/// Runs a plan over some of its periods: lines of pay, awards, notices and guards, and everything wrong in one go.
+///
+/// `periods` are periods of the plan's `every`. Pure: the same plan and tables give the same outcome, whatever the
+/// order of rows and whatever was run before.
+pub fn run(plan: &Plan, tables: &Tables, periods: &[Period], options: RunOptions) -> Outcome {
+    run_with(&SimpleEngine, plan, tables, periods, options)
+}
+
+/// [`run`] on facts that another engine measures.
+pub fn run_with(
+    engine: &dyn MeasureEngine,
+    plan: &Plan,
+    tables: &Tables,
+    periods: &[Period],
+    options: RunOptions,
+) -> Outcome {
+    on_own_stack(|| run_here(engine, plan, tables, periods, options))
+}
+
+fn run_here(
+    engine: &dyn MeasureEngine,
+    plan: &Plan,
+    tables: &Tables,
+    periods: &[Period],
+    options: RunOptions,
+) -> Outcome {
+    let facts = Facts::new(plan, tables, engine);
+    let mut outcome = Outcome { periods: periods.to_vec(), problems: facts.problems(), ..Outcome::default() };
+    if !outcome.problems.is_empty() {
+        // Sums that do not fit: nothing that builds on them would be true.
+        return outcome;
+    }
+    let world = World::new(plan, tables, &facts, options);
+    for period in periods {
+        if !plan.effective.touches(*period) {
+            world.report(outside(plan, *period));
+            outcome.payees.push((*period, Vec::new()));
+            continue;
+        }
+        run_period(&world, *period, &mut outcome);
+    }
+    world.warn_of_uncredited(periods);
+    world.warn_of_left_out(periods);
+    outcome.problems = world.take_problems();
+    outcome
+}
+
+fn run_period(world: &World<'_>, period: Period, outcome: &mut Outcome) {
+    let plan = world.plan;
+    let people = world.people_of(period);
+    if people.is_empty() {
+        world.report(Diagnostic::warning(Code::NobodyPaid, plan.span).arg("plan", &plan.title).arg("period", period));
+    }
+    for person in &people {
+        for (id, _) in plan.bonuses.iter() {
+            // A line that could not be computed has been reported; the others are computed all the same.
+            if let Ok(Some(line)) = world.line(id, *person, period) {
+                outcome.lines.push((*line).clone());
+            }
+        }
+    }
+    outcome.payees.push((period, people.into_iter().collect()));
+    for (id, _) in plan.awards.iter() {
+        outcome.awards.extend(world.awards(id, period));
+    }
+    for (id, _) in plan.notices.iter() {
+        outcome.notices.extend(world.notices(id, period));
+    }
+    for (id, _) in plan.ensures.iter() {
+        outcome.ensures.extend(world.ensures(id, period));
+    }
+}
+
+fn outside(plan: &Plan, period: Period) -> Diagnostic {
+    let problem = Diagnostic::error(Code::PeriodOutside, plan.span)
+        .arg("plan", &plan.title)
+        .arg("period", period)
+        .arg("from", plan.effective.from);
+    match plan.effective.through {
+        Some(through) => problem.arg("through", through).help("closed"),
+        None => problem,
+    }
+}

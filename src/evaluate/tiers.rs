@@ -1,0 +1,280 @@
+//! Tables of tiers, in their six readings.
+
+use crate::evaluate::at::{At, months_of};
+use crate::evaluate::world::{Evaluated, Stop, World};
+use crate::evaluate::{NoDataReason, Trace, TraceKind, Value};
+use crate::number::Exact;
+use crate::plan::{Attainment, Curve, Expr, ExprKind, Id, Kpi, Scale, TierLine, TierMode, Type};
+use crate::source::Span;
+
+/// A table of tiers with what it is applied to.
+struct Applied<'c> {
+    scale: Option<Id<Scale>>,
+    curve: &'c Curve,
+    driver: Exact,
+    driver_ty: &'c Type,
+    /// What rates are applied to: the driver itself where the rule names no other base.
+    base: Exact,
+    base_ty: &'c Type,
+    /// How the base is cut into slices.
+    cut: Cut,
+    /// Whether the rule names a base.
+    has_base: bool,
+    span: Span,
+}
+
+/// How a base is cut into slices.
+enum Cut {
+    /// At the boundaries times this: the quota, where the driver is attainment; 1 where base and driver are of one unit.
+    AtBounds(Exact),
+    /// In proportion to the slices of the driver: the whole driver stands for the whole base.
+    InProportion,
+}
+
+/// The amount of one line, or why there is none.
+type Amount = Result<Exact, NoDataReason>;
+
+impl World<'_> {
+    /// A scale on its driver, its rates applied to a base.
+    pub(super) fn scale(&self, id: Id<Scale>, base: Option<&Expr>, expr: &Expr, at: &At) -> Evaluated {
+        let scale = self.plan.scales.get(id);
+        let driver = self.eval(&scale.driver, at)?;
+        let number = match driver.number() {
+            Ok(number) => number,
+            Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), vec![driver])),
+        };
+        let mut applied = Applied {
+            scale: Some(id),
+            curve: &scale.curve,
+            driver: number.clone(),
+            driver_ty: &scale.driver.ty,
+            base: number,
+            base_ty: &scale.driver.ty,
+            cut: Cut::AtBounds(Exact::one()),
+            has_base: base.is_some(),
+            span: scale.span,
+        };
+        let mut parts = vec![driver];
+        if let Some(base) = base {
+            let trace = self.eval(base, at)?;
+            let number = trace.number();
+            parts.push(trace);
+            match number {
+                Ok(number) => applied.base = number,
+                Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), parts)),
+            }
+            applied.base_ty = &base.ty;
+            if applied.curve.mode == TierMode::Marginal && base.ty != scale.driver.ty {
+                match self.cut_of(&applied, &scale.driver, at, &mut parts)? {
+                    Ok(cut) => applied.cut = cut,
+                    Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), parts)),
+                }
+            }
+        }
+        let tiers = self.apply(&applied, at)?;
+        let value = tiers.value.clone();
+        parts.push(tiers);
+        Ok(self.expression(expr, value, parts))
+    }
+
+    /// How the base is cut where it is of another unit than the driver. Slices of attainment are cut at percent times
+    /// quota, where that is an amount of the base: the quota is in its unit and attainment is measure over quota. A
+    /// driver of another kind is cut in proportion.
+    fn cut_of(
+        &self,
+        applied: &Applied<'_>,
+        driver: &Expr,
+        at: &At,
+        parts: &mut Vec<Trace>,
+    ) -> Result<Result<Cut, NoDataReason>, Stop> {
+        match &*driver.kind {
+            ExprKind::Define(id) => self.cut_of(applied, &self.plan.defines.get(*id).value, at, parts),
+            ExprKind::InWindow { value, window } => {
+                self.cut_of(applied, value, &at.within(months_of(*window, at.period)), parts)
+            }
+            ExprKind::Attainment(id) if self.quota_is_of_base(*id, applied.base_ty) => {
+                let quota = self.quota(*id, driver, at)?;
+                let unit = quota.number();
+                parts.push(quota);
+                Ok(unit.map(Cut::AtBounds))
+            }
+            _ => Ok(Ok(Cut::InProportion)),
+        }
+    }
+
+    fn quota_is_of_base(&self, id: Id<Kpi>, base: &Type) -> bool {
+        let kpi = self.plan.kpis.get(id);
+        kpi.attainment == Attainment::MeasureOverQuota && kpi.value.ty == *base
+    }
+
+    /// A curve of tiers on a driver that has no base of its own: for scorecards.
+    pub(super) fn curve(&self, curve: &Curve, driver: &Exact, driver_ty: &Type, span: Span, at: &At) -> Evaluated {
+        let applied = Applied {
+            scale: None,
+            curve,
+            driver: driver.clone(),
+            driver_ty,
+            base: driver.clone(),
+            base_ty: driver_ty,
+            cut: Cut::AtBounds(Exact::one()),
+            has_base: false,
+            span,
+        };
+        self.apply(&applied, at)
+    }
+
+    fn apply(&self, applied: &Applied<'_>, at: &At) -> Evaluated {
+        let curve = applied.curve;
+        let reached = curve.lines.iter().rposition(|line| reaches(line, &applied.driver));
+        let next = curve.lines.get(reached.map_or(0, |place| place + 1));
+        let what = TraceKind::Tier {
+            scale: applied.scale,
+            reached: reached.and_then(|place| curve.lines.get(place)).map(|line| line.bound.clone()),
+            next: next.map(|line| (line.bound.clone(), line.inclusive)),
+            to_next: next.map(|line| &line.bound - &applied.driver),
+            driver_ty: applied.driver_ty.clone(),
+        };
+        let mut parts = Vec::new();
+        let value = match curve.mode {
+            TierMode::AmountOfTier | TierMode::ValueOfTier => self.value_of_line(curve, reached, at, &mut parts)?,
+            TierMode::SumOfAmounts => self.sum_of_lines(curve, reached, at, &mut parts)?,
+            TierMode::WholeAmount => {
+                self.value_of_line(curve, reached, at, &mut parts)?.map(|rate| &rate * &applied.base)
+            }
+            TierMode::Linear => self.between_lines(applied, reached, at, &mut parts)?,
+            TierMode::Marginal => self.slices(applied, at, &mut parts)?,
+        };
+        // A factor or a share of the tier, applied to a base, is a part of that base.
+        let is_rate = matches!(curve.mode, TierMode::Linear | TierMode::ValueOfTier | TierMode::AmountOfTier)
+            && applied.has_base
+            && !matches!(curve.ty, Type::Money(_));
+        let value = value.map(|value| if is_rate { &value * &applied.base } else { value });
+        let ty = match curve.mode {
+            TierMode::Marginal | TierMode::WholeAmount => applied.base_ty.clone(),
+            _ if is_rate => applied.base_ty.clone(),
+            _ => curve.ty.clone(),
+        };
+        Ok(self.node(what, value.map_or_else(Value::NoData, Value::Number), ty, applied.span, parts))
+    }
+
+    /// The value of one line; below the first, what `below` says, or 0.
+    fn value_of_line(
+        &self,
+        curve: &Curve,
+        line: Option<usize>,
+        at: &At,
+        parts: &mut Vec<Trace>,
+    ) -> Result<Amount, Stop> {
+        let expr = match line {
+            Some(place) => curve.lines.get(place).map(|line| &line.value),
+            None => curve.below.as_ref(),
+        };
+        let Some(expr) = expr else { return Ok(Ok(Exact::zero())) };
+        let trace = self.eval(expr, at)?;
+        let value = trace.number();
+        parts.push(trace);
+        Ok(value)
+    }
+
+    fn sum_of_lines(
+        &self,
+        curve: &Curve,
+        reached: Option<usize>,
+        at: &At,
+        parts: &mut Vec<Trace>,
+    ) -> Result<Amount, Stop> {
+        let Some(last) = reached else { return self.value_of_line(curve, None, at, parts) };
+        let mut total = Exact::zero();
+        for place in 0..=last {
+            match self.value_of_line(curve, Some(place), at, parts)? {
+                Ok(amount) => total = &total + &amount,
+                Err(reason) => return Ok(Err(reason)),
+            }
+        }
+        Ok(Ok(total))
+    }
+
+    /// Interpolated between the line reached and the next; flat beyond the last.
+    fn between_lines(
+        &self,
+        applied: &Applied<'_>,
+        reached: Option<usize>,
+        at: &At,
+        parts: &mut Vec<Trace>,
+    ) -> Result<Amount, Stop> {
+        let curve = applied.curve;
+        let low = match self.value_of_line(curve, reached, at, parts)? {
+            Ok(low) => low,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let here = reached.and_then(|place| curve.lines.get(place));
+        let next = reached.and_then(|place| curve.lines.get(place + 1));
+        let (Some(here), Some(next)) = (here, next) else { return Ok(Ok(low)) };
+        let high = match self.value_of_line(curve, reached.map(|place| place + 1), at, parts)? {
+            Ok(high) => high,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let width = &next.bound - &here.bound;
+        let rise = &(&high - &low) * &(&applied.driver - &here.bound);
+        Ok(Ok(&low + &rise.checked_div(&width).unwrap_or_else(Exact::zero)))
+    }
+
+    /// Each slice of the base at its own rate: the integral of the rate from 0 to the base, so a negative base takes
+    /// from the slices below 0.
+    fn slices(&self, applied: &Applied<'_>, at: &At, parts: &mut Vec<Trace>) -> Result<Amount, Stop> {
+        let curve = applied.curve;
+        // The slices are laid over `length`, in its unit; `part` is what one unit of it brings of the base.
+        let (length, unit, part) = match &applied.cut {
+            Cut::AtBounds(unit) => (&applied.base, unit.clone(), Exact::one()),
+            Cut::InProportion => match applied.base.checked_div(&applied.driver) {
+                Some(part) => (&applied.driver, Exact::one(), part),
+                // A driver of 0 has no slices: the whole base lies in the tier that 0 reaches.
+                None => {
+                    let reached = curve.lines.iter().rposition(|line| reaches(line, &applied.driver));
+                    let rate = self.value_of_line(curve, reached, at, parts)?;
+                    return Ok(rate.map(|rate| &rate * &applied.base));
+                }
+            },
+        };
+        let bound = |place: usize| curve.lines.get(place).map(|line| &line.bound * &unit);
+        let mut total = Exact::zero();
+        for slice in 0..=curve.lines.len() {
+            let from = slice.checked_sub(1).and_then(bound);
+            let to = bound(slice);
+            let amount = &(&clamp(length, &from, &to) - &clamp(&Exact::zero(), &from, &to)) * &part;
+            if amount.is_zero() {
+                continue;
+            }
+            let mut inside = Vec::new();
+            let rate = match self.value_of_line(curve, slice.checked_sub(1), at, &mut inside)? {
+                Ok(rate) => rate,
+                Err(reason) => return Ok(Err(reason)),
+            };
+            let pay = &amount * &rate;
+            total = &total + &pay;
+            // Below the first line without a word about it there is nothing to explain but the 0.
+            let line = slice.checked_sub(1).and_then(|place| curve.lines.get(place));
+            let (rate_ty, span) = match (line, &curve.below) {
+                (Some(line), _) => (line.value.ty.clone(), line.span),
+                (None, Some(below)) => (below.ty.clone(), below.span),
+                (None, None) => (curve.ty.clone(), applied.span),
+            };
+            let lower =
+                from.or_else(|| to.clone().map(|to| std::cmp::min(to, Exact::zero()))).unwrap_or_else(Exact::zero);
+            let (lower, to) = (&lower * &part, to.map(|to| &to * &part));
+            let what = TraceKind::Slice { from: lower, to, amount, amount_ty: applied.base_ty.clone(), rate, rate_ty };
+            parts.push(self.node(what, Value::Number(pay), applied.base_ty.clone(), span, inside));
+        }
+        Ok(Ok(total))
+    }
+}
+
+/// Whether a driver reaches a line.
+fn reaches(line: &TierLine, driver: &Exact) -> bool {
+    if line.inclusive { *driver >= line.bound } else { *driver > line.bound }
+}
+
+fn clamp(value: &Exact, from: &Option<Exact>, to: &Option<Exact>) -> Exact {
+    let lifted = from.as_ref().map_or(value, |from| value.max(from));
+    to.as_ref().map_or(lifted, |to| lifted.min(to)).clone()
+}

@@ -1,0 +1,58 @@
+//! Totals of pay, and all the people who have lines in a period.
+
+use std::collections::BTreeSet;
+
+use crate::data::EntityId;
+use crate::evaluate::at::{At, Subject};
+use crate::evaluate::world::{Evaluated, World};
+use crate::evaluate::{TraceKind, Value};
+use crate::number::Exact;
+use crate::plan::{Bonus, Expr, Id, Type};
+use crate::time::Period;
+
+impl World<'_> {
+    /// Everybody who may have a line in a plan period, ordered by key: those paid in it, those paid under a rule
+    /// whose longer period ends with it, those from whom something is taken back.
+    pub(super) fn people_of(&self, period: Period) -> BTreeSet<EntityId> {
+        let mut people: BTreeSet<EntityId> = self.payees(period).iter().copied().collect();
+        for (_, bonus) in self.plan.bonuses.iter() {
+            if let Some(own) = self.rule_period(bonus.every, period) {
+                people.extend(self.payees(own).iter().copied());
+            }
+        }
+        people.extend(self.returned(period).iter().copied());
+        people
+    }
+
+    /// The rounded pay of one bonus, or of all, of this subject in the plan periods that end in the window.
+    pub(super) fn total(&self, expr: &Expr, which: Option<Id<Bonus>>, at: &At) -> Evaluated {
+        let name = which.map_or_else(|| "".into(), |id| self.plan.bonuses.get(id).name.clone());
+        self.needs("need_total", &name, expr.span)?;
+        let mut total = Exact::zero();
+        let mut parts = Vec::new();
+        for period in at.window.periods_ending_inside(self.plan.every) {
+            for person in self.people_of(period).into_iter().filter(|person| self.belongs(*person, period, at)) {
+                for (id, _) in self.plan.bonuses.iter().filter(|(id, _)| which.is_none_or(|which| which == *id)) {
+                    let Some(line) = self.line(id, person, period)? else { continue };
+                    total = &total + &line.amount;
+                    if matches!(at.subject, Subject::Person(_)) {
+                        let value = Value::Number(line.amount.clone());
+                        let money = Type::Money(self.plan.currency);
+                        parts.push(self.node(TraceKind::Line(id), value, money, line.trace.span, Vec::new()));
+                    }
+                }
+            }
+        }
+        Ok(self.expression(expr, Value::Number(total), parts))
+    }
+
+    fn belongs(&self, person: EntityId, period: Period, at: &At) -> bool {
+        match &at.subject {
+            Subject::Person(own) => *own == person,
+            Subject::Unit(field, unit) => {
+                self.unit_on(person, *field, self.last_relevant_day(person, period)).as_ref() == Some(unit)
+            }
+            Subject::Company => true,
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! What every part of the evaluation shares: the plan, the facts, what has been computed already, the problems.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::data::{EntityId, Tables};
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::evaluate::at::Subject;
+use crate::evaluate::line::Due;
+use crate::evaluate::lookup::Index;
+use crate::evaluate::{Line, NoDataReason, RunOptions, Trace, TraceKind, Value};
+use crate::measure::{Facts, RowReader, WorkingCalendar};
+use crate::plan::stack::DEEPEST;
+use crate::plan::{Bonus, Expr, Field, Given, Id, Kpi, Plan, Record, Type};
+use crate::source::Span;
+use crate::time::{Date, Period};
+
+/// Why there is neither a value nor *no data*.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Stop {
+    /// The message has been given.
+    Reported,
+    /// *No data* where the plan does not say what holds; only inside an example, elsewhere it is reported.
+    NoData(NoDataReason),
+    /// An example does not state what is needed.
+    NotStated(Missing),
+}
+
+/// What an example would have to state.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Missing {
+    /// The key of the word for its kind.
+    pub(super) kind: &'static str,
+    /// Its name.
+    pub(super) name: Arc<str>,
+    /// Where it is asked for.
+    pub(super) span: Span,
+}
+
+/// A value with its reasons, or why there is none.
+pub(super) type Evaluated = Result<Trace, Stop>;
+
+/// What an example states in place of data.
+pub(super) struct Stated<'a> {
+    /// The values; those of the row come before those of all rows.
+    pub(super) given: Vec<&'a Given>,
+    /// Whether the example says which period it is in.
+    pub(super) period: bool,
+}
+
+/// What a result of a KPI depends on: whose, over which window, on which day, and whether a rule named that day.
+pub(super) type KpiKey = (Id<Kpi>, Subject, Period, Date, bool);
+
+/// Which line of pay: the bonus, the person, the period.
+pub(super) type LineKey = (Id<Bonus>, EntityId, Period);
+
+/// A line of pay, where the person has one.
+pub(super) type MaybeLine = Result<Option<Rc<Line>>, Stop>;
+
+/// What the rows of a record are found by: the record, the field of the subject, the field of the period.
+pub(super) type IndexKey = (Id<Record>, Option<Id<Field>>, Option<Id<Field>>);
+
+/// All that an evaluation needs. It changes nothing but its own memory of results.
+pub(super) struct World<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) tables: &'a Tables,
+    pub(super) facts: &'a Facts<'a>,
+    pub(super) options: RunOptions,
+    pub(super) stated: Option<Stated<'a>>,
+    pub(super) calendar: Option<WorkingCalendar>,
+    problems: RefCell<Vec<Diagnostic>>,
+    told: RefCell<HashSet<String>>,
+    depth: Cell<u32>,
+    pub(super) kpis: RefCell<HashMap<KpiKey, Evaluated>>,
+    pub(super) quotas: RefCell<HashMap<KpiKey, Evaluated>>,
+    pub(super) dues: RefCell<HashMap<LineKey, Result<Rc<Due>, Stop>>>,
+    pub(super) lines: RefCell<HashMap<LineKey, MaybeLine>>,
+    pub(super) people: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
+    pub(super) indexes: RefCell<HashMap<IndexKey, Rc<Index>>>,
+    pub(super) returned: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
+}
+
+impl<'a> World<'a> {
+    pub(super) fn new(plan: &'a Plan, tables: &'a Tables, facts: &'a Facts<'a>, options: RunOptions) -> World<'a> {
+        World {
+            plan,
+            tables,
+            facts,
+            options,
+            stated: None,
+            calendar: WorkingCalendar::of(plan, tables),
+            problems: RefCell::default(),
+            told: RefCell::default(),
+            depth: Cell::new(0),
+            kpis: RefCell::default(),
+            quotas: RefCell::default(),
+            dues: RefCell::default(),
+            lines: RefCell::default(),
+            people: RefCell::default(),
+            indexes: RefCell::default(),
+            returned: RefCell::default(),
+        }
+    }
+
+    /// A reader of rows.
+    pub(super) fn reader(&self) -> RowReader<'a> {
+        RowReader::new(self.plan, self.tables)
+    }
+
+    /// Keeps a problem, once.
+    pub(super) fn report(&self, problem: Diagnostic) -> Stop {
+        let words = format!("{:?} {:?} {:?}", problem.code, problem.place, problem.args);
+        if self.told.borrow_mut().insert(words) {
+            self.problems.borrow_mut().push(problem);
+        }
+        Stop::Reported
+    }
+
+    /// The problems met so far, which are then forgotten.
+    pub(super) fn take_problems(&self) -> Vec<Diagnostic> {
+        let mut problems = self.facts.problems();
+        problems.append(&mut self.problems.borrow_mut());
+        one_for_all(problems)
+    }
+
+    /// Runs `work` one level deeper, or reports that the rules call each other too deep.
+    pub(super) fn deeper(&self, span: Span, work: impl FnOnce() -> Evaluated) -> Evaluated {
+        if self.depth.get() >= DEEPEST {
+            return Err(self.report(Diagnostic::error(Code::RulesTooDeep, span).arg("limit", DEEPEST as usize)));
+        }
+        self.depth.set(self.depth.get() + 1);
+        let result = work();
+        self.depth.set(self.depth.get() - 1);
+        result
+    }
+
+    /// What the example at hand states for this expression.
+    pub(super) fn stated(&self, expr: &Expr) -> Option<Trace> {
+        let given = self.stated.as_ref()?.given.iter().find(|given| given.states(expr))?;
+        let value = Value::from(crate::measure::Datum::from(&given.value));
+        Some(Trace { what: TraceKind::Stated, value, ty: expr.ty.clone(), span: given.span, parts: Vec::new() })
+    }
+
+    /// Stops an example that does not state what is needed; nothing happens outside of examples.
+    pub(super) fn needs(&self, kind: &'static str, name: &Arc<str>, span: Span) -> Result<(), Stop> {
+        match self.stated {
+            Some(_) => Err(Stop::NotStated(Missing { kind, name: name.clone(), span })),
+            None => Ok(()),
+        }
+    }
+
+    /// A step of an explanation. Its parts are kept only when explanations are wanted.
+    pub(super) fn node(&self, what: TraceKind, value: Value, ty: Type, span: Span, parts: Vec<Trace>) -> Trace {
+        let parts = if self.options.trace { parts } else { Vec::new() };
+        Trace { what, value, ty, span, parts }
+    }
+}
+
+/// How many people a message names.
+const NAMED: usize = 6;
+
+/// Messages that differ in nothing but the person become one that names them all: a forgotten file of quotas is one
+/// mistake, not one for each person.
+fn one_for_all(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut out: Vec<(Diagnostic, Vec<Arg>)> = Vec::new();
+    for mut problem in problems {
+        let place = problem.args.iter().position(|(name, _)| *name == "person");
+        let person: Vec<Arg> = place.map(|at| problem.args.remove(at).1).into_iter().collect();
+        match out.iter_mut().find(|(known, _)| !person.is_empty() && *known == problem) {
+            Some((_, people)) => people.extend(person),
+            None => out.push((problem, person)),
+        }
+    }
+    let named = |(mut problem, mut people): (Diagnostic, Vec<Arg>)| {
+        let more = people.len().saturating_sub(NAMED);
+        people.truncate(NAMED);
+        if more > 0 {
+            people.push(Arg::Phrase(vec![Arg::from("+"), Arg::from(more)]));
+        }
+        match people.len() {
+            0 => {}
+            1 => problem.args.extend(people.pop().map(|person| ("person", person))),
+            _ => problem.args.push(("person", Arg::List(people))),
+        }
+        problem
+    };
+    out.into_iter().map(named).collect()
+}

@@ -1,0 +1,209 @@
+//! The answers of an engine, merged over windows of time and groups of people.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+
+use crate::data::{EntityId, RowId, Tables};
+use crate::diagnostics::Diagnostic;
+use crate::measure::simple::too_large;
+use crate::measure::{CreditedRow, Datum, MeasureEngine, MeasureSet, Measured, Partial, StateKey, select};
+use crate::plan::{Aggregate, Bonus, Id, Measure, Plan};
+use crate::time::{Month, Period};
+
+/// Whose rows are meant.
+#[derive(Clone, Debug)]
+pub enum Whom {
+    /// The rows credited to one person.
+    Person(EntityId),
+    /// The rows credited to each person in the months in which that person belongs to the group.
+    Members(BTreeSet<(EntityId, Month)>),
+    /// All rows, those that are nobody's included.
+    Everybody,
+}
+
+/// The value of a measure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// A value. A sum or a count over no rows is 0.
+    Value(Datum),
+    /// There is no row to average or to take the smallest, largest, first or last of.
+    NoRows,
+    /// The sum over the window does not fit; the message has been kept among the problems.
+    TooLarge,
+}
+
+/// What the tables say.
+#[derive(Debug)]
+pub struct Facts<'a> {
+    plan: &'a Plan,
+    tables: &'a Tables,
+    measured: Measured,
+    selection_of: HashMap<Id<Bonus>, usize>,
+    problems: RefCell<Vec<Diagnostic>>,
+    behind: RefCell<HashMap<Id<Measure>, Rc<Behind>>>,
+    by_person: HashMap<Id<Bonus>, HashMap<EntityId, Vec<CreditedRow>>>,
+}
+
+impl<'a> Facts<'a> {
+    /// Asks `engine` all that `plan` wants to know of `tables`.
+    pub fn new(plan: &'a Plan, tables: &'a Tables, engine: &dyn MeasureEngine) -> Facts<'a> {
+        let set = MeasureSet::of(plan);
+        let mut measured = engine.measure(plan, tables, &set);
+        let problems = RefCell::new(std::mem::take(&mut measured.problems));
+        let selection_of = set.selections.iter().enumerate().map(|(place, (id, _))| (*id, place)).collect();
+        let by_person =
+            set.selections.iter().zip(&measured.rows).map(|((id, _), rows)| (*id, by_person(rows))).collect();
+        Facts { plan, tables, measured, selection_of, problems, behind: RefCell::default(), by_person }
+    }
+
+    /// Sums that did not fit, those met since included.
+    pub fn problems(&self) -> Vec<Diagnostic> {
+        self.problems.borrow().clone()
+    }
+
+    /// The value of a measure over the rows of `whom` in the months of a window.
+    pub fn value(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Fact {
+        let measure = self.plan.measures.get(id);
+        let mut total: Option<Partial> = None;
+        for state in self.states(id, whom, window) {
+            match &mut total {
+                None => total = Some(state.clone()),
+                Some(total) => {
+                    if total.merge(state.clone()).is_err() {
+                        let problem = too_large(self.plan, measure);
+                        let mut problems = self.problems.borrow_mut();
+                        if !problems.contains(&problem) {
+                            problems.push(problem);
+                        }
+                        return Fact::TooLarge;
+                    }
+                }
+            }
+        }
+        match (total, measure.function) {
+            (Some(total), function) => Fact::Value(total.finish(function)),
+            (None, Aggregate::Sum | Aggregate::Count | Aggregate::CountDifferent) => {
+                Fact::Value(Datum::Number(0.into()))
+            }
+            (None, _) => Fact::NoRows,
+        }
+    }
+
+    fn states(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Vec<&Partial> {
+        let Some(states) = self.measured.states.get(id.index()) else { return Vec::new() };
+        let of = |payee: EntityId, first: Month, last: Month| {
+            let dated = StateKey { payee: Some(payee), month: Some(first) }..=StateKey {
+                payee: Some(payee),
+                month: Some(last),
+            };
+            states.range(dated).map(|(_, state)| state)
+        };
+        let undated = |payee: EntityId| states.get(&StateKey { payee: Some(payee), month: None });
+        match whom {
+            Whom::Person(person) => {
+                undated(*person).into_iter().chain(of(*person, window.first(), window.last())).collect()
+            }
+            Whom::Members(members) => {
+                let inside = |month: Month| (window.first()..=window.last()).contains(&month);
+                let people: BTreeSet<EntityId> =
+                    members.iter().filter(|(_, month)| inside(*month)).map(|(person, _)| *person).collect();
+                let dated = members
+                    .iter()
+                    .filter(|(_, month)| inside(*month))
+                    .flat_map(|(person, month)| of(*person, *month, *month));
+                people.into_iter().filter_map(undated).chain(dated).collect()
+            }
+            Whom::Everybody => states
+                .iter()
+                .filter(|(key, _)| key.month.is_none_or(|month| (window.first()..=window.last()).contains(&month)))
+                .map(|(_, state)| state)
+                .collect(),
+        }
+    }
+
+    /// Whether a person has any row behind a measure in a month.
+    pub fn has_rows(&self, id: Id<Measure>, person: EntityId, month: Month) -> bool {
+        let key = StateKey { payee: Some(person), month: Some(month) };
+        self.measured.states.get(id.index()).is_some_and(|states| states.contains_key(&key))
+    }
+
+    /// The people to whom any row behind a measure is credited in a window.
+    pub fn people_behind(&self, id: Id<Measure>, window: Period) -> BTreeSet<EntityId> {
+        let states = self.measured.states.get(id.index());
+        states
+            .into_iter()
+            .flatten()
+            .filter(|(key, _)| key.month.is_none_or(|month| (window.first()..=window.last()).contains(&month)))
+            .filter_map(|(key, _)| key.payee)
+            .collect()
+    }
+
+    /// All rows that a `for each` bonus pays for, of all people and times, ordered by day and key.
+    pub fn all_rows(&self, bonus: Id<Bonus>) -> &[CreditedRow] {
+        let place = self.selection_of.get(&bonus);
+        place.and_then(|place| self.measured.rows.get(*place)).map_or(&[], Vec::as_slice)
+    }
+
+    /// All rows that a `for each` bonus pays one person for, of all times, ordered by day and key.
+    pub fn rows_of_person(&self, bonus: Id<Bonus>, person: EntityId) -> &[CreditedRow] {
+        self.by_person.get(&bonus).and_then(|people| people.get(&person)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rows that a `for each` bonus pays a person for in a period, ordered by day and key.
+    pub fn rows(&self, bonus: Id<Bonus>, person: EntityId, period: Period) -> Vec<CreditedRow> {
+        let rows = self.rows_of_person(bonus, person).iter();
+        rows.filter(|taken| taken.date.is_none_or(|date| period.contains(date))).copied().collect()
+    }
+
+    /// The rows behind a measure, ordered by day and key; for explanations. They are looked up when first asked for.
+    pub fn rows_of(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Vec<RowId> {
+        let behind = self.behind(id);
+        let rows = match whom {
+            Whom::Person(person) => behind.of.get(person).map_or(&[][..], Vec::as_slice),
+            Whom::Everybody | Whom::Members(_) => &behind.all,
+        };
+        let is_member = |taken: &CreditedRow| match whom {
+            Whom::Members(members) => taken.payee.is_some_and(|person| match taken.date {
+                Some(date) => members.contains(&(person, Month::of(date))),
+                None => members.iter().any(|(member, _)| *member == person),
+            }),
+            Whom::Person(_) | Whom::Everybody => true,
+        };
+        let inside = |taken: &CreditedRow| taken.date.is_none_or(|date| window.contains(date));
+        rows.iter().filter(|taken| inside(taken) && is_member(taken)).map(|taken| taken.row).collect()
+    }
+
+    /// All rows behind a measure, of all people and times.
+    pub fn rows_behind(&self, id: Id<Measure>) -> Vec<CreditedRow> {
+        self.behind(id).all.clone()
+    }
+
+    fn behind(&self, id: Id<Measure>) -> Rc<Behind> {
+        let known = self.behind.borrow().get(&id).cloned();
+        known.unwrap_or_else(|| {
+            let all = select(self.plan, self.tables, &self.plan.measures.get(id).rows);
+            let rows = Rc::new(Behind { of: by_person(&all), all });
+            self.behind.borrow_mut().insert(id, rows.clone());
+            rows
+        })
+    }
+}
+
+/// The rows behind a measure, all of them and by person.
+#[derive(Debug)]
+struct Behind {
+    all: Vec<CreditedRow>,
+    of: HashMap<EntityId, Vec<CreditedRow>>,
+}
+
+/// Rows by the person to whom they are credited, each list in the order of the whole.
+fn by_person(rows: &[CreditedRow]) -> HashMap<EntityId, Vec<CreditedRow>> {
+    let mut people: HashMap<EntityId, Vec<CreditedRow>> = HashMap::new();
+    for row in rows {
+        if let Some(person) = row.payee {
+            people.entry(person).or_default().push(*row);
+        }
+    }
+    people
+}

@@ -1,0 +1,39 @@
+//! Rows that no selection takes although nobody said that they should not count.
+
+use crate::data::{RowId, Tables};
+use crate::measure::RowReader;
+use crate::plan::{Expr, Plan, RowSelection};
+
+/// The rows that a selection leaves out because something in them is empty.
+#[derive(Clone, Debug, Default)]
+pub struct LeftOut<'a> {
+    /// They fit all conditions, but the date that would put them into a period is empty.
+    pub undated: Vec<RowId>,
+    /// No condition is false, but at least one cannot be decided for an empty cell; with the first such condition.
+    pub undecided: Vec<(RowId, &'a Expr)>,
+}
+
+/// The rows that `rows` leaves out for something empty, in the order of the table.
+pub fn left_out<'a>(plan: &Plan, tables: &Tables, rows: &'a RowSelection) -> LeftOut<'a> {
+    let reader = RowReader::new(plan, tables);
+    let mut out = LeftOut::default();
+    for row in tables.get(rows.record).rows() {
+        let date = reader.date(rows, row);
+        let mut open = None;
+        let mut fits = true;
+        for filter in &rows.filters {
+            match reader.truth(filter, row, date) {
+                Some(true) => {}
+                Some(false) => fits = false,
+                None => open = open.or(Some(filter)),
+            }
+        }
+        match open {
+            _ if !fits => {}
+            Some(filter) => out.undecided.push((row, filter)),
+            None if rows.date.is_some() && date.is_none() => out.undated.push(row),
+            None => {}
+        }
+    }
+    out
+}

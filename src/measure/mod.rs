@@ -1,0 +1,29 @@
+//! What the tables are asked: the first of the two levels.
+//!
+//! A [`MeasureSet`] is everything a plan asks of its tables. A [`MeasureEngine`] answers it with partial states for
+//! each payee and month, using only operations that are exact on scaled integers and do not depend on the order
+//! of the rows: any engine gives the same answer. [`Facts`] merges the states over windows and groups of people.
+
+mod calendar;
+mod datum;
+mod facts;
+mod left_out;
+mod row;
+mod select;
+mod set;
+mod simple;
+mod state;
+#[cfg(test)]
+pub(crate) mod test_support;
+#[cfg(test)]
+mod tests;
+
+pub use calendar::{WorkingCalendar, calendar_days, calendar_months, date_plus, is_within};
+pub use datum::{Datum, arithmetic, compare};
+pub use facts::{Fact, Facts, Whom};
+pub use left_out::{LeftOut, left_out};
+pub use row::RowReader;
+pub use select::{CreditedRow, select};
+pub use set::{MeasureEngine, MeasureSet, Measured};
+pub use simple::SimpleEngine;
+pub use state::{Partial, StateKey};

@@ -1,0 +1,80 @@
+//! The engine that is obviously right: one measure after the other, one row after the other.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use crate::data::Tables;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::measure::state::TooLarge;
+use crate::measure::{Datum, MeasureEngine, MeasureSet, Measured, Partial, RowReader, StateKey, select};
+use crate::plan::{Measure, Plan, Type};
+use crate::time::Month;
+
+/// Answers a measure set by looking at every row once for each measure.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SimpleEngine;
+
+impl MeasureEngine for SimpleEngine {
+    fn measure(&self, plan: &Plan, tables: &Tables, set: &MeasureSet<'_>) -> Measured {
+        let mut measured = Measured::default();
+        for (_, measure) in &set.measures {
+            let states = states_of(plan, tables, measure).unwrap_or_else(|TooLarge| {
+                measured.problems.push(too_large(plan, measure));
+                BTreeMap::new()
+            });
+            measured.states.push(states);
+        }
+        measured.rows = set.selections.iter().map(|(_, rows)| select(plan, tables, rows)).collect();
+        measured
+    }
+}
+
+/// The states of one measure. An empty cell of the target is no value: the row then takes no part, except in a
+/// plain count of rows, which has no target.
+fn states_of(plan: &Plan, tables: &Tables, measure: &Measure) -> Result<BTreeMap<StateKey, Partial>, TooLarge> {
+    let reader = RowReader::new(plan, tables);
+    let mut states: BTreeMap<StateKey, Partial> = BTreeMap::new();
+    for (rank, taken) in select(plan, tables, &measure.rows).into_iter().enumerate() {
+        let value = match &measure.target {
+            None => None,
+            Some(path) => match reader.read(path, taken.row, taken.date) {
+                Some(datum) => {
+                    let scaled = scaled(&datum);
+                    Some((datum, scaled))
+                }
+                None => continue,
+            },
+        };
+        let rank = u32::try_from(rank).unwrap_or(u32::MAX);
+        let Some(state) = Partial::of(measure.function, value, taken.date, rank) else { continue };
+        let key = StateKey { payee: taken.payee, month: taken.date.map(Month::of) };
+        match states.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(state);
+            }
+            Entry::Occupied(mut place) => place.get_mut().merge(state)?,
+        }
+    }
+    Ok(states)
+}
+
+/// The number as a scaled integer. Cells are scaled integers, so a scale is always found.
+fn scaled(datum: &Datum) -> Option<(i128, u32)> {
+    let number = datum.number()?;
+    (0..=38).find_map(|scale| number.to_scaled(scale).map(|units| (units, scale)))
+}
+
+/// The message for a sum that does not fit.
+pub(super) fn too_large(plan: &Plan, measure: &Measure) -> Diagnostic {
+    let record = plan.records.get(measure.rows.record);
+    let mut of = record;
+    let mut field = record.name.clone();
+    for step in measure.target.iter().flat_map(|path| &path.steps) {
+        let read = of.fields.get(*step);
+        field = read.name.clone();
+        if let Type::Entity(target) = read.ty {
+            of = plan.records.get(target);
+        }
+    }
+    Diagnostic::error(Code::SumTooLarge, measure.span).arg("record", &record.name).arg("field", field)
+}

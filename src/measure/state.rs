@@ -1,0 +1,124 @@
+//! Partial states: what is known of some rows, and how two of them become one.
+
+use std::collections::BTreeSet;
+
+use crate::data::EntityId;
+use crate::measure::Datum;
+use crate::number::Exact;
+use crate::plan::Aggregate;
+use crate::time::{Date, Month};
+
+/// Whose rows, of which month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StateKey {
+    /// The person credited; `None` for rows that are nobody's.
+    pub payee: Option<EntityId>,
+    /// The month; `None` for a measure without a date, which every period sees whole.
+    pub month: Option<Month>,
+}
+
+/// The state of one measure over some rows, at least one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Partial {
+    /// A sum and the number of its terms, for sums and averages: `units / 10^scale`.
+    Sum {
+        /// The scaled sum.
+        units: i128,
+        /// Its decimal places.
+        scale: u32,
+        /// How many values were added.
+        count: u64,
+    },
+    /// A number of rows.
+    Count(u64),
+    /// The different values.
+    Different(BTreeSet<Datum>),
+    /// The smallest value.
+    Smallest(Datum),
+    /// The largest value.
+    Largest(Datum),
+    /// The value of the earliest row: its day, its rank among the rows of that day, the value.
+    First(Option<Date>, u32, Datum),
+    /// The value of the latest row.
+    Last(Option<Date>, u32, Datum),
+}
+
+/// A sum that does not fit the machine's widest integer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLarge;
+
+impl Partial {
+    /// The state of the single value of a row.
+    ///
+    /// `rank` is the place of the row among all rows of the measure.
+    pub fn of(
+        function: Aggregate,
+        value: Option<(Datum, Option<(i128, u32)>)>,
+        date: Option<Date>,
+        rank: u32,
+    ) -> Option<Partial> {
+        let Some((datum, scaled)) = value else {
+            return (function == Aggregate::Count).then_some(Partial::Count(1));
+        };
+        Some(match function {
+            Aggregate::Sum | Aggregate::Average => {
+                let (units, scale) = scaled?;
+                Partial::Sum { units, scale, count: 1 }
+            }
+            Aggregate::Count => Partial::Count(1),
+            Aggregate::CountDifferent => Partial::Different(BTreeSet::from([datum])),
+            Aggregate::Min => Partial::Smallest(datum),
+            Aggregate::Max => Partial::Largest(datum),
+            Aggregate::First => Partial::First(date, rank, datum),
+            Aggregate::Last => Partial::Last(date, rank, datum),
+        })
+    }
+
+    /// Takes in the state of other rows of the same measure. The order of merging does not matter.
+    pub fn merge(&mut self, other: Partial) -> Result<(), TooLarge> {
+        match (&mut *self, other) {
+            (Partial::Sum { units, scale, count }, Partial::Sum { units: more, scale: other_scale, count: others }) => {
+                let (left, right, wide) = aligned(*units, *scale, more, other_scale).ok_or(TooLarge)?;
+                *units = left.checked_add(right).ok_or(TooLarge)?;
+                *scale = wide;
+                *count = count.saturating_add(others);
+            }
+            (Partial::Count(count), Partial::Count(others)) => *count = count.saturating_add(others),
+            (Partial::Different(values), Partial::Different(others)) => values.extend(others),
+            (Partial::Smallest(value), Partial::Smallest(other)) if other < *value => *value = other,
+            (Partial::Largest(value), Partial::Largest(other)) if other > *value => *value = other,
+            (Partial::First(date, rank, _), Partial::First(day, place, value)) if (day, place) < (*date, *rank) => {
+                *self = Partial::First(day, place, value);
+            }
+            (Partial::Last(date, rank, _), Partial::Last(day, place, value)) if (day, place) > (*date, *rank) => {
+                *self = Partial::Last(day, place, value);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The result, without the sum's limit of width.
+    pub fn finish(&self, function: Aggregate) -> Datum {
+        match self {
+            Partial::Sum { units, scale, count } => {
+                let sum = Exact::scaled(*units, *scale);
+                let mean = || sum.checked_div(&i64::try_from(*count).unwrap_or(i64::MAX).into());
+                Datum::Number(if function == Aggregate::Average { mean().unwrap_or_else(|| sum.clone()) } else { sum })
+            }
+            Partial::Count(count) => Datum::Number(i64::try_from(*count).unwrap_or(i64::MAX).into()),
+            Partial::Different(values) => Datum::Number(i64::try_from(values.len()).unwrap_or(i64::MAX).into()),
+            Partial::Smallest(value)
+            | Partial::Largest(value)
+            | Partial::First(_, _, value)
+            | Partial::Last(_, _, value) => value.clone(),
+        }
+    }
+}
+
+/// Two scaled numbers at the larger of their scales.
+fn aligned(a: i128, a_scale: u32, b: i128, b_scale: u32) -> Option<(i128, i128, u32)> {
+    let wide = a_scale.max(b_scale);
+    let lift = |units: i128, scale: u32| units.checked_mul(10_i128.checked_pow(wide - scale)?);
+    Some((lift(a, a_scale)?, lift(b, b_scale)?, wide))
+}

@@ -1,0 +1,63 @@
+//! Shares that add up to the whole, to the last unit.
+
+use crate::number::{Exact, Rounding, RoundingMode};
+
+/// Splits `total` in proportion to `weights` into multiples of `unit`.
+///
+/// Each exact share is cut towards zero; the units left over go to the largest remainders, then to
+/// the larger share, then to the earlier place (callers order the parts by their key). The result
+/// always adds up to `total` when `total` is a multiple of `unit`. With weights that add up to zero there
+/// is nothing to go by and the result is `None`.
+pub fn split_by_shares(total: &Exact, weights: &[Exact], unit: &Exact) -> Option<Vec<Exact>> {
+    let sum: Exact = weights.iter().cloned().sum();
+    let cut = Rounding { mode: RoundingMode::Down, unit: unit.clone() };
+    let mut parts = Vec::with_capacity(weights.len());
+    let mut left = total.clone();
+    for (place, weight) in weights.iter().enumerate() {
+        let exact = (total * weight).checked_div(&sum)?;
+        let share = cut.apply(&exact);
+        left = &left - &share;
+        parts.push((place, &exact - &share, exact, share));
+    }
+    let step = if left.is_negative() { -unit.clone() } else { unit.clone() };
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    order.sort_by(|a, b| {
+        let (Some(a), Some(b)) = (parts.get(*a), parts.get(*b)) else {
+            return std::cmp::Ordering::Equal;
+        };
+        b.1.abs().cmp(&a.1.abs()).then_with(|| b.2.abs().cmp(&a.2.abs())).then_with(|| a.0.cmp(&b.0))
+    });
+    for place in order.into_iter().cycle() {
+        if left.abs() < *unit || unit.is_zero() {
+            break;
+        }
+        if let Some(part) = parts.get_mut(place) {
+            part.3 = &part.3 + &step;
+            left = &left - &step;
+        }
+    }
+    Some(parts.into_iter().map(|(_, _, _, share)| share).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(total: &str, weights: &[&str]) -> Vec<String> {
+        let weights: Vec<Exact> = weights.iter().map(|w| Exact::parse(w).unwrap()).collect();
+        let shares = split_by_shares(&Exact::parse(total).unwrap(), &weights, &Exact::parse("0.01").unwrap()).unwrap();
+        shares.iter().map(Exact::to_string).collect()
+    }
+
+    #[test]
+    fn a_published_pool_is_shared_to_the_last_kopeck() {
+        // studfile.net 12688000: 83 316.81 in proportion to 43 056 : 13 178.88 : 13 939.
+        assert_eq!(split("83316.81", &["43056", "13178.88", "13939"]), ["51120", "15647.16", "16549.65"]);
+    }
+
+    #[test]
+    fn thirds_of_a_hundred_give_the_odd_kopeck_to_the_first() {
+        assert_eq!(split("100", &["1", "1", "1"]), ["33.34", "33.33", "33.33"]);
+        assert_eq!(split("-100", &["1", "1", "1"]), ["-33.34", "-33.33", "-33.33"]);
+    }
+}

@@ -1,0 +1,180 @@
+//! Expressions with every name resolved and every type known.
+
+use std::sync::Arc;
+
+use crate::number::Exact;
+use crate::plan::{
+    BinaryOp, Bonus, CountedTime, Define, Duration, Field, FieldPath, Id, Kpi, Measure, Param, Record, Scale,
+    Scorecard, Type, Window,
+};
+use crate::source::Span;
+use crate::time::{Date, Grain, Period};
+
+/// An expression with its type and its place.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// What it computes.
+    pub kind: Box<ExprKind>,
+    /// The type of the result.
+    pub ty: Type,
+    /// Where it is written; traces show that text.
+    pub span: Span,
+}
+
+/// What an expression computes.
+#[derive(Clone, Debug)]
+pub enum ExprKind {
+    /// A number of any unit; percentages as shares.
+    Number(Exact),
+    /// A text.
+    Text(Arc<str>),
+    /// Yes or no.
+    YesNo(bool),
+    /// A day.
+    Date(Date),
+    /// A period.
+    Period(Period),
+    /// A length of time, only as an operand of date arithmetic.
+    Duration(Duration),
+    /// A field of the row at hand (or one reached from it by links).
+    RowField(FieldPath),
+    /// A field of the payee's own record, as of the decisive day.
+    PayeeField(FieldPath),
+    /// The field of another record's row for this payee (team, company) and period: `quotas.turnover`.
+    SubjectField {
+        /// The record.
+        record: Id<Record>,
+        /// The field read.
+        field: Id<Field>,
+        /// The key field that holds the payee, or the unit when the subject is one; `None` for rows of the company.
+        subject: Option<Id<Field>>,
+        /// The key field that holds the period (type period), or the date from which the row holds (type date).
+        period: Option<Id<Field>>,
+    },
+    /// A measure: only inside the value of a KPI.
+    Measure(Id<Measure>),
+    /// A KPI's value.
+    Kpi(Id<Kpi>),
+    /// A KPI's attainment of its quota.
+    Attainment(Id<Kpi>),
+    /// A KPI's quota.
+    Quota(Id<Kpi>),
+    /// A parameter on the decisive day.
+    Param(Id<Param>),
+    /// A named expression.
+    Define(Id<Define>),
+    /// A scorecard's result.
+    Scorecard(Id<Scorecard>),
+    /// A scale applied to its driver; `base` for the modes that have rates.
+    Scale {
+        /// The scale.
+        scale: Id<Scale>,
+        /// What the rates are applied to.
+        base: Option<Expr>,
+    },
+    /// The rounded pay of one bonus, or of all (`None`), of this subject in this period.
+    Total(Option<Id<Bonus>>),
+    /// The share of the period's days that the payee is employed under the plan.
+    Employed(CountedTime),
+    /// The first day of the period.
+    FirstDay,
+    /// The last day of the period.
+    LastDay,
+    /// The period.
+    ThisPeriod,
+    /// The value seen from another window.
+    InWindow {
+        /// What is computed.
+        value: Expr,
+        /// The window.
+        window: Window,
+    },
+    /// Whether a condition holds in each of the last periods, the one at hand included.
+    InARow {
+        /// The condition.
+        condition: Expr,
+        /// How many periods.
+        count: i32,
+        /// How long each is.
+        grain: Grain,
+    },
+    /// The opposite number.
+    Negative(Expr),
+    /// The opposite condition.
+    Not(Expr),
+    /// Two operands.
+    Binary {
+        /// The operator.
+        op: BinaryOp,
+        /// The left operand.
+        left: Expr,
+        /// The right operand.
+        right: Expr,
+    },
+    /// Whether the value is one of a list.
+    In {
+        /// The value.
+        value: Expr,
+        /// The list.
+        list: Vec<Expr>,
+        /// `not in`.
+        negated: bool,
+    },
+    /// Whether the value lies between two others, both included.
+    Between {
+        /// The value.
+        value: Expr,
+        /// The lower end.
+        low: Expr,
+        /// The upper end.
+        high: Expr,
+    },
+    /// Whether there is no data.
+    Empty {
+        /// The value.
+        value: Expr,
+        /// `is not empty`.
+        negated: bool,
+    },
+    /// A choice.
+    If {
+        /// The condition.
+        condition: Expr,
+        /// The value when it holds.
+        then: Expr,
+        /// The value when it does not.
+        otherwise: Expr,
+    },
+    /// The largest or smallest of several.
+    Extreme {
+        /// `max`.
+        largest: bool,
+        /// The values, at least one.
+        items: Vec<Expr>,
+    },
+    /// Months, days or working days between two days, both ends counted.
+    Counted {
+        /// What is counted.
+        what: CountedTime,
+        /// The first day.
+        from: Expr,
+        /// The last day.
+        through: Expr,
+    },
+    /// Whether a date is not later than another plus a duration (and not before it).
+    Within {
+        /// The later date.
+        value: Expr,
+        /// The longest time.
+        duration: Duration,
+        /// The earlier date.
+        of: Expr,
+    },
+}
+
+impl Expr {
+    /// Joins the parts.
+    pub fn new(kind: ExprKind, ty: Type, span: Span) -> Expr {
+        Expr { kind: Box::new(kind), ty, span }
+    }
+}

@@ -1,0 +1,88 @@
+//! The analysed plan: every name resolved, every type known, every date read. The shared vocabulary of all later rooms.
+//!
+//! Nothing here is wrong any more: a [`Plan`] exists only when the analysis found no error.
+
+mod arena;
+mod expr;
+mod record;
+mod rules;
+pub mod stack;
+mod ty;
+mod values;
+pub mod walk;
+
+pub use arena::{Arena, Id};
+pub use expr::{Expr, ExprKind};
+pub use record::{Field, FieldPath, Record, RowSelection};
+pub use rules::{
+    Award, Bonus, BonusKind, Case, Curve, Ensure, Example, Examples, Expected, InlineScale, NegativeRule, NoData,
+    Notice, Reversal, Scale, Scorecard, ScorecardNoData, Step, StepKind, TierLine,
+};
+pub use ty::{Currency, Type};
+pub use values::{Attainment, Const, Define, Given, Kpi, Measure, Param, ParamValue, Scope, TableRow};
+
+use std::sync::Arc;
+
+use crate::language::Lang;
+use crate::number::Rounding;
+use crate::source::Span;
+use crate::time::{DateRange, Grain};
+
+pub use crate::syntax::tree::{Aggregate, BinaryOp, CountedTime, Duration, PayDay, TierMode, TimeUnit, Window};
+
+/// One plan of pay with all that it uses.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The name.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// The language of its file; statements speak it unless told otherwise.
+    pub lang: Lang,
+    /// The header.
+    pub span: Span,
+    /// The record of the people paid.
+    pub people: Id<Record>,
+    /// Which of them the plan is for: a condition on a row of that record.
+    pub people_filter: Option<Expr>,
+    /// The regular period.
+    pub every: Grain,
+    /// The currency of pay.
+    pub currency: Currency,
+    /// How each line of pay is rounded.
+    pub rounding: Rounding,
+    /// Whether every record of a `for each` rule is rounded by itself before they are added up.
+    pub round_each_record: bool,
+    /// The days on which the plan holds.
+    pub effective: DateRange,
+    /// When a period's pay is paid.
+    pub pay_day: Option<PayDay>,
+    /// The document that the plan puts into force.
+    pub document: Option<Arc<str>>,
+    /// The records read.
+    pub records: Arena<Record>,
+    /// Dated parameters.
+    pub params: Arena<Param>,
+    /// Named expressions.
+    pub defines: Arena<Define>,
+    /// What the tables are asked: the first of the two levels.
+    pub measures: Arena<Measure>,
+    /// KPIs.
+    pub kpis: Arena<Kpi>,
+    /// Tables of tiers, those written inside a bonus included.
+    pub scales: Arena<Scale>,
+    /// Scorecards.
+    pub scorecards: Arena<Scorecard>,
+    /// Bonuses in the order written.
+    pub bonuses: Arena<Bonus>,
+    /// Awards that are not money.
+    pub awards: Arena<Award>,
+    /// Notices.
+    pub notices: Arena<Notice>,
+    /// Guards.
+    pub ensures: Arena<Ensure>,
+    /// The examples written into the rules.
+    pub examples: Vec<Examples>,
+    /// The record that says which days are working days, if the plan asks for them.
+    pub calendar: Option<Id<Record>>,
+}

@@ -1,0 +1,82 @@
+//! Records: the shape of the tables that a plan reads.
+
+use std::sync::Arc;
+
+use crate::plan::{Arena, Expr, Id, Type};
+use crate::source::Span;
+
+/// A table of data: its fields, its key, whose its rows are.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The name, by which the project file binds it to files.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// The fields in the order written.
+    pub fields: Arena<Field>,
+    /// The fields that tell one entity from another. Empty when the record has no key of its own.
+    pub key: Vec<Id<Field>>,
+    /// For a record kept as a history, the date from which a row holds; it is not among `key`. All rows with
+    /// one key are one entity.
+    pub history: Option<Id<Field>>,
+    /// The first and last day of employment, where the record is of people who come and go.
+    pub employed: Option<(Id<Field>, Option<Id<Field>>)>,
+    /// The field that names an entity on statements; without it, the key does.
+    pub shown_as: Option<Id<Field>>,
+    /// Whose its rows are, unless a rule says otherwise.
+    pub credited: Option<FieldPath>,
+    /// Where it is declared.
+    pub span: Span,
+    /// Whether it came ready with Premia and nobody wrote it.
+    pub standard: bool,
+}
+
+impl Record {
+    /// The field of a name, compared as the language compares names (case, `ё` and `е` do not matter).
+    pub fn field(&self, name: &str) -> Option<Id<Field>> {
+        let wanted = crate::syntax::fold(name);
+        let is = |name: &str| crate::syntax::fold(name) == wanted;
+        let named = |field: &Field| is(&field.name) || field.genitive.as_deref().is_some_and(is);
+        self.fields.iter().find(|(_, field)| named(field)).map(|(id, _)| id)
+    }
+}
+
+/// A column of a record.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The name.
+    pub name: Arc<str>,
+    /// A second name: the genitive of a Russian one.
+    pub genitive: Option<Arc<str>>,
+    /// A title for documents.
+    pub title: Option<Arc<str>>,
+    /// The type of its cells.
+    pub ty: Type,
+    /// Whether a cell may be empty; then it is *no data*.
+    pub optional: bool,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A way from a row to a value: links first, then the field that is read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FieldPath {
+    /// The record of the row at hand.
+    pub record: Id<Record>,
+    /// The fields in turn; all but the last are links. Never empty.
+    pub steps: Vec<Id<Field>>,
+}
+
+/// Which rows of a record count, for whom and when.
+#[derive(Clone, Debug)]
+pub struct RowSelection {
+    /// The record.
+    pub record: Id<Record>,
+    /// Conditions on a row; all must hold. Only fields of the row and constants occur in them.
+    pub filters: Vec<Expr>,
+    /// The date that puts a row into a period. `None` only where the record has no date and every period sees
+    /// all rows.
+    pub date: Option<FieldPath>,
+    /// The path to the payee; `None` where rows are nobody's and only the company's total can be asked.
+    pub credited: Option<FieldPath>,
+}

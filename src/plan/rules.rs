@@ -1,0 +1,295 @@
+//! Rules: scales, scorecards, bonuses, awards, notices, guards and their examples.
+
+use std::sync::Arc;
+
+use crate::number::{Exact, Rounding};
+use crate::plan::{
+    Const, Define, Duration, Expr, FieldPath, Given, Id, Kpi, RowSelection, Scope, TierMode, Type, Window,
+};
+use crate::source::Span;
+use crate::time::{DateRange, Grain};
+
+/// A table of tiers and what drives it.
+#[derive(Clone, Debug)]
+pub struct Scale {
+    /// The name; of one written inside a bonus, the name of that bonus.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// What chooses the tier.
+    pub driver: Expr,
+    /// The tiers.
+    pub curve: Curve,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// Marks a scale that stands inside a bonus; kept apart for documents.
+pub type InlineScale = Scale;
+
+/// Tiers in order and how they are read.
+#[derive(Clone, Debug)]
+pub struct Curve {
+    /// The reading.
+    pub mode: TierMode,
+    /// The value below the first line; 0 when absent.
+    pub below: Option<Expr>,
+    /// The lines, bounds rising. Never empty.
+    pub lines: Vec<TierLine>,
+    /// The type of the result of one tier: money, percent or number.
+    pub ty: Type,
+}
+
+/// One line of a table of tiers: `from X` includes X, `above X` does not.
+#[derive(Clone, Debug)]
+pub struct TierLine {
+    /// The boundary, in the unit of the driver.
+    pub bound: Exact,
+    /// Whether the boundary itself belongs to this tier.
+    pub inclusive: bool,
+    /// The value: an amount, a rate or a factor.
+    pub value: Expr,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// KPIs weighted into one number.
+#[derive(Clone, Debug)]
+pub struct Scorecard {
+    /// The name.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// The curve that turns each attainment into its score.
+    pub curve: Curve,
+    /// KPIs and their weights, which total 1.
+    pub weights: Vec<(Id<Kpi>, Exact, Span)>,
+    /// What a KPI without data does; `None` when the plan does not say, and then it is an error where it happens.
+    pub no_data: Option<ScorecardNoData>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// What a KPI without data does to a scorecard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScorecardNoData {
+    /// Its weight goes to the others in proportion.
+    WeightToOthers,
+    /// It counts as 0.
+    CountsAsZero,
+    /// The run stops.
+    StopsTheRun,
+}
+
+/// A step on a result, in the order written.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What is done.
+    pub kind: StepKind,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// What a step does.
+#[derive(Clone, Debug)]
+pub enum StepKind {
+    /// Multiplies by a factor.
+    Multiply(Expr),
+    /// Cuts what exceeds a cap.
+    AtMost(Expr),
+    /// Lifts to a floor.
+    AtLeast(Expr),
+    /// Takes an amount away.
+    Minus(Expr),
+    /// Rounds.
+    Round(Rounding),
+    /// Multiplies by a share of time.
+    Prorate(Expr),
+}
+
+/// What a rule does when it meets *no data*.
+#[derive(Clone, Debug)]
+pub enum NoData {
+    /// It pays this instead.
+    Pays(Expr),
+    /// Its condition counts as met.
+    Met,
+    /// Its condition counts as not met.
+    NotMet,
+    /// It does not apply.
+    NotApplicable,
+}
+
+/// What a negative line of a window `so far` does.
+pub use crate::syntax::tree::NegativeWord as NegativeRule;
+
+/// A rule that pays money.
+#[derive(Clone, Debug)]
+pub struct Bonus {
+    /// The name.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// Its own period, at least the plan's: the line stands in the plan period that ends it.
+    pub every: Grain,
+    /// The window of KPIs' names, when it is not the rule's period.
+    pub window: Option<Window>,
+    /// What a negative line of a window `so far` does; always given with one.
+    pub if_negative: Option<NegativeRule>,
+    /// The condition.
+    pub when: Option<Expr>,
+    /// What holds without data.
+    pub if_no_data: Option<NoData>,
+    /// What is paid.
+    pub kind: BonusKind,
+    /// Steps on the total, in order.
+    pub then: Vec<Step>,
+    /// The day that decides which dated values hold: a date of the payee or period, or of the row for a `for each` rule.
+    pub dated_by: Option<Expr>,
+    /// The days on which the rule holds.
+    pub effective: Option<DateRange>,
+    /// Rounding of its line, when it is not the plan's.
+    pub rounding: Option<Rounding>,
+    /// Whether every record is rounded by itself.
+    pub round_each_record: bool,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// What a bonus pays for.
+#[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a plan has few bonuses, and both kinds are read all the time")]
+pub enum BonusKind {
+    /// One amount for the period.
+    Whole {
+        /// The amount.
+        pays: Expr,
+    },
+    /// An amount for each row.
+    ForEach {
+        /// The rows.
+        rows: RowSelection,
+        /// The amount for one row.
+        pays: Expr,
+        /// Steps on each row's amount, in order.
+        each_then: Vec<Step>,
+        /// When a row's pay is taken back.
+        reversed: Option<Reversal>,
+    },
+}
+
+/// When the pay for a row is taken back: in the period of an event, what was really paid.
+#[derive(Clone, Debug)]
+pub struct Reversal {
+    /// The date of the event; an empty one means it did not happen.
+    pub on: FieldPath,
+    /// The longest time after another date of the row.
+    pub within: Option<(Duration, Expr)>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Something given that is not money.
+#[derive(Clone, Debug)]
+pub struct Award {
+    /// The name.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// The period in which it is looked at.
+    pub every: Grain,
+    /// The condition.
+    pub when: Expr,
+    /// What holds without data: only [`NoData::Met`], [`NoData::NotMet`] or [`NoData::NotApplicable`].
+    pub if_no_data: Option<NoData>,
+    /// Whether it is given once in a lifetime of the plan.
+    pub once: bool,
+    /// What is done, in words.
+    pub action: Option<Arc<str>>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// Something to talk about, not money.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// The name.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// The period in which it is looked at.
+    pub every: Grain,
+    /// The condition.
+    pub when: Expr,
+    /// What holds without data, as for an award.
+    pub if_no_data: Option<NoData>,
+    /// What is to be done.
+    pub action: Option<Arc<str>>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A guard: what must hold of the pay itself.
+#[derive(Clone, Debug)]
+pub struct Ensure {
+    /// The name.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// For whom it is checked.
+    pub scope: Scope,
+    /// The period over which it is checked.
+    pub every: Grain,
+    /// The condition.
+    pub check: Expr,
+    /// What holds without data, as for an award.
+    pub if_no_data: Option<NoData>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// Examples of one rule.
+#[derive(Clone, Debug)]
+pub struct Examples {
+    /// Of what.
+    pub of: Case,
+    /// What all of them state.
+    pub given: Vec<Given>,
+    /// The rows.
+    pub rows: Vec<Example>,
+}
+
+/// What examples are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// The pay of a bonus for the period, or of a `for each` bonus for one row.
+    Bonus(Id<Bonus>),
+    /// The result of a scale; where it has rates, of the scale on its own driver.
+    Scale(Id<Scale>),
+    /// The result of a scorecard.
+    Scorecard(Id<Scorecard>),
+    /// The value of a definition.
+    Define(Id<Define>),
+}
+
+/// One example.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// What it states.
+    pub given: Vec<Given>,
+    /// What must come out.
+    pub expected: Expected,
+    /// The row.
+    pub span: Span,
+}
+
+/// The result that an example promises.
+#[derive(Clone, Debug)]
+pub struct Expected {
+    /// The value.
+    pub value: Const,
+    /// Its type.
+    pub ty: Type,
+    /// The cell, which `premia test --accept` rewrites.
+    pub span: Span,
+}

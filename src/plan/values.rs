@@ -1,0 +1,175 @@
+//! What rules are made of: parameters, definitions, measures, KPIs.
+
+use std::sync::Arc;
+
+use crate::number::Exact;
+use crate::plan::{Aggregate, Expr, ExprKind, Field, FieldPath, Id, RowSelection, Type};
+use crate::source::Span;
+use crate::time::{Date, Period};
+
+/// A value known without any data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Const {
+    /// A number of any unit.
+    Number(Exact),
+    /// A text.
+    Text(Arc<str>),
+    /// Yes or no.
+    YesNo(bool),
+    /// A day.
+    Date(Date),
+    /// A period.
+    Period(Period),
+}
+
+/// A parameter: a value, or a table of values, that may change on given days.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// The name.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// The type of its value.
+    pub ty: Type,
+    /// The value.
+    pub value: ParamValue,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+impl Param {
+    /// The days on which the value changes, in order; empty for one that never does.
+    pub fn dates(&self) -> Vec<Date> {
+        match &self.value {
+            ParamValue::Always(_) => Vec::new(),
+            ParamValue::Dated(lines) => lines.iter().map(|(from, _)| *from).collect(),
+            ParamValue::Table { dates, .. } => dates.iter().flatten().copied().collect(),
+        }
+    }
+}
+
+/// The value of a parameter.
+#[derive(Clone, Debug)]
+pub enum ParamValue {
+    /// One value for all time.
+    Always(Const),
+    /// Values with the days from which they hold, in order.
+    Dated(Vec<(Date, Const)>),
+    /// A table: what is looked up, from which days each column of values holds (`None`: always), and the rows.
+    Table {
+        /// What each key column is compared with.
+        keys: Vec<Expr>,
+        /// From when each column of values holds, in order.
+        dates: Vec<Option<Date>>,
+        /// The rows.
+        rows: Vec<TableRow>,
+    },
+}
+
+/// A row of a parameter's table.
+#[derive(Clone, Debug)]
+pub struct TableRow {
+    /// One constant for each key column.
+    pub keys: Vec<Const>,
+    /// One value for each column of values.
+    pub values: Vec<Const>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A named expression.
+#[derive(Clone, Debug)]
+pub struct Define {
+    /// The name.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// What it stands for.
+    pub value: Expr,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// One question to a table: the first level of the design.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// How rows become one value.
+    pub function: Aggregate,
+    /// What is read of a row; `None` for a count of rows.
+    pub target: Option<FieldPath>,
+    /// Which rows, for whom, when.
+    pub rows: RowSelection,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Whose value is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// The payee's own.
+    Person,
+    /// That of all people who share the value of this field of the payee's record.
+    Unit(Id<Field>),
+    /// That of all rows.
+    Company,
+}
+
+/// The formula of attainment.
+pub use crate::syntax::tree::AttainmentWord as Attainment;
+
+/// A KPI.
+#[derive(Clone, Debug)]
+pub struct Kpi {
+    /// The name.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// The formula over measures and other KPIs.
+    pub value: Expr,
+    /// Whose value its name means.
+    pub scope: Scope,
+    /// The quota.
+    pub quota: Option<Expr>,
+    /// The formula of attainment.
+    pub attainment: Attainment,
+    /// Whether values of several periods add up (sums and counts do, averages and ratios do not), and with them quotas.
+    pub flow: bool,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A value stated for an example in place of what data would give.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// What is stated: an expression that is one name or one phrase, never an operation.
+    pub what: Expr,
+    /// The value.
+    pub value: Const,
+    /// Where it is written.
+    pub span: Span,
+}
+
+impl Given {
+    /// Whether `other` is the thing stated: the same name or phrase, wherever it is written.
+    pub fn states(&self, other: &Expr) -> bool {
+        use ExprKind as K;
+        match (&*self.what.kind, &*other.kind) {
+            (K::Kpi(a), K::Kpi(b)) | (K::Attainment(a), K::Attainment(b)) | (K::Quota(a), K::Quota(b)) => a == b,
+            (K::Param(a), K::Param(b)) => a == b,
+            (K::Define(a), K::Define(b)) => a == b,
+            (K::Scorecard(a), K::Scorecard(b)) => a == b,
+            (K::Scale { scale: a, base: None }, K::Scale { scale: b, base: None }) => a == b,
+            (K::Total(a), K::Total(b)) => a == b,
+            (K::Employed(a), K::Employed(b)) => a == b,
+            (K::RowField(a), K::RowField(b)) | (K::PayeeField(a), K::PayeeField(b)) => a == b,
+            (K::ThisPeriod, K::ThisPeriod) | (K::FirstDay, K::FirstDay) | (K::LastDay, K::LastDay) => true,
+            (K::SubjectField { record: a, field: x, .. }, K::SubjectField { record: b, field: y, .. }) => {
+                a == b && x == y
+            }
+            (K::InWindow { value: a, window: x }, K::InWindow { value: b, window: y }) => {
+                x == y && Given { what: a.clone(), value: self.value.clone(), span: self.span }.states(b)
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Results as CSV for other programs: plain decimals with a point, no grouping, headings in English in both languages.
+
+use crate::data::EntityId;
+use crate::evaluate::{LineStatus, Outcome, Value};
+use crate::report::explain::{ExplainOptions, Told, line_tree};
+use crate::report::view::plain;
+use crate::report::{Node, View};
+
+/// The columns of [`run_csv`].
+const RUN: [&str; 10] =
+    ["plan", "period", "payee_key", "payee", "component", "title", "amount", "currency", "status", "reason"];
+
+/// One row for each period, payee and component.
+pub fn run_csv(view: &View<'_>, outcome: &Outcome) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing into memory does not fail.
+    let _ = writer.write_record(RUN);
+    for line in &outcome.lines {
+        let bonus = view.plan.bonuses.get(line.component);
+        let (status, reason) = match &line.status {
+            LineStatus::Pays => ("pays", String::new()),
+            LineStatus::NotApplicable(why) => ("not applicable", view.why_not(why)),
+        };
+        let _ = writer.write_record([
+            &*view.plan.name,
+            &line.period.to_string(),
+            view.payee_key(line.payee),
+            view.tables.get(view.plan.people).entity(line.payee).map_or("", |entity| &entity.shown),
+            &bonus.name,
+            &bonus.title,
+            &plain(&line.amount, view.places(line.component)),
+            view.plan.currency.code(),
+            status,
+            &reason,
+        ]);
+    }
+    text(writer)
+}
+
+/// One row for each step of an explanation, with its depth.
+pub fn explain_csv(view: &View<'_>, outcome: &Outcome, payee: EntityId, options: ExplainOptions) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let _ = writer.write_record(["period", "payee_key", "component", "depth", "step"]);
+    let told = Told::default();
+    let lines = outcome.lines.iter().filter(|line| line.payee == payee);
+    for line in lines.filter(|line| options.component.is_none_or(|only| only == line.component)) {
+        let head = [line.period.to_string(), view.payee_key(payee).to_owned()];
+        let component = view.plan.bonuses.get(line.component).name.to_string();
+        let mut pending: Vec<(usize, Node)> = vec![(0, line_tree(view, line, options, &told))];
+        while let Some((depth, node)) = pending.pop() {
+            let _ = writer.write_record([&head[..], &[component.clone(), depth.to_string(), node.text]].concat());
+            pending.extend(node.children.into_iter().rev().map(|child| (depth + 1, child)));
+        }
+    }
+    text(writer)
+}
+
+fn text(writer: csv::Writer<Vec<u8>>) -> String {
+    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+/// A value without units or grouping, for other programs.
+pub(super) fn bare(view: &View<'_>, value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Number(number) => number.to_string(),
+        Value::Date(day) => day.to_string(),
+        Value::Period(period) => period.to_string(),
+        Value::Text(text) => text.to_string(),
+        Value::YesNo(flag) => flag.to_string(),
+        Value::Entity(record, entity) => view.tables.get(*record).entity(*entity)?.key.to_string(),
+        Value::NoData(_) => return None,
+    })
+}

@@ -1,0 +1,227 @@
+//! Results as JSON for other programs. Amounts are texts: a JSON number would pass through a float in most readers.
+
+use serde_json::{Value as Json, json};
+
+use crate::data::{EntityId, ReadSummary};
+use crate::evaluate::{LineStatus, Outcome, Trace, TraceKind, Value};
+use crate::report::csv::bare;
+use crate::report::explain::ExplainOptions;
+use crate::report::totals::components;
+use crate::report::view::plain;
+use crate::report::{View, pay_by_period};
+
+/// The version of the shapes, for the documents that hold them.
+pub const JSON_VERSION: u32 = 1;
+
+/// The whole result of one plan.
+pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary]) -> Json {
+    let shown = components(view.plan, outcome);
+    let places = view.most_places();
+    let periods: Vec<Json> = pay_by_period(view.plan, outcome)
+        .into_iter()
+        .map(|part| {
+            let payees: Vec<Json> = part
+                .rows
+                .iter()
+                .map(|row| {
+                    let mut who = payee(view, row.payee);
+                    let lines: Vec<Json> = row.lines.iter().map(|line| self::line(view, line)).collect();
+                    if let Json::Object(fields) = &mut who {
+                        fields.insert("total".to_owned(), plain(&row.total, places).into());
+                        if part.period.is_some() {
+                            fields.insert("lines".to_owned(), lines.into());
+                        }
+                    }
+                    who
+                })
+                .collect();
+            let totals: Vec<Json> = shown
+                .iter()
+                .filter_map(|id| {
+                    let total = part.components.get(id.index())?;
+                    Some(json!({ "component": &*view.plan.bonuses.get(*id).name, "total": plain(total, places) }))
+                })
+                .collect();
+            json!({
+                "period": part.period.map(|period| period.to_string()),
+                "payees": payees,
+                "components": totals,
+                "total": plain(&part.total, places),
+            })
+        })
+        .collect();
+    json!({
+        "plan": &*view.plan.name,
+        "title": &*view.plan.title,
+        "currency": view.plan.currency.code(),
+        "periods": periods,
+        "awards": outcome.awards.iter().map(|given| {
+            let what = view.plan.awards.get(given.what);
+            event(view, given.period, given.payee, &what.name, &what.title, what.action.as_deref())
+        }).collect::<Vec<_>>(),
+        "notices": outcome.notices.iter().map(|given| {
+            let what = view.plan.notices.get(given.what);
+            event(view, given.period, given.payee, &what.name, &what.title, what.action.as_deref())
+        }).collect::<Vec<_>>(),
+        "ensures": outcome.ensures.iter().map(|result| {
+            let what = view.plan.ensures.get(result.what);
+            json!({
+                "period": result.period.to_string(),
+                "name": &*what.name,
+                "title": &*what.title,
+                "payee": result.payee.map(|id| payee(view, id)),
+                "unit": result.unit.as_deref(),
+                "holds": result.holds,
+                "trace": trace(view, &result.trace),
+            })
+        }).collect::<Vec<_>>(),
+        "read": summary.iter().map(|file| json!({
+            "record": &*file.record,
+            "files": file.files.iter().map(|file| &**file).collect::<Vec<_>>(),
+            "rows": file.rows,
+            "corrected": file.corrections.iter().map(|correction| json!({
+                "field": &*correction.field,
+                "from": correction.from,
+                "to": correction.to,
+                "cells": correction.cells,
+            })).collect::<Vec<_>>(),
+            "skipped": file.skipped,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn payee(view: &View<'_>, payee: EntityId) -> Json {
+    let entity = view.tables.get(view.plan.people).entity(payee);
+    json!({ "key": entity.map(|entity| &*entity.key), "name": entity.map(|entity| &*entity.shown) })
+}
+
+fn event(
+    view: &View<'_>,
+    period: crate::time::Period,
+    who: EntityId,
+    name: &str,
+    title: &str,
+    action: Option<&str>,
+) -> Json {
+    json!({ "period": period.to_string(), "payee": payee(view, who), "name": name, "title": title, "action": action })
+}
+
+fn line(view: &View<'_>, line: &crate::evaluate::Line) -> Json {
+    let bonus = view.plan.bonuses.get(line.component);
+    let (status, reason) = match &line.status {
+        LineStatus::Pays => ("pays", None),
+        LineStatus::NotApplicable(why) => ("not applicable", Some(view.why_not(why))),
+    };
+    json!({
+        "component": &*bonus.name,
+        "title": &*bonus.title,
+        "amount": plain(&line.amount, view.places(line.component)),
+        "status": status,
+        "reason": reason,
+    })
+}
+
+/// The explanation of one person's lines. Rows are never cut here.
+pub fn explain_json(view: &View<'_>, outcome: &Outcome, who: EntityId, options: ExplainOptions) -> Json {
+    let lines = outcome.lines.iter().filter(|line| line.payee == who);
+    let lines: Vec<Json> = lines
+        .filter(|line| options.component.is_none_or(|only| only == line.component))
+        .map(|line| {
+            let mut out = self::line(view, line);
+            if let Json::Object(fields) = &mut out {
+                fields.insert("period".to_owned(), line.period.to_string().into());
+                fields.insert("trace".to_owned(), trace(view, &line.trace));
+            }
+            out
+        })
+        .collect();
+    json!({
+        "plan": &*view.plan.name,
+        "currency": view.plan.currency.code(),
+        "payee": payee(view, who),
+        "lines": lines,
+    })
+}
+
+/// One step with those below it.
+fn trace(view: &View<'_>, step: &Trace) -> Json {
+    let mut out = json!({
+        "kind": kind(&step.what),
+        "text": view.quoted(step.span),
+        "value": bare(view, &step.value),
+        "type": step.ty.term(),
+    });
+    if let Json::Object(fields) = &mut out {
+        if let Value::NoData(reason) = &step.value {
+            fields.insert("no_data".to_owned(), view.no_data(reason).into());
+        }
+        for (name, value) in details(view, &step.what) {
+            fields.insert(name.to_owned(), value);
+        }
+        let parts: Vec<Json> = step.parts.iter().map(|part| trace(view, part)).collect();
+        if !parts.is_empty() {
+            fields.insert("parts".to_owned(), parts.into());
+        }
+    }
+    out
+}
+
+fn kind(what: &TraceKind) -> &'static str {
+    match what {
+        TraceKind::Line(_) => "line",
+        TraceKind::Condition => "condition",
+        TraceKind::Expression => "expression",
+        TraceKind::Kpi(..) => "kpi",
+        TraceKind::Quota(..) => "quota",
+        TraceKind::Attainment(..) => "attainment",
+        TraceKind::Rows { .. } => "rows",
+        TraceKind::Row { .. } => "row",
+        TraceKind::Reversed { .. } => "reversed",
+        TraceKind::Tier { .. } => "tier",
+        TraceKind::Slice { .. } => "slice",
+        TraceKind::Step { .. } => "step",
+        TraceKind::Rounding { .. } => "rounding",
+        TraceKind::AlreadyDue(_) => "already_due",
+        TraceKind::Stated => "stated",
+        TraceKind::IfNoData(_) => "if_no_data",
+    }
+}
+
+fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
+    let row = |record, row| {
+        let cells: serde_json::Map<String, Json> =
+            view.row_plain(record, row).into_iter().map(|(name, value)| (name, value.into())).collect();
+        json!({ "place": view.row_place(record, row), "cells": cells })
+    };
+    match what {
+        TraceKind::Kpi(id, period) | TraceKind::Quota(id, period) | TraceKind::Attainment(id, period) => {
+            vec![("kpi", (*view.plan.kpis.get(*id).name).into()), ("period", period.to_string().into())]
+        }
+        TraceKind::Rows { record, rows } => {
+            vec![("rows", rows.iter().map(|id| row(*record, *id)).collect::<Vec<_>>().into())]
+        }
+        TraceKind::Row { record, row: id } => vec![("row", row(*record, *id))],
+        TraceKind::Reversed { record, row: id, paid_in } => {
+            vec![("row", row(*record, *id)), ("paid_in", paid_in.to_string().into())]
+        }
+        TraceKind::Tier { reached, next, to_next, .. } => vec![
+            ("reached", reached.as_ref().map(ToString::to_string).into()),
+            ("next", next.as_ref().map(|(bound, _)| bound.to_string()).into()),
+            ("next_includes_its_boundary", next.as_ref().map(|(_, inclusive)| *inclusive).into()),
+            ("to_next", to_next.as_ref().map(ToString::to_string).into()),
+        ],
+        TraceKind::Slice { from, to, amount, rate, .. } => vec![
+            ("from", from.to_string().into()),
+            ("to", to.as_ref().map(ToString::to_string).into()),
+            ("amount", amount.to_string().into()),
+            ("rate", rate.to_string().into()),
+        ],
+        TraceKind::Step { before } => vec![("before", before.to_string().into())],
+        TraceKind::Rounding { before, rule } => {
+            vec![("before", before.to_string().into()), ("rule", view.rounding(rule).into())]
+        }
+        TraceKind::AlreadyDue(period) => vec![("period", period.to_string().into())],
+        TraceKind::IfNoData(reason) => vec![("reason", view.no_data(reason).into())],
+        TraceKind::Line(_) | TraceKind::Condition | TraceKind::Expression | TraceKind::Stated => Vec::new(),
+    }
+}

@@ -1,0 +1,26 @@
+//! Tables, statements and exports of results: functions from an outcome to text, without any I/O.
+
+mod csv;
+mod events;
+mod explain;
+mod grid;
+mod json;
+mod names;
+mod pay;
+mod read;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod totals;
+mod tree;
+mod view;
+
+pub use csv::{explain_csv, run_csv};
+pub use events::{awards, guards, notices};
+pub use explain::{ExplainOptions, explain};
+pub use json::{JSON_VERSION, explain_json, run_json};
+pub use pay::{pay, reasons};
+pub use read::read;
+pub use totals::{PayeeRow, PeriodPay, pay_by_period};
+pub use tree::Node;
+pub use view::View;

@@ -1,0 +1,63 @@
+//! A row of data as people read it: where it stands and what is in it.
+
+use crate::data::{Cell, RowId};
+use crate::plan::{Field, Id, Record, Type};
+use crate::report::View;
+use crate::report::view::plain;
+
+impl View<'_> {
+    /// The file and line of a row: `data/payments.csv:5`.
+    pub fn row_place(&self, record: Id<Record>, row: RowId) -> String {
+        let table = self.tables.get(record);
+        let origin = table.origins.get(row as usize);
+        let file = origin.and_then(|origin| table.files.get(origin.file as usize));
+        match (file, origin) {
+            (Some(file), Some(origin)) => format!("{file}:{}", origin.line),
+            _ => String::new(),
+        }
+    }
+
+    /// The filled cells of a row with their fields' names: `payment_id p1, number 1, amount 100 000.00`. The field that
+    /// credits the payee is left out: it says the same in every row.
+    pub fn row_cells(&self, record: Id<Record>, row: RowId) -> Vec<(String, String)> {
+        let shape = self.plan.records.get(record);
+        let table = self.tables.get(record);
+        let credited = shape.credited.as_ref().and_then(|path| path.steps.first());
+        shape
+            .fields
+            .iter()
+            .filter(|(id, _)| Some(id) != credited)
+            .filter_map(|(id, field)| Some((field.name.to_string(), self.cell(table.cell(row, id), field)?)))
+            .collect()
+    }
+
+    /// All filled cells of a row for other programs: plain decimals with a point, dates as `2026-03-31`, entities by
+    /// their keys.
+    pub(super) fn row_plain(&self, record: Id<Record>, row: RowId) -> Vec<(String, String)> {
+        let shape = self.plan.records.get(record);
+        let table = self.tables.get(record);
+        let plain = |(id, field): (Id<Field>, &Field)| {
+            let text = match table.cell(row, id) {
+                Cell::Empty => return None,
+                Cell::Date(day) => day.to_string(),
+                Cell::Period(period) => period.to_string(),
+                Cell::Text(text) => text.to_owned(),
+                Cell::YesNo(flag) => flag.to_string(),
+                cell @ Cell::Number { scale, .. } => plain(&cell.number()?, scale),
+                Cell::Entity(entity) => match field.ty {
+                    Type::Entity(of) => self.tables.get(of).entity(entity)?.key.to_string(),
+                    _ => return None,
+                },
+            };
+            Some((field.name.to_string(), text))
+        };
+        shape.fields.iter().filter_map(plain).collect()
+    }
+
+    /// Place and cells of a row on one line.
+    pub fn row(&self, record: Id<Record>, row: RowId) -> String {
+        let cells: Vec<String> =
+            self.row_cells(record, row).into_iter().map(|(name, value)| format!("{name} {value}")).collect();
+        format!("{} · {}", self.row_place(record, row), cells.join(", "))
+    }
+}

@@ -1,0 +1,232 @@
+//! What every report needs to turn ids and exact values into words.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::data::{Cell, EntityId, Tables};
+use crate::diagnostics::{Arg, phrase, term};
+use crate::evaluate::{NoDataReason, Value, WhyNot};
+use crate::language::{Format, Lang};
+use crate::number::{Exact, Rounding, RoundingMode};
+use crate::plan::{Bonus, Field, Id, Plan, Record, Type};
+use crate::source::{SourceMap, Span};
+
+/// The most characters of rule text quoted in a report.
+const QUOTED: usize = 72;
+
+/// A plan with its data, its text, and the reader's language.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// The plan that was run.
+    pub plan: &'a Plan,
+    /// The tables it read.
+    pub tables: &'a Tables,
+    /// The texts that the plan was read from.
+    pub sources: &'a SourceMap,
+    /// The reader's language.
+    pub lang: Lang,
+}
+
+impl<'a> View<'a> {
+    /// Writes values in the reader's language.
+    pub fn format(&self) -> Format {
+        Format::new(self.lang)
+    }
+
+    /// A phrase of the reader's language.
+    pub fn say(&self, key: &str, args: &[(&'static str, Arg)]) -> String {
+        phrase(key, args, self.lang)
+    }
+
+    /// A word of the reader's language.
+    pub fn word(&self, key: &'static str) -> &'static str {
+        term(key, self.lang)
+    }
+
+    /// The key of a payee.
+    pub fn payee_key(&self, payee: EntityId) -> &'a str {
+        self.tables.get(self.plan.people).entity(payee).map_or("", |entity| &entity.key)
+    }
+
+    /// The name of a payee as people know it; with the key behind it where two share the name.
+    pub fn payee(&self, payee: EntityId) -> String {
+        let people = self.tables.get(self.plan.people);
+        let Some(entity) = people.entity(payee) else {
+            return format!("#{payee}");
+        };
+        let namesakes = people.entities.iter().filter(|other| other.shown == entity.shown).count();
+        if namesakes > 1 { format!("{} ({})", entity.shown, entity.key) } else { entity.shown.to_string() }
+    }
+
+    /// The names of all payees, for tables with many rows.
+    pub fn payee_names(&self) -> Vec<String> {
+        let people = self.tables.get(self.plan.people);
+        let mut count: HashMap<&str, usize> = HashMap::new();
+        for entity in &people.entities {
+            *count.entry(&entity.shown).or_default() += 1;
+        }
+        let shared = |name: &str| count.get(name).is_some_and(|count| *count > 1);
+        let name = |entity: &crate::data::Entity| {
+            if shared(&entity.shown) { format!("{} ({})", entity.shown, entity.key) } else { entity.shown.to_string() }
+        };
+        people.entities.iter().map(name).collect()
+    }
+
+    /// The decimal places of a line of this component.
+    pub fn places(&self, component: Id<Bonus>) -> u32 {
+        self.plan.bonuses.get(component).rounding.as_ref().unwrap_or(&self.plan.rounding).places()
+    }
+
+    /// The decimal places in which all amounts of the plan can be shown.
+    pub fn most_places(&self) -> u32 {
+        let own = self.plan.bonuses.iter().filter_map(|(_, bonus)| bonus.rounding.as_ref());
+        own.chain([&self.plan.rounding]).map(Rounding::places).max().unwrap_or(2)
+    }
+
+    /// An amount of the plan's currency: `25 000.00 RUB`.
+    pub fn money(&self, amount: &Exact) -> String {
+        format!("{} {}", self.format().amount(amount, self.most_places()), self.plan.currency)
+    }
+
+    /// An exact number of a type.
+    pub fn number(&self, value: &Exact, ty: &Type) -> String {
+        let format = self.format();
+        match ty {
+            Type::Money(currency) => format!("{} {currency}", format.amount(value, self.most_places())),
+            Type::Percent => format.percent(value),
+            Type::Days | Type::Months => match value.to_i64().and_then(|count| u64::try_from(count).ok()) {
+                Some(count) => {
+                    let key = if *ty == Type::Days { "some_days" } else { "some_months" };
+                    self.say(key, &[("count", Arg::Count(count))])
+                }
+                None => format.number(value),
+            },
+            _ => format.number(value),
+        }
+    }
+
+    /// A value of a type.
+    pub fn value(&self, value: &Value, ty: &Type) -> String {
+        match value {
+            Value::Number(number) => self.number(number, ty),
+            Value::Date(day) => self.format().date(*day),
+            Value::Period(period) => self.format().period(*period),
+            Value::Text(text) => text.to_string(),
+            Value::YesNo(flag) => self.yes_no(*flag).to_owned(),
+            Value::Entity(record, entity) => self.entity(*record, *entity),
+            Value::NoData(reason) => self.say("no_data_because", &[("reason", Arg::Text(self.no_data(reason)))]),
+        }
+    }
+
+    /// `yes` or `no`.
+    pub fn yes_no(&self, flag: bool) -> &'static str {
+        self.word(if flag { "yes" } else { "no" })
+    }
+
+    /// An entity by the name shown to people.
+    pub fn entity(&self, record: Id<Record>, entity: EntityId) -> String {
+        if record == self.plan.people {
+            return self.payee(entity);
+        }
+        self.tables.get(record).entity(entity).map_or_else(|| format!("#{entity}"), |entity| entity.shown.to_string())
+    }
+
+    /// A cell of a table as people write it; `None` for an empty one.
+    pub fn cell(&self, cell: Cell<'_>, field: &Field) -> Option<String> {
+        let format = self.format();
+        Some(match cell {
+            Cell::Empty => return None,
+            Cell::Number { .. } => self.bare(&cell.number().unwrap_or_else(Exact::zero), &field.ty),
+            Cell::Date(day) => format.date(day),
+            Cell::Period(period) => format.period(period),
+            Cell::Text(text) => text.to_owned(),
+            Cell::YesNo(flag) => self.yes_no(flag).to_owned(),
+            Cell::Entity(entity) => match &field.ty {
+                Type::Entity(record) => self.entity(*record, entity),
+                _ => format!("#{entity}"),
+            },
+        })
+    }
+
+    /// A number in a column whose heading says the unit: no currency behind it.
+    fn bare(&self, value: &Exact, ty: &Type) -> String {
+        match ty {
+            Type::Money(_) => self.format().amount(value, self.most_places()),
+            _ => self.number(value, ty),
+        }
+    }
+
+    /// The rule text at a place, on one line and not too long.
+    pub fn quoted(&self, span: Span) -> String {
+        let text = self.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+        match text.char_indices().nth(QUOTED) {
+            Some((cut, _)) => format!("{}…", text.get(..cut).unwrap_or_default().trim_end()),
+            None => text,
+        }
+    }
+
+    /// A rule of rounding: `half up to 0.01`.
+    pub fn rounding(&self, rule: &Rounding) -> String {
+        let mode = match rule.mode {
+            RoundingMode::HalfUp => "round_half_up",
+            RoundingMode::HalfEven => "round_half_even",
+            RoundingMode::Up => "round_up",
+            RoundingMode::Down => "round_down",
+            RoundingMode::Floor => "round_floor",
+            RoundingMode::Ceiling => "round_ceiling",
+        };
+        self.say("round_to", &[("mode", Arg::Term(mode)), ("unit", Arg::from(&rule.unit))])
+    }
+
+    /// Why a line does not apply.
+    pub fn why_not(&self, why: &WhyNot) -> String {
+        match why {
+            WhyNot::Condition(span) => self.say("why_condition", &[("condition", Arg::Text(self.quoted(*span)))]),
+            WhyNot::NotInForce => self.word("why_not_in_force").to_owned(),
+            WhyNot::NoData(reason) => self.say("why_no_data", &[("reason", Arg::Text(self.no_data(reason)))]),
+            WhyNot::NotDueYet => self.word("why_not_due_yet").to_owned(),
+        }
+    }
+
+    /// Why there is no data.
+    pub fn no_data(&self, reason: &NoDataReason) -> String {
+        let kpi = |id| Arg::from(&self.plan.kpis.get(id).name);
+        match reason {
+            NoDataReason::NoRows(id) => self.say("no_rows_of", &[("kpi", kpi(*id))]),
+            NoDataReason::NoQuota(id, period) => {
+                self.say("no_quota_of", &[("kpi", kpi(*id)), ("period", Arg::Period(*period))])
+            }
+            NoDataReason::ZeroDivisor(id, period) => {
+                self.say("zero_quota_of", &[("kpi", kpi(*id)), ("period", Arg::Period(*period))])
+            }
+            NoDataReason::DividedByZero(span) => {
+                self.say("divided_by_zero", &[("text", Arg::Text(self.quoted(*span)))])
+            }
+            NoDataReason::EmptyField(field) => self.say("empty_field", &[("field", Arg::from(field))]),
+            NoDataReason::NoRow(record, period) => {
+                self.say("no_row_of", &[("record", Arg::from(record)), ("period", Arg::Period(*period))])
+            }
+            NoDataReason::NotEmployed(period) => self.say("not_employed", &[("period", Arg::Period(*period))]),
+            NoDataReason::NoTableRow(what) => self.say("no_table_row", &[("what", Arg::from(what))]),
+        }
+    }
+
+    /// The name of a component and its title: `turnover_bonus (Fixed bonus …)`.
+    pub fn titled(&self, name: &Arc<str>, title: &Arc<str>) -> String {
+        if title.is_empty() || title == name { name.to_string() } else { format!("{name} ({title})") }
+    }
+}
+
+/// Plain digits with a point and at least `places` decimals, for other programs: `25000.00`.
+pub(super) fn plain(value: &Exact, places: u32) -> String {
+    let mut text = value.to_string();
+    if text.contains('/') || places == 0 {
+        return text;
+    }
+    let have = text.split_once('.').map(|(_, tail)| tail.len());
+    if have.is_none() {
+        text.push('.');
+    }
+    text.extend(std::iter::repeat_n('0', (places as usize).saturating_sub(have.unwrap_or(0))));
+    text
+}

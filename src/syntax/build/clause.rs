@@ -1,0 +1,249 @@
+//! Lines inside a block: labels with their values, rows, and lines that are neither.
+
+use crate::diagnostics::{Arg, Code};
+use crate::syntax::build::expression::broken;
+use crate::syntax::build::{Builder, Context, letters};
+use crate::syntax::labels::{Argument, BlockKind, Entry, LABELS, LabelInfo};
+use crate::syntax::lines::{Range, RawClause, RawRow, Stray};
+use crate::syntax::tree::{Clause, Expr, ExprKind, Row, Spanned, Trivia, Value};
+use crate::syntax::{label_match, lookalike};
+
+impl Builder<'_> {
+    /// Reports a line that is no clause. The clause that it is meant to be is returned without its value, so that
+    /// nothing else is said to be missing.
+    pub(super) fn stray(&mut self, kind: BlockKind, stray: &Stray) -> Option<Clause> {
+        if let Some(range) = &stray.unclosed {
+            self.error(Code::UnclosedQuote, range);
+            return None;
+        }
+        let written = self.original(&stray.range);
+        if written.starts_with('|') {
+            self.row_without_table(&stray.range);
+            return None;
+        }
+        let folded = self.folded(&stray.range);
+        let lang = self.lang;
+        // A label whose colon is missing.
+        let label = LABELS.iter().filter(|info| info.blocks.contains(&kind)).find(|info| {
+            let words = crate::syntax::fold(info.words(lang));
+            folded.strip_prefix(words.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '=']))
+        });
+        let header = crate::syntax::sample(BlockKind::Bonus, lang);
+        let sample = self.own("pays: 25 000", "размер: 25 000");
+        let starts = self.own("and, or, +, -, *, /", "и, или, +, -, *, /");
+        let line = self.error(Code::StrayLine, &stray.range);
+        line.args.push(("header", header.into()));
+        line.args.push(("sample", sample.into()));
+        line.args.push(("starts", starts.into()));
+        if written.contains('|') {
+            line.help = "bar";
+        } else if let Some(info) = label {
+            line.args.push(("label", info.words(lang).into()));
+            line.help = "colon";
+        }
+        label.map(|info| self.unread(info, &stray.range))
+    }
+
+    pub(super) fn row_without_table(&mut self, range: &Range) {
+        let lang = self.lang;
+        let tables = LABELS.iter().filter(|info| info.entry == Entry::Rows);
+        let tables = tables.map(|info| Arg::from(format!("`{}:`", info.words(lang)))).collect();
+        self.error(Code::RowWithoutTable, range).args.push(("tables", Arg::List(tables)));
+    }
+
+    /// A clause; with `in_doubt`, it may belong to a header that could not be recognised, so its label is not blamed.
+    pub(super) fn clause(&mut self, block: BlockKind, raw: RawClause, in_doubt: bool) -> Option<Clause> {
+        let folded = self.folded(&raw.label);
+        let Some(found) = label_match::find(folded, block) else {
+            return self.unknown_label(block, &raw);
+        };
+        let info = found.info;
+        let label_span = self.span(&raw.label);
+        if !info.blocks.contains(&block) {
+            if in_doubt {
+                return None;
+            }
+            let lang = self.lang;
+            let places = info.blocks.iter().map(|kind| Arg::from(kind.word(lang))).collect();
+            let near = label_match::nearest(folded, block, lang);
+            let wrong = self.error(Code::LabelNotHere, &raw.label);
+            wrong.args.push(("label", info.words(lang).into()));
+            wrong.args.push(("block", block.word(lang).into()));
+            wrong.args.push(("places", Arg::List(places)));
+            if let Some(near) = near {
+                wrong.args.push(("suggestion", near.words(lang).into()));
+                wrong.help = "suggest";
+            }
+            return None;
+        }
+        if found.lang != self.lang {
+            let written = self.original(&raw.label);
+            self.other_language(&raw.label, written, info.words(self.lang));
+        }
+        let mut genitive = None;
+        let argument = found.argument.map(|range| {
+            let range = raw.label.start + range.start..raw.label.start + range.end;
+            let sample = crate::syntax::argument_sample(info, self.lang);
+            let is_tier = info.argument == Argument::Value;
+            self.context = Context { label: info.words(self.lang), sample, is_tier };
+            if !self.readable(&range, &range) {
+                return broken(self.span(&range));
+            }
+            match info.argument {
+                Argument::Name => {
+                    let (name, second) = self.name_argument(&range);
+                    genitive = second;
+                    name
+                }
+                Argument::Date => self.entry_date(&range),
+                _ => self.entry_expr(&range),
+            }
+        });
+        let sample = crate::syntax::label_sample(info, self.lang);
+        let sample = match info.argument {
+            Argument::None if info.entry != Entry::Rows => format!("{}: {sample}", info.words(self.lang)),
+            _ => sample.to_owned(),
+        };
+        self.context = Context { label: info.words(self.lang), sample, is_tier: false };
+        let value = self.value(info.entry, &raw);
+        let rows = self.rows(info.entry, raw.rows);
+        let end = rows.last().map_or(self.span(&raw.value), |row| row.span);
+        Some(Clause {
+            label: Spanned::new(info.kind, label_span),
+            argument,
+            genitive,
+            value,
+            rows,
+            span: label_span.to(end),
+            trivia: raw.trivia,
+        })
+    }
+
+    pub(super) fn unknown_label(&mut self, block: BlockKind, raw: &RawClause) -> Option<Clause> {
+        let written = self.original(&raw.label);
+        let folded = self.folded(&raw.label);
+        let lang = self.lang;
+        let labels = || LABELS.iter().filter(|info| info.blocks.contains(&block));
+        let twin = labels().find(|info| lookalike::skeleton(info.words(lang)) == lookalike::skeleton(written));
+        if let Some(info) = twin {
+            let span = self.span(&raw.label);
+            self.push(letters(span, written, info.words(lang)));
+            return Some(self.unread(info, &raw.label));
+        }
+        let known = labels().map(|info| Arg::from(info.words(lang))).collect();
+        let near = label_match::nearest(folded, block, lang);
+        let unknown = self.error(Code::UnknownLabel, &raw.label);
+        unknown.args.push(("found", written.into()));
+        unknown.args.push(("block", block.word(lang).into()));
+        unknown.args.push(("known", Arg::List(known)));
+        let near = near?;
+        unknown.args.push(("suggestion", near.words(lang).into()));
+        unknown.help = "suggest";
+        Some(self.unread(near, &raw.label))
+    }
+
+    /// A clause of which only the label is known.
+    pub(super) fn unread(&self, info: &LabelInfo, range: &Range) -> Clause {
+        let span = self.span(range);
+        Clause {
+            label: Spanned::new(info.kind, span),
+            argument: (info.argument != Argument::None).then(|| broken(span)),
+            genitive: None,
+            value: Spanned::new(if info.entry == Entry::Rows { Value::Rows } else { Value::Broken }, span),
+            rows: Vec::new(),
+            span,
+            trivia: Trivia::default(),
+        }
+    }
+
+    pub(super) fn value(&mut self, entry: Entry, raw: &RawClause) -> Spanned<Value> {
+        let label = self.context.label;
+        let span = self.span(&raw.value);
+        if entry == Entry::Rows {
+            let folded = self.folded(&raw.value);
+            if !folded.is_empty() {
+                let found = self.original(&raw.value);
+                self.not_understood(&raw.value, found, "expected_rows_below");
+            } else if raw.rows.is_empty() && !raw.rows_lost {
+                let empty = self.error(Code::EmptyValue, &raw.label);
+                empty.args.push(("label", label.into()));
+                empty.help = "rows";
+            }
+            return Spanned::new(Value::Rows, span);
+        }
+        if self.folded(&raw.value).is_empty() {
+            let sample = self.context.sample.clone();
+            let empty = self.error(Code::EmptyValue, &raw.label);
+            empty.args.push(("label", label.into()));
+            empty.args.push(("sample", sample.into()));
+            return Spanned::new(Value::Broken, span);
+        }
+        if let Some(range) = &raw.unclosed {
+            self.error(Code::UnclosedQuote, range);
+            return Spanned::new(Value::Broken, span);
+        }
+        if !self.readable(&raw.value, &raw.label) {
+            return Spanned::new(Value::Broken, span);
+        }
+        Spanned::new(self.entry(entry, &raw.value), span)
+    }
+
+    pub(super) fn rows(&mut self, entry: Entry, rows: Vec<RawRow>) -> Vec<Row> {
+        if entry != Entry::Rows {
+            if let Some(row) = rows.first() {
+                self.row_without_table(&row.range);
+            }
+            return Vec::new();
+        }
+        let widths: Vec<usize> = rows.iter().map(|row| row.cells.len()).collect();
+        let mut out = Vec::new();
+        let mut clean = Vec::new();
+        let ranges: Vec<Range> = rows.iter().map(|row| row.range.clone()).collect();
+        for row in rows {
+            if let Some(range) = &row.unclosed {
+                self.error(Code::UnclosedQuote, range);
+                clean.push(false);
+                continue;
+            }
+            let cells = row.cells.iter().map(|cell| self.cell(cell)).collect();
+            clean.push(self.reported.range(row.range.clone()).next().is_none());
+            out.push(Row { cells, span: self.span(&row.range), trivia: row.trivia });
+        }
+        self.row_widths(&ranges, &widths, &clean);
+        out
+    }
+
+    /// Rows must be as wide as the first one; where all others agree with one another, the first one is wrong. A row
+    /// with a mistake in it has been reported already.
+    pub(super) fn row_widths(&mut self, rows: &[Range], widths: &[usize], clean: &[bool]) {
+        let (Some((first, others)), Some(true)) = (widths.split_first(), clean.first()) else { return };
+        let agreed = others.first().filter(|width| others.len() > 1 && others.iter().all(|other| other == *width));
+        let odd = |index: usize, width: usize| match agreed {
+            Some(_) => index == 0 && agreed != Some(first),
+            None => width != *first,
+        };
+        for (index, ((range, width), clean)) in rows.iter().zip(widths).zip(clean).enumerate() {
+            if *clean && odd(index, *width) {
+                let columns = if index == 0 { agreed.unwrap_or(first) } else { first };
+                let wrong = self.error(Code::RowTooLong, range);
+                wrong.args.push(("cells", (*width).into()));
+                wrong.args.push(("columns", (*columns).into()));
+            }
+        }
+    }
+
+    pub(super) fn cell(&mut self, range: &Range) -> Expr {
+        if range.is_empty() {
+            let at = range.start.saturating_sub(1)..range.start;
+            let label = self.context.label;
+            let empty = self.error(Code::EmptyValue, &at);
+            empty.args.push(("label", label.into()));
+            empty.help = "cell";
+            return Spanned::new(Box::new(ExprKind::Broken), self.span(range));
+        }
+        if !self.readable(range, range) {
+            return broken(self.span(range));
+        }
+        self.entry_cell(range)
+    }
+}

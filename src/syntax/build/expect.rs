@@ -1,0 +1,298 @@
+//! A value that the grammar refused: where exactly, what stands there, what would be right.
+
+use pest::error::{Error, ErrorVariant, InputLocation};
+
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::language::Lang;
+use crate::syntax::build::Builder;
+use crate::syntax::grammar::Rule;
+use crate::syntax::labels::Entry;
+use crate::syntax::lines::Range;
+use crate::syntax::names::is_name;
+use crate::syntax::words::{WORDS, word};
+
+const BLANK: [char; 3] = [' ', '\n', '\r'];
+
+/// The message for a value that could not be read.
+pub(super) fn explain(builder: &Builder<'_>, error: &Error<Rule>, range: &Range, entry: Entry) -> Diagnostic {
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    };
+    let text = builder.folded(range);
+    let before = text.get(..at).unwrap_or(text).trim_end_matches(BLANK);
+    let rest = text.get(at..).unwrap_or_default();
+    let ahead = rest.trim_start_matches(BLANK);
+    let start = at + rest.len() - ahead.len();
+    let expected = wanted(error, entry, builder.lang);
+    let (label, sample) = (builder.context.label, builder.context.sample.as_str());
+    let between = text.get(before.len()..start).unwrap_or_default();
+    if ahead.is_empty() || between.contains(['\n', '\r']) {
+        // What is missing belongs behind what stands there, not behind the blank space.
+        let last = last_word(before);
+        let place = builder.span(&(range.start + last..range.start + before.len()));
+        return Diagnostic::error(Code::EndsTooSoon, place)
+            .arg("found", builder.original(&place.range()))
+            .arg("expected", expected.said)
+            .arg("label", label)
+            .arg("sample", sample);
+    }
+    let place = range.start + start..range.start + start + first_word(ahead);
+    let last = before.get(last_word(before)..).unwrap_or_default();
+    let (help, suggestion) = mend(builder, &expected, last, ahead);
+    let found = builder.original(&place);
+    let between = builder.original(&(range.start + before.len() - last.len()..place.end));
+    Diagnostic::error(Code::NotUnderstood, builder.span(&place))
+        .arg("found", found)
+        .arg("expected", expected.said)
+        .arg("label", label)
+        .arg("sample", sample)
+        .arg("phrase", suggestion)
+        .arg("words", between)
+        .help(help)
+}
+
+/// How many bytes the word, number, quoted text or sign at the beginning has.
+fn first_word(text: &str) -> usize {
+    let mut letters = text.char_indices();
+    let Some((_, first)) = letters.next() else { return 0 };
+    let close = match first {
+        '"' => Some('"'),
+        '«' => Some('»'),
+        '“' => Some('”'),
+        '„' => Some('“'),
+        '`' => Some('`'),
+        _ => None,
+    };
+    let whole = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '%');
+    let end = match close {
+        Some(close) => letters.find(|(_, c)| *c == close).map(|(at, c)| at + c.len_utf8()),
+        // A date is one word.
+        None if first.is_ascii_digit() => letters.find(|(_, c)| !whole(*c) && *c != '-').map(|(at, _)| at),
+        None if whole(first) => letters.find(|(_, c)| !whole(*c)).map(|(at, _)| at),
+        None => Some(first.len_utf8()),
+    };
+    end.unwrap_or(text.len())
+}
+
+/// Where the last word or sign begins.
+fn last_word(text: &str) -> usize {
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '%');
+    let mut start = text.len();
+    for (at, c) in text.char_indices().rev() {
+        if !word(c) {
+            return if start == text.len() { at } else { start };
+        }
+        start = at;
+    }
+    start
+}
+
+/// What could have stood at the place.
+struct Expected {
+    said: Arg,
+    operator: bool,
+    value: bool,
+}
+
+fn term(key: &'static str) -> Arg {
+    Arg::Term(key)
+}
+
+fn quoted(text: &str) -> Arg {
+    Arg::Text(format!("`{}`", text.trim_start_matches([',', ' '])))
+}
+
+/// Words of which a form needs exactly the one that is missing.
+const NEEDED: &[(Rule, &str)] = &[
+    (Rule::k_then, "then"),
+    (Rule::k_else, "else"),
+    (Rule::k_through, "through"),
+    (Rule::k_to, "to"),
+    (Rule::k_base, "base"),
+    (Rule::k_in_a_row, "in_a_row"),
+    (Rule::k_of_next_month, "of_next_month"),
+    (Rule::k_after_period, "after_period"),
+    (Rule::k_so_far, "so_far"),
+    (Rule::k_reversed_on, "reversed_on"),
+    (Rule::k_from, "from"),
+    (Rule::k_standard, "standard"),
+];
+
+/// What may still follow a value that could end here.
+const FOLLOWING: &[(Rule, &str)] = &[
+    (Rule::k_each_record, "each_record"),
+    (Rule::through_date, "through"),
+    (Rule::k_where, "where"),
+    (Rule::k_optional, "optional"),
+    (Rule::k_reversed_within, "reversed_within"),
+];
+
+fn wanted(error: &Error<Rule>, entry: Entry, lang: Lang) -> Expected {
+    use Rule as R;
+    let positives: &[Rule] = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives,
+        ErrorVariant::CustomError { .. } => &[],
+    };
+    let has = |rules: &[Rule]| positives.iter().any(|rule| rules.contains(rule));
+    let one = |said: Arg| Expected { said, operator: false, value: false };
+    let words = |table: &[(Rule, &str)]| -> Vec<Arg> {
+        let found = table.iter().filter(|(rule, _)| has(&[*rule])).map(|(_, key)| word(key, lang));
+        found.filter(|word| !word.is_empty()).map(quoted).collect()
+    };
+    if has(&[R::simple]) || (has(&[R::expr]) && !matches!(entry, Entry::Step)) {
+        return Expected { said: term("expected_value"), operator: false, value: true };
+    }
+    let needed = words(NEEDED);
+    if !needed.is_empty() {
+        return one(Arg::List(needed));
+    }
+    if has(&[R::k_and]) && !has(&[R::k_or]) {
+        return one(quoted(word("and", lang)));
+    }
+    if has(&[R::plus]) {
+        let key = match (has(&[R::EOI]), has(&[R::separator])) {
+            (true, _) => "expected_operator_or_end",
+            (false, true) => "expected_operator_or_separator",
+            (false, false) => "expected_operator",
+        };
+        return Expected { said: term(key), operator: true, value: false };
+    }
+    if has(&[R::k_days, R::k_months]) {
+        return one(term("expected_unit_of_time"));
+    }
+    if has(&[R::EOI]) {
+        let mut said = words(FOLLOWING);
+        if has(&[R::separator]) {
+            said.push(Arg::from("`,`"));
+        }
+        if has(&[R::text]) {
+            said.push(term("expected_text"));
+        }
+        said.push(term("expected_end"));
+        return one(Arg::List(said));
+    }
+    for (rule, key) in [
+        (R::expr, "expected_value"),
+        (R::date, "expected_date"),
+        (R::figures, "expected_number"),
+        (R::text, "expected_text"),
+        (R::name, "expected_name"),
+        (R::window, if entry == Entry::Window { "expected_window" } else { "expected_list_or_window" }),
+        (R::row_count, "expected_duration"),
+        (R::in_window, "expected_equals"),
+    ] {
+        if has(&[rule]) {
+            return Expected { said: term(key), operator: false, value: key == "expected_value" };
+        }
+    }
+    one(choices(entry, lang))
+}
+
+/// The words that a value of this kind can be, or a sample where they cannot be listed.
+fn choices(entry: Entry, lang: Lang) -> Arg {
+    let keys: &[&str] = match entry {
+        Entry::Grain => &["months", "quarters", "half_years", "years"],
+        Entry::Rounding => &["half_up", "half_even", "up", "down", "floor", "ceiling"],
+        Entry::Attainment => &["measure_over_quota", "quota_over_measure", "two_minus"],
+        Entry::Mode => &["amount_of_tier", "sum_of_amounts", "marginal", "whole_amount", "linear", "value_of_tier"],
+        Entry::Negative => &["recovered", "carried", "zero"],
+        Entry::Step => &["multiply_by", "at_most", "at_least", "minus", "round", "prorate_by"],
+        Entry::YesNo => &["yes", "no"],
+        Entry::Per => &["person", "company"],
+        Entry::Field => &[
+            "money",
+            "number",
+            "percent_type",
+            "count",
+            "date",
+            "period",
+            "text_type",
+            "one_of",
+            "yes_or_no",
+            "employee",
+            "link_to",
+        ],
+        _ => &[],
+    };
+    if keys.is_empty() {
+        return quoted(crate::syntax::entry_sample(entry, lang));
+    }
+    let mut said: Vec<Arg> = keys.iter().map(|key| quoted(word(key, lang))).collect();
+    if entry == Entry::Per {
+        said.push(term("expected_unit"));
+    }
+    Arg::List(said)
+}
+
+/// Which help fits best, and the phrase that it names.
+fn mend(builder: &Builder<'_>, expected: &Expected, last: &str, ahead: &str) -> (&'static str, Arg) {
+    let none = || Arg::Text(String::new());
+    let separator = || builder.own("`,`", "`;`").into();
+    let found = ahead.get(..first_word(ahead)).unwrap_or_default();
+    let begins = |text: &str, test: fn(char) -> bool| text.chars().next().is_some_and(test);
+    if expected.value && begins(found, char::is_alphabetic) && !is_name(found) {
+        return ("reserved", none());
+    }
+    if expected.value && matches!(found, "," | ";") {
+        return ("comma", separator());
+    }
+    if !expected.operator {
+        return ("", none());
+    }
+    if builder.context.is_tier && matches!(found, "to" | "до" | "through" | "по" | "till" | "until") {
+        return ("tier", builder.context.sample.as_str().into());
+    }
+    let word_before = begins(last, |c| c.is_alphabetic() || c == '_');
+    let phrases = || {
+        let known = WORDS.iter().map(|(_, english, russian)| match builder.lang {
+            Lang::En => *english,
+            Lang::Ru => *russian,
+        });
+        let known = known.filter(|phrase| phrase.split(' ').count() > 1);
+        let fits = known.filter(|phrase| phrase.split(' ').next() == Some(last) && OPENING.contains(phrase));
+        fits.map(quoted).collect::<Vec<_>>()
+    };
+    if found == "(" && word_before {
+        let say =
+            builder.own("sum of payments.amount, max of (a, b)", "сумма поля платежи.сумма, наибольшее из (а; б)");
+        ("function", say.into())
+    } else if matches!(found, "," | ";") {
+        ("comma", separator())
+    } else if word_before && !phrases().is_empty() {
+        ("phrase", Arg::List(phrases()))
+    } else if word_before && begins(found, |c| c.is_alphanumeric() || c == '_') {
+        ("words", none())
+    } else if last.ends_with('%') && begins(found, |c| c.is_alphabetic() || c == '_' || c == '(' || c == '`') {
+        ("percent_of", builder.own("15% of amount", "15% от суммы").into())
+    } else if last.ends_with(|c: char| c.is_ascii_digit()) && begins(found, |c| c.is_ascii_digit()) {
+        ("digits", none())
+    } else {
+        ("", none())
+    }
+}
+
+/// Phrases that a writer may cut short: `attainment turnover`.
+const OPENING: &[&str] = &[
+    "attainment of",
+    "quota of",
+    "total of",
+    "sum of",
+    "count of",
+    "count of different",
+    "average of",
+    "min of",
+    "max of",
+    "first of",
+    "last of",
+    "выполнение плана по показателю",
+    "план по показателю",
+    "сумма поля",
+    "сумма премии",
+    "количество записей реестра",
+    "количество разных значений поля",
+    "среднее значение поля",
+    "наименьшее значение поля",
+    "наибольшее значение поля",
+    "первое значение поля",
+    "последнее значение поля",
+];

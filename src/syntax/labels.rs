@@ -1,0 +1,418 @@
+//! The one table of block keywords and labels: their words in both languages, which block may hold which label,
+//! how often, and how the value behind it is read.
+
+use crate::language::Lang;
+
+macro_rules! kinds {
+    ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name {
+            $($(#[$item_doc])* $item),*
+        }
+
+        impl $name {
+            /// All of them, in the order of the table.
+            pub const ALL: &'static [$name] = &[$($name::$item),*];
+        }
+    };
+}
+
+kinds! {
+    /// The kinds of block.
+    BlockKind {
+        /// Who is paid, how often, in what currency.
+        Plan,
+        /// The shape of a table of data.
+        Record,
+        /// A dated parameter.
+        Param,
+        /// A named expression.
+        Define,
+        /// A KPI.
+        Kpi,
+        /// A table of tiers.
+        Scale,
+        /// Weighted KPIs.
+        Scorecard,
+        /// A rule that pays.
+        Bonus,
+        /// Something given that is not money.
+        Award,
+        /// Something to talk about.
+        Notice,
+        /// A guard.
+        Ensure,
+        /// Another file.
+        Import,
+    }
+}
+
+impl BlockKind {
+    /// The keyword in a language.
+    pub fn word(self, lang: Lang) -> &'static str {
+        use BlockKind as B;
+        let (english, russian) = match self {
+            B::Plan => ("plan", "схема"),
+            B::Record => ("record", "реестр"),
+            B::Param => ("param", "параметр"),
+            B::Define => ("define", "определение"),
+            B::Kpi => ("kpi", "показатель"),
+            B::Scale => ("scale", "шкала"),
+            B::Scorecard => ("scorecard", "матрица"),
+            B::Bonus => ("bonus", "премия"),
+            B::Award => ("award", "награда"),
+            B::Notice => ("notice", "уведомление"),
+            B::Ensure => ("ensure", "требование"),
+            B::Import => ("import", "импорт"),
+        };
+        match lang {
+            Lang::En => english,
+            Lang::Ru => russian,
+        }
+    }
+
+    /// The block and language of a folded keyword.
+    pub fn from_word(folded: &str) -> Option<(BlockKind, Lang)> {
+        // The keywords of the table are in their folded form (a test).
+        let pairs = BlockKind::ALL.iter().flat_map(|kind| Lang::ALL.map(|lang| (*kind, lang)));
+        pairs.into_iter().find(|(kind, lang)| kind.word(*lang) == folded)
+    }
+}
+
+kinds! {
+    /// The labels.
+    LabelKind {
+        /// Who the plan is for.
+        For,
+        /// The regular period.
+        Every,
+        /// The currency.
+        Currency,
+        /// Rounding.
+        Rounding,
+        /// The days on which it holds.
+        Effective,
+        /// When it is paid.
+        PayDate,
+        /// The document.
+        Document,
+        /// Text for documents.
+        Note,
+        /// The key of a record.
+        Key,
+        /// What a record builds on.
+        Extends,
+        /// Employment.
+        Employed,
+        /// The name on statements.
+        ShownAs,
+        /// Whose a row is.
+        CreditedTo,
+        /// A field.
+        Field,
+        /// A value from a day on.
+        FromDate,
+        /// A table of values.
+        Table,
+        /// A value.
+        Is,
+        /// The formula of a KPI.
+        Measure,
+        /// Which rows.
+        Where,
+        /// The date that decides.
+        ByDate,
+        /// The quota.
+        Quota,
+        /// The level.
+        Per,
+        /// The formula of attainment.
+        Attainment,
+        /// What drives the tiers.
+        By,
+        /// How tiers are read.
+        Mode,
+        /// What rates are applied to.
+        On,
+        /// The tier below the first line.
+        Below,
+        /// A tier that holds its boundary.
+        From,
+        /// A tier that begins above its boundary.
+        Above,
+        /// The weight of a KPI.
+        Weight,
+        /// The condition.
+        When,
+        /// What holds without data.
+        IfNoData,
+        /// The rows paid for.
+        ForEach,
+        /// The window.
+        Window,
+        /// What a negative line does.
+        IfNegative,
+        /// The day that decides which dated values hold.
+        DatedBy,
+        /// The amount.
+        Pays,
+        /// A step on each row's amount.
+        EachThen,
+        /// A step on the amount.
+        Then,
+        /// When pay is taken back.
+        Reversed,
+        /// Given once.
+        Once,
+        /// What is done.
+        Action,
+        /// What must hold.
+        Check,
+        /// What examples state.
+        Given,
+        /// Examples.
+        Examples,
+    }
+}
+
+/// How the value of a label is read; each has one entry rule in the grammar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Entry {
+    /// `payments where number = 1`
+    Selection,
+    /// `month`
+    Grain,
+    /// `RUB`
+    Currency,
+    /// `half up to 0.01`
+    Rounding,
+    /// `from 2026-01-01 through 2026-12-31`
+    Dates,
+    /// `day 10 of next month`
+    PayDay,
+    /// `"text"`
+    Text,
+    /// `a, b`
+    Names,
+    /// `standard`
+    Standard,
+    /// `from hired_on through left_on`
+    Employed,
+    /// `money, optional "With VAT"`
+    Field,
+    /// Rows below.
+    Rows,
+    /// An expression.
+    Expr,
+    /// `team`
+    Per,
+    /// `measure / quota`
+    Attainment,
+    /// An expression or `attainment of each KPI`.
+    Driver,
+    /// `marginal`
+    Mode,
+    /// `quarter so far`
+    Window,
+    /// `recovered`
+    Negative,
+    /// An expression or one of the words of `if no data:`.
+    NoData,
+    /// `multiply by quality`
+    Step,
+    /// `on refunded_on, within 90 days of paid_on`
+    Reversed,
+    /// `yes`
+    YesNo,
+    /// `a = 1, b = 2`
+    Given,
+}
+
+/// What may stand inside a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Argument {
+    /// Nothing.
+    None,
+    /// A name: `weight turnover`.
+    Name,
+    /// A number or another expression: `from 100 000`.
+    Value,
+    /// A date: `from 2026-01-01`.
+    Date,
+}
+
+/// What is known of a label.
+#[derive(Clone, Copy, Debug)]
+pub struct LabelInfo {
+    /// Which label.
+    pub kind: LabelKind,
+    /// Its words in English; the first part when an argument follows.
+    pub english: &'static str,
+    /// Its words in Russian.
+    pub russian: &'static str,
+    /// What follows inside the label.
+    pub argument: Argument,
+    /// How the value is read.
+    pub entry: Entry,
+    /// The blocks that may hold it.
+    pub blocks: &'static [BlockKind],
+    /// The blocks that must hold it.
+    pub required: &'static [BlockKind],
+    /// Whether it may stand more than once.
+    pub many: bool,
+}
+
+const fn label(
+    kind: LabelKind,
+    english: &'static str,
+    russian: &'static str,
+    entry: Entry,
+    blocks: &'static [BlockKind],
+) -> LabelInfo {
+    LabelInfo { kind, english, russian, argument: Argument::None, entry, blocks, required: &[], many: false }
+}
+
+impl LabelInfo {
+    const fn with(mut self, argument: Argument) -> LabelInfo {
+        self.argument = argument;
+        self
+    }
+
+    const fn many(mut self) -> LabelInfo {
+        self.many = true;
+        self
+    }
+
+    const fn required(mut self, blocks: &'static [BlockKind]) -> LabelInfo {
+        self.required = blocks;
+        self
+    }
+
+    /// The words in a language.
+    pub fn words(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.english,
+            Lang::Ru => self.russian,
+        }
+    }
+}
+
+use BlockKind as B;
+use LabelKind as L;
+
+const EVERYWHERE: &[BlockKind] = &[
+    B::Plan,
+    B::Record,
+    B::Param,
+    B::Define,
+    B::Kpi,
+    B::Scale,
+    B::Scorecard,
+    B::Bonus,
+    B::Award,
+    B::Notice,
+    B::Ensure,
+];
+const TIERS: &[BlockKind] = &[B::Scale, B::Scorecard, B::Bonus];
+const CONDITIONS: &[BlockKind] = &[B::Bonus, B::Award, B::Notice];
+const EXAMPLES: &[BlockKind] = &[B::Bonus, B::Scale, B::Scorecard, B::Define];
+
+/// The table of labels, in the order in which the formatter may expect them inside a block.
+pub const LABELS: &[LabelInfo] = &[
+    label(L::For, "for", "участники", Entry::Selection, &[B::Plan]).required(&[B::Plan]),
+    label(L::Every, "every", "период", Entry::Grain, &[B::Plan, B::Bonus, B::Award, B::Notice, B::Ensure])
+        .required(&[B::Plan]),
+    label(L::Currency, "currency", "валюта", Entry::Currency, &[B::Plan]).required(&[B::Plan]),
+    label(L::Rounding, "rounding", "округление", Entry::Rounding, &[B::Plan, B::Bonus]).required(&[B::Plan]),
+    label(L::Effective, "effective", "действует", Entry::Dates, &[B::Plan, B::Bonus]).required(&[B::Plan]),
+    label(L::PayDate, "pay date", "срок выплаты", Entry::PayDay, &[B::Plan]),
+    label(L::Document, "document", "документ", Entry::Text, &[B::Plan]),
+    label(L::Note, "note", "примечание", Entry::Text, EVERYWHERE).many(),
+    label(L::Extends, "extends", "основа", Entry::Standard, &[B::Record]),
+    label(L::Key, "key", "ключ", Entry::Names, &[B::Record]),
+    label(L::Employed, "employed", "работа", Entry::Employed, &[B::Record]),
+    label(L::ShownAs, "shown as", "в отчётах", Entry::Names, &[B::Record]),
+    label(L::CreditedTo, "credited to", "получатель", Entry::Expr, &[B::Record, B::Kpi, B::Bonus]),
+    label(L::Field, "field", "поле", Entry::Field, &[B::Record]).with(Argument::Name).many(),
+    label(L::FromDate, "from", "с", Entry::Expr, &[B::Param]).with(Argument::Date).many(),
+    label(L::Table, "table", "таблица", Entry::Rows, &[B::Param]),
+    label(L::Is, "is", "значение", Entry::Expr, &[B::Define, B::Param]).required(&[B::Define]),
+    label(L::Measure, "measure", "расчёт", Entry::Expr, &[B::Kpi]).required(&[B::Kpi]),
+    label(L::Where, "where", "отбор", Entry::Expr, &[B::Kpi]),
+    label(L::ForEach, "for each", "за каждую запись", Entry::Selection, &[B::Bonus]),
+    label(L::ByDate, "by date", "по дате", Entry::Expr, &[B::Kpi, B::Bonus]),
+    label(L::Per, "per", "уровень", Entry::Per, &[B::Kpi, B::Ensure]),
+    label(L::Quota, "quota", "план", Entry::Expr, &[B::Kpi]),
+    label(L::Attainment, "attainment", "выполнение", Entry::Attainment, &[B::Kpi]),
+    label(L::When, "when", "условие", Entry::Expr, CONDITIONS).required(&[B::Award, B::Notice]),
+    label(L::Check, "check", "проверка", Entry::Expr, &[B::Ensure]).required(&[B::Ensure]),
+    label(
+        L::IfNoData,
+        "if no data",
+        "если нет данных",
+        Entry::NoData,
+        &[B::Bonus, B::Award, B::Notice, B::Ensure, B::Scorecard],
+    ),
+    label(L::Window, "window", "окно", Entry::Window, &[B::Bonus]),
+    label(L::IfNegative, "if negative", "если меньше нуля", Entry::Negative, &[B::Bonus]),
+    label(L::DatedBy, "dated by", "на дату", Entry::Expr, &[B::Bonus]),
+    label(L::By, "by", "по показателю", Entry::Driver, TIERS).required(&[B::Scale, B::Scorecard]),
+    label(L::On, "on", "база", Entry::Expr, &[B::Bonus]),
+    label(L::Mode, "mode", "режим", Entry::Mode, TIERS),
+    label(L::Below, "below", "ниже", Entry::Expr, TIERS).with(Argument::Value),
+    label(L::From, "from", "от", Entry::Expr, TIERS).with(Argument::Value).many(),
+    label(L::Above, "above", "свыше", Entry::Expr, TIERS).with(Argument::Value).many(),
+    label(L::Weight, "weight", "вес", Entry::Expr, &[B::Scorecard]).with(Argument::Name).many(),
+    label(L::Pays, "pays", "размер", Entry::Expr, &[B::Bonus]),
+    label(L::EachThen, "each then", "затем по каждой", Entry::Step, &[B::Bonus]).many(),
+    label(L::Then, "then", "затем", Entry::Step, &[B::Bonus]).many(),
+    label(L::Reversed, "reversed", "сторно", Entry::Reversed, &[B::Bonus]),
+    label(L::Once, "once", "однократно", Entry::YesNo, &[B::Award]),
+    label(L::Action, "action", "действие", Entry::Text, &[B::Award, B::Notice]),
+    label(L::Given, "given", "дано", Entry::Given, EXAMPLES),
+    label(L::Examples, "examples", "примеры", Entry::Rows, EXAMPLES),
+];
+
+impl LabelKind {
+    /// What is known of the label.
+    pub fn info(self) -> &'static LabelInfo {
+        // The table holds every kind once (a test), so the first row is never the answer by accident.
+        LABELS.iter().find(|info| info.kind == self).unwrap_or(&LABELS_FIRST)
+    }
+}
+
+static LABELS_FIRST: LabelInfo = label(L::Note, "note", "примечание", Entry::Text, EVERYWHERE);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_label_stands_in_the_table_once() {
+        for kind in LabelKind::ALL {
+            assert_eq!(LABELS.iter().filter(|info| info.kind == *kind).count(), 1, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn keywords_of_blocks_are_folded() {
+        for (kind, lang) in BlockKind::ALL.iter().flat_map(|kind| Lang::ALL.map(|lang| (kind, lang))) {
+            assert_eq!(crate::syntax::fold(kind.word(lang)), kind.word(lang));
+        }
+    }
+
+    #[test]
+    fn no_block_holds_two_labels_of_one_wording() {
+        for block in BlockKind::ALL {
+            for lang in Lang::ALL {
+                let mut words: Vec<_> =
+                    LABELS.iter().filter(|info| info.blocks.contains(block)).map(|info| info.words(lang)).collect();
+                let count = words.len();
+                words.sort();
+                words.dedup();
+                assert_eq!(words.len(), count, "{block:?} {lang:?}");
+            }
+        }
+    }
+}

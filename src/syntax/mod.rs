@@ -1,0 +1,26 @@
+//! From text to tree and back. The only room that names pest.
+
+mod brackets;
+mod build;
+mod fold;
+mod grammar;
+mod label_match;
+pub mod labels;
+mod lines;
+pub mod lookalike;
+mod names;
+mod parse;
+mod samples;
+pub mod suggest;
+pub mod tree;
+pub mod words;
+mod write;
+
+pub use fold::fold;
+pub use parse::{is_currency, parse};
+use samples::{argument_sample, label_sample, phrase_sample};
+pub use samples::{entry_sample, sample};
+pub use write::write;
+
+#[cfg(test)]
+mod tests;

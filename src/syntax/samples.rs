@@ -1,0 +1,101 @@
+//! What things look like when they are right, for messages.
+
+use crate::language::Lang;
+use crate::syntax::labels::{Argument, BlockKind, Entry, LabelInfo, LabelKind};
+
+/// The header of a block of this kind.
+pub fn sample(kind: BlockKind, lang: Lang) -> String {
+    match (kind, lang) {
+        (BlockKind::Import, Lang::En) => "import \"rates.kpi\"".to_owned(),
+        (BlockKind::Import, Lang::Ru) => "импорт «ставки.kpi»".to_owned(),
+        (kind, Lang::En) => format!("{} short_name \"Title\"", kind.word(lang)),
+        (kind, Lang::Ru) => format!("{} краткое_имя «Название»", kind.word(lang)),
+    }
+}
+
+/// What a value of this kind looks like.
+pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
+    let (english, russian) = match entry {
+        Entry::Selection => ("payments where number = 1", "платежи, у которых номер = 1"),
+        Entry::Grain => ("month", "месяц"),
+        Entry::Currency => ("RUB", "RUB"),
+        Entry::Rounding => ("half up to 0.01", "арифметическое до 0,01"),
+        Entry::Dates => ("from 2026-01-01 through 2026-12-31", "с 01.01.2026 по 31.12.2026"),
+        Entry::PayDay => ("day 10 of next month", "10-е число следующего месяца"),
+        Entry::Text => ("\"text in quotes\"", "«текст в кавычках»"),
+        Entry::Names => ("payment_id", "номер_платежа"),
+        Entry::Standard => ("standard", "стандартный реестр"),
+        Entry::Employed => ("from hired_on through left_on", "с дата_приёма по дата_увольнения"),
+        Entry::Field => ("money, optional", "деньги, необязательно"),
+        Entry::Rows => ("| a | b |", "| а | б |"),
+        Entry::Expr | Entry::Driver => ("15% of amount", "15% от суммы"),
+        Entry::Per => ("company", "компания"),
+        Entry::Attainment => ("quota / measure", "план / факт"),
+        Entry::Mode => ("marginal", "каждая часть по своей ставке"),
+        Entry::Window => ("quarter so far", "с начала квартала"),
+        Entry::Negative => ("recovered", "удерживается"),
+        Entry::NoData => ("not applicable", "не применяется"),
+        Entry::Step => ("at most 200 000", "потолок 200 000"),
+        Entry::Reversed => {
+            ("on refunded_on, within 90 days of paid_on", "по дате возврат, в течение 90 дней от оплата")
+        }
+        Entry::YesNo => ("yes", "да"),
+        Entry::Given => ("quality = 1", "качество = 1"),
+    };
+    match lang {
+        Lang::En => english,
+        Lang::Ru => russian,
+    }
+}
+
+/// How a language says what the other one has a word of its own for; empty for a keyword that both have.
+pub(super) fn phrase_sample(key: &str, lang: Lang) -> &'static str {
+    match (key, lang) {
+        ("on", Lang::Ru) => "по шкале ставки, база маржа",
+        ("by_scale" | "base", Lang::En) => "margin_rates on margin",
+        ("attainment", Lang::En) => "attainment of turnover",
+        ("for", Lang::Ru) => "3 месяца подряд",
+        ("pay_day", Lang::Ru) => "10-е число следующего месяца",
+        ("after", Lang::En) => "5 days after period",
+        _ => "",
+    }
+}
+
+/// What the value of a label looks like.
+pub(super) fn label_sample(info: &LabelInfo, lang: Lang) -> &'static str {
+    use LabelKind as L;
+    let (english, russian) = match info.kind {
+        L::For => ("employees where role = \"seller\"", "сотрудники, у которых роль = \"продавец\""),
+        L::CreditedTo => ("manager", "менеджер"),
+        L::Where => ("number = 1", "номер = 1"),
+        L::Measure => ("sum of payments.amount", "сумма поля платежи.сумма"),
+        L::ByDate => ("paid_on", "оплата"),
+        L::Quota => ("quotas.turnover", "планы.оборот"),
+        L::When => ("attainment of turnover >= 100%", "выполнение плана по показателю оборот >= 100%"),
+        L::Check => ("total of bonuses <= 40% of margin", "сумма премий <= 40% от маржи"),
+        L::By => ("turnover", "оборот"),
+        L::On => ("margin", "маржа"),
+        L::DatedBy => ("closed_on", "закрыта"),
+        L::From | L::Above | L::Below => ("25 000", "25 000"),
+        L::FromDate => ("5%", "5%"),
+        L::Weight => ("40%", "40%"),
+        _ => return entry_sample(info.entry, lang),
+    };
+    match lang {
+        Lang::En => english,
+        Lang::Ru => russian,
+    }
+}
+
+/// The sample of a label with something inside: `from 100 000:`.
+pub(super) fn argument_sample(info: &LabelInfo, lang: Lang) -> String {
+    let inside = match (info.argument, lang) {
+        (Argument::None, _) => return label_sample(info, lang).to_owned(),
+        (Argument::Value, _) => "100 000",
+        (Argument::Date, Lang::En) => "2026-01-01",
+        (Argument::Date, Lang::Ru) => "01.01.2026",
+        (Argument::Name, Lang::En) => "amount",
+        (Argument::Name, Lang::Ru) => "сумма",
+    };
+    format!("{} {inside}:", info.words(lang))
+}

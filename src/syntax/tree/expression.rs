@@ -1,0 +1,232 @@
+//! Expressions as written, before any name is resolved.
+
+use std::sync::Arc;
+
+use crate::number::Exact;
+use crate::syntax::tree::{Duration, Name, Spanned, Window};
+use crate::time::{Date, Grain, Period};
+
+/// An expression.
+pub type Expr = Spanned<Box<ExprKind>>;
+
+/// What an expression says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    /// A number; a percentage is stored as a share (`15%` is 0.15), money may name its currency.
+    Number {
+        /// The value.
+        value: Exact,
+        /// Whether it was written with `%`.
+        percent: bool,
+        /// The currency written behind it.
+        currency: Option<Name>,
+    },
+    /// A quoted text.
+    Text(Arc<str>),
+    /// `yes`, `no`.
+    YesNo(bool),
+    /// A date.
+    Date(Date),
+    /// A period other than a bare year.
+    Period(Period),
+    /// A name or a path: `turnover`, `payments.amount`, `invoice.paid_on`.
+    Path(Vec<Name>),
+    /// An expression in brackets; kept, so that the formatter writes what was meant.
+    Bracket(Expr),
+    /// A minus sign.
+    Negative(Expr),
+    /// `not`.
+    Not(Expr),
+    /// Two operands.
+    Binary {
+        /// The operator.
+        op: Spanned<BinaryOp>,
+        /// The left operand.
+        left: Expr,
+        /// The right operand.
+        right: Expr,
+    },
+    /// `value in ("a", "b")`, `value not in (…)`.
+    In {
+        /// What is looked for.
+        value: Expr,
+        /// Among what.
+        list: Vec<Expr>,
+        /// `not in`.
+        negated: bool,
+    },
+    /// `value between A and B (inclusive)`.
+    Between {
+        /// What is compared.
+        value: Expr,
+        /// The lower end.
+        low: Expr,
+        /// The upper end.
+        high: Expr,
+    },
+    /// `value is empty`, `value is not empty`.
+    Empty {
+        /// What may be empty.
+        value: Expr,
+        /// `is not empty`.
+        negated: bool,
+    },
+    /// `if C then A else B`.
+    If {
+        /// The condition.
+        condition: Expr,
+        /// The value when it holds.
+        then: Expr,
+        /// The value when it does not.
+        otherwise: Expr,
+    },
+    /// `min of (a, b)`, `max of (a, b)`.
+    Extreme {
+        /// `max`.
+        largest: bool,
+        /// The values.
+        items: Vec<Expr>,
+    },
+    /// `15% of amount`.
+    PercentOf {
+        /// The share.
+        share: Expr,
+        /// Of what.
+        base: Expr,
+    },
+    /// `margin_rates on margin_sum`.
+    ScaleOn {
+        /// The scale.
+        scale: Name,
+        /// The base.
+        base: Expr,
+    },
+    /// `attainment of turnover`.
+    Attainment(Name),
+    /// `quota of turnover`.
+    Quota(Name),
+    /// `total of bonuses`, `total of commission`; `None` is all bonuses.
+    Total(Option<Name>),
+    /// `sum of payments.amount where number = 1`.
+    Aggregate {
+        /// The function.
+        function: Spanned<Aggregate>,
+        /// A record, or a field of one.
+        target: Vec<Name>,
+        /// Which rows.
+        filter: Option<Expr>,
+    },
+    /// `turnover in previous 3 months`.
+    InWindow {
+        /// What is computed.
+        value: Expr,
+        /// In which window.
+        window: Spanned<Window>,
+    },
+    /// `condition for 3 months in a row`.
+    InARow {
+        /// The condition.
+        condition: Expr,
+        /// How many periods.
+        count: Spanned<i64>,
+        /// How long each is.
+        grain: Grain,
+    },
+    /// `90 days`.
+    Duration(Duration),
+    /// `calendar months from A through B`, `calendar days from A through B`, `working days from A through B`.
+    Counted {
+        /// What is counted.
+        what: CountedTime,
+        /// The first day.
+        from: Expr,
+        /// The last day, included.
+        through: Expr,
+    },
+    /// `paid_on within 90 days of closed_on`.
+    Within {
+        /// The later date.
+        value: Expr,
+        /// The longest time.
+        duration: Spanned<Duration>,
+        /// The earlier date.
+        of: Expr,
+    },
+    /// `calendar days employed`, `working days employed`: a share of the period.
+    Employed(CountedTime),
+    /// `first day of period`.
+    FirstDay,
+    /// `last day of period`.
+    LastDay,
+    /// `period`.
+    Period_,
+    /// The name of a column or value that the language keeps for itself: `pays`, `value`.
+    Pays,
+    /// The heading of a column of results other than pay: `result`.
+    Result,
+    /// `from 2026-01-01` as the heading of a column.
+    FromDate(Spanned<Date>),
+    /// What could not be read; its message has been given.
+    Broken,
+}
+
+/// What is counted between two days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CountedTime {
+    /// Every day, both ends counted.
+    CalendarDays,
+    /// The days that the calendar file calls working.
+    WorkingDays,
+    /// The calendar months touched.
+    CalendarMonths,
+}
+
+/// An operator between two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BinaryOp {
+    /// `or`
+    Or,
+    /// `and`
+    And,
+    /// `=`
+    Equal,
+    /// `<>`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+}
+
+/// How the rows of a table become one value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Aggregate {
+    /// The sum of a field.
+    Sum,
+    /// The number of rows.
+    Count,
+    /// The number of different values of a field.
+    CountDifferent,
+    /// The mean of a field.
+    Average,
+    /// The smallest value.
+    Min,
+    /// The largest value.
+    Max,
+    /// The value of the earliest row.
+    First,
+    /// The value of the latest row.
+    Last,
+}

@@ -1,0 +1,255 @@
+//! What stands behind the colon of a clause.
+
+use crate::number::{Exact, RoundingMode};
+use crate::syntax::tree::{Expr, Name, Spanned, Text};
+use crate::time::{Date, Grain};
+
+/// What stands behind the colon. Which kind it is follows from the label (see `labels.rs`).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Nothing: the rows below are the value.
+    Rows,
+    /// An expression.
+    Expr(Expr),
+    /// Rows of a record: `payments where number = 1`.
+    Selection {
+        /// The record.
+        record: Name,
+        /// The condition.
+        filter: Option<Expr>,
+    },
+    /// `month`, `quarter`, `half-year`, `year`.
+    Grain(Grain),
+    /// A currency code.
+    Currency(Name),
+    /// `half up to 0.01`, with `each record` for every record by itself.
+    Rounding {
+        /// The mode.
+        mode: RoundingMode,
+        /// The unit.
+        unit: Exact,
+        /// Whether every record is rounded by itself.
+        each: bool,
+    },
+    /// `from 2026-01-01 through 2026-12-31`.
+    Dates {
+        /// The first day.
+        from: Option<Spanned<Date>>,
+        /// The last day, included.
+        through: Option<Spanned<Date>>,
+    },
+    /// `day 10 of next month`.
+    PayDay(PayDay),
+    /// A quoted text.
+    Text(Text),
+    /// Names in a row: `табельный_номер, начало`.
+    Names(Vec<Name>),
+    /// The type of a field.
+    Field {
+        /// The type.
+        ty: Spanned<FieldType>,
+        /// Whether it may be empty.
+        optional: bool,
+        /// A title for documents.
+        title: Option<Text>,
+    },
+    /// `person`, `company`, or a field of the payee's record: `team`.
+    Per(Per),
+    /// A tier mode.
+    Mode(TierMode),
+    /// `attainment of each KPI`.
+    EachAttainment,
+    /// A step of `then:`.
+    Step(Step),
+    /// A window of time.
+    Window(Window),
+    /// `yes` or `no`.
+    YesNo(bool),
+    /// `attainment of turnover = 100%, working days employed = 100%`.
+    Given(Vec<(Expr, Expr)>),
+    /// What holds without data, where it is not an expression.
+    NoData(NoDataWord),
+    /// What a negative `so far` line does.
+    Negative(NegativeWord),
+    /// `on refunded_on, within 90 days of paid_on`.
+    Reversed {
+        /// The date of the event.
+        on: Expr,
+        /// The longest time after another date.
+        within: Option<(Spanned<Duration>, Expr)>,
+    },
+    /// Which formula attainment is.
+    Attainment(AttainmentWord),
+    /// `from hired_on through left_on`.
+    Employed {
+        /// The first day of employment.
+        from: Name,
+        /// The last day.
+        through: Option<Name>,
+    },
+    /// A value that could not be read; its message has been given.
+    Broken,
+}
+
+/// When a period's pay is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PayDay {
+    /// A day of the month after the period.
+    DayOfNextMonth(i64),
+    /// The last day of the month after the period.
+    LastDayOfNextMonth,
+    /// So many days after the end of the period.
+    DaysAfter(i64),
+}
+
+/// The type of a field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldType {
+    /// Money of the plan's currency, or of the one named.
+    Money(Option<Name>),
+    /// A number.
+    Number,
+    /// A percentage.
+    Percent,
+    /// A whole number of things.
+    Count,
+    /// A day.
+    Date,
+    /// A month, quarter, half-year or year.
+    Period,
+    /// Text.
+    Text,
+    /// One of the texts listed.
+    OneOf(Vec<Text>),
+    /// Yes or no.
+    YesNo,
+    /// A person of the plan's payee record.
+    Employee,
+    /// A row of another record.
+    Link(Name),
+}
+
+/// The level of a measure or guard.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Per {
+    /// Each payee.
+    Person,
+    /// All together.
+    Company,
+    /// All who share the value of this field of the payee's record.
+    Unit(Name),
+}
+
+/// The six readings of a table of tiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TierMode {
+    /// The amount of the tier reached.
+    AmountOfTier,
+    /// All amounts up to the tier reached, added up.
+    SumOfAmounts,
+    /// Each slice of the driver at its own rate.
+    Marginal,
+    /// The whole base at the rate of the tier reached.
+    WholeAmount,
+    /// Interpolated between the lines.
+    Linear,
+    /// The number of the tier reached, for use as a factor.
+    ValueOfTier,
+}
+
+/// A step that works on a result.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// `multiply by quality`.
+    Multiply(Expr),
+    /// `at most 200 000`.
+    AtMost(Expr),
+    /// `at least 10 000`.
+    AtLeast(Expr),
+    /// `minus shrinkage`.
+    Minus(Expr),
+    /// `round half up to 100`.
+    Round {
+        /// The mode.
+        mode: RoundingMode,
+        /// The unit.
+        unit: Exact,
+    },
+    /// `prorate by calendar days employed`.
+    Prorate(Expr),
+}
+
+/// A window of time, seen from the period at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Window {
+    /// From the start of the longer period through the period at hand.
+    SoFar(Grain),
+    /// The whole longer period that the period at hand lies in.
+    Whole(Grain),
+    /// So many periods of this length before the one at hand, together.
+    Previous(i64, Grain),
+    /// So many periods of this length, the one at hand being the last.
+    Rolling(i64, Grain),
+}
+
+/// A length of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Duration {
+    /// How many.
+    pub count: i64,
+    /// Of what.
+    pub unit: TimeUnit,
+}
+
+/// A unit of time in rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimeUnit {
+    /// Days.
+    Day,
+    /// Calendar months.
+    Month,
+    /// Quarters.
+    Quarter,
+    /// Years.
+    Year,
+}
+
+/// What holds where there is no data, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoDataWord {
+    /// The condition is met.
+    Met,
+    /// The condition is not met.
+    NotMet,
+    /// The rule does not apply.
+    NotApplicable,
+    /// The weight goes to the other KPIs.
+    WeightToOthers,
+    /// The KPI counts as 0.
+    CountsAsZero,
+    /// The run stops.
+    StopsTheRun,
+}
+
+/// What a negative line of a window `so far` does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NegativeWord {
+    /// It is taken back from the pay.
+    Recovered,
+    /// It waits and lessens later lines.
+    Carried,
+    /// It is forgiven.
+    Zero,
+}
+
+/// The formula of attainment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum AttainmentWord {
+    /// `measure / quota`: more is better.
+    #[default]
+    MeasureOverQuota,
+    /// `quota / measure`: less is better.
+    QuotaOverMeasure,
+    /// `2 - measure / quota`: less is better.
+    TwoMinus,
+}

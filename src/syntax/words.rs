@@ -1,0 +1,197 @@
+//! The one table of keywords and phrases inside values: the canonical form in both languages. Other accepted forms
+//! (inflected ones above all) stand in the grammar beside it. A test holds both together.
+
+use crate::language::Lang;
+
+/// Key, English, Russian. An empty text: the language has no word for it (its phrase is built otherwise).
+pub const WORDS: &[(&str, &str, &str)] = &[
+    ("and", "and", "и"),
+    ("or", "or", "или"),
+    ("not", "not", "не"),
+    ("in", "in", "в"),
+    ("not_in", "not in", "не в"),
+    ("between", "between", "между"),
+    ("inclusive", "(inclusive)", "(включительно)"),
+    ("is_empty", "is empty", "пусто"),
+    ("is_not_empty", "is not empty", "не пусто"),
+    ("if", "if", "если"),
+    ("then", "then", ", то"),
+    ("else", "else", ", иначе"),
+    ("min_of", "min of", "наименьшее из"),
+    ("max_of", "max of", "наибольшее из"),
+    ("of", "of", "от"),
+    ("on", "on", ""),
+    ("by_scale", "", "по шкале"),
+    ("base", "", "база"),
+    ("attainment_of", "attainment of", "выполнение плана по показателю"),
+    ("attainment", "", "выполнение"),
+    ("quota_of", "quota of", "план по показателю"),
+    ("total_of", "total of", "сумма премии"),
+    ("total_of_bonuses", "total of bonuses", "сумма премий"),
+    ("sum_of", "sum of", "сумма поля"),
+    ("count_different", "count of different", "количество разных значений поля"),
+    ("count_of", "count of", "количество записей реестра"),
+    ("average_of", "average of", "среднее значение поля"),
+    ("smallest_of", "min of", "наименьшее значение поля"),
+    ("largest_of", "max of", "наибольшее значение поля"),
+    ("first_of", "first of", "первое значение поля"),
+    ("last_of", "last of", "последнее значение поля"),
+    ("where", "where", ", у которых"),
+    ("window_in", "in", "за"),
+    ("so_far", "so far", "с начала"),
+    ("whole", "whole", "весь"),
+    ("previous", "previous", "предыдущий"),
+    ("last", "last", "последний"),
+    ("for", "for", ""),
+    ("in_a_row", "in a row", "подряд"),
+    ("calendar_months", "calendar months", "календарные месяцы"),
+    ("calendar_days", "calendar days", "календарные дни"),
+    ("working_days", "working days", "рабочие дни"),
+    ("calendar_days_employed", "calendar days employed", "календарные дни работы"),
+    ("working_days_employed", "working days employed", "рабочие дни работы"),
+    ("from", "from", "с"),
+    ("through", "through", "по"),
+    ("within", "within", "в течение"),
+    ("first_day", "first day of period", "первый день периода"),
+    ("last_day", "last day of period", "последний день периода"),
+    ("period", "period", "период"),
+    ("pays", "pays", "размер"),
+    ("result", "result", "итог"),
+    ("yes", "yes", "да"),
+    ("no", "no", "нет"),
+    ("months", "month", "месяц"),
+    ("quarters", "quarter", "квартал"),
+    ("half_years", "half-year", "полугодие"),
+    ("years", "year", "год"),
+    ("days", "day", "день"),
+    ("half_up", "half up", "арифметическое"),
+    ("half_even", "half even", "банковское"),
+    ("up", "up", "от нуля"),
+    ("down", "down", "к нулю"),
+    ("floor", "floor", "к меньшему"),
+    ("ceiling", "ceiling", "к большему"),
+    ("to", "to", "до"),
+    ("each_record", "each record", "по каждой записи"),
+    ("pay_day", "day", ""),
+    ("of_next_month", "of next month", "число следующего месяца"),
+    ("last_day_of_next_month", "last day of next month", "последний день следующего месяца"),
+    ("after_period", "after period", "после периода"),
+    ("after", "", "через"),
+    ("standard", "standard", "стандартный реестр"),
+    ("money", "money", "деньги"),
+    ("money_in", "in", "в"),
+    ("number", "number", "число"),
+    ("percent_type", "percent", "процент"),
+    ("count", "count", "количество"),
+    ("date", "date", "дата"),
+    ("text_type", "text", "текст"),
+    ("one_of", "one of", "одно из"),
+    ("yes_or_no", "yes or no", "да или нет"),
+    ("employee", "employee", "сотрудник"),
+    ("link_to", "link to", "ссылка на реестр"),
+    ("optional", "optional", "необязательно"),
+    ("person", "person", "сотрудник"),
+    ("company", "company", "компания"),
+    ("measure_over_quota", "measure / quota", "факт / план"),
+    ("quota_over_measure", "quota / measure", "план / факт"),
+    ("two_minus", "2 - measure / quota", "2 - факт / план"),
+    ("each_kpi", "attainment of each KPI", "выполнение каждого показателя"),
+    ("amount_of_tier", "amount of the tier", "сумма достигнутой ступени"),
+    ("sum_of_amounts", "sum of the amounts", "сумма всех достигнутых ступеней"),
+    ("marginal", "marginal", "каждая часть по своей ставке"),
+    ("whole_amount", "whole amount", "вся сумма по достигнутой ставке"),
+    ("linear", "linear", "линейно между порогами"),
+    ("value_of_tier", "value of the tier", "значение ступени"),
+    ("multiply_by", "multiply by", "коэффициент"),
+    ("at_most", "at most", "потолок"),
+    ("at_least", "at least", "минимум"),
+    ("minus", "minus", "минус"),
+    ("round", "round", "округление"),
+    ("prorate_by", "prorate by", "пропорционально"),
+    ("met", "met", "условие выполнено"),
+    ("not_met", "not met", "условие не выполнено"),
+    ("not_applicable", "not applicable", "не применяется"),
+    ("weight_to_others", "weight goes to the others", "вес переходит остальным"),
+    ("counts_as_zero", "counts as 0", "считается как 0"),
+    ("stops_the_run", "stops the run", "расчёт останавливается"),
+    ("recovered", "recovered", "удерживается"),
+    ("carried", "carried", "переносится"),
+    ("zero", "zero", "ноль"),
+    ("reversed_on", "on", "по дате"),
+    ("reversed_within", ", within", ", в течение"),
+];
+
+/// The canonical form of a keyword in a language; empty for an unknown key or where the language has none.
+pub fn word(key: &str, lang: Lang) -> &'static str {
+    let found = WORDS.iter().find(|(known, _, _)| *known == key);
+    found.map_or("", |(_, english, russian)| match lang {
+        Lang::En => english,
+        Lang::Ru => russian,
+    })
+}
+
+/// How a counted noun stands: `3 месяца`, but `в течение 3 месяцев`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// By itself.
+    Plain,
+    /// After a word that asks for the genitive.
+    Genitive,
+}
+
+/// Counted nouns: key, English plural, Russian after 2 to 4 (which is the genitive of one, too), Russian after 5 and
+/// more. The form after 1 is the canonical one.
+pub const COUNTED: &[(&str, &str, &str, &str)] = &[
+    ("days", "days", "дня", "дней"),
+    ("months", "months", "месяца", "месяцев"),
+    ("quarters", "quarters", "квартала", "кварталов"),
+    ("half_years", "half-years", "полугодия", "полугодий"),
+    ("years", "years", "года", "лет"),
+];
+
+/// The form of a unit of time that agrees with a count.
+pub fn counted(key: &str, count: i64, lang: Lang, case: Case) -> &'static str {
+    let one = word(key, lang);
+    let Some((_, plural, few, many)) = COUNTED.iter().find(|(known, ..)| *known == key) else { return one };
+    let count = count.unsigned_abs();
+    match (lang, case) {
+        (Lang::En, _) => lang.plural(count, &[one, plural]),
+        (Lang::Ru, Case::Plain) => lang.plural(count, &[one, few, many]),
+        (Lang::Ru, Case::Genitive) => lang.plural(count, &[few, many, many]),
+    }
+}
+
+/// A Russian form other than the canonical one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Beside `полугодие`.
+    Neuter,
+    /// Beside more than one.
+    Plural,
+    /// After `от`.
+    Genitive,
+    /// After `пропорционально`.
+    Dative,
+}
+
+/// The forms that the formatter writes where the sentence asks for them.
+pub const INFLECTED: &[(&str, Form, &str)] = &[
+    ("whole", Form::Neuter, "всё"),
+    ("previous", Form::Neuter, "предыдущее"),
+    ("previous", Form::Plural, "предыдущие"),
+    ("last", Form::Neuter, "последнее"),
+    ("last", Form::Plural, "последние"),
+    ("attainment_of", Form::Genitive, "выполнения плана по показателю"),
+    ("attainment", Form::Genitive, "выполнения"),
+    ("quota_of", Form::Genitive, "плана по показателю"),
+    ("total_of", Form::Genitive, "суммы премии"),
+    ("total_of_bonuses", Form::Genitive, "суммы премий"),
+    ("calendar_days_employed", Form::Dative, "календарным дням работы"),
+    ("working_days_employed", Form::Dative, "рабочим дням работы"),
+];
+
+/// A keyword in a form; the canonical one in English and where the table has no other.
+pub fn inflected(key: &str, form: Form, lang: Lang) -> &'static str {
+    let found = INFLECTED.iter().find(|(known, of, _)| lang == Lang::Ru && *known == key && *of == form);
+    found.map_or_else(|| word(key, lang), |(_, _, text)| text)
+}

@@ -1,0 +1,238 @@
+//! Values: what stands behind the colon of each label.
+
+use crate::language::{Format, Lang};
+use crate::number::{Exact, RoundingMode};
+use crate::syntax::labels::Entry;
+use crate::syntax::names::Place;
+use crate::syntax::tree::{
+    AttainmentWord, Expr, ExprKind, FieldType, NegativeWord, NoDataWord, PayDay, Per, Step, TierMode, Value,
+};
+use crate::syntax::words::{Case, Form, counted, inflected, word};
+use crate::syntax::write::{Writer, expression, literal, width};
+
+impl Writer {
+    /// The lines of a value; all but the first continue the clause. `room` is how many columns each may have.
+    pub(super) fn value(&self, value: &Value, entry: Entry, room: usize) -> Vec<String> {
+        let broken = |head: String, expr: &Expr| {
+            let mut lines = self.broken(expr, room.saturating_sub(width(&head)));
+            if let Some(first) = lines.first_mut() {
+                first.insert_str(0, &head);
+            }
+            lines
+        };
+        match value {
+            Value::Expr(expr) if entry == Entry::NoData => vec![self.no_data_expr(expr)],
+            Value::Expr(expr) => broken(String::new(), expr),
+            Value::Selection { record, filter } => {
+                let record = literal::name(record, Place::Named, self.lang);
+                match filter {
+                    Some(filter) => broken(format!("{record}{} ", self.behind("where")), filter),
+                    None => vec![record],
+                }
+            }
+            Value::Step(Step::Multiply(expr)) => broken(format!("{} ", self.key("multiply_by")), expr),
+            Value::Step(Step::AtMost(expr)) => broken(format!("{} ", self.key("at_most")), expr),
+            Value::Step(Step::AtLeast(expr)) => broken(format!("{} ", self.key("at_least")), expr),
+            Value::Step(Step::Minus(expr)) => broken(format!("{} ", self.key("minus")), expr),
+            Value::Step(Step::Prorate(expr)) => match &*expr.item {
+                ExprKind::Employed(what) => {
+                    let share = inflected(expression::employed_key(*what), Form::Dative, self.lang);
+                    vec![format!("{} {share}", self.key("prorate_by"))]
+                }
+                _ => broken(format!("{} ", self.key("prorate_by")), expr),
+            },
+            _ => vec![self.short_value(value, entry)],
+        }
+    }
+
+    fn key(&self, key: &str) -> &'static str {
+        word(key, self.lang)
+    }
+
+    /// A value that is never long enough to be broken.
+    fn short_value(&self, value: &Value, entry: Entry) -> String {
+        let lang = self.lang;
+        let name = |name| literal::name(name, Place::Named, lang);
+        match value {
+            Value::Grain(grain) => self.key(literal::grain_key(*grain)).to_owned(),
+            Value::Currency(currency) => literal::name(currency, Place::Currency, lang),
+            Value::Rounding { mode, unit, each } => {
+                let each = if *each { format!(", {}", self.key("each_record")) } else { String::new() };
+                format!("{}{each}", self.rounding(*mode, unit))
+            }
+            Value::Dates { from, through } => {
+                let part = |key, day| format!("{} {}", word(key, lang), Format::new(lang).date(day));
+                let from = from.as_ref().map(|day| part("from", day.item));
+                let through = through.as_ref().map(|day| part("through", day.item));
+                from.into_iter().chain(through).collect::<Vec<_>>().join(" ")
+            }
+            Value::PayDay(day) => self.pay_day(*day),
+            Value::Text(text) => literal::prose(&text.item, lang),
+            Value::Names(names) => names.iter().map(name).collect::<Vec<_>>().join(", "),
+            Value::Field { ty, optional, title } => {
+                let mut out = self.field_type(&ty.item);
+                if *optional {
+                    out.push_str(&format!(", {}", self.key("optional")));
+                }
+                if let Some(title) = title {
+                    out.push_str(&format!(" {}", literal::prose(&title.item, lang)));
+                }
+                out
+            }
+            Value::Per(Per::Person) => self.key("person").to_owned(),
+            Value::Per(Per::Company) => self.key("company").to_owned(),
+            Value::Per(Per::Unit(unit)) => literal::name(unit, Place::Per, lang),
+            Value::Mode(mode) => self.key(mode_key(*mode)).to_owned(),
+            Value::EachAttainment => self.key("each_kpi").to_owned(),
+            Value::Step(Step::Round { mode, unit }) => {
+                format!("{} {}", self.key("round"), self.rounding(*mode, unit))
+            }
+            Value::Window(window) => self.window(*window),
+            Value::YesNo(_) if entry == Entry::Standard => self.key("standard").to_owned(),
+            Value::YesNo(yes) => self.key(if *yes { "yes" } else { "no" }).to_owned(),
+            Value::Given(given) => {
+                let separator = match lang {
+                    Lang::En => ", ",
+                    Lang::Ru => "; ",
+                };
+                let stated = given.iter().map(|(what, value)| format!("{} = {}", self.expr(what), self.expr(value)));
+                stated.collect::<Vec<_>>().join(separator)
+            }
+            Value::NoData(what) => self.key(no_data_key(*what)).to_owned(),
+            Value::Negative(what) => self.key(negative_key(*what)).to_owned(),
+            Value::Reversed { on, within } => {
+                let mut out = format!("{} {}", self.key("reversed_on"), self.date_path(on));
+                if let Some((length, of)) = within {
+                    let length = literal::duration(length.item.count, length.item.unit, Case::Genitive, lang);
+                    let within = self.behind("reversed_within");
+                    out.push_str(&format!("{within} {length} {} {}", self.key("of"), self.date_path(of)));
+                }
+                out
+            }
+            Value::Attainment(formula) => self.key(attainment_key(*formula)).to_owned(),
+            Value::Employed { from, through } => {
+                let mut out = format!("{} {}", self.key("from"), name(from));
+                if let Some(through) = through {
+                    out.push_str(&format!(" {} {}", self.key("through"), name(through)));
+                }
+                out
+            }
+            Value::Broken => "?".to_owned(),
+            Value::Rows | Value::Expr(_) | Value::Selection { .. } | Value::Step(_) => String::new(),
+        }
+    }
+
+    fn date_path(&self, expr: &Expr) -> String {
+        match &*expr.item {
+            ExprKind::Path(names) => self.path(names, Place::Named),
+            _ => self.expr(expr),
+        }
+    }
+
+    /// Behind `if no data:` a name such as `met` would be read as the answer.
+    fn no_data_expr(&self, expr: &Expr) -> String {
+        match &*expr.item {
+            ExprKind::Path(names) if names.len() == 1 => self.path(names, Place::NoData),
+            ExprKind::Not(inner) if matches!(&*inner.item, ExprKind::Path(names) if names.len() == 1) => {
+                format!("{} {}", self.key("not"), self.no_data_expr(inner))
+            }
+            _ => self.expr(expr),
+        }
+    }
+
+    fn rounding(&self, mode: RoundingMode, unit: &Exact) -> String {
+        let key = match mode {
+            RoundingMode::HalfUp => "half_up",
+            RoundingMode::HalfEven => "half_even",
+            RoundingMode::Up => "up",
+            RoundingMode::Down => "down",
+            RoundingMode::Floor => "floor",
+            RoundingMode::Ceiling => "ceiling",
+        };
+        format!("{} {} {}", self.key(key), self.key("to"), Format::new(self.lang).exact(unit))
+    }
+
+    fn pay_day(&self, day: PayDay) -> String {
+        let lang = self.lang;
+        match (day, lang) {
+            (PayDay::LastDayOfNextMonth, _) => self.key("last_day_of_next_month").to_owned(),
+            (PayDay::DayOfNextMonth(day), Lang::En) => {
+                format!("{} {day} {}", self.key("pay_day"), self.key("of_next_month"))
+            }
+            (PayDay::DayOfNextMonth(day), Lang::Ru) => format!("{day}-е {}", self.key("of_next_month")),
+            (PayDay::DaysAfter(count), _) => {
+                let days = format!("{} {}", literal::whole(count, lang), counted("days", count, lang, Case::Plain));
+                format!("{} {days} {}", self.key("after"), self.key("after_period")).trim_start().to_owned()
+            }
+        }
+    }
+
+    fn field_type(&self, ty: &FieldType) -> String {
+        let lang = self.lang;
+        let key = match ty {
+            FieldType::Money(Some(currency)) => {
+                let currency = literal::name(currency, Place::Currency, lang);
+                return format!("{} {} {currency}", self.key("money"), self.key("money_in"));
+            }
+            FieldType::OneOf(texts) => {
+                let separator = match lang {
+                    Lang::En => ", ",
+                    Lang::Ru => "; ",
+                };
+                let texts = texts.iter().map(|text| literal::data(&text.item)).collect::<Vec<_>>().join(separator);
+                return format!("{} {texts}", self.key("one_of"));
+            }
+            FieldType::Link(record) => {
+                return format!("{} {}", self.key("link_to"), literal::name(record, Place::Named, lang));
+            }
+            FieldType::Money(None) => "money",
+            FieldType::Number => "number",
+            FieldType::Percent => "percent_type",
+            FieldType::Count => "count",
+            FieldType::Date => "date",
+            FieldType::Period => "period",
+            FieldType::Text => "text_type",
+            FieldType::YesNo => "yes_or_no",
+            FieldType::Employee => "employee",
+        };
+        self.key(key).to_owned()
+    }
+}
+
+fn mode_key(mode: TierMode) -> &'static str {
+    match mode {
+        TierMode::AmountOfTier => "amount_of_tier",
+        TierMode::SumOfAmounts => "sum_of_amounts",
+        TierMode::Marginal => "marginal",
+        TierMode::WholeAmount => "whole_amount",
+        TierMode::Linear => "linear",
+        TierMode::ValueOfTier => "value_of_tier",
+    }
+}
+
+fn no_data_key(what: NoDataWord) -> &'static str {
+    match what {
+        NoDataWord::Met => "met",
+        NoDataWord::NotMet => "not_met",
+        NoDataWord::NotApplicable => "not_applicable",
+        NoDataWord::WeightToOthers => "weight_to_others",
+        NoDataWord::CountsAsZero => "counts_as_zero",
+        NoDataWord::StopsTheRun => "stops_the_run",
+    }
+}
+
+fn negative_key(what: NegativeWord) -> &'static str {
+    match what {
+        NegativeWord::Recovered => "recovered",
+        NegativeWord::Carried => "carried",
+        NegativeWord::Zero => "zero",
+    }
+}
+
+fn attainment_key(formula: AttainmentWord) -> &'static str {
+    match formula {
+        AttainmentWord::MeasureOverQuota => "measure_over_quota",
+        AttainmentWord::QuotaOverMeasure => "quota_over_measure",
+        AttainmentWord::TwoMinus => "two_minus",
+    }
+}
