@@ -1,5 +1,7 @@
 //! Parameters: constants, dated values and tables.
 
+use std::collections::HashMap;
+
 use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
@@ -111,6 +113,7 @@ impl<'t> Checker<'t> {
             return None;
         }
         let mut rows: Vec<TableRow> = Vec::new();
+        let mut seen: HashMap<Vec<Const>, Span> = HashMap::new();
         let mut ty: Option<Type> = None;
         for row in body {
             if row.cells.len() != head.cells.len() {
@@ -127,11 +130,11 @@ impl<'t> Checker<'t> {
                 ty = Some(found);
                 values.push(value);
             }
-            if let Some(first) = rows.iter().find(|earlier| earlier.keys == row_keys) {
+            if let Some(first) = seen.insert(row_keys.clone(), row.span) {
                 self.report(
                     Diagnostic::error(Code::TierTwice, row.span)
                         .arg("bound", "")
-                        .label(first.span, "first")
+                        .label(first, "first")
                         .help("row"),
                 );
                 return None;

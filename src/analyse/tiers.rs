@@ -12,6 +12,9 @@ use crate::source::Span;
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::tree::{self, Block, Clause, NoDataWord, Value};
 
+/// How many lines before it a line out of order is compared with.
+const MOST_COMPARED: usize = 1_000;
+
 /// What the values of tiers are counted in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -196,17 +199,19 @@ impl<'t> Checker<'t> {
         driver: Option<&Type>,
     ) -> bool {
         let Some(last) = lines.last() else { return true };
-        let same = lines.iter().find(|line| line.bound == *bound && line.inclusive == inclusive);
         let after_from = *bound == last.bound && last.inclusive && !inclusive;
+        if *bound > last.bound || after_from {
+            return true;
+        }
+        // Only a line out of order can have been there before. Of very long tables the end is searched.
+        let near = lines.iter().rev().take(MOST_COMPARED);
+        let same = near.into_iter().find(|line| line.bound == *bound && line.inclusive == inclusive);
         if let Some(same) = same {
             let shown = self.shown(bound, driver);
             self.report(
                 Diagnostic::error(Code::TierTwice, clause.label.span).arg("bound", shown).label(same.span, "first"),
             );
             return false;
-        }
-        if *bound > last.bound || after_from {
-            return true;
         }
         let (shown, earlier) = (self.shown(bound, driver), self.shown(&last.bound, driver));
         let span = last.span;

@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::time::{Date, Period};
 
 /// A value known without any data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Const {
     /// A number of any unit.
     Number(Exact),
