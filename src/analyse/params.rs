@@ -132,10 +132,7 @@ impl<'t> Checker<'t> {
             }
             if let Some(first) = seen.insert(row_keys.clone(), row.span) {
                 self.report(
-                    Diagnostic::error(Code::TierTwice, row.span)
-                        .arg("bound", "")
-                        .label(first, "first")
-                        .help("row"),
+                    Diagnostic::error(Code::TierTwice, row.span).arg("bound", "").label(first, "first").help("row"),
                 );
                 return None;
             }

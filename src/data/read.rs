@@ -15,7 +15,7 @@ use crate::data::project::{Binding, Project};
 use crate::data::rows::{RawRow, RowFault, RowReader};
 use crate::data::shape::Shape;
 use crate::data::table::Origin;
-use crate::diagnostics::{CellPlace, Code, Diagnostic, Place};
+use crate::diagnostics::{CellPlace, Code, Diagnostic, Place, Severity};
 use crate::syntax::fold;
 use crate::syntax::suggest::closest;
 
@@ -213,11 +213,19 @@ fn match_columns(
             [single] => columns.push(Some(*single)),
             [] => {
                 columns.push(None);
-                if !field.required && !field.column_named {
+                let optional = !field.required && !field.column_named;
+                let free = header.iter().filter(|column| !used.contains(&fold(column))).map(String::as_str);
+                if optional {
+                    // It may be absent; but a column that is almost called so is most likely it.
+                    if let Some(near) = closest(field.column, free).filter(|_| !alone) {
+                        problems.push(Diagnostic {
+                            severity: Severity::Warning,
+                            ..said(Code::ColumnMissing).arg("near", near).help("near")
+                        });
+                    }
                     continue;
                 }
                 complete = false;
-                let free = header.iter().filter(|column| !used.contains(&fold(column))).map(String::as_str);
                 if alone {
                     // One reason for all columns: one message.
                     problems.push(said(Code::ColumnMissing).help("delimiter"));

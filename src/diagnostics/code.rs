@@ -144,6 +144,7 @@ codes! {
     RulesTooDeep = "P0809",
     RowsWithoutDate = "P0810",
     RowsUndecided = "P0811",
+    RowsWithoutValue = "P0812",
     // Cases.
     CaseBroken = "P0901",
     CaseFails = "P0902",

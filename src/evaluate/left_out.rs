@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::data::{EntityId, RowId};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::world::World;
-use crate::measure::left_out;
+use crate::measure::{left_out, without_value};
 use crate::plan::{BonusKind, Expr, FieldPath, Id, Record, RowSelection};
 use crate::source::Span;
 use crate::time::Period;
@@ -35,6 +35,20 @@ impl World<'_> {
             }
             for (row, filter) in found.undecided {
                 undecided.entry((rows.record, filter.span)).or_default().insert(row);
+            }
+        }
+        for (_, measure) in self.plan.measures.iter() {
+            let rows: BTreeSet<RowId> = without_value(self.plan, self.tables, measure).into_iter().collect();
+            if let (Some(target), false) = (&measure.target, rows.is_empty()) {
+                let of = self.record_of_last(target);
+                let field = target.steps.last().map(|step| self.plan.records.get(of).fields.get(*step).name.clone());
+                self.report(
+                    Diagnostic::warning(Code::RowsWithoutValue, measure.span)
+                        .arg("record", &self.plan.records.get(measure.rows.record).name)
+                        .arg("field", field.unwrap_or_else(|| "".into()))
+                        .arg("rows", rows.len())
+                        .arg("places", self.places(measure.rows.record, &rows)),
+                );
             }
         }
         if let Some(filter) = &self.plan.people_filter {

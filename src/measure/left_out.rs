@@ -1,8 +1,8 @@
 //! Rows that no selection takes although nobody said that they should not count.
 
 use crate::data::{RowId, Tables};
-use crate::measure::RowReader;
-use crate::plan::{Expr, Plan, RowSelection};
+use crate::measure::{RowReader, select};
+use crate::plan::{Expr, Measure, Plan, RowSelection};
 
 /// The rows that a selection leaves out because something in them is empty.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +11,15 @@ pub struct LeftOut<'a> {
     pub undated: Vec<RowId>,
     /// No condition is false, but at least one cannot be decided for an empty cell; with the first such condition.
     pub undecided: Vec<(RowId, &'a Expr)>,
+}
+
+/// The rows that a measure takes but that give it nothing, because the field that it reads is empty; those of a plain count
+/// are none.
+pub fn without_value(plan: &Plan, tables: &Tables, measure: &Measure) -> Vec<RowId> {
+    let Some(target) = &measure.target else { return Vec::new() };
+    let reader = RowReader::new(plan, tables);
+    let taken = select(plan, tables, &measure.rows).into_iter();
+    taken.filter(|taken| reader.read(target, taken.row, taken.date).is_none()).map(|taken| taken.row).collect()
 }
 
 /// The rows that `rows` leaves out for something empty, in the order of the table.

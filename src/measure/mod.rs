@@ -21,7 +21,7 @@ mod tests;
 pub use calendar::{WorkingCalendar, calendar_days, calendar_months, date_plus, is_within};
 pub use datum::{Datum, arithmetic, compare};
 pub use facts::{Fact, Facts, Whom};
-pub use left_out::{LeftOut, left_out};
+pub use left_out::{LeftOut, left_out, without_value};
 pub use row::RowReader;
 pub use select::{CreditedRow, select};
 pub use set::{MeasureEngine, MeasureSet, Measured};

@@ -101,3 +101,17 @@ fn every_inflected_form_that_is_written_is_read() {
         assert_eq!(grammar::Grammar::parse(*rule, &form).unwrap().as_str(), form, "{key}");
     }
 }
+
+#[test]
+fn thousands_written_the_foreign_way_are_asked_about() {
+    for (text, code) in [
+        ("премия а «А»\n  размер: 25,000\n", "P0119"),
+        ("bonus a \"A\"\n  pays: 25.000\n", "P0119"),
+        ("премия а «А»\n  размер: 0,125\n", ""),
+        ("премия а «А»\n  размер: 12,125\n", ""),
+        ("bonus a \"A\"\n  pays: 25 000.50\n", ""),
+    ] {
+        let said = read(text).1;
+        assert_eq!(said.first().map_or("", |first| &first[..5]), code, "{text}: {said:?}");
+    }
+}

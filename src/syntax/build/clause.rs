@@ -3,7 +3,7 @@
 use crate::diagnostics::{Arg, Code};
 use crate::syntax::build::expression::broken;
 use crate::syntax::build::{Builder, Context, letters};
-use crate::syntax::labels::{Argument, BlockKind, Entry, LABELS, LabelInfo};
+use crate::syntax::labels::{Argument, BlockKind, Entry, LABELS, LabelInfo, LabelKind};
 use crate::syntax::lines::{Range, RawClause, RawRow, Stray};
 use crate::syntax::tree::{Clause, Expr, ExprKind, Row, Spanned, Trivia, Value};
 use crate::syntax::{label_match, lookalike};
@@ -136,7 +136,14 @@ impl Builder<'_> {
         unknown.args.push(("found", written.into()));
         unknown.args.push(("block", block.word(lang).into()));
         unknown.args.push(("known", Arg::List(known)));
-        let near = near?;
+        let tier = LabelKind::From.info();
+        let Some(near) = near else {
+            // `up to 20 000:`, `80-100%:`: an attempt to write a tier.
+            if tier.blocks.contains(&block) && folded.contains(|c: char| c.is_ascii_digit()) {
+                unknown.help = "tier";
+            }
+            return None;
+        };
         unknown.args.push(("suggestion", near.words(lang).into()));
         unknown.help = "suggest";
         Some(self.unread(near, &raw.label))

@@ -96,7 +96,7 @@ impl Builder<'_> {
         let marks: Vec<char> = written.chars().filter(|c| matches!(c, '.' | ',')).collect();
         let parts: Vec<&str> = written.split(['.', ',']).collect();
         let (first, last) = (*marks.first()?, *marks.last()?);
-        if marks == [right] {
+        if marks == [right] && !looks_grouped(&parts) {
             return None;
         }
         let message = |code, help| Diagnostic::error(code, Span::default()).help(help);
@@ -108,6 +108,11 @@ impl Builder<'_> {
             parts.first().is_some_and(|part| part.len() <= 3) && parts.iter().skip(1).all(|part| part.len() == 3)
         };
         let decimal = written.replace(wrong, &right.to_string());
+        let decimal = if looks_grouped(&parts) {
+            decimal.trim_end_matches('0').trim_end_matches(right).to_owned()
+        } else {
+            decimal
+        };
         if let [day, _, year] = parts.as_slice()
             && first == '.'
             && last == '.'
@@ -282,4 +287,10 @@ impl Builder<'_> {
             self.other_language(&range, written, right).help = "separator";
         }
     }
+}
+
+/// `25,000` in a Russian file, `25.000` in an English one: a fraction of three digits that ends with a zero is most likely
+/// a number of thousands written the foreign way.
+fn looks_grouped(parts: &[&str]) -> bool {
+    matches!(parts, [whole, tail] if tail.len() == 3 && tail.ends_with('0') && *whole != "0" && whole.len() <= 3)
 }

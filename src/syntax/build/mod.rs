@@ -171,6 +171,13 @@ impl<'a> Builder<'a> {
 
 /// A known word written with letters of the other alphabet.
 fn letters(span: Span, written: &str, right: &str) -> Diagnostic {
+    if let Some((at, letter)) = lookalike::odd_letter(written) {
+        let start = span.start as usize + at;
+        return Diagnostic::error(Code::MixedLetters, Span::new(span.file, start, start + letter.len_utf8()))
+            .arg("word", written)
+            .arg("letter", letter.to_string())
+            .arg("alphabet", Arg::Term(if letter.is_ascii() { "latin" } else { "cyrillic" }));
+    }
     Diagnostic::error(Code::MixedLetters, span)
         .arg("word", written)
         .arg("right", right)

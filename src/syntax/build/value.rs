@@ -150,6 +150,9 @@ impl Builder<'_> {
                 let first = pairs.next()?;
                 if first.as_rule() == Rule::currency_sign {
                     self.currency_sign(&first, piece);
+                    if let Some(said) = self.diagnostics.last_mut() {
+                        said.help = "alone";
+                    }
                     return None;
                 }
                 Value::Currency(self.currency(&first, piece))
@@ -186,6 +189,8 @@ impl Builder<'_> {
                         up_to.args.push(("sample", sample.into()));
                         up_to.help = "date";
                     }
+                    // A date that could not be read has been reported.
+                    day.as_ref()?;
                     *(if is_from { &mut from } else { &mut through }) = day;
                 }
                 Value::Dates { from, through }
