@@ -31,7 +31,11 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::Expr | Entry::Driver => ("15% of amount", "15% от суммы"),
         Entry::Per => ("company", "компания"),
         Entry::Attainment => ("quota / measure", "план / факт"),
-        Entry::Mode => ("marginal", "каждая часть по своей ставке"),
+        // All of them: another mode pays another amount, so none may be suggested.
+        Entry::Mode => (
+            "amount of the tier / sum of the amounts / marginal / whole amount / linear / value of the tier",
+            "сумма достигнутой ступени / сумма всех достигнутых ступеней / каждая часть по своей ставке / вся сумма по достигнутой ставке / линейно между порогами / значение ступени",
+        ),
         Entry::Window => ("quarter so far", "с начала квартала"),
         Entry::Negative => ("recovered", "удерживается"),
         Entry::NoData => ("not applicable", "не применяется"),

@@ -171,6 +171,8 @@ impl Builder<'_> {
         } else if let (Some(range), None) = (&extra, &title) {
             let joined = words.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|part| !part.is_empty());
             let joined = joined.collect::<Vec<_>>().join("_");
+            // The first word alone may be the name of something else.
+            name = name.map(|first| Spanned::new(Arc::from(joined.as_str()), first.span));
             let several = self.error(Code::MissingName, range);
             several.args.push(("keyword", word.into()));
             several.args.push(("sample", sample.into()));
