@@ -80,6 +80,9 @@ pub fn load(project: &Project, plan: &Plan, options: &LoadOptions) -> Loaded {
         };
         let mut wrong = Vec::new();
         let mut shape = Shape::bound(plan, record, binding, project, &mut wrong);
+        for (place, field) in shape.fields.iter_mut().enumerate() {
+            field.read = reads.fields.contains(&(id.index(), place));
+        }
         problems.extend(wrong);
         read_files(project, binding, &mut shape, &mut table, &mut problems);
         shapes.push(shape);

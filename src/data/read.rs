@@ -217,11 +217,12 @@ fn match_columns(
                 let free = header.iter().filter(|column| !used.contains(&fold(column))).map(String::as_str);
                 if optional {
                     // It may be absent; but a column that is almost called so is most likely it.
-                    if let Some(near) = closest(field.column, free).filter(|_| !alone) {
-                        problems.push(Diagnostic {
-                            severity: Severity::Warning,
-                            ..said(Code::ColumnMissing).arg("near", near).help("near")
-                        });
+                    let warning = |said: Diagnostic| Diagnostic { severity: Severity::Warning, ..said };
+                    match closest(field.column, free) {
+                        _ if alone => {}
+                        Some(near) => problems.push(warning(said(Code::ColumnMissing).arg("near", near).help("near"))),
+                        None if field.read => problems.push(warning(said(Code::ColumnMissing).help("absent"))),
+                        None => {}
                     }
                     continue;
                 }

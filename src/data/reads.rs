@@ -13,6 +13,8 @@ use crate::plan::{
 pub(crate) struct Reads {
     /// Whether a rule reads the record, directly or through a link.
     pub(crate) needed: Vec<bool>,
+    /// Fields that a rule reads.
+    pub(crate) fields: BTreeSet<(usize, usize)>,
     /// The texts that rules compare a field with: `role = "sales manager"`, the keys of a table.
     pub(crate) texts: HashMap<(usize, usize), BTreeSet<Arc<str>>>,
     /// Fields whose texts name the units of a level: `per: shop`.
@@ -52,6 +54,7 @@ impl Walk<'_> {
         let mut end = None;
         for step in &path.steps {
             end = Some((at.index(), step.index()));
+            self.reads.fields.extend(end);
             let (_, field) = self.plan.records.get(at).fields.iter().find(|(id, _)| id == step)?;
             if let Type::Entity(target) = field.ty {
                 self.record(target);

@@ -30,6 +30,8 @@ pub(crate) struct FieldShape<'a> {
     pub(crate) column_named: bool,
     /// Whether a cell must hold something.
     pub(crate) required: bool,
+    /// Whether a rule reads it.
+    pub(crate) read: bool,
     /// What stands in the file, what is meant, how many cells were so corrected.
     pub(crate) corrections: HashMap<&'a str, (&'a str, u64)>,
     /// For a link: the record, and the field by which its rows are named when that is not the key.
@@ -45,6 +47,7 @@ impl<'a> Shape<'a> {
             field,
             column: &field.name,
             column_named: false,
+            read: false,
             required: !field.optional || key.contains(&id.index()) || history == Some(id.index()),
             corrections: HashMap::new(),
             link: match field.ty {
