@@ -1,6 +1,7 @@
 //! Warnings about rows that count for nobody because something in them is empty.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::data::{EntityId, RowId};
 use crate::diagnostics::{Arg, Code, Diagnostic};
@@ -40,12 +41,10 @@ impl World<'_> {
         for (_, measure) in self.plan.measures.iter() {
             let rows: BTreeSet<RowId> = without_value(self.plan, self.tables, measure).into_iter().collect();
             if let (Some(target), false) = (&measure.target, rows.is_empty()) {
-                let of = self.record_of_last(target);
-                let field = target.steps.last().map(|step| self.plan.records.get(of).fields.get(*step).name.clone());
                 self.report(
                     Diagnostic::warning(Code::RowsWithoutValue, measure.span)
                         .arg("record", &self.plan.records.get(measure.rows.record).name)
-                        .arg("field", field.unwrap_or_else(|| "".into()))
+                        .arg("field", self.field_at_end(target))
                         .arg("rows", rows.len())
                         .arg("places", self.places(measure.rows.record, &rows)),
                 );
@@ -59,14 +58,10 @@ impl World<'_> {
             }
         }
         for ((record, _), (span, date, rows)) in undated {
-            let field = date.steps.last().map(|step| {
-                let of = self.record_of_last(date);
-                self.plan.records.get(of).fields.get(*step).name.clone()
-            });
             self.report(
                 Diagnostic::warning(Code::RowsWithoutDate, span)
                     .arg("record", &self.plan.records.get(record).name)
-                    .arg("field", field.unwrap_or_else(|| "".into()))
+                    .arg("field", self.field_at_end(date))
                     .arg("rows", rows.len())
                     .arg("places", self.places(record, &rows)),
             );
@@ -92,13 +87,15 @@ impl World<'_> {
         (0..EntityId::try_from(count).unwrap_or(EntityId::MAX)).filter_map(open).collect()
     }
 
-    /// The record whose field a path reads in the end.
-    fn record_of_last(&self, path: &FieldPath) -> Id<Record> {
-        let links = path.steps.split_last().map_or(&[][..], |(_, links)| links);
-        links.iter().fold(path.record, |record, link| match self.plan.records.get(record).fields.get(*link).ty {
-            crate::plan::Type::Entity(next) => next,
-            _ => record,
-        })
+    /// The name of the field that a path reads in the end.
+    fn field_at_end(&self, path: &FieldPath) -> Arc<str> {
+        let Some((last, links)) = path.steps.split_last() else { return "".into() };
+        let record =
+            links.iter().fold(path.record, |record, link| match self.plan.records.get(record).fields.get(*link).ty {
+                crate::plan::Type::Entity(next) => next,
+                _ => record,
+            });
+        self.plan.records.get(record).fields.get(*last).name.clone()
     }
 
     /// The first few rows by file and line.
