@@ -86,7 +86,7 @@ fn matches_independent_pay(project: &str, range: &str, file: &str) {
     let mut theirs = BTreeMap::new();
     for line in std::fs::read_to_string(path).unwrap().lines() {
         let [period, who, component, amount] = line.split(',').collect::<Vec<_>>().try_into().unwrap();
-        let (id, _) = plan.bonuses.iter().find(|(_, bonus)| *bonus.name == *component).unwrap();
+        let (id, _) = plan.components.iter().find(|(_, bonus)| *bonus.name == *component).unwrap();
         let amount = premia::number::Exact::parse(amount.trim_start_matches('-')).unwrap();
         let sign = if line.contains(",-") { "-" } else { "" };
         theirs.insert((period.to_owned(), who.to_owned(), id.index()), format!("{sign}{amount}"));

@@ -8,8 +8,8 @@ use crate::analyse::tiers::Place;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::number::Rounding;
 use crate::plan::{
-    BinaryOp, Bonus, BonusKind, Expr, ExprKind, FieldPath, Id, NoData, Record, Reversal, RowSelection, Step, StepKind,
-    TierMode, Type, Window,
+    BinaryOp, Component, ComponentKind, Expr, ExprKind, FieldPath, Id, NoData, Record, Reversal, RowSelection, Step,
+    StepKind, TierMode, Type, Window,
 };
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
@@ -21,7 +21,7 @@ const OF_ROWS: [LabelKind; 4] = [LabelKind::ByDate, LabelKind::CreditedTo, Label
 
 impl<'t> Checker<'t> {
     /// One bonus; `None` when something in it is wrong.
-    pub fn bonus(&mut self, block: &'t Block) -> Option<Bonus> {
+    pub fn bonus(&mut self, block: &'t Block) -> Option<Component> {
         let clauses = Clauses::of(block);
         let every = self.every(clauses);
         let rows = match clauses.get(LabelKind::ForEach) {
@@ -86,8 +86,8 @@ impl<'t> Checker<'t> {
         let rounding = self.rounding(clauses);
         let (name, title) = self.name_and_title(block);
         let kind = match rows? {
-            None => BonusKind::Whole { pays: pays? },
-            Some(rows) => BonusKind::ForEach {
+            None => ComponentKind::Whole { pays: pays? },
+            Some(rows) => ComponentKind::ForEach {
                 rows,
                 pays: pays?,
                 each_then: each_then?,
@@ -95,7 +95,7 @@ impl<'t> Checker<'t> {
             },
         };
         let round_each_record = rounding.as_ref().map_or(self.plan.round_each_record, |(_, each)| *each);
-        Some(Bonus {
+        Some(Component {
             name,
             title,
             every: every?,

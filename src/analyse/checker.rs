@@ -21,11 +21,11 @@ pub(super) const DEEPEST: usize = 100;
 /// whose pay it is about.
 pub(super) const DEEPEST_EXPRESSION: u32 = 2 * crate::plan::stack::DEEPEST;
 
-/// The analysis of one plan under way. Ids of bonuses are their places among the bonus blocks, known from the start.
+/// The analysis of one plan under way. Ids of components are their places among the component blocks, known from the start.
 pub(super) struct Checker<'t> {
     pub names: Names<'t>,
     pub standard: Vec<&'t Block>,
-    pub bonuses: Vec<&'t Block>,
+    pub components: Vec<&'t Block>,
     pub plan: Plan,
     pub diagnostics: Vec<Diagnostic>,
     /// How many expressions are open, through all names that they lead to.
@@ -66,7 +66,7 @@ pub(super) fn check(project: &Project, file: &File) -> (Option<Plan>, Vec<Diagno
     let mut checker = Checker {
         names: Names::default(),
         standard: standard.clone(),
-        bonuses: blocks.iter().copied().filter(|block| block.kind.item == BlockKind::Bonus).collect(),
+        components: blocks.iter().copied().filter(|block| block.kind.item.is_component()).collect(),
         plan: empty_plan(header, file.lang),
         diagnostics,
         depth: 0,
@@ -121,7 +121,7 @@ fn empty_plan(header: &Block, lang: Lang) -> Plan {
         kpis: Arena::new(),
         scales: Arena::new(),
         scorecards: Arena::new(),
-        bonuses: Arena::new(),
+        components: Arena::new(),
         awards: Arena::new(),
         notices: Arena::new(),
         ensures: Arena::new(),
@@ -288,13 +288,13 @@ impl<'t> Checker<'t> {
         self.report(diagnostic);
     }
 
-    /// The id of the bonus declared by a block.
-    pub fn bonus_id(&self, name: &str) -> Option<Id<crate::plan::Bonus>> {
+    /// The id of the component declared by a block.
+    pub fn component_id(&self, name: &str) -> Option<Id<crate::plan::Component>> {
         let wanted = crate::syntax::fold(name);
         let is = |name: &Option<crate::syntax::tree::Name>| {
             name.as_ref().is_some_and(|name| crate::syntax::fold(&name.item) == wanted)
         };
-        let place = self.bonuses.iter().position(|block| is(&block.name) || is(&block.genitive))?;
+        let place = self.components.iter().position(|block| is(&block.name) || is(&block.genitive))?;
         Some(Id::nth(place))
     }
 }

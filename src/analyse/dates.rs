@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::plan::{BonusKind, ExprKind, FieldPath, Id, Param, Window, walk};
+use crate::plan::{ComponentKind, ExprKind, FieldPath, Id, Param, Window, walk};
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree;
@@ -26,17 +26,17 @@ impl<'t> Checker<'t> {
     /// P0403: a parameter changes inside a rule's period and the rule does not say which day decides.
     pub fn changes_inside(&mut self) {
         let mut found: Vec<Read> = Vec::new();
-        for (_, bonus) in self.plan.bonuses.iter().filter(|(_, bonus)| bonus.dated_by.is_none()) {
+        for (_, bonus) in self.plan.components.iter().filter(|(_, bonus)| bonus.dated_by.is_none()) {
             let grain = match bonus.window {
                 Some(Window::SoFar(grain) | Window::Whole(grain)) => bonus.every.max(grain),
                 _ => bonus.every,
             };
             // A rule that pays for single rows can go by their date.
             let by = match &bonus.kind {
-                BonusKind::ForEach { rows, .. } => rows.date.as_ref().map(|date| self.shown_path(date)),
-                BonusKind::Whole { .. } => None,
+                ComponentKind::ForEach { rows, .. } => rows.date.as_ref().map(|date| self.shown_path(date)),
+                ComponentKind::Whole { .. } => None,
             };
-            walk::bonus(&self.plan, bonus, &mut |expr| {
+            walk::component(&self.plan, bonus, &mut |expr| {
                 if let ExprKind::Param(param) = &*expr.kind {
                     found.push(Read {
                         param: *param,

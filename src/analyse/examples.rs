@@ -5,7 +5,7 @@ use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::analyse::names::{Meaning, State};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::{BonusKind, Case, Example, Examples, Expected, Expr, ExprKind, Given, Type};
+use crate::plan::{Case, ComponentKind, Example, Examples, Expected, Expr, ExprKind, Given, Type};
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::tree::{self, Block, Value};
 
@@ -26,16 +26,16 @@ impl<'t> Checker<'t> {
 
     fn example_of(&mut self, block: &'t Block) -> Option<(Case, Sight, Type)> {
         if block.kind.item == BlockKind::Bonus {
-            let id = self.bonus_id(&block.name.as_ref()?.item)?;
+            let id = self.component_id(&block.name.as_ref()?.item)?;
             // A bonus that is wrong was not kept; then its examples wait too.
-            if self.plan.bonuses.len() != self.bonuses.len() {
+            if self.plan.components.len() != self.components.len() {
                 return None;
             }
-            let sight = match &self.plan.bonuses.get(id).kind {
-                BonusKind::Whole { .. } => Sight::Rule,
-                BonusKind::ForEach { rows, .. } => Sight::RowAndRule(rows.record),
+            let sight = match &self.plan.components.get(id).kind {
+                ComponentKind::Whole { .. } => Sight::Rule,
+                ComponentKind::ForEach { rows, .. } => Sight::RowAndRule(rows.record),
             };
-            return Some((Case::Bonus(id), sight, Type::Money(self.plan.currency)));
+            return Some((Case::Component(id), sight, Type::Money(self.plan.currency)));
         }
         let id = self.names.find(&block.name.as_ref()?.item)?;
         let State::Done(meaning) = self.names.get(id)?.state else { return None };

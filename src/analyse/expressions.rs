@@ -169,7 +169,7 @@ impl<'t> Checker<'t> {
                 let money = Type::Money(self.plan.currency);
                 let Some(name) = name else { return made(ExprKind::Total(None), money) };
                 self.declared(name, BlockKind::Bonus)?;
-                let id = self.bonus_id(&name.item)?;
+                let id = self.component_id(&name.item)?;
                 made(ExprKind::Total(Some(id)), money)
             }
             T::Aggregate { function, target, filter } => self.aggregate(function, target, filter.as_ref(), sight, span),

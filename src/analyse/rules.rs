@@ -20,7 +20,7 @@ impl<'t> Checker<'t> {
             match block.kind.item {
                 BlockKind::Bonus => {
                     if let Some(bonus) = self.bonus(block) {
-                        self.plan.bonuses.push(bonus);
+                        self.plan.components.push(bonus);
                     }
                 }
                 BlockKind::Award => {
@@ -131,14 +131,14 @@ impl<'t> Checker<'t> {
 
     /// Bonuses that are paid on each other's totals.
     fn bonus_cycles(&mut self) {
-        let mut wanted: Vec<Vec<(Id<crate::plan::Bonus>, crate::source::Span)>> = Vec::new();
-        for (_, bonus) in self.plan.bonuses.iter() {
+        let mut wanted: Vec<Vec<(Id<crate::plan::Component>, crate::source::Span)>> = Vec::new();
+        for (_, bonus) in self.plan.components.iter() {
             let mut totals = Vec::new();
-            crate::plan::walk::bonus(&self.plan, bonus, &mut |expr: &Expr| {
+            crate::plan::walk::component(&self.plan, bonus, &mut |expr: &Expr| {
                 if let crate::plan::ExprKind::Total(of) = &*expr.kind {
                     match of {
                         Some(of) => totals.push((*of, expr.span)),
-                        None => totals.extend(self.plan.bonuses.iter().map(|(id, _)| (id, expr.span))),
+                        None => totals.extend(self.plan.components.iter().map(|(id, _)| (id, expr.span))),
                     }
                 }
             });
@@ -160,7 +160,7 @@ impl<'t> Checker<'t> {
         };
         let found: Vec<(std::sync::Arc<str>, crate::source::Span, crate::source::Span)> = self
             .plan
-            .bonuses
+            .components
             .iter()
             .filter(|(id, _)| reaches(id.index()))
             .filter_map(|(id, bonus)| {

@@ -288,7 +288,7 @@ impl<'t> Checker<'t> {
             (true, Some(base)) => Some(base),
             (true, None) if matches!(driver.ty, Type::Money(_)) || matches!(ty, Type::Money(_)) => Some(driver),
             (true, None) => {
-                let own_tiers = self.bonuses.iter().any(|block| block.kind.span == span);
+                let own_tiers = self.components.iter().any(|block| block.kind.span == span);
                 let help = if own_tiers { "own_tiers" } else { "" };
                 self.report(Diagnostic::error(Code::BaseMissing, span).arg("name", name).help(help));
                 return None;

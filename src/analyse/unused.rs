@@ -36,7 +36,7 @@ impl<'t> Checker<'t> {
             })
             .collect();
         self.diagnostics.extend(unused);
-        if self.bonuses.is_empty() {
+        if self.components.is_empty() {
             let place = self.plan.span;
             self.report(Diagnostic::warning(Code::NothingPays, place));
         }

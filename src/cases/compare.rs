@@ -8,7 +8,7 @@ use crate::data::EntityId;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::{Line, LineStatus, Outcome};
 use crate::number::Exact;
-use crate::plan::{Bonus, Id};
+use crate::plan::{Component, Id};
 use crate::report::View;
 use crate::source::Span;
 use crate::syntax::fold;
@@ -78,7 +78,7 @@ impl Judge<'_> {
         }
     }
 
-    fn lines(&self, who: Option<EntityId>, period: Option<Period>, component: Option<Id<Bonus>>) -> Vec<&Line> {
+    fn lines(&self, who: Option<EntityId>, period: Option<Period>, component: Option<Id<Component>>) -> Vec<&Line> {
         let fits = |line: &&Line| {
             who.is_none_or(|who| line.payee == who)
                 && period.is_none_or(|period| line.period == period)
@@ -106,7 +106,7 @@ impl Judge<'_> {
             return;
         }
         let subject = match component {
-            Some(id) => Arg::from(&self.view.plan.bonuses.get(id).name),
+            Some(id) => Arg::from(&self.view.plan.components.get(id).name),
             None => Arg::Term("case_total"),
         };
         let problem = Diagnostic::error(Code::CaseFails, expected.value_span)
@@ -136,7 +136,7 @@ impl Judge<'_> {
                     Diagnostic::error(Code::CaseExtra, self.scenario.span)
                         .arg("case", &self.scenario.name)
                         .arg("payee", self.person(Some(line.payee)))
-                        .arg("component", &self.view.plan.bonuses.get(line.component).name)
+                        .arg("component", &self.view.plan.components.get(line.component).name)
                         .arg("period", line.period)
                         .arg("actual", self.money(&line.amount)),
                 );

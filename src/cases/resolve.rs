@@ -8,7 +8,7 @@ use crate::data::{GivenRecord, GivenRow, parse_period};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::language::Lang;
 use crate::number::Exact;
-use crate::plan::{Award, Bonus, Ensure, Id, Notice, Plan};
+use crate::plan::{Award, Component, Ensure, Id, Notice, Plan};
 use crate::source::Span;
 use crate::syntax::fold;
 use crate::time::Period;
@@ -55,7 +55,7 @@ impl Scenario {
         if let Some((id, _)) = plan.ensures.iter().find(|(_, ensure)| *ensure.name == *rule) {
             return self.ensures.iter().any(|expected| expected.what == id);
         }
-        let Some((id, _)) = plan.bonuses.iter().find(|(_, bonus)| *bonus.name == *rule) else { return true };
+        let Some((id, _)) = plan.components.iter().find(|(_, bonus)| *bonus.name == *rule) else { return true };
         // Totals and guards are made of all components.
         let of_all = self.only || !self.ensures.is_empty();
         of_all
@@ -87,7 +87,7 @@ pub struct Expectation<What, Value> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// One component.
-    Component(Id<Bonus>),
+    Component(Id<Component>),
     /// All components together.
     Total,
 }
@@ -218,7 +218,7 @@ impl Resolver<'_> {
 
     fn pay(&mut self, row: &Row, several: bool) -> Option<Expectation<Subject, Amount>> {
         self.keys(row, &[Key::Payee, Key::Component, Key::Pays, Key::Total, Key::Period]);
-        let bonuses = names(self.plan.bonuses.iter().map(|(id, bonus)| (id, &*bonus.name)));
+        let bonuses = names(self.plan.components.iter().map(|(id, bonus)| (id, &*bonus.name)));
         let (what, value) = match (row.get(Key::Component), row.get(Key::Pays), row.get(Key::Total)) {
             (Some(component), Some(pays), None) => {
                 (Subject::Component(self.named("case_component", component, &bonuses)?), pays)

@@ -38,7 +38,7 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
             Some(name) => match component(plan, name) {
                 Some(id) => Some(id),
                 None => {
-                    let known = plan.bonuses.iter().map(|(_, bonus)| Arg::from(&bonus.name)).collect();
+                    let known = plan.components.iter().map(|(_, bonus)| Arg::from(&bonus.name)).collect();
                     let refusal = session.refuse("no_such_component").arg("name", name.as_str());
                     return Err(refusal.arg("plan", &plan.name).arg("known", Arg::List(known)));
                 }
@@ -83,9 +83,9 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
     Ok(Exit::Fine)
 }
 
-fn component(plan: &Plan, name: &str) -> Option<crate::plan::Id<crate::plan::Bonus>> {
+fn component(plan: &Plan, name: &str) -> Option<crate::plan::Id<crate::plan::Component>> {
     let wanted = fold(name);
-    plan.bonuses.iter().find(|(_, bonus)| fold(&bonus.name) == wanted).map(|(id, _)| id)
+    plan.components.iter().find(|(_, bonus)| fold(&bonus.name) == wanted).map(|(id, _)| id)
 }
 
 /// The person of a key or shown name.

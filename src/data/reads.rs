@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::plan::{
-    Aggregate, BinaryOp, Bonus, BonusKind, Const, Curve, Expr, ExprKind, FieldPath, Id, NoData, ParamValue, Plan,
-    Record, RowSelection, Scope, Step, StepKind, Type,
+    Aggregate, BinaryOp, Component, ComponentKind, Const, Expr, ExprKind, FieldPath, Id, ParamValue, Plan, Record,
+    RowSelection, Scope, Type,
 };
 
 /// What a plan reads. Records and fields by their places.
@@ -117,10 +117,10 @@ impl Walk<'_> {
         }
         for (_, scale) in plan.scales.iter() {
             self.expr(&scale.driver);
-            self.curve(&scale.curve);
+            scale.curve.exprs().into_iter().for_each(|expr| self.expr(expr));
         }
-        plan.scorecards.iter().for_each(|(_, card)| self.curve(&card.curve));
-        plan.bonuses.iter().for_each(|(_, bonus)| self.bonus(bonus));
+        plan.scorecards.iter().for_each(|(_, card)| card.curve.exprs().into_iter().for_each(|expr| self.expr(expr)));
+        plan.components.iter().for_each(|(_, bonus)| self.component(bonus));
         for (_, award) in plan.awards.iter() {
             self.expr(&award.when);
         }
@@ -142,41 +142,12 @@ impl Walk<'_> {
         end
     }
 
-    fn curve(&mut self, curve: &Curve) {
-        self.optional(curve.below.as_ref());
-        curve.lines.iter().for_each(|line| self.expr(&line.value));
-    }
-
-    fn bonus(&mut self, bonus: &Bonus) {
-        self.optional(bonus.when.as_ref());
-        if let Some(NoData::Pays(value)) = &bonus.if_no_data {
-            self.expr(value);
-        }
-        self.optional(bonus.dated_by.as_ref());
-        self.steps(&bonus.then);
-        match &bonus.kind {
-            BonusKind::Whole { pays } => self.expr(pays),
-            BonusKind::ForEach { rows, pays, each_then, reversed } => {
-                self.rows(rows);
-                self.expr(pays);
-                self.steps(each_then);
-                if let Some(reversed) = reversed {
-                    self.path(&reversed.on);
-                    self.optional(reversed.within.as_ref().map(|(_, from)| from));
-                }
-            }
-        }
-    }
-
-    fn steps(&mut self, steps: &[Step]) {
-        for step in steps {
-            match &step.kind {
-                StepKind::Multiply(value)
-                | StepKind::AtMost(value)
-                | StepKind::AtLeast(value)
-                | StepKind::Minus(value)
-                | StepKind::Prorate(value) => self.expr(value),
-                StepKind::Round(_) => {}
+    fn component(&mut self, component: &Component) {
+        component.exprs().into_iter().for_each(|expr| self.expr(expr));
+        if let ComponentKind::ForEach { rows, reversed, .. } = &component.kind {
+            self.rows(rows);
+            if let Some(reversed) = reversed {
+                self.path(&reversed.on);
             }
         }
     }
@@ -202,54 +173,14 @@ impl Walk<'_> {
                 self.reads.levels.extend(unit);
                 self.reads.units.extend(unit.zip(self.level).filter(|(unit, level)| unit != level));
             }
-            K::Scale { base, .. } => self.optional(base.as_ref()),
-            K::InWindow { value, .. } | K::Negative(value) | K::Not(value) | K::Empty { value, .. } => self.expr(value),
-            K::InARow { condition, .. } => self.expr(condition),
-            K::Binary { op, left, right } => {
-                if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
-                    self.compared(left, text_of(right).into_iter());
-                    self.compared(right, text_of(left).into_iter());
-                }
-                self.expr(left);
-                self.expr(right);
+            K::Binary { op: BinaryOp::Equal | BinaryOp::NotEqual, left, right } => {
+                self.compared(left, text_of(right).into_iter());
+                self.compared(right, text_of(left).into_iter());
             }
-            K::In { value, list, .. } => {
-                self.expr(value);
-                list.iter().for_each(|item| self.expr(item));
-                self.compared(value, list.iter().filter_map(text_of));
-            }
-            K::Between { value, low, high } => [value, low, high].into_iter().for_each(|part| self.expr(part)),
-            K::If { condition, then, otherwise } => {
-                [condition, then, otherwise].into_iter().for_each(|part| self.expr(part));
-            }
-            K::Extreme { items, .. } => items.iter().for_each(|item| self.expr(item)),
-            K::Counted { from, through, .. } => {
-                self.expr(from);
-                self.expr(through);
-            }
-            K::Within { value, of, .. } => {
-                self.expr(value);
-                self.expr(of);
-            }
-            K::Number(_)
-            | K::Text(_)
-            | K::YesNo(_)
-            | K::Date(_)
-            | K::Period(_)
-            | K::Duration(_)
-            | K::Measure(_)
-            | K::Kpi(_)
-            | K::Attainment(_)
-            | K::Quota(_)
-            | K::Param(_)
-            | K::Define(_)
-            | K::Scorecard(_)
-            | K::Total(_)
-            | K::Employed(_)
-            | K::FirstDay
-            | K::LastDay
-            | K::ThisPeriod => {}
+            K::In { value, list, .. } => self.compared(value, list.iter().filter_map(text_of)),
+            _ => {}
         }
+        expr.children().into_iter().for_each(|inner| self.expr(inner));
     }
 }
 

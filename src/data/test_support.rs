@@ -100,7 +100,7 @@ pub(crate) fn plan(records: Vec<RecordBuilder>) -> Plan {
         kpis: Arena::new(),
         scales: Arena::new(),
         scorecards: Arena::new(),
-        bonuses: Arena::new(),
+        components: Arena::new(),
         awards: Arena::new(),
         notices: Arena::new(),
         ensures: Arena::new(),

@@ -26,8 +26,8 @@ impl World<'_> {
                 }
             }
         };
-        for (id, bonus) in self.plan.bonuses.iter() {
-            if let crate::plan::BonusKind::ForEach { rows, .. } = &bonus.kind {
+        for (id, bonus) in self.plan.components.iter() {
+            if let crate::plan::ComponentKind::ForEach { rows, .. } = &bonus.kind {
                 look(rows.record, bonus.every, self.facts.all_rows(id));
             }
         }

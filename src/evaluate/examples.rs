@@ -7,7 +7,7 @@ use crate::evaluate::world::{Missing, Stated, Stop, World};
 use crate::evaluate::{RunOptions, Value};
 use crate::measure::{Datum, Facts, SimpleEngine};
 use crate::plan::stack::on_own_stack;
-use crate::plan::{BonusKind, Case, Const, Example, Examples, Expected, Expr, ExprKind, Given, Id, Plan, Type};
+use crate::plan::{Case, ComponentKind, Const, Example, Examples, Expected, Expr, ExprKind, Given, Id, Plan, Type};
 use crate::source::Span;
 use crate::time::{Month, Period};
 
@@ -113,7 +113,7 @@ fn check<'a>(
 
 fn name_of(plan: &Plan, of: Case) -> &str {
     match of {
-        Case::Bonus(id) => &plan.bonuses.get(id).name,
+        Case::Component(id) => &plan.components.get(id).name,
         Case::Scale(id) => &plan.scales.get(id).name,
         Case::Scorecard(id) => &plan.scorecards.get(id).name,
         Case::Define(id) => &plan.defines.get(id).name,
@@ -127,7 +127,7 @@ impl World<'_> {
         let at = At::over(Subject::Person(0), period);
         let number = Type::Number;
         let result = match of {
-            Case::Bonus(id) => self.example_of_bonus(id, period),
+            Case::Component(id) => self.example_of_bonus(id, period),
             Case::Scale(id) => {
                 let scale = self.plan.scales.get(id);
                 self.scale(id, None, &Expr::new(ExprKind::Scale { scale: id, base: None }, number, scale.span), &at)
@@ -145,13 +145,13 @@ impl World<'_> {
         }
     }
 
-    fn example_of_bonus(&self, id: Id<crate::plan::Bonus>, period: Period) -> Result<Value, Stop> {
-        let bonus = self.plan.bonuses.get(id);
+    fn example_of_bonus(&self, id: Id<crate::plan::Component>, period: Period) -> Result<Value, Stop> {
+        let bonus = self.plan.components.get(id);
         let own = if bonus.every > self.plan.every { bonus.every.containing(period.last()) } else { period };
         let at = At { effective: None, ..At::over(Subject::Person(0), own) };
         let rows = match &bonus.kind {
-            BonusKind::Whole { .. } => Vec::new(),
-            BonusKind::ForEach { rows, .. } => {
+            ComponentKind::Whole { .. } => Vec::new(),
+            ComponentKind::ForEach { rows, .. } => {
                 let row = RowAt { record: rows.record, row: 0, date: None };
                 if self.is_left_out(&rows.filters, &At { row: Some(row), ..at.clone() })? {
                     Vec::new()

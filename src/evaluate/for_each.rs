@@ -7,7 +7,7 @@ use crate::evaluate::walk::reads_row;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Trace, TraceKind, Value};
 use crate::number::Exact;
-use crate::plan::{Bonus, BonusKind, Id, Type, Window};
+use crate::plan::{Component, ComponentKind, Id, Type, Window};
 use crate::time::Period;
 
 /// What one row brings, before `then`.
@@ -20,9 +20,9 @@ pub(super) struct RowPay {
 impl World<'_> {
     /// The rows due in a period of the rule: those of the period, or of the whole window of one `so far`. A row dated
     /// on a day on which the plan or the rule does not hold is not theirs: the plan or rule before or after pays it.
-    pub(super) fn rows_due(&self, id: Id<Bonus>, person: EntityId, own: Period, window: Period) -> Vec<RowAt> {
-        let bonus = self.plan.bonuses.get(id);
-        let BonusKind::ForEach { rows, .. } = &bonus.kind else { return Vec::new() };
+    pub(super) fn rows_due(&self, id: Id<Component>, person: EntityId, own: Period, window: Period) -> Vec<RowAt> {
+        let bonus = self.plan.components.get(id);
+        let ComponentKind::ForEach { rows, .. } = &bonus.kind else { return Vec::new() };
         let period = if matches!(bonus.window, Some(Window::SoFar(_))) { window } else { own };
         let holds = |day| self.plan.effective.contains(day) && bonus.effective.is_none_or(|range| range.contains(day));
         let found = self.facts.rows(id, person, period).into_iter().filter(|taken| taken.date.is_none_or(holds));
@@ -30,19 +30,19 @@ impl World<'_> {
     }
 
     /// Whether the condition of a `for each` rule is one on the row rather than on the period.
-    pub(super) fn asks_row(&self, bonus: &Bonus) -> bool {
+    pub(super) fn asks_row(&self, bonus: &Component) -> bool {
         bonus.when.as_ref().is_some_and(|when| reads_row(self.plan, when))
     }
 
     /// The pay of every row. A row whose condition is not met brings 0 and is shown with its reason.
     pub(super) fn pay_rows(
         &self,
-        id: Id<Bonus>,
+        id: Id<Component>,
         at: &At,
         rows: &[RowAt],
         parts: &mut Vec<Trace>,
     ) -> Result<Vec<RowPay>, Stop> {
-        let bonus = self.plan.bonuses.get(id);
+        let bonus = self.plan.components.get(id);
         let mut paid = Vec::with_capacity(rows.len());
         let mut stopped = None;
         for row in rows {
@@ -64,8 +64,10 @@ impl World<'_> {
         }
     }
 
-    fn pay_row(&self, bonus: &Bonus, at: &At) -> Result<(Exact, Vec<Trace>), Stop> {
-        let BonusKind::ForEach { pays, each_then, .. } = &bonus.kind else { return Ok((Exact::zero(), Vec::new())) };
+    fn pay_row(&self, bonus: &Component, at: &At) -> Result<(Exact, Vec<Trace>), Stop> {
+        let ComponentKind::ForEach { pays, each_then, .. } = &bonus.kind else {
+            return Ok((Exact::zero(), Vec::new()));
+        };
         let mut parts = Vec::new();
         let (at, payout) = match self.dated(bonus, at)? {
             Err(reason) => (at.clone(), self.pay_instead(bonus, reason, at, &mut parts)?),

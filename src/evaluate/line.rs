@@ -10,7 +10,7 @@ use crate::evaluate::for_each::RowPay;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Line, LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
 use crate::number::{Exact, Rounding};
-use crate::plan::{Bonus, BonusKind, Expr, Id, NegativeRule, NoData, Step, StepKind, Type, Window};
+use crate::plan::{Component, ComponentKind, Expr, Id, NegativeRule, NoData, Step, StepKind, Type, Window};
 use crate::time::Period;
 
 /// What is due for one period (or for a window so far), before earlier lines and reversals.
@@ -51,7 +51,7 @@ impl World<'_> {
     }
 
     /// The line of a bonus in a plan period; `None` where the person has none there.
-    pub(super) fn line(&self, id: Id<Bonus>, person: EntityId, period: Period) -> Result<Option<Rc<Line>>, Stop> {
+    pub(super) fn line(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Option<Rc<Line>>, Stop> {
         let key = (id, person, period);
         let known = self.lines.borrow().get(&key).cloned();
         known.unwrap_or_else(|| {
@@ -61,8 +61,8 @@ impl World<'_> {
         })
     }
 
-    fn compute_line(&self, id: Id<Bonus>, person: EntityId, period: Period) -> Result<Option<Line>, Stop> {
-        let bonus = self.plan.bonuses.get(id);
+    fn compute_line(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Option<Line>, Stop> {
+        let bonus = self.plan.components.get(id);
         let Some(own) = self.rule_period(bonus.every, period) else { return Ok(None) };
         let taken = self.reversals(id, person, own)?;
         let (mut amount, mut status, mut parts) = if self.is_payee(person, own) {
@@ -85,8 +85,13 @@ impl World<'_> {
 
     /// A person's pay for a period of the rule, before reversals: what is due, less what earlier periods of a window
     /// `so far` have brought.
-    fn own_pay(&self, id: Id<Bonus>, person: EntityId, own: Period) -> Result<(Exact, LineStatus, Vec<Trace>), Stop> {
-        let bonus = self.plan.bonuses.get(id);
+    fn own_pay(
+        &self,
+        id: Id<Component>,
+        person: EntityId,
+        own: Period,
+    ) -> Result<(Exact, LineStatus, Vec<Trace>), Stop> {
+        let bonus = self.plan.components.get(id);
         let due = self.due(id, person, own)?;
         let mut parts = if self.options.trace { due.parts.clone() } else { Vec::new() };
         let (Some(Window::SoFar(_)), Some(rule)) = (bonus.window, bonus.if_negative) else {
@@ -112,18 +117,18 @@ impl World<'_> {
     }
 
     /// The periods of a rule before `own` in its window `so far`, in order.
-    fn earlier_in_window(&self, bonus: &Bonus, own: Period) -> Vec<Period> {
+    fn earlier_in_window(&self, bonus: &Component, own: Period) -> Vec<Period> {
         let grain = bonus.every.max(self.plan.every);
         let window = bonus.window.map_or(own, |window| months_of(window, own));
         window.periods_ending_inside(grain).filter(|period| period.last() < own.last()).collect()
     }
 
     /// What is due to a person for a period of the rule.
-    pub(super) fn due(&self, id: Id<Bonus>, person: EntityId, own: Period) -> Result<Rc<Due>, Stop> {
+    pub(super) fn due(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<Rc<Due>, Stop> {
         let key = (id, person, own);
         let known = self.dues.borrow().get(&key).cloned();
         known.unwrap_or_else(|| {
-            let bonus = self.plan.bonuses.get(id);
+            let bonus = self.plan.components.get(id);
             let window = bonus.window.map_or(own, |window| months_of(window, own));
             let at = At {
                 window,
@@ -139,8 +144,8 @@ impl World<'_> {
     }
 
     /// What is due under given circumstances; `rows` are those of a `for each` rule.
-    pub(super) fn compute_due(&self, id: Id<Bonus>, at: &At, rows: &[RowAt]) -> Result<Due, Stop> {
-        let bonus = self.plan.bonuses.get(id);
+    pub(super) fn compute_due(&self, id: Id<Component>, at: &At, rows: &[RowAt]) -> Result<Due, Stop> {
+        let bonus = self.plan.components.get(id);
         let nothing = |why: WhyNot, parts: Vec<Trace>| Due {
             amount: Exact::zero(),
             status: LineStatus::NotApplicable(why),
@@ -154,11 +159,11 @@ impl World<'_> {
         let mut parts = Vec::new();
         let mut paid_rows = Vec::new();
         let base = match &bonus.kind {
-            BonusKind::Whole { pays } => match self.dated(bonus, at)? {
+            ComponentKind::Whole { pays } => match self.dated(bonus, at)? {
                 Ok(at) => self.gated_pay(bonus, pays, &at, &mut parts)?,
                 Err(reason) => self.pay_instead(bonus, reason, at, &mut parts)?,
             },
-            BonusKind::ForEach { .. } => {
+            ComponentKind::ForEach { .. } => {
                 let gate = if self.asks_row(bonus) { Gate::Open } else { self.gate(bonus, at, &mut parts)? };
                 match gate {
                     Gate::Closed(why) => Err(why),
@@ -171,8 +176,8 @@ impl World<'_> {
             }
         };
         let at = match &bonus.kind {
-            BonusKind::Whole { .. } => self.dated(bonus, at)?.unwrap_or_else(|_| at.clone()),
-            BonusKind::ForEach { .. } => at.clone(),
+            ComponentKind::Whole { .. } => self.dated(bonus, at)?.unwrap_or_else(|_| at.clone()),
+            ComponentKind::ForEach { .. } => at.clone(),
         };
         let stepped = match base {
             Ok(base) => self.steps(bonus, &bonus.then, base, &at, &mut parts)?,
@@ -188,7 +193,7 @@ impl World<'_> {
     }
 
     /// The circumstances with the day that the rule names, or why that day is not known.
-    pub(super) fn dated(&self, bonus: &Bonus, at: &At) -> Result<Result<At, NoDataReason>, Stop> {
+    pub(super) fn dated(&self, bonus: &Component, at: &At) -> Result<Result<At, NoDataReason>, Stop> {
         let Some(expr) = &bonus.dated_by else { return Ok(Ok(at.clone())) };
         let day = self.eval(expr, at)?.value.day();
         Ok(day.map(|day| At { day, dated: true, ..at.clone() }))
@@ -197,7 +202,7 @@ impl World<'_> {
     /// Condition and amount together.
     pub(super) fn gated_pay(
         &self,
-        bonus: &Bonus,
+        bonus: &Component,
         pays: &Expr,
         at: &At,
         parts: &mut Vec<Trace>,
@@ -210,7 +215,7 @@ impl World<'_> {
     }
 
     /// Whether the condition of a rule holds.
-    pub(super) fn gate(&self, bonus: &Bonus, at: &At, parts: &mut Vec<Trace>) -> Result<Gate, Stop> {
+    pub(super) fn gate(&self, bonus: &Component, at: &At, parts: &mut Vec<Trace>) -> Result<Gate, Stop> {
         let Some(when) = &bonus.when else { return Ok(Gate::Open) };
         let trace = self.eval(when, at)?;
         let truth = trace.value.truth();
@@ -240,7 +245,7 @@ impl World<'_> {
     }
 
     /// The amount of a rule that applies.
-    fn pay(&self, bonus: &Bonus, pays: &Expr, at: &At, parts: &mut Vec<Trace>) -> Result<Payout, Stop> {
+    fn pay(&self, bonus: &Component, pays: &Expr, at: &At, parts: &mut Vec<Trace>) -> Result<Payout, Stop> {
         let trace = self.eval(pays, at)?;
         let amount = trace.number();
         parts.push(trace);
@@ -253,13 +258,13 @@ impl World<'_> {
     /// What `if no data` says, in place of an amount that could not be computed.
     pub(super) fn pay_instead(
         &self,
-        bonus: &Bonus,
+        bonus: &Component,
         reason: NoDataReason,
         at: &At,
         parts: &mut Vec<Trace>,
     ) -> Result<Payout, Stop> {
         let place = match &bonus.kind {
-            BonusKind::Whole { pays } | BonusKind::ForEach { pays, .. } => pays.span,
+            ComponentKind::Whole { pays } | ComponentKind::ForEach { pays, .. } => pays.span,
         };
         let report = |reason: &NoDataReason| self.no_data(&bonus.name, place, at, reason);
         match &bonus.if_no_data {
@@ -278,7 +283,7 @@ impl World<'_> {
     /// Steps in the order written.
     pub(super) fn steps(
         &self,
-        bonus: &Bonus,
+        bonus: &Component,
         steps: &[Step],
         mut amount: Exact,
         at: &At,
@@ -324,12 +329,12 @@ impl World<'_> {
     }
 
     /// How the line of a bonus is rounded.
-    pub(super) fn rounding<'p>(&'p self, bonus: &'p Bonus) -> &'p Rounding {
+    pub(super) fn rounding<'p>(&'p self, bonus: &'p Component) -> &'p Rounding {
         bonus.rounding.as_ref().unwrap_or(&self.plan.rounding)
     }
 
     /// The amount rounded as the plan says for this line.
-    pub(super) fn rounded(&self, bonus: &Bonus, amount: Exact, parts: &mut Vec<Trace>) -> Exact {
+    pub(super) fn rounded(&self, bonus: &Component, amount: Exact, parts: &mut Vec<Trace>) -> Exact {
         let rule = self.rounding(bonus).clone();
         let after = rule.apply(&amount);
         let ty = Type::Money(self.plan.currency);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::data::{EntityId, RowId};
 use crate::diagnostics::Diagnostic;
 use crate::number::{Exact, Rounding};
-use crate::plan::{Award, Bonus, Ensure, Id, Kpi, Notice, Record, Scale, Type};
+use crate::plan::{Award, Component, Ensure, Id, Kpi, Notice, Record, Scale, Type};
 use crate::source::Span;
 use crate::time::{Date, Period};
 
@@ -76,7 +76,7 @@ pub struct Line {
     /// The payee.
     pub payee: EntityId,
     /// The component.
-    pub component: Id<Bonus>,
+    pub component: Id<Component>,
     /// The amount, rounded as the plan says; 0 for a line that does not apply.
     pub amount: Exact,
     /// Whether it applies.
@@ -156,7 +156,7 @@ pub struct Trace {
 #[derive(Clone, Debug, PartialEq)]
 pub enum TraceKind {
     /// The line of a bonus.
-    Line(Id<Bonus>),
+    Line(Id<Component>),
     /// A condition.
     Condition,
     /// An expression; the text at the span says which.

@@ -11,7 +11,7 @@ use crate::evaluate::line::Due;
 use crate::evaluate::world::{Stop, World};
 use crate::measure::{CreditedRow, Datum, date_plus};
 use crate::number::{Exact, split_by_shares};
-use crate::plan::{Bonus, BonusKind, Id, Record, Reversal};
+use crate::plan::{Component, ComponentKind, Id, Record, Reversal};
 use crate::source::Span;
 use crate::time::{Month, Period};
 
@@ -31,9 +31,9 @@ impl World<'_> {
     ///
     /// The event counts on its own day; one that lies before the payment takes effect with the payment, since nothing
     /// can be taken back before it is paid.
-    pub(super) fn reversals(&self, id: Id<Bonus>, person: EntityId, own: Period) -> Result<Vec<TakenBack>, Stop> {
-        let bonus = self.plan.bonuses.get(id);
-        let BonusKind::ForEach { rows, reversed: Some(reversal), .. } = &bonus.kind else { return Ok(Vec::new()) };
+    pub(super) fn reversals(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<Vec<TakenBack>, Stop> {
+        let bonus = self.plan.components.get(id);
+        let ComponentKind::ForEach { rows, reversed: Some(reversal), .. } = &bonus.kind else { return Ok(Vec::new()) };
         let mut taken = Vec::new();
         for row in self.facts.rows_of_person(id, person) {
             let Some((paid_in, reversed_in)) = self.reversed_in(bonus, reversal, row, person)? else { continue };
@@ -52,7 +52,7 @@ impl World<'_> {
     /// The period in which a row is paid and the one in which that is taken back; `None` when it is not.
     fn reversed_in(
         &self,
-        bonus: &Bonus,
+        bonus: &Component,
         reversal: &Reversal,
         row: &CreditedRow,
         person: EntityId,
@@ -81,7 +81,7 @@ impl World<'_> {
 
     /// What was really paid for a row: its share of the rounded line by pay before `then`. Where the rows' pay adds up
     /// to nothing and there is a line all the same (a minimum), every row has an equal share.
-    fn share_of(&self, bonus: &Bonus, record: Id<Record>, due: &Due, row: RowId) -> Exact {
+    fn share_of(&self, bonus: &Component, record: Id<Record>, due: &Due, row: RowId) -> Exact {
         if due.status != LineStatus::Pays {
             return Exact::zero();
         }
@@ -90,7 +90,7 @@ impl World<'_> {
         shares.get(&row).cloned().unwrap_or_else(Exact::zero)
     }
 
-    fn shares_of(&self, bonus: &Bonus, record: Id<Record>, due: &Due) -> HashMap<RowId, Exact> {
+    fn shares_of(&self, bonus: &Component, record: Id<Record>, due: &Due) -> HashMap<RowId, Exact> {
         // Of equal shares the smaller key gets the odd unit, whichever row is the earlier.
         let mut rows: Vec<_> = due.rows.iter().map(|paid| (self.key_of(record, paid.row), paid)).collect();
         rows.sort_by_key(|(key, _)| *key);
@@ -115,8 +115,8 @@ impl World<'_> {
         let known = self.returned.borrow().get(&period).cloned();
         known.unwrap_or_else(|| {
             let mut people = Vec::new();
-            for (id, bonus) in self.plan.bonuses.iter() {
-                let BonusKind::ForEach { reversed: Some(reversal), .. } = &bonus.kind else { continue };
+            for (id, bonus) in self.plan.components.iter() {
+                let ComponentKind::ForEach { reversed: Some(reversal), .. } = &bonus.kind else { continue };
                 let Some(own) = self.rule_period(bonus.every, period) else { continue };
                 for row in self.facts.all_rows(id) {
                     let Some(person) = row.payee else { continue };

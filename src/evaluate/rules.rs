@@ -82,7 +82,7 @@ impl World<'_> {
             ExprKind::Define(id) => self.plan.defines.get(*id).name.clone(),
             ExprKind::Scorecard(id) => self.plan.scorecards.get(*id).name.clone(),
             ExprKind::Scale { scale, .. } => self.plan.scales.get(*scale).name.clone(),
-            ExprKind::Total(Some(id)) => self.plan.bonuses.get(*id).name.clone(),
+            ExprKind::Total(Some(id)) => self.plan.components.get(*id).name.clone(),
             ExprKind::RowField(path) | ExprKind::PayeeField(path) => self.name_of_path(path),
             ExprKind::SubjectField { record, field, .. } => {
                 let record = self.plan.records.get(*record);

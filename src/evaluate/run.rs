@@ -76,7 +76,7 @@ fn run_period(world: &World<'_>, period: Period, outcome: &mut Outcome) {
         world.report(Diagnostic::warning(Code::NobodyPaid, plan.span).arg("plan", &plan.title).arg("period", period));
     }
     for person in &people {
-        for (id, _) in plan.bonuses.iter() {
+        for (id, _) in plan.components.iter() {
             // A line that could not be computed has been reported; the others are computed all the same.
             if let Ok(Some(line)) = world.line(id, *person, period) {
                 outcome.lines.push((*line).clone());

@@ -7,7 +7,7 @@ use crate::evaluate::at::{At, Subject};
 use crate::evaluate::world::{Evaluated, World};
 use crate::evaluate::{TraceKind, Value};
 use crate::number::Exact;
-use crate::plan::{Bonus, Expr, Id, Type};
+use crate::plan::{Component, Expr, Id, Type};
 use crate::time::Period;
 
 impl World<'_> {
@@ -15,7 +15,7 @@ impl World<'_> {
     /// whose longer period ends with it, those from whom something is taken back.
     pub(super) fn people_of(&self, period: Period) -> BTreeSet<EntityId> {
         let mut people: BTreeSet<EntityId> = self.payees(period).iter().copied().collect();
-        for (_, bonus) in self.plan.bonuses.iter() {
+        for (_, bonus) in self.plan.components.iter() {
             if let Some(own) = self.rule_period(bonus.every, period) {
                 people.extend(self.payees(own).iter().copied());
             }
@@ -25,14 +25,14 @@ impl World<'_> {
     }
 
     /// The rounded pay of one bonus, or of all, of this subject in the plan periods that end in the window.
-    pub(super) fn total(&self, expr: &Expr, which: Option<Id<Bonus>>, at: &At) -> Evaluated {
-        let name = which.map_or_else(|| "".into(), |id| self.plan.bonuses.get(id).name.clone());
+    pub(super) fn total(&self, expr: &Expr, which: Option<Id<Component>>, at: &At) -> Evaluated {
+        let name = which.map_or_else(|| "".into(), |id| self.plan.components.get(id).name.clone());
         self.needs("need_total", &name, expr.span)?;
         let mut total = Exact::zero();
         let mut parts = Vec::new();
         for period in at.window.periods_ending_inside(self.plan.every) {
             for person in self.people_of(period).into_iter().filter(|person| self.belongs(*person, period, at)) {
-                for (id, _) in self.plan.bonuses.iter().filter(|(id, _)| which.is_none_or(|which| which == *id)) {
+                for (id, _) in self.plan.components.iter().filter(|(id, _)| which.is_none_or(|which| which == *id)) {
                     let Some(line) = self.line(id, person, period)? else { continue };
                     total = &total + &line.amount;
                     if matches!(at.subject, Subject::Person(_)) {

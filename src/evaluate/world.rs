@@ -13,7 +13,7 @@ use crate::evaluate::lookup::Index;
 use crate::evaluate::{Line, NoDataReason, RunOptions, Trace, TraceKind, Value};
 use crate::measure::{Facts, RowReader, WorkingCalendar};
 use crate::plan::stack::DEEPEST;
-use crate::plan::{Bonus, Expr, Field, Given, Id, Kpi, Plan, Record, Type};
+use crate::plan::{Component, Expr, Field, Given, Id, Kpi, Plan, Record, Type};
 use crate::source::Span;
 use crate::time::{Date, Period};
 
@@ -54,7 +54,7 @@ pub(super) struct Stated<'a> {
 pub(super) type KpiKey = (Id<Kpi>, Subject, Period, Date, bool);
 
 /// Which line of pay: the bonus, the person, the period.
-pub(super) type LineKey = (Id<Bonus>, EntityId, Period);
+pub(super) type LineKey = (Id<Component>, EntityId, Period);
 
 /// A line of pay, where the person has one.
 pub(super) type MaybeLine = Result<Option<Rc<Line>>, Stop>;

@@ -8,7 +8,7 @@ use crate::data::{EntityId, RowId, Tables};
 use crate::diagnostics::Diagnostic;
 use crate::measure::simple::too_large;
 use crate::measure::{CreditedRow, Datum, MeasureEngine, MeasureSet, Measured, Partial, StateKey, select};
-use crate::plan::{Aggregate, Bonus, Id, Measure, Plan};
+use crate::plan::{Aggregate, Component, Id, Measure, Plan};
 use crate::time::{Month, Period};
 
 /// Whose rows are meant.
@@ -39,10 +39,10 @@ pub struct Facts<'a> {
     plan: &'a Plan,
     tables: &'a Tables,
     measured: Measured,
-    selection_of: HashMap<Id<Bonus>, usize>,
+    selection_of: HashMap<Id<Component>, usize>,
     problems: RefCell<Vec<Diagnostic>>,
     behind: RefCell<HashMap<Id<Measure>, Rc<Behind>>>,
-    by_person: HashMap<Id<Bonus>, HashMap<EntityId, Vec<CreditedRow>>>,
+    by_person: HashMap<Id<Component>, HashMap<EntityId, Vec<CreditedRow>>>,
 }
 
 impl<'a> Facts<'a> {
@@ -140,18 +140,18 @@ impl<'a> Facts<'a> {
     }
 
     /// All rows that a `for each` bonus pays for, of all people and times, ordered by day and key.
-    pub fn all_rows(&self, bonus: Id<Bonus>) -> &[CreditedRow] {
+    pub fn all_rows(&self, bonus: Id<Component>) -> &[CreditedRow] {
         let place = self.selection_of.get(&bonus);
         place.and_then(|place| self.measured.rows.get(*place)).map_or(&[], Vec::as_slice)
     }
 
     /// All rows that a `for each` bonus pays one person for, of all times, ordered by day and key.
-    pub fn rows_of_person(&self, bonus: Id<Bonus>, person: EntityId) -> &[CreditedRow] {
+    pub fn rows_of_person(&self, bonus: Id<Component>, person: EntityId) -> &[CreditedRow] {
         self.by_person.get(&bonus).and_then(|people| people.get(&person)).map_or(&[], Vec::as_slice)
     }
 
     /// The rows that a `for each` bonus pays a person for in a period, ordered by day and key.
-    pub fn rows(&self, bonus: Id<Bonus>, person: EntityId, period: Period) -> Vec<CreditedRow> {
+    pub fn rows(&self, bonus: Id<Component>, person: EntityId, period: Period) -> Vec<CreditedRow> {
         let rows = self.rows_of_person(bonus, person).iter();
         rows.filter(|taken| taken.date.is_none_or(|date| period.contains(date))).copied().collect()
     }

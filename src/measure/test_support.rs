@@ -173,7 +173,7 @@ impl Fixture {
             kpis: Arena::new(),
             scales: Arena::new(),
             scorecards: Arena::new(),
-            bonuses: Arena::new(),
+            components: Arena::new(),
             awards: Arena::new(),
             notices: Arena::new(),
             ensures: Arena::new(),
@@ -267,10 +267,10 @@ impl Fixture {
         self.plan.scales.push(Scale { name: "scale".into(), title: "Scale".into(), driver, curve, span: span() })
     }
 
-    pub fn bonus(&mut self, kind: BonusKind) -> Id<Bonus> {
-        self.plan.bonuses.push(Bonus {
+    pub fn bonus(&mut self, kind: ComponentKind) -> Id<Component> {
+        self.plan.components.push(Component {
             name: "bonus".into(),
-            title: "Bonus".into(),
+            title: "Component".into(),
             every: Grain::Month,
             window: None,
             when: None,
@@ -286,8 +286,8 @@ impl Fixture {
         })
     }
 
-    pub fn pays(&mut self, pays: Expr) -> Id<Bonus> {
-        self.bonus(BonusKind::Whole { pays })
+    pub fn pays(&mut self, pays: Expr) -> Id<Component> {
+        self.bonus(ComponentKind::Whole { pays })
     }
 
     /// Makes `people` a history: its rows hold from `since`.

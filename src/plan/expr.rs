@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::number::Exact;
 use crate::plan::{
-    BinaryOp, Bonus, CountedTime, Define, Duration, Field, FieldPath, Id, Kpi, Measure, Param, Record, Scale,
+    BinaryOp, Component, CountedTime, Define, Duration, Field, FieldPath, Id, Kpi, Measure, Param, Record, Scale,
     Scorecard, Type, Window,
 };
 use crate::source::Span;
@@ -73,7 +73,7 @@ pub enum ExprKind {
         base: Option<Expr>,
     },
     /// The rounded pay of one bonus, or of all (`None`), of this subject in this period.
-    Total(Option<Id<Bonus>>),
+    Total(Option<Id<Component>>),
     /// The share of the period's days that the payee is employed under the plan.
     Employed(CountedTime),
     /// The first day of the period.
@@ -176,5 +176,44 @@ impl Expr {
     /// Joins the parts.
     pub fn new(kind: ExprKind, ty: Type, span: Span) -> Expr {
         Expr { kind: Box::new(kind), ty, span }
+    }
+
+    /// The expressions written inside this one, in the order written; what a name stands for is not among them. Every
+    /// walk through expressions goes by this list, so that a new kind is added to all of them at once.
+    pub fn children(&self) -> Vec<&Expr> {
+        use ExprKind as K;
+        match &*self.kind {
+            K::InWindow { value, .. } | K::Negative(value) | K::Not(value) | K::Empty { value, .. } => vec![value],
+            K::InARow { condition, .. } => vec![condition],
+            K::Binary { left, right, .. } => vec![left, right],
+            K::In { value, list, .. } => std::iter::once(value).chain(list).collect(),
+            K::Between { value, low, high } => vec![value, low, high],
+            K::If { condition, then, otherwise } => vec![condition, then, otherwise],
+            K::Extreme { items, .. } => items.iter().collect(),
+            K::Counted { from, through, .. } => vec![from, through],
+            K::Within { value, of, .. } => vec![value, of],
+            K::Scale { base, .. } => base.iter().collect(),
+            K::Number(_)
+            | K::Text(_)
+            | K::YesNo(_)
+            | K::Date(_)
+            | K::Period(_)
+            | K::Duration(_)
+            | K::RowField(_)
+            | K::PayeeField(_)
+            | K::SubjectField { .. }
+            | K::Measure(_)
+            | K::Kpi(_)
+            | K::Attainment(_)
+            | K::Quota(_)
+            | K::Param(_)
+            | K::Define(_)
+            | K::Scorecard(_)
+            | K::Total(_)
+            | K::Employed(_)
+            | K::FirstDay
+            | K::LastDay
+            | K::ThisPeriod => Vec::new(),
+        }
     }
 }

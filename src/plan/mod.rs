@@ -15,8 +15,8 @@ pub use arena::{Arena, Id};
 pub use expr::{Expr, ExprKind};
 pub use record::{Field, FieldPath, Record, RowSelection};
 pub use rules::{
-    Award, Bonus, BonusKind, Case, Curve, Ensure, Example, Examples, Expected, InlineScale, NegativeRule, NoData,
-    Notice, Reversal, Scale, Scorecard, ScorecardNoData, Step, StepKind, TierLine,
+    Award, Case, Component, ComponentKind, Curve, Ensure, Example, Examples, Expected, InlineScale, NegativeRule,
+    NoData, Notice, Reversal, Scale, Scorecard, ScorecardNoData, Step, StepKind, TierLine,
 };
 pub use ty::{Currency, Type};
 pub use values::{Attainment, Const, Define, Given, Kpi, Measure, Param, ParamValue, Scope, TableRow};
@@ -74,7 +74,7 @@ pub struct Plan {
     /// Scorecards.
     pub scorecards: Arena<Scorecard>,
     /// Bonuses in the order written.
-    pub bonuses: Arena<Bonus>,
+    pub components: Arena<Component>,
     /// Awards that are not money.
     pub awards: Arena<Award>,
     /// Notices.

@@ -123,9 +123,51 @@ pub enum NoData {
 /// What a negative line of a window `so far` does.
 pub use crate::syntax::tree::NegativeWord as NegativeRule;
 
+impl StepKind {
+    /// The expression of the step, if it has one.
+    pub fn operand(&self) -> Option<&Expr> {
+        match self {
+            StepKind::Multiply(expr)
+            | StepKind::AtMost(expr)
+            | StepKind::AtLeast(expr)
+            | StepKind::Minus(expr)
+            | StepKind::Prorate(expr) => Some(expr),
+            StepKind::Round(_) => None,
+        }
+    }
+}
+
+impl Curve {
+    /// The expressions written in it.
+    pub fn exprs(&self) -> Vec<&Expr> {
+        self.below.iter().chain(self.lines.iter().map(|line| &line.value)).collect()
+    }
+}
+
+impl Component {
+    /// Every expression written in the rule, in the order in which it is computed.
+    pub fn exprs(&self) -> Vec<&Expr> {
+        let mut out: Vec<&Expr> = self.when.iter().chain(&self.dated_by).collect();
+        if let Some(NoData::Pays(pays)) = &self.if_no_data {
+            out.push(pays);
+        }
+        match &self.kind {
+            ComponentKind::Whole { pays } => out.push(pays),
+            ComponentKind::ForEach { pays, each_then, rows, reversed } => {
+                out.extend(&rows.filters);
+                out.push(pays);
+                out.extend(each_then.iter().filter_map(|step| step.kind.operand()));
+                out.extend(reversed.iter().filter_map(|reversal| reversal.within.as_ref()).map(|(_, from)| from));
+            }
+        }
+        out.extend(self.then.iter().filter_map(|step| step.kind.operand()));
+        out
+    }
+}
+
 /// A rule that pays money.
 #[derive(Clone, Debug)]
-pub struct Bonus {
+pub struct Component {
     /// The name.
     pub name: Arc<str>,
     /// The title.
@@ -141,7 +183,7 @@ pub struct Bonus {
     /// What holds without data.
     pub if_no_data: Option<NoData>,
     /// What is paid.
-    pub kind: BonusKind,
+    pub kind: ComponentKind,
     /// Steps on the total, in order.
     pub then: Vec<Step>,
     /// The day that decides which dated values hold: a date of the payee or period, or of the row for a `for each` rule.
@@ -159,7 +201,7 @@ pub struct Bonus {
 /// What a bonus pays for.
 #[derive(Clone, Debug)]
 #[expect(clippy::large_enum_variant, reason = "a plan has few bonuses, and both kinds are read all the time")]
-pub enum BonusKind {
+pub enum ComponentKind {
     /// One amount for the period.
     Whole {
         /// The amount.
@@ -263,7 +305,7 @@ pub struct Examples {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Case {
     /// The pay of a bonus for the period, or of a `for each` bonus for one row.
-    Bonus(Id<Bonus>),
+    Component(Id<Component>),
     /// The result of a scale; where it has rates, of the scale on its own driver.
     Scale(Id<Scale>),
     /// The result of a scorecard.

@@ -16,7 +16,7 @@ pub fn run_csv(view: &View<'_>, outcome: &Outcome) -> String {
     // Writing into memory does not fail.
     let _ = writer.write_record(RUN);
     for line in &outcome.lines {
-        let bonus = view.plan.bonuses.get(line.component);
+        let bonus = view.plan.components.get(line.component);
         let (status, reason) = match &line.status {
             LineStatus::Pays => ("pays", String::new()),
             LineStatus::NotApplicable(why) => ("not applicable", view.why_not(why)),
@@ -45,7 +45,7 @@ pub fn explain_csv(view: &View<'_>, outcome: &Outcome, payee: EntityId, options:
     let lines = outcome.lines.iter().filter(|line| line.payee == payee);
     for line in lines.filter(|line| options.component.is_none_or(|only| only == line.component)) {
         let head = [line.period.to_string(), view.payee_key(payee).to_owned()];
-        let component = view.plan.bonuses.get(line.component).name.to_string();
+        let component = view.plan.components.get(line.component).name.to_string();
         let mut pending: Vec<(usize, Node)> = vec![(0, line_tree(view, line, options, &told))];
         while let Some((depth, node)) = pending.pop() {
             let _ = writer.write_record([&head[..], &[component.clone(), depth.to_string(), node.text]].concat());

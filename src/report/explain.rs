@@ -8,7 +8,7 @@ use crate::diagnostics::Arg;
 use crate::evaluate::{Line, LineStatus, Outcome, Trace, TraceKind, Value};
 use crate::measure::calendar_days;
 use crate::number::Exact;
-use crate::plan::{Bonus, Curve, Id, Kpi, Record, Scale, Type};
+use crate::plan::{Component, Curve, Id, Kpi, Record, Scale, Type};
 use crate::report::{Node, View};
 use crate::source::Span;
 use crate::time::Period;
@@ -17,7 +17,7 @@ use crate::time::Period;
 #[derive(Clone, Copy, Debug)]
 pub struct ExplainOptions {
     /// Only this component.
-    pub component: Option<Id<Bonus>>,
+    pub component: Option<Id<Component>>,
     /// All rows of data in place of the first ten.
     pub all_rows: bool,
 }
@@ -50,7 +50,7 @@ pub fn explain(view: &View<'_>, outcome: &Outcome, payee: EntityId, options: Exp
         let all: Vec<&Line> =
             outcome.lines.iter().filter(|line| line.period == *period && line.payee == payee).collect();
         let told = Told::default();
-        for (id, _) in view.plan.bonuses.iter().filter(|(id, _)| options.component.is_none_or(|only| *id == only)) {
+        for (id, _) in view.plan.components.iter().filter(|(id, _)| options.component.is_none_or(|only| *id == only)) {
             let tree = match all.iter().find(|line| line.component == id) {
                 Some(line) => Some(line_tree(view, line, options, &told)),
                 None => not_due(view, id, *period).filter(|_| paid_then(outcome, payee, *period)).map(Node::leaf),
@@ -76,8 +76,8 @@ fn paid_then(outcome: &Outcome, payee: EntityId, period: Period) -> bool {
 }
 
 /// What is said of a component whose own, longer period does not end in this one.
-fn not_due(view: &View<'_>, id: Id<Bonus>, period: Period) -> Option<String> {
-    let bonus = view.plan.bonuses.get(id);
+fn not_due(view: &View<'_>, id: Id<Component>, period: Period) -> Option<String> {
+    let bonus = view.plan.components.get(id);
     let own = bonus.every.max(view.plan.every).containing(period.last());
     let later = own.last() != period.last();
     let args = [("own", Arg::Period(own)), ("end", Arg::Period(Period::month(own.last())))];
@@ -86,7 +86,7 @@ fn not_due(view: &View<'_>, id: Id<Bonus>, period: Period) -> Option<String> {
 
 /// The tree of one line.
 pub(super) fn line_tree(view: &View<'_>, line: &Line, options: ExplainOptions, told: &Told) -> Node {
-    let bonus = view.plan.bonuses.get(line.component);
+    let bonus = view.plan.components.get(line.component);
     let titled = view.titled(&bonus.name, &bonus.title);
     let amount = format!("{} {}", view.format().amount(&line.amount, view.places(line.component)), view.plan.currency);
     let text = match &line.status {
@@ -256,7 +256,7 @@ impl Teller<'_> {
         let quoted = || view.quoted(part.span);
         match &part.what {
             TraceKind::Line(id) => {
-                let bonus = view.plan.bonuses.get(*id);
+                let bonus = view.plan.components.get(*id);
                 format!("{}: {value}", view.titled(&bonus.name, &bonus.title))
             }
             TraceKind::Condition => {

@@ -39,7 +39,7 @@ pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary]) -> 
                 .iter()
                 .filter_map(|id| {
                     let total = part.components.get(id.index())?;
-                    Some(json!({ "component": &*view.plan.bonuses.get(*id).name, "total": plain(total, places) }))
+                    Some(json!({ "component": &*view.plan.components.get(*id).name, "total": plain(total, places) }))
                 })
                 .collect();
             json!({
@@ -107,7 +107,7 @@ fn event(
 }
 
 fn line(view: &View<'_>, line: &crate::evaluate::Line) -> Json {
-    let bonus = view.plan.bonuses.get(line.component);
+    let bonus = view.plan.components.get(line.component);
     let (status, reason) = match &line.status {
         LineStatus::Pays => ("pays", None),
         LineStatus::NotApplicable(why) => ("not applicable", Some(view.why_not(why))),

@@ -54,7 +54,7 @@ fn wide(view: &View<'_>, outcome: &Outcome, part: &PeriodPay<'_>, names: &[Strin
     let places = view.most_places();
     let amount = |value: &Exact| view.format().amount(value, places);
     let mut header = vec![view.word("head_payee").to_owned()];
-    header.extend(shown.iter().map(|id| view.plan.bonuses.get(*id).name.to_string()));
+    header.extend(shown.iter().map(|id| view.plan.components.get(*id).name.to_string()));
     header.push(view.word("total").to_owned());
     let mut grid = Grid::new(header, 1);
     for row in &part.rows {
@@ -83,7 +83,7 @@ fn long(view: &View<'_>, outcome: &Outcome, part: &PeriodPay<'_>, names: &[Strin
         let mut who = name(names, row.payee);
         for id in &shown {
             let cell = row.amounts.get(id.index()).and_then(Option::as_ref);
-            let component = view.plan.bonuses.get(*id).name.to_string();
+            let component = view.plan.components.get(*id).name.to_string();
             grid.row(vec![std::mem::take(&mut who), component, cell.map_or_else(|| "—".to_owned(), amount)]);
         }
         grid.row(vec![String::new(), view.word("total").to_owned(), amount(&row.total)]);
@@ -92,7 +92,7 @@ fn long(view: &View<'_>, outcome: &Outcome, part: &PeriodPay<'_>, names: &[Strin
     let mut all = view.word("everybody").to_owned();
     for id in &shown {
         let sum = part.components.get(id.index()).map_or_else(String::new, amount);
-        grid.row(vec![std::mem::take(&mut all), view.plan.bonuses.get(*id).name.to_string(), sum]);
+        grid.row(vec![std::mem::take(&mut all), view.plan.components.get(*id).name.to_string(), sum]);
     }
     grid.total(vec![String::new(), view.word("total").to_owned(), amount(&part.total)]);
     grid
@@ -118,7 +118,7 @@ pub fn reasons(view: &View<'_>, outcome: &Outcome) -> String {
     groups.sort_by(|left, _, right, _| left.0.cmp(&right.0));
     let mut out = format!("{}\n", view.word("why_dashes"));
     for ((component, why), people) in &groups {
-        let bonus = view.plan.bonuses.iter().nth(*component).map_or("", |(_, bonus)| &*bonus.name);
+        let bonus = view.plan.components.iter().nth(*component).map_or("", |(_, bonus)| &*bonus.name);
         let mut who = people.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
         if people.len() > NAMED {
             who.push_str(&view.say("and_more", &[("count", Arg::from(people.len() - NAMED))]));

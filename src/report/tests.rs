@@ -5,7 +5,7 @@ use crate::data::{GivenRecord, GivenRow, Tables, load_given};
 use crate::evaluate::{EnsureResult, Given, Line, LineStatus, Outcome, Trace, TraceKind, Value, WhyNot};
 use crate::language::Lang;
 use crate::number::{Exact, Rounding, RoundingMode};
-use crate::plan::{Bonus, Id, Plan, Type};
+use crate::plan::{Component, Id, Plan, Type};
 use crate::report::{self, ExplainOptions, Node, View};
 use crate::source::{SourceMap, Span};
 use crate::time::Period;
@@ -97,8 +97,8 @@ impl Fixture {
         Span::new(id, start, start + text.len())
     }
 
-    fn bonus(&self, name: &str) -> Id<Bonus> {
-        self.plan.bonuses.iter().find(|(_, bonus)| &*bonus.name == name).unwrap().0
+    fn bonus(&self, name: &str) -> Id<Component> {
+        self.plan.components.iter().find(|(_, bonus)| &*bonus.name == name).unwrap().0
     }
 
     fn money(&self, text: &str) -> (Value, Type) {

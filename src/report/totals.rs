@@ -3,7 +3,7 @@
 use crate::data::EntityId;
 use crate::evaluate::{Line, LineStatus, Outcome};
 use crate::number::Exact;
-use crate::plan::{Bonus, Id, Plan};
+use crate::plan::{Component, Id, Plan};
 use crate::time::Period;
 
 /// The pay of one period.
@@ -56,7 +56,7 @@ fn collect<'a>(
     payees: &[EntityId],
     lines: impl Iterator<Item = &'a Line>,
 ) -> PeriodPay<'a> {
-    let count = plan.bonuses.len();
+    let count = plan.components.len();
     let mut rows: Vec<PayeeRow<'a>> = Vec::new();
     let mut place: std::collections::HashMap<EntityId, usize> = std::collections::HashMap::new();
     let row_of = |rows: &mut Vec<PayeeRow<'a>>, place: &mut std::collections::HashMap<_, _>, payee| {
@@ -89,12 +89,12 @@ fn collect<'a>(
 }
 
 /// The components that have a line in the outcome, in the order of the plan.
-pub(super) fn components(plan: &Plan, outcome: &Outcome) -> Vec<Id<Bonus>> {
-    let mut met = vec![false; plan.bonuses.len()];
+pub(super) fn components(plan: &Plan, outcome: &Outcome) -> Vec<Id<Component>> {
+    let mut met = vec![false; plan.components.len()];
     for line in &outcome.lines {
         if let Some(flag) = met.get_mut(line.component.index()) {
             *flag = true;
         }
     }
-    plan.bonuses.iter().zip(met).filter(|(_, met)| *met).map(|((id, _), _)| id).collect()
+    plan.components.iter().zip(met).filter(|(_, met)| *met).map(|((id, _), _)| id).collect()
 }

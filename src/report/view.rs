@@ -8,7 +8,7 @@ use crate::diagnostics::{Arg, phrase, term};
 use crate::evaluate::{NoDataReason, Value, WhyNot};
 use crate::language::{Format, Lang};
 use crate::number::{Exact, Rounding, RoundingMode};
-use crate::plan::{Bonus, Field, Id, Plan, Record, Type};
+use crate::plan::{Component, Field, Id, Plan, Record, Type};
 use crate::source::{SourceMap, Span};
 
 /// The most characters of rule text quoted in a report.
@@ -73,13 +73,13 @@ impl<'a> View<'a> {
     }
 
     /// The decimal places of a line of this component.
-    pub fn places(&self, component: Id<Bonus>) -> u32 {
-        self.plan.bonuses.get(component).rounding.as_ref().unwrap_or(&self.plan.rounding).places()
+    pub fn places(&self, component: Id<Component>) -> u32 {
+        self.plan.components.get(component).rounding.as_ref().unwrap_or(&self.plan.rounding).places()
     }
 
     /// The decimal places in which all amounts of the plan can be shown.
     pub fn most_places(&self) -> u32 {
-        let own = self.plan.bonuses.iter().filter_map(|(_, bonus)| bonus.rounding.as_ref());
+        let own = self.plan.components.iter().filter_map(|(_, bonus)| bonus.rounding.as_ref());
         own.chain([&self.plan.rounding]).map(Rounding::places).max().unwrap_or(2)
     }
 

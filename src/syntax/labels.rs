@@ -72,6 +72,11 @@ impl BlockKind {
         }
     }
 
+    /// Whether the block is a component of pay: a rule with lines of its own.
+    pub fn is_component(self) -> bool {
+        matches!(self, BlockKind::Bonus)
+    }
+
     /// The block and language of a folded keyword.
     pub fn from_word(folded: &str) -> Option<(BlockKind, Lang)> {
         // The keywords of the table are in their folded form (a test).

@@ -21,6 +21,12 @@ const ENGLISH: &[&str] = &[
     include_str!("en/plan.yaml"),
     include_str!("en/data.yaml"),
     include_str!("en/run.yaml"),
+    include_str!("en/tiers.yaml"),
+    include_str!("en/exceptions.yaml"),
+    include_str!("en/payout.yaml"),
+    include_str!("en/teams.yaml"),
+    include_str!("en/people.yaml"),
+    include_str!("en/lookups.yaml"),
 ];
 
 const RUSSIAN: &[&str] = &[
@@ -30,6 +36,12 @@ const RUSSIAN: &[&str] = &[
     include_str!("ru/plan.yaml"),
     include_str!("ru/data.yaml"),
     include_str!("ru/run.yaml"),
+    include_str!("ru/tiers.yaml"),
+    include_str!("ru/exceptions.yaml"),
+    include_str!("ru/payout.yaml"),
+    include_str!("ru/teams.yaml"),
+    include_str!("ru/people.yaml"),
+    include_str!("ru/lookups.yaml"),
 ];
 
 /// The wording of one code.

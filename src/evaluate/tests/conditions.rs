@@ -90,7 +90,7 @@ fn a_row_of_months_too_early_says_so() {
     let mut fixture = Fixture::new();
     let condition = expr(ExprKind::YesNo(true), Type::YesNo);
     let bonus = fixture.pays(num("1"));
-    fixture.plan.bonuses.get_mut(bonus).when = Some(in_a_row(condition, 2));
+    fixture.plan.components.get_mut(bonus).when = Some(in_a_row(condition, 2));
     let tables = fixture.tables(&[("people", ANN)]);
     let outcome = run_months(&fixture, &tables, &["2026-01"]);
     fn reasons(trace: &Trace) -> Vec<String> {

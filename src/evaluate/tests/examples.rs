@@ -42,7 +42,7 @@ fn scheme_a_of_the_charter() {
     let rows =
         [("99999.99", "0"), ("100000", "25000"), ("149999.99", "25000"), ("150000", "35000"), ("150000", "36000")];
     let rows = rows.iter().map(|(value, pays)| (vec![given(kpi(turnover), value)], *pays)).collect();
-    example(&mut fixture, Case::Bonus(bonus), vec![], rows);
+    example(&mut fixture, Case::Component(bonus), vec![], rows);
     let ok = |text: &str| Ok(text.to_owned());
     assert_eq!(
         results(&fixture),
@@ -54,7 +54,7 @@ fn scheme_a_of_the_charter() {
 }
 
 /// The commission of the charter: a gate, a marginal scale, three steps.
-fn commission() -> (Fixture, Id<Bonus>, Id<Kpi>, Id<Kpi>, Id<Kpi>) {
+fn commission() -> (Fixture, Id<Component>, Id<Kpi>, Id<Kpi>, Id<Kpi>) {
     let mut fixture = Fixture::new();
     let turnover = fixture.turnover(Scope::Person);
     let margin = fixture.turnover(Scope::Person);
@@ -71,7 +71,7 @@ fn commission() -> (Fixture, Id<Bonus>, Id<Kpi>, Id<Kpi>, Id<Kpi>) {
         step(StepKind::AtMost(num("200000"))),
         step(StepKind::Prorate(expr(ExprKind::Employed(CountedTime::WorkingDays), Type::Percent))),
     ];
-    let bonus_ref = fixture.plan.bonuses.get_mut(bonus);
+    let bonus_ref = fixture.plan.components.get_mut(bonus);
     bonus_ref.when = Some(binary(BinaryOp::GreaterOrEqual, attainment(turnover), num("0.7")));
     bonus_ref.then = then;
     (fixture, bonus, turnover, margin, quality)
@@ -91,7 +91,7 @@ fn the_commission_of_the_charter() {
         (vec![given(kpi(margin), "9000000"), given(kpi(quality), "1")], "200000"),
         (vec![given(kpi(margin), "1200000")], "95000"),
     ];
-    example(&mut fixture, Case::Bonus(bonus), all, rows);
+    example(&mut fixture, Case::Component(bonus), all, rows);
     let ok = |text: &str| Ok(text.to_owned());
     assert_eq!(results(&fixture), [ok("95000"), ok("0"), ok("200000"), Err((Code::ExampleValueMissing, None))]);
     let missing = check_examples(&fixture.plan).remove(3).problem.unwrap();
@@ -111,7 +111,7 @@ fn attainment_is_computed_from_a_stated_measure_and_quota() {
         (vec![given(quota(), "120")], "750"),
         (vec![given(kpi(turnover), "90"), given(quota(), "0")], "750"),
     ];
-    example(&mut fixture, Case::Bonus(bonus), vec![], rows);
+    example(&mut fixture, Case::Component(bonus), vec![], rows);
     let results = results(&fixture);
     assert_eq!(results[0], Ok("750".to_owned()));
     assert_eq!(results[1], Err((Code::ExampleValueMissing, None)));
@@ -135,7 +135,7 @@ fn a_value_of_another_window_is_not_the_value_stated() {
     };
     let bonus = fixture.pays(earlier());
     let rows = vec![(vec![given(kpi(turnover), "90")], "90"), (vec![given(earlier(), "90")], "90")];
-    example(&mut fixture, Case::Bonus(bonus), vec![], rows);
+    example(&mut fixture, Case::Component(bonus), vec![], rows);
     assert_eq!(results(&fixture), [Err((Code::ExampleValueMissing, None)), Ok("90".to_owned())]);
 }
 
@@ -145,7 +145,7 @@ fn an_example_of_rows_is_a_period_with_one_row() {
     let number = fixture.row("number");
     let rows = fixture.selection(vec![binary(BinaryOp::Equal, number, num("1"))]);
     let pays = times(num("0.5"), fixture.row("amount"));
-    let bonus = fixture.bonus(BonusKind::ForEach { rows, pays, each_then: Vec::new(), reversed: None });
+    let bonus = fixture.bonus(ComponentKind::ForEach { rows, pays, each_then: Vec::new(), reversed: None });
     let amount = |value| given(fixture.row("amount"), value);
     let number = |value| given(fixture.row("number"), value);
     let rows = vec![
@@ -154,7 +154,7 @@ fn an_example_of_rows_is_a_period_with_one_row() {
         (vec![amount("33.33")], "16.67"),
         (vec![number("1")], "16.67"),
     ];
-    example(&mut fixture, Case::Bonus(bonus), vec![], rows);
+    example(&mut fixture, Case::Component(bonus), vec![], rows);
     let ok = |text: &str| Ok(text.to_owned());
     assert_eq!(results(&fixture), [ok("16.67"), ok("0"), ok("16.67"), Err((Code::ExampleValueMissing, None))]);
 }
@@ -180,7 +180,7 @@ fn a_rate_that_changes_asks_for_the_period() {
         span: span(),
     };
     let rows = vec![(vec![of_period("2026-06")], "5"), (vec![of_period("2026-07")], "6"), (vec![], "5")];
-    example(&mut fixture, Case::Bonus(bonus), vec![], rows);
+    example(&mut fixture, Case::Component(bonus), vec![], rows);
     let ok = |text: &str| Ok(text.to_owned());
     assert_eq!(results(&fixture), [ok("5"), ok("6"), Err((Code::ExampleValueMissing, None))]);
     // The last change over, one rate holds for all of the plan's time.

@@ -3,10 +3,10 @@ use crate::evaluate::{Trace, TraceKind};
 use crate::number::{Rounding, RoundingMode};
 
 /// A bonus of a share of each payment's amount.
-fn share_of_each(fixture: &mut Fixture, share: &str, filters: Vec<Expr>, reversed: Option<Reversal>) -> Id<Bonus> {
+fn share_of_each(fixture: &mut Fixture, share: &str, filters: Vec<Expr>, reversed: Option<Reversal>) -> Id<Component> {
     let rows = fixture.selection(filters);
     let pays = times(num(share), fixture.row("amount"));
-    fixture.bonus(BonusKind::ForEach { rows, pays, each_then: Vec::new(), reversed })
+    fixture.bonus(ComponentKind::ForEach { rows, pays, each_then: Vec::new(), reversed })
 }
 
 fn refunds(fixture: &Fixture, days: Option<i64>) -> Option<Reversal> {
@@ -57,7 +57,7 @@ fn one_rounding_for_the_line_or_one_for_each_row() {
     for (each, expected) in [(false, "0.01"), (true, "0")] {
         let mut fixture = Fixture::new();
         let bonus = share_of_each(&mut fixture, "0.01", Vec::new(), None);
-        fixture.plan.bonuses.get_mut(bonus).round_each_record = each;
+        fixture.plan.components.get_mut(bonus).round_each_record = each;
         // Twice 0.004: 0.008 together.
         let rows = [paid("a", "ann", "2026-01-10", "0.4"), paid("b", "ann", "2026-01-11", "0.4")];
         assert_eq!(of_ann(&run_months(&fixture, &tables(&fixture, &rows), &["2026-01"])), [expected]);
@@ -70,8 +70,8 @@ fn steps_on_each_row_come_before_steps_on_the_total() {
     let rows = fixture.selection(Vec::new());
     let each = vec![Step { kind: StepKind::AtLeast(num("10")), span: span() }];
     let pays = times(num("0.05"), fixture.row("amount"));
-    let bonus = fixture.bonus(BonusKind::ForEach { rows, pays, each_then: each, reversed: None });
-    fixture.plan.bonuses.get_mut(bonus).then = vec![Step { kind: StepKind::AtMost(num("24")), span: span() }];
+    let bonus = fixture.bonus(ComponentKind::ForEach { rows, pays, each_then: each, reversed: None });
+    fixture.plan.components.get_mut(bonus).then = vec![Step { kind: StepKind::AtMost(num("24")), span: span() }];
     // 5 -> 10, 15: 25 together, capped at 24.
     let rows = [paid("a", "ann", "2026-01-10", "100"), paid("b", "ann", "2026-01-11", "300")];
     assert_eq!(of_ann(&run_months(&fixture, &tables(&fixture, &rows), &["2026-01"])), ["24"]);
@@ -83,14 +83,14 @@ fn a_reversal_takes_back_what_a_minimum_had_raised() {
     let mut fixture = Fixture::new();
     let reversed = refunds(&fixture, None);
     let bonus = share_of_each(&mut fixture, "0.05", Vec::new(), reversed);
-    fixture.plan.bonuses.get_mut(bonus).then = vec![Step { kind: StepKind::AtLeast(num("10")), span: span() }];
+    fixture.plan.components.get_mut(bonus).then = vec![Step { kind: StepKind::AtLeast(num("10")), span: span() }];
     let rows = [refunded("a", "2026-01-10", "100", "2026-02-20")];
     let outcome = run_months(&fixture, &tables(&fixture, &rows), QUARTER);
     // The minimum holds in every month: 10; less 10; and 10 again.
     assert_eq!(of_ann(&outcome), ["10", "0", "10"]);
     // The same minimum on the row itself.
-    fixture.plan.bonuses.get_mut(bonus).then = Vec::new();
-    let BonusKind::ForEach { each_then, .. } = &mut fixture.plan.bonuses.get_mut(bonus).kind else {
+    fixture.plan.components.get_mut(bonus).then = Vec::new();
+    let ComponentKind::ForEach { each_then, .. } = &mut fixture.plan.components.get_mut(bonus).kind else {
         panic!("another kind")
     };
     each_then.push(Step { kind: StepKind::AtLeast(num("10")), span: span() });
@@ -104,7 +104,7 @@ fn a_reversal_takes_back_the_share_of_the_rounded_line() {
     let mut fixture = Fixture::new();
     let reversed = refunds(&fixture, None);
     let bonus = share_of_each(&mut fixture, "0.01", Vec::new(), reversed);
-    fixture.plan.bonuses.get_mut(bonus).then =
+    fixture.plan.components.get_mut(bonus).then =
         vec![Step { kind: StepKind::Multiply(binary(BinaryOp::Divide, num("100"), num("3"))), span: span() }];
     let rows = [
         refunded("a", "2026-01-10", "100", "2026-02-20"),
@@ -141,7 +141,7 @@ fn a_reversal_uses_the_rate_really_used() {
     let rows = fixture.selection(Vec::new());
     let pays = times(expr(ExprKind::Param(rate), Type::Percent), fixture.row("amount"));
     let reversed = refunds(&fixture, None);
-    fixture.bonus(BonusKind::ForEach { rows, pays, each_then: Vec::new(), reversed });
+    fixture.bonus(ComponentKind::ForEach { rows, pays, each_then: Vec::new(), reversed });
     let rows = [refunded("a", "2026-01-10", "1000", "2026-02-20"), refunded("b", "2026-02-10", "1000", "")];
     assert_eq!(of_ann(&run_months(&fixture, &tables(&fixture, &rows), QUARTER)), ["100", "-90", "0"]);
     // A run of February alone knows the same.
@@ -192,11 +192,11 @@ fn the_day_of_the_row_decides_where_the_rule_says_so() {
     });
     let rows = fixture.selection(Vec::new());
     let pays = times(expr(ExprKind::Param(rate), Type::Percent), fixture.row("amount"));
-    let bonus = fixture.bonus(BonusKind::ForEach { rows, pays, each_then: Vec::new(), reversed: None });
+    let bonus = fixture.bonus(ComponentKind::ForEach { rows, pays, each_then: Vec::new(), reversed: None });
     let rows = [paid("a", "ann", "2026-01-14", "100"), paid("b", "ann", "2026-01-15", "100")];
     let tables = tables(&fixture, &rows);
     assert_eq!(of_ann(&run_months(&fixture, &tables, &["2026-01"])), ["40"]);
-    fixture.plan.bonuses.get_mut(bonus).dated_by = Some(fixture.row("paid_on"));
+    fixture.plan.components.get_mut(bonus).dated_by = Some(fixture.row("paid_on"));
     assert_eq!(of_ann(&run_months(&fixture, &tables, &["2026-01"])), ["30"]);
 }
 
@@ -207,7 +207,7 @@ fn every_row_without_data_is_named_and_none_counts_as_zero() {
     let rows = [paid("a", "ann", "2026-01-14", ""), paid("b", "bob", "2026-01-15", "")];
     let tables = tables(&fixture, &rows);
     assert_eq!(codes(&run_months(&fixture, &tables, &["2026-01"])), [Code::NoDataMet, Code::NoDataMet]);
-    fixture.plan.bonuses.get_mut(bonus).if_no_data = Some(NoData::Pays(num("3")));
+    fixture.plan.components.get_mut(bonus).if_no_data = Some(NoData::Pays(num("3")));
     assert_eq!(amounts(&run_months(&fixture, &tables, &["2026-01"])), ["3", "3"]);
 }
 
@@ -216,7 +216,7 @@ fn the_same_rows_in_any_order_pay_the_same() {
     let mut fixture = Fixture::new();
     let reversed = refunds(&fixture, None);
     let bonus = share_of_each(&mut fixture, "0.0333", Vec::new(), reversed);
-    fixture.plan.bonuses.get_mut(bonus).rounding = Some(Rounding { mode: RoundingMode::HalfUp, unit: exact("1") });
+    fixture.plan.components.get_mut(bonus).rounding = Some(Rounding { mode: RoundingMode::HalfUp, unit: exact("1") });
     let mut rows = vec![
         refunded("a", "2026-01-10", "101", "2026-02-01"),
         refunded("b", "2026-01-10", "101", "2026-02-02"),

@@ -20,7 +20,7 @@ fn attainment_paid(every: Grain) -> Fixture {
     let mut fixture = Fixture::new();
     let id = fixture.turnover(Scope::Person);
     let bonus = fixture.pays(times(attainment(id), num("100")));
-    fixture.plan.bonuses.get_mut(bonus).every = every;
+    fixture.plan.components.get_mut(bonus).every = every;
     fixture
 }
 
@@ -115,7 +115,7 @@ fn a_ratio_of_nothing_is_no_data() {
     let cheque =
         fixture.kpi_of("cheque", binary(BinaryOp::Divide, measure(total), measure(count)), Scope::Person, false);
     let bonus = fixture.pays(kpi(cheque));
-    fixture.plan.bonuses.get_mut(bonus).if_no_data = Some(NoData::NotApplicable);
+    fixture.plan.components.get_mut(bonus).if_no_data = Some(NoData::NotApplicable);
     let outcome = quotas_and_payments(&fixture, &[], &["2026-02"]);
     // Ann 200 / 1; Bob has no payment in February.
     assert_eq!(amounts(&outcome), ["200", "0"]);

@@ -14,12 +14,12 @@ fn the_order_of_the_steps_is_the_order_of_the_operations() {
     for (steps, expected) in [(vec![cap(), factor()], "150"), (vec![factor(), cap()], "100")] {
         let mut fixture = Fixture::new();
         let bonus = fixture.pays(num("120"));
-        fixture.plan.bonuses.get_mut(bonus).then = steps;
+        fixture.plan.components.get_mut(bonus).then = steps;
         assert_eq!(pay_of(&fixture), expected);
     }
     let mut fixture = Fixture::new();
     let bonus = fixture.pays(num("90"));
-    fixture.plan.bonuses.get_mut(bonus).then = vec![
+    fixture.plan.components.get_mut(bonus).then = vec![
         step(StepKind::Minus(num("95"))),
         step(StepKind::AtLeast(num("0.004"))),
         step(StepKind::Multiply(num("3"))),
@@ -40,7 +40,7 @@ fn a_third_is_a_third_until_the_end() {
 fn rounding_is_by_the_rule_where_it_has_one() {
     let mut fixture = Fixture::new();
     let bonus = fixture.pays(num("11375"));
-    fixture.plan.bonuses.get_mut(bonus).rounding = Some(Rounding { mode: RoundingMode::Down, unit: exact("50") });
+    fixture.plan.components.get_mut(bonus).rounding = Some(Rounding { mode: RoundingMode::Down, unit: exact("50") });
     fixture.pays(num("11375.005"));
     assert_eq!(pay_of(&fixture), "11350 11375.01");
 }
@@ -51,7 +51,7 @@ fn a_condition_not_met_is_shown_with_its_place() {
     let bonus = fixture.pays(num("100"));
     let when = binary(BinaryOp::GreaterOrEqual, num("1"), num("2"));
     let place = when.span;
-    fixture.plan.bonuses.get_mut(bonus).when = Some(when);
+    fixture.plan.components.get_mut(bonus).when = Some(when);
     let tables = fixture.tables(&[("people", ANN)]);
     let outcome = run_months(&fixture, &tables, &["2026-01"]);
     assert_eq!(only(&outcome).status, LineStatus::NotApplicable(WhyNot::Condition(place)));
@@ -63,7 +63,7 @@ fn prorated_by_calendar_days_of_employment_plan_and_rule() {
     let share = || expr(ExprKind::Employed(CountedTime::CalendarDays), Type::Percent);
     let mut fixture = Fixture::new();
     let bonus = fixture.pays(num("3100"));
-    fixture.plan.bonuses.get_mut(bonus).then = vec![step(StepKind::Prorate(share()))];
+    fixture.plan.components.get_mut(bonus).then = vec![step(StepKind::Prorate(share()))];
     let people: &[&[&str]] = &[
         &["ann", "seller", "north", "2026-01-17", "", ""], // 15 of 31 days
         &["bob", "seller", "north", "2025-01-01", "2026-01-01", ""], // the last day counts: 1 of 31
@@ -72,7 +72,7 @@ fn prorated_by_calendar_days_of_employment_plan_and_rule() {
     let tables = fixture.tables(&[("people", people)]);
     assert_eq!(amounts(&run_months(&fixture, &tables, &["2026-01"])), ["1500", "100", "3100"]);
     // The rule itself begins on the 22nd: ten days, for Ann too.
-    fixture.plan.bonuses.get_mut(bonus).effective = Some(DateRange { from: day("2026-01-22"), through: None });
+    fixture.plan.components.get_mut(bonus).effective = Some(DateRange { from: day("2026-01-22"), through: None });
     assert_eq!(amounts(&run_months(&fixture, &tables, &["2026-01"])), ["1000", "0", "1000"]);
 }
 
@@ -104,7 +104,7 @@ fn a_quarterly_rule_stands_in_the_month_that_ends_it() {
     let mut fixture = Fixture::new();
     let id = fixture.turnover(Scope::Person);
     let bonus = fixture.pays(kpi(id));
-    fixture.plan.bonuses.get_mut(bonus).every = Grain::Quarter;
+    fixture.plan.components.get_mut(bonus).every = Grain::Quarter;
     let rows = [
         paid("p1", "ann", "2026-01-15", "1"),
         paid("p2", "ann", "2026-02-15", "20"),
@@ -125,7 +125,7 @@ fn so_far(rule: NegativeRule) -> Vec<String> {
     let mut fixture = Fixture::new();
     let id = fixture.turnover(Scope::Person);
     let bonus = fixture.pays(kpi(id));
-    let bonus = fixture.plan.bonuses.get_mut(bonus);
+    let bonus = fixture.plan.components.get_mut(bonus);
     bonus.window = Some(Window::SoFar(Grain::Quarter));
     bonus.if_negative = Some(rule);
     let rows = [
@@ -168,7 +168,7 @@ fn a_yearly_true_up_adds_the_months() {
     let monthly = fixture.pays(num("10"));
     let total = expr(ExprKind::Total(Some(monthly)), rub());
     let yearly = fixture.pays(binary(BinaryOp::Subtract, num("200"), total));
-    fixture.plan.bonuses.get_mut(yearly).every = Grain::Year;
+    fixture.plan.components.get_mut(yearly).every = Grain::Year;
     let people: &[&[&str]] = &[&["ann", "seller", "north", "2026-03-10", "", ""]];
     let tables = fixture.tables(&[("people", people)]);
     // Ten months of 10 from March on.
@@ -181,7 +181,7 @@ fn rules_that_call_each_other_without_end_are_stopped() {
     // The analysis refuses such plans; here one is made by hand.
     let first = fixture.pays(num("1"));
     let total = expr(ExprKind::Total(Some(first)), rub());
-    fixture.plan.bonuses.get_mut(first).kind = BonusKind::Whole { pays: total };
+    fixture.plan.components.get_mut(first).kind = ComponentKind::Whole { pays: total };
     let tables = fixture.tables(&[("people", ANN)]);
     assert_eq!(codes(&run_months(&fixture, &tables, &["2026-01"])), [Code::RulesTooDeep]);
 }
@@ -215,7 +215,7 @@ fn if_no_data_takes_the_place_of_the_amount_and_of_an_open_condition() {
         let mut fixture = Fixture::new();
         let id = fixture.turnover(Scope::Person);
         let bonus = fixture.pays(if gated { num("500") } else { times(attainment(id), num("100")) });
-        let bonus = fixture.plan.bonuses.get_mut(bonus);
+        let bonus = fixture.plan.components.get_mut(bonus);
         bonus.when = gated.then(|| binary(BinaryOp::GreaterOrEqual, attainment(id), num("1")));
         bonus.if_no_data = if_no_data;
         bonus.then = vec![step(StepKind::Multiply(num("2")))];
