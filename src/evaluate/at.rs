@@ -4,7 +4,7 @@ use crate::data::{EntityId, RowId};
 use crate::measure::Datum;
 use crate::plan::{Field, Id, Kpi, Record, Window};
 use crate::source::Span;
-use crate::time::{Date, DateRange, Grain, Period};
+use crate::time::{Date, DateRange, Grain, Month, Period};
 
 /// Whose value is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -39,6 +39,9 @@ pub(super) struct At {
     pub(super) day: Date,
     /// Whether the rule named that day (`dated by:`); otherwise a change inside the period is an error.
     pub(super) dated: bool,
+    /// Of a rule `so far` the first month of its window: its pay is worked out anew over all of it, so a value that
+    /// changes there must be dated too.
+    pub(super) since: Option<Month>,
     /// The row at hand, in a `for each` rule.
     pub(super) row: Option<RowAt>,
     /// The days on which the rule holds, where it has its own.
@@ -58,6 +61,7 @@ impl At {
             window: period,
             day: period.last_day(),
             dated: false,
+            since: None,
             row: None,
             effective: None,
             rule: None,
@@ -74,7 +78,13 @@ impl At {
     pub(super) fn within(&self, window: Period) -> At {
         let stays = window.contains(self.day);
         let day = if stays { self.day } else { window.last_day() };
-        At { period: window, window, day, dated: self.dated && stays, ..self.clone() }
+        At { period: window, window, day, dated: self.dated && stays, since: None, ..self.clone() }
+    }
+
+    /// The months in which a value that changes would make the rule ambiguous.
+    pub(super) fn looked_over(&self) -> Period {
+        let since = self.since.filter(|since| *since < self.period.first());
+        since.and_then(|since| Period::span(since, self.period.last())).unwrap_or(self.period)
     }
 }
 

@@ -48,7 +48,7 @@ impl World<'_> {
     /// The circumstances of a KPI: the subject is the person, their unit or the company, as its scope says. The days on
     /// which the rule holds that names it are left out: a KPI has one value for all rules.
     fn at_scope(&self, id: Id<Kpi>, at: &At, span: Span) -> Result<Option<At>, Stop> {
-        let inner = At { period: at.window, row: None, effective: None, kpi: Some(id), ..at.clone() };
+        let inner = At { period: at.window, since: None, row: None, effective: None, kpi: Some(id), ..at.clone() };
         if self.stated.is_some() {
             return Ok(Some(inner));
         }

@@ -130,8 +130,10 @@ impl World<'_> {
         known.unwrap_or_else(|| {
             let bonus = self.plan.components.get(id);
             let window = bonus.window.map_or(own, |window| months_of(window, own));
+            let since = matches!(bonus.window, Some(Window::SoFar(_))).then(|| window.first());
             let at = At {
                 window,
+                since,
                 effective: bonus.effective,
                 rule: Some(bonus.span),
                 ..At::over(Subject::Person(person), own)

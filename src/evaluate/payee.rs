@@ -111,7 +111,7 @@ impl World<'_> {
 
     fn payee_value(&self, person: EntityId, path: &FieldPath, at: &At, span: Span) -> Result<Option<Datum>, Stop> {
         if !at.dated {
-            self.check_unchanged(person, path, at.period, (span, at.rule))?;
+            self.check_unchanged(person, path, at.looked_over(), (span, at.rule))?;
         }
         let left = self.employment(person, at.day).through.filter(|left| !at.dated && at.period.contains(*left));
         let day = left.map_or(at.day, |left| left.min(at.day));

@@ -103,6 +103,22 @@ fn a_field_that_changes_inside_the_period_is_no_guess() {
 }
 
 #[test]
+fn a_rule_so_far_looks_for_changes_in_all_its_window() {
+    // What is due so far is worked out anew in March: by the team of January or of March, the plan must say.
+    let outcome = history(MOVED, &["2026-01", "2026-02", "2026-03", "2026-04"], |fixture| {
+        let is_south = binary(BinaryOp::Equal, fixture.own("team"), text("south"));
+        let pays = expr(ExprKind::If { condition: is_south, then: num("2"), otherwise: num("1") }, rub());
+        let bonus = fixture.pays(pays);
+        let bonus = fixture.plan.components.get_mut(bonus);
+        bonus.window = Some(Window::SoFar(crate::time::Grain::Quarter));
+        bonus.if_negative = Some(NegativeRule::Recovered);
+    });
+    assert_eq!(codes(&outcome), [Code::ChangedInside, Code::ChangedInside]);
+    let lines: Vec<_> = outcome.lines.iter().map(|line| line.amount.to_string()).collect();
+    assert_eq!(lines, ["1", "2"], "January and April are clear");
+}
+
+#[test]
 fn a_team_change_inside_a_month_matters_where_there_are_rows() {
     for (paid_on, expected) in [("2026-02-20", vec![Code::ChangedInside]), ("2026-01-20", vec![])] {
         let mut fixture = Fixture::new();
