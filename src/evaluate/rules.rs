@@ -10,8 +10,8 @@ use crate::source::Span;
 use crate::time::Grain;
 
 impl World<'_> {
-    /// `condition for N months in a row`. It does not apply, and so does not hold, when one of the periods lies
-    /// before the plan or before the person's employment; the trace then says so.
+    /// `condition for N months in a row`. It does not apply when one of the periods lies before the plan or before the
+    /// person's employment: neither it nor its opposite holds.
     pub(super) fn in_a_row(&self, expr: &Expr, condition: &Expr, count: i32, grain: Grain, at: &At) -> Evaluated {
         self.needs("need_in_a_row", &self.name_of_expr(condition), expr.span)?;
         // A longer period counts once it has ended: what is still to come must not decide today.
@@ -20,8 +20,7 @@ impl World<'_> {
         let earliest = at_hand.previous(count.saturating_sub(1).clamp(0, 12 * 9999));
         if self.is_too_early(&at.subject, earliest) {
             let reason = Value::NoData(NoDataReason::NotEmployed(earliest));
-            let why = self.node(TraceKind::Condition, reason, Type::YesNo, condition.span, Vec::new());
-            return Ok(self.expression(expr, Value::YesNo(false), vec![why]));
+            return Ok(self.plain(expr, reason));
         }
         let mut parts = Vec::new();
         let mut open = None;

@@ -107,6 +107,23 @@ fn a_row_of_months_too_early_says_so() {
 }
 
 #[test]
+fn neither_a_row_of_months_too_early_nor_its_opposite_holds() {
+    let missed = || in_a_row(expr(ExprKind::YesNo(true), Type::YesNo), 2);
+    let said =
+        [(None, "0"), (Some(NoData::Met), "1"), (Some(NoData::NotMet), "0"), (Some(NoData::Pays(num("3"))), "3")];
+    for (if_no_data, expected) in said {
+        for when in [missed(), expr(ExprKind::Not(missed()), Type::YesNo)] {
+            let mut fixture = Fixture::new();
+            let bonus = fixture.pays(num("1"));
+            let bonus = fixture.plan.components.get_mut(bonus);
+            bonus.when = Some(when);
+            bonus.if_no_data = if_no_data.clone();
+            assert_eq!(pay_of(&fixture), expected);
+        }
+    }
+}
+
+#[test]
 fn a_guard_compares_what_is_really_paid() {
     let mut fixture = Fixture::new();
     let id = fixture.turnover(Scope::Company);

@@ -242,6 +242,9 @@ fn mend(builder: &Builder<'_>, expected: &Expected, last: &str, ahead: &str) -> 
     if builder.context.is_tier && matches!(found, "to" | "до" | "through" | "по" | "till" | "until") {
         return ("tier", builder.context.sample.as_str().into());
     }
+    if let Some(limit) = limit_of(builder, ahead) {
+        return ("limit", limit.into());
+    }
     let word_before = begins(last, |c| c.is_alphabetic() || c == '_');
     let phrases = || {
         let known = WORDS.iter().map(|(_, english, russian)| match builder.lang {
@@ -268,6 +271,37 @@ fn mend(builder: &Builder<'_>, expected: &Expected, last: &str, ahead: &str) -> 
         ("digits", none())
     } else {
         ("", none())
+    }
+}
+
+/// The step that a limit written behind an amount is: `10% of margin up to 100`.
+fn limit_of(builder: &Builder<'_>, ahead: &str) -> Option<&'static str> {
+    const CAPS: &[&str] = &[
+        "up to",
+        "at most",
+        "not more than",
+        "no more than",
+        "max",
+        "capped",
+        "до",
+        "не более",
+        "не больше",
+        "максимум",
+    ];
+    const FLOORS: &[&str] = &["at least", "not less than", "no less than", "min", "не менее", "не меньше", "минимум"];
+    let mut text = ahead.trim_start_matches([',', ';', ' ']);
+    for joint in ["but ", "но "] {
+        text = text.strip_prefix(joint).unwrap_or(text).trim_start();
+    }
+    let begins = |words: &&str| {
+        text.strip_prefix(words).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    };
+    if CAPS.iter().any(|words| begins(&words)) {
+        Some(builder.own("then: at most 100 000", "затем: не более 100 000"))
+    } else if FLOORS.iter().any(|words| begins(&words)) {
+        Some(builder.own("then: at least 10 000", "затем: не менее 10 000"))
+    } else {
+        None
     }
 }
 
