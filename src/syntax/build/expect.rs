@@ -296,9 +296,9 @@ fn limit_of(builder: &Builder<'_>, ahead: &str) -> Option<&'static str> {
     let begins = |words: &&str| {
         text.strip_prefix(words).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
     };
-    if CAPS.iter().any(|words| begins(words)) {
+    if CAPS.iter().any(begins) {
         Some(builder.own("then: at most 100 000", "затем: не более 100 000"))
-    } else if FLOORS.iter().any(|words| begins(words)) {
+    } else if FLOORS.iter().any(begins) {
         Some(builder.own("then: at least 10 000", "затем: не менее 10 000"))
     } else {
         None
