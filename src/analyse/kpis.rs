@@ -34,6 +34,16 @@ impl<'t> Checker<'t> {
                 Some(Value::Attainment(word)) => *word,
                 _ => Attainment::default(),
             };
+            let quota_every = match clauses.value(LabelKind::Quota).map(|value| &value.item) {
+                Some(Value::PerPeriod { every, .. }) => Some(*every),
+                _ => None,
+            };
+            let of_rows = |quota: &Expr| matches!(&*quota.kind, ExprKind::SubjectField { period: Some(_), .. });
+            if quota_every.is_some() && quota.as_ref().is_some_and(|quota| quota.as_ref().is_some_and(of_rows)) {
+                let span = clauses.get(LabelKind::Quota).map_or(at, |clause| clause.value.span);
+                checker.not_here(span, "quota_of_rows");
+                return None;
+            }
             let (value, scope, quota) = (value?, scope?, quota?);
             if !value.ty.is_numeric() && value.ty != Type::Date {
                 let ty = value.ty.clone();
@@ -42,15 +52,16 @@ impl<'t> Checker<'t> {
             }
             let flow = checker.is_flow(&value);
             let (name, title) = checker.name_and_title(block);
-            let kpi = Kpi { name, title, value, scope, quota, attainment, flow, span: block.kind.span };
+            let kpi = Kpi { name, title, value, scope, quota, quota_every, attainment, flow, span: block.kind.span };
             Some(Meaning::Kpi(checker.plan.kpis.push(kpi)))
         })
     }
 
     /// `Some(None)` without a quota, `None` when it is wrong.
     fn quota(&mut self, clauses: Clauses<'t>, value: Option<&Expr>) -> Option<Option<Expr>> {
-        let Some(written) = clauses.expr(LabelKind::Quota) else {
-            return clauses.get(LabelKind::Quota).is_none().then_some(None);
+        let written = match clauses.value(LabelKind::Quota).map(|value| &value.item) {
+            Some(Value::Expr(amount) | Value::PerPeriod { amount, .. }) => amount,
+            _ => return clauses.get(LabelKind::Quota).is_none().then_some(None),
         };
         let mut quota = self.expr(written, Sight::Rule)?;
         let Some(value) = value else { return Some(None) };

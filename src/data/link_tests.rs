@@ -258,6 +258,7 @@ fn a_unit_is_named_in_other_records_as_the_people_have_it() {
         value: Expr::new(ExprKind::YesNo(true), Type::YesNo, span),
         scope: Scope::Unit(shop),
         quota: Some(Expr::new(quota, Type::Count, span)),
+        quota_every: None,
         attainment: Attainment::MeasureOverQuota,
         flow: true,
         span,

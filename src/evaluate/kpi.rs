@@ -166,11 +166,15 @@ impl World<'_> {
             }
             return Ok(added(parts));
         }
+        if !kpi.flow && kpi.quota_every.is_some_and(|every| every.containing(at.window.last()) != at.window) {
+            return missing();
+        }
         if !kpi.flow {
             let trace = self.eval(quota, at)?;
             return Ok((quota_value(&trace.value, id, at.window), vec![trace]));
         }
-        let periods: Vec<Period> = at.window.periods_ending_inside(self.plan.every).collect();
+        let every = kpi.quota_every.unwrap_or(self.plan.every);
+        let periods: Vec<Period> = at.window.periods_ending_inside(every).collect();
         let covered: i32 = periods.iter().map(|period| period.len()).sum();
         if covered != at.window.len() || periods.first().is_none_or(|first| first.first() != at.window.first()) {
             return missing();

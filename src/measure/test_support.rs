@@ -233,6 +233,7 @@ impl Fixture {
             value,
             scope,
             quota: None,
+            quota_every: None,
             attainment: Attainment::MeasureOverQuota,
             flow,
             span: span(),

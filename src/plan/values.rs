@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::number::Exact;
 use crate::plan::{Aggregate, Expr, ExprKind, Field, FieldPath, Id, RowSelection, Type};
 use crate::source::Span;
-use crate::time::{Date, Period};
+use crate::time::{Date, Grain, Period};
 
 /// A value known without any data.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -130,6 +130,8 @@ pub struct Kpi {
     pub scope: Scope,
     /// The quota.
     pub quota: Option<Expr>,
+    /// The period that a quota written as an expression is for, when it is not the plan's.
+    pub quota_every: Option<Grain>,
     /// The formula of attainment.
     pub attainment: Attainment,
     /// Whether values of several periods add up (sums and counts do, averages and ratios do not), and with them quotas.

@@ -212,6 +212,8 @@ pub enum Entry {
     Expr,
     /// `team`
     Per,
+    /// An expression, and the period that it is for: `6 per quarter`
+    Quota,
     /// `measure / quota`
     Attainment,
     /// An expression or `attainment of each KPI`.
@@ -348,7 +350,7 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::ForEach, "for each", "за каждую запись", Entry::Selection, &[B::Bonus]),
     label(L::ByDate, "by date", "по дате", Entry::Expr, &[B::Kpi, B::Bonus]),
     label(L::Per, "per", "уровень", Entry::Per, &[B::Kpi, B::Ensure]),
-    label(L::Quota, "quota", "план", Entry::Expr, &[B::Kpi]),
+    label(L::Quota, "quota", "план", Entry::Quota, &[B::Kpi]),
     label(L::Attainment, "attainment", "выполнение", Entry::Attainment, &[B::Kpi]),
     label(L::When, "when", "условие", Entry::Expr, CONDITIONS).required(&[B::Award, B::Notice]),
     label(L::Check, "check", "проверка", Entry::Expr, &[B::Ensure]).required(&[B::Ensure]),

@@ -30,6 +30,7 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::Rows => ("| a | b |", "| а | б |"),
         Entry::Expr | Entry::Driver => ("15% of amount", "15% от суммы"),
         Entry::Per => ("company", "компания"),
+        Entry::Quota => ("500 000 per quarter", "500 000 за квартал"),
         Entry::Attainment => ("quota / measure", "план / факт"),
         // All of them: another mode pays another amount, so none may be suggested.
         Entry::Mode => (

@@ -39,6 +39,7 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("where", "where", ", у которых"),
     ("window_in", "in", "за"),
     ("so_far", "so far", "с начала"),
+    ("per_period", "per", "за"),
     ("whole", "whole", "весь"),
     ("previous", "previous", "предыдущий"),
     ("last", "last", "последний"),

@@ -262,3 +262,23 @@ fn dates_are_counted_with_both_ends() {
     assert_eq!(world_of(&counted(CountedTime::CalendarDays, ExprKind::Date(day("2025-12-01")))), "2");
     assert_eq!(world_of(&counted(CountedTime::CalendarDays, ExprKind::Date(day("2025-11-29")))), "0");
 }
+
+#[test]
+fn a_quota_per_quarter_is_that_of_quarters_only() {
+    let said = |every: Grain, quota_every: Option<Grain>| {
+        let mut fixture = attainment_paid(every);
+        let (id, _) = fixture.plan.kpis.iter().next().unwrap();
+        let kpi = fixture.plan.kpis.get_mut(id);
+        kpi.quota = Some(Expr::new(ExprKind::Number(exact("1200")), rub(), span()));
+        kpi.quota_every = quota_every;
+        let months: Vec<String> = (1..=every.months()).map(|month| format!("2026-{month:02}")).collect();
+        let last = months.last().unwrap().as_str();
+        quotas_and_payments(&fixture, &[], &[last])
+    };
+    // Ann's 600 of the quarter: of 1 200 a quarter, of 3 600 for three months, of 2 400 in half a year.
+    assert_eq!(amounts(&said(Grain::Quarter, Some(Grain::Quarter)))[0], "50");
+    assert_eq!(amounts(&said(Grain::Quarter, None))[0], "16.67");
+    assert_eq!(amounts(&said(Grain::HalfYear, Some(Grain::Quarter)))[0], "25");
+    // A month has no share of it unless the plan says which.
+    assert_eq!(codes(&said(Grain::Month, Some(Grain::Quarter))), [Code::NoDataMet]);
+}

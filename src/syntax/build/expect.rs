@@ -123,6 +123,7 @@ const FOLLOWING: &[(Rule, &str)] = &[
     (Rule::k_each_record, "each_record"),
     (Rule::through_date, "through"),
     (Rule::k_where, "where"),
+    (Rule::k_per_period, "per_period"),
     (Rule::k_optional, "optional"),
     (Rule::k_reversed_within, "reversed_within"),
 ];

@@ -112,6 +112,16 @@ impl Builder<'_> {
         let mut pairs = pairs.into_iter();
         Some(match entry {
             Entry::Expr => Value::Expr(self.expr(pairs.next()?, piece)),
+            Entry::Quota => {
+                let amount = self.expr(pairs.next()?, piece);
+                match (pairs.next(), pairs.next()) {
+                    (Some(per), Some(grain)) => {
+                        self.keyword(&per, piece);
+                        Value::PerPeriod { amount, every: self.grain(&grain, piece) }
+                    }
+                    _ => Value::Expr(amount),
+                }
+            }
             Entry::Driver => {
                 let first = pairs.next()?;
                 if first.as_rule() == Rule::k_each_kpi {
@@ -461,6 +471,7 @@ fn rule_of(entry: Entry) -> Rule {
         Entry::Field => Rule::e_field,
         Entry::Rows | Entry::Expr => Rule::e_expr,
         Entry::Per => Rule::e_per,
+        Entry::Quota => Rule::e_quota,
         Entry::Attainment => Rule::e_attainment,
         Entry::Driver => Rule::e_driver,
         Entry::Mode => Rule::e_mode,

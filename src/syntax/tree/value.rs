@@ -11,6 +11,13 @@ pub enum Value {
     Rows,
     /// An expression.
     Expr(Expr),
+    /// A quota and the period that it is for: `6 per quarter`.
+    PerPeriod {
+        /// How much.
+        amount: Expr,
+        /// For how long.
+        every: Grain,
+    },
     /// Rows of a record: `payments where number = 1`.
     Selection {
         /// The record.

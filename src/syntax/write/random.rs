@@ -382,6 +382,8 @@ impl Random {
         use NoDataWord as N;
         match entry {
             Entry::Expr => Value::Expr(self.expr(2)),
+            Entry::Quota if self.chance(2) => Value::PerPeriod { amount: self.expr(1), every: self.grain() },
+            Entry::Quota => Value::Expr(self.expr(2)),
             Entry::Driver if self.chance(4) => Value::EachAttainment,
             Entry::Driver => Value::Expr(self.expr(1)),
             Entry::NoData if self.chance(2) => Value::NoData(self.pick(&[

@@ -23,6 +23,13 @@ impl Writer {
         match value {
             Value::Expr(expr) if entry == Entry::NoData => vec![self.no_data_expr(expr)],
             Value::Expr(expr) => broken(String::new(), expr),
+            Value::PerPeriod { amount, every } => {
+                let mut lines = broken(String::new(), amount);
+                if let Some(last) = lines.last_mut() {
+                    *last = format!("{last} {} {}", self.key("per_period"), self.key(literal::grain_key(*every)));
+                }
+                lines
+            }
             Value::Selection { record, filter } => {
                 let record = literal::name(record, Place::Named, self.lang);
                 match filter {
@@ -118,7 +125,9 @@ impl Writer {
                 out
             }
             Value::Broken => "?".to_owned(),
-            Value::Rows | Value::Expr(_) | Value::Selection { .. } | Value::Step(_) => String::new(),
+            Value::Rows | Value::Expr(_) | Value::PerPeriod { .. } | Value::Selection { .. } | Value::Step(_) => {
+                String::new()
+            }
         }
     }
 
