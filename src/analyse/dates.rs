@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::plan::{ComponentKind, ExprKind, FieldPath, Id, Param, Window, walk};
+use crate::plan::{ExprKind, FieldPath, Id, Param, Window, walk};
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree;
@@ -32,10 +32,7 @@ impl<'t> Checker<'t> {
                 _ => bonus.every,
             };
             // A rule that pays for single rows can go by their date.
-            let by = match &bonus.kind {
-                ComponentKind::ForEach { rows, .. } => rows.date.as_ref().map(|date| self.shown_path(date)),
-                ComponentKind::Whole { .. } => None,
-            };
+            let by = bonus.kind.rows().and_then(|rows| rows.date.as_ref()).map(|date| self.shown_path(date));
             walk::component(&self.plan, bonus, &mut |expr| {
                 if let ExprKind::Param(param) = &*expr.kind {
                     found.push(Read {

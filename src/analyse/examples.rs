@@ -5,8 +5,8 @@ use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::analyse::names::{Meaning, State};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::{Case, ComponentKind, Example, Examples, Expected, Expr, ExprKind, Given, Type};
-use crate::syntax::labels::{BlockKind, LabelKind};
+use crate::plan::{Case, Example, Examples, Expected, Expr, ExprKind, Given, Type};
+use crate::syntax::labels::LabelKind;
 use crate::syntax::tree::{self, Block, Value};
 
 impl<'t> Checker<'t> {
@@ -25,16 +25,14 @@ impl<'t> Checker<'t> {
     }
 
     fn example_of(&mut self, block: &'t Block) -> Option<(Case, Sight, Type)> {
-        if block.kind.item == BlockKind::Bonus {
+        if block.kind.item.is_component() {
             let id = self.component_id(&block.name.as_ref()?.item)?;
             // A bonus that is wrong was not kept; then its examples wait too.
             if self.plan.components.len() != self.components.len() {
                 return None;
             }
-            let sight = match &self.plan.components.get(id).kind {
-                ComponentKind::Whole { .. } => Sight::Rule,
-                ComponentKind::ForEach { rows, .. } => Sight::RowAndRule(rows.record),
-            };
+            let rows = self.plan.components.get(id).kind.rows();
+            let sight = rows.map_or(Sight::Rule, |rows| Sight::RowAndRule(rows.record));
             return Some((Case::Component(id), sight, Type::Money(self.plan.currency)));
         }
         let id = self.names.find(&block.name.as_ref()?.item)?;

@@ -4,7 +4,7 @@ use crate::analyse::checker::{Checker, DEEPEST_EXPRESSION};
 use crate::analyse::names::Meaning;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::number::Exact;
-use crate::plan::{BinaryOp, Currency, Duration, Expr, ExprKind, Id, Record, TimeUnit, Type};
+use crate::plan::{BinaryOp, Currency, Duration, Expr, ExprKind, Id, Record, TimeUnit, TotalOf, Type};
 use crate::source::Span;
 use crate::syntax::labels::BlockKind;
 use crate::syntax::tree::{self, CountedTime};
@@ -161,16 +161,18 @@ impl<'t> Checker<'t> {
             }
             T::Attainment(name) => self.of_kpi(name, sight, span, true),
             T::Quota(name) => self.of_kpi(name, sight, span, false),
-            T::Total(name) => {
+            T::Total(of) => {
                 if !sight.sees_rules() || sight == Sight::Measure {
                     self.not_here(span, "total");
                     return None;
                 }
                 let money = Type::Money(self.plan.currency);
-                let Some(name) = name else { return made(ExprKind::Total(None), money) };
-                self.declared(name, BlockKind::Bonus)?;
-                let id = self.component_id(&name.item)?;
-                made(ExprKind::Total(Some(id)), money)
+                let of = match of {
+                    tree::TotalOf::Bonuses => TotalOf::Bonuses,
+                    tree::TotalOf::Pay => TotalOf::Pay,
+                    tree::TotalOf::Named(name) => TotalOf::Component(self.declared_component(name)?),
+                };
+                made(ExprKind::Total(of), money)
             }
             T::Aggregate { function, target, filter } => self.aggregate(function, target, filter.as_ref(), sight, span),
             T::InWindow { value, window } => {

@@ -375,6 +375,23 @@ impl<'t> Checker<'t> {
         Some(id)
     }
 
+    /// A rule that pays, by its name.
+    pub fn declared_component(&mut self, name: &Name) -> Option<Id<crate::plan::Component>> {
+        let Some(id) = self.names.find(&name.item) else {
+            let known = BlockKind::ALL.iter().filter(|kind| kind.is_component());
+            let known: Vec<String> = known.flat_map(|kind| self.of_kind(*kind)).collect();
+            self.unknown(name, "component", &known);
+            return None;
+        };
+        let symbol = self.names.get(id)?;
+        if !symbol.kind().is_component() {
+            let (found, declared) = (symbol.kind(), symbol.span);
+            self.wrong_kind(name, found, "component", declared);
+            return None;
+        }
+        self.component_id(&name.item)
+    }
+
     /// A definition, looked at if it was not yet.
     pub fn define(&mut self, id: SymbolId, at: Span) -> Option<Meaning> {
         self.resolve(id, at, |checker, block| {

@@ -5,7 +5,7 @@ use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::analyse::names::State;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::{Award, Ensure, Expr, Id, Notice};
+use crate::plan::{Award, Component, Ensure, Expr, Id, Notice, Stage, TotalOf};
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::tree::{Block, Value};
 
@@ -18,9 +18,9 @@ impl<'t> Checker<'t> {
         }
         for block in blocks {
             match block.kind.item {
-                BlockKind::Bonus => {
-                    if let Some(bonus) = self.bonus(block) {
-                        self.plan.components.push(bonus);
+                kind if kind.is_component() => {
+                    if let Some(component) = self.component(block) {
+                        self.plan.components.push(component);
                     }
                 }
                 BlockKind::Award => {
@@ -52,6 +52,14 @@ impl<'t> Checker<'t> {
         self.changes_inside();
         self.examples(blocks);
         self.plan.records.truncate(records);
+    }
+
+    /// A rule that pays; `None` when something in it is wrong.
+    fn component(&mut self, block: &'t Block) -> Option<Component> {
+        match block.kind.item {
+            BlockKind::Bonus => self.bonus(block),
+            _ => None,
+        }
     }
 
     fn rest(&mut self, blocks: &[&'t Block]) {
@@ -136,10 +144,21 @@ impl<'t> Checker<'t> {
             let mut totals = Vec::new();
             crate::plan::walk::component(&self.plan, bonus, &mut |expr: &Expr| {
                 if let crate::plan::ExprKind::Total(of) = &*expr.kind {
-                    match of {
-                        Some(of) => totals.push((*of, expr.span)),
-                        None => totals.extend(self.plan.components.iter().map(|(id, _)| (id, expr.span))),
-                    }
+                    let all = self.plan.components.iter();
+                    totals.extend(match of {
+                        TotalOf::Component(of) => vec![(*of, expr.span)],
+                        TotalOf::Bonuses => all
+                            .filter(|(_, other)| other.kind.stage() == Stage::Earned)
+                            .map(|(id, _)| (id, expr.span))
+                            .collect(),
+                        // A rule of a later stage sees the stages before it; one that earns would see itself.
+                        TotalOf::Pay => all
+                            .filter(|(_, other)| {
+                                bonus.kind.stage() == Stage::Earned || other.kind.stage() < bonus.kind.stage()
+                            })
+                            .map(|(id, _)| (id, expr.span))
+                            .collect(),
+                    });
                 }
             });
             wanted.push(totals);

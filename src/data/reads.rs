@@ -144,11 +144,11 @@ impl Walk<'_> {
 
     fn component(&mut self, component: &Component) {
         component.exprs().into_iter().for_each(|expr| self.expr(expr));
-        if let ComponentKind::ForEach { rows, reversed, .. } = &component.kind {
+        if let Some(rows) = component.kind.rows() {
             self.rows(rows);
-            if let Some(reversed) = reversed {
-                self.path(&reversed.on);
-            }
+        }
+        if let ComponentKind::ForEach { reversed: Some(reversed), .. } = &component.kind {
+            self.path(&reversed.on);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::data::{EntityId, RowId};
 use crate::measure::Datum;
-use crate::plan::{Field, Id, Kpi, Record, Window};
+use crate::plan::{Field, Id, Kpi, Record, Stage, Window};
 use crate::source::Span;
 use crate::time::{Date, DateRange, Grain, Month, Period};
 
@@ -48,6 +48,8 @@ pub(super) struct At {
     pub(super) effective: Option<DateRange>,
     /// The rule being computed; messages point at it.
     pub(super) rule: Option<Span>,
+    /// The stage of that rule: it sees the pay of the stages before it.
+    pub(super) stage: Option<Stage>,
     /// The KPI whose formula is being computed.
     pub(super) kpi: Option<Id<Kpi>>,
 }
@@ -65,6 +67,7 @@ impl At {
             row: None,
             effective: None,
             rule: None,
+            stage: None,
             kpi: None,
         }
     }

@@ -27,7 +27,7 @@ impl World<'_> {
             }
         };
         for (id, bonus) in self.plan.components.iter() {
-            if let crate::plan::ComponentKind::ForEach { rows, .. } = &bonus.kind {
+            if let Some(rows) = bonus.kind.rows() {
                 look(rows.record, bonus.every, self.facts.all_rows(id));
             }
         }

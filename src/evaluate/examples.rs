@@ -7,7 +7,7 @@ use crate::evaluate::world::{Missing, Stated, Stop, World};
 use crate::evaluate::{RunOptions, Value};
 use crate::measure::{Datum, Facts, SimpleEngine};
 use crate::plan::stack::on_own_stack;
-use crate::plan::{Case, ComponentKind, Const, Example, Examples, Expected, Expr, ExprKind, Given, Id, Plan, Type};
+use crate::plan::{Case, Const, Example, Examples, Expected, Expr, ExprKind, Given, Id, Plan, Type};
 use crate::source::Span;
 use crate::time::{Month, Period};
 
@@ -149,9 +149,9 @@ impl World<'_> {
         let bonus = self.plan.components.get(id);
         let own = if bonus.every > self.plan.every { bonus.every.containing(period.last()) } else { period };
         let at = At { effective: None, ..At::over(Subject::Person(0), own) };
-        let rows = match &bonus.kind {
-            ComponentKind::Whole { .. } => Vec::new(),
-            ComponentKind::ForEach { rows, .. } => {
+        let rows = match bonus.kind.rows() {
+            None => Vec::new(),
+            Some(rows) => {
                 let row = RowAt { record: rows.record, row: 0, date: None };
                 if self.is_left_out(&rows.filters, &At { row: Some(row), ..at.clone() })? {
                     Vec::new()

@@ -7,7 +7,7 @@ use crate::data::{EntityId, RowId};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::world::World;
 use crate::measure::{left_out, without_value};
-use crate::plan::{ComponentKind, Expr, FieldPath, Id, Record, RowSelection};
+use crate::plan::{Expr, FieldPath, Id, Record, RowSelection};
 use crate::source::Span;
 use crate::time::Period;
 
@@ -22,10 +22,7 @@ impl World<'_> {
         type Undated<'p> = (Span, &'p FieldPath, BTreeSet<RowId>);
         let mut undated: BTreeMap<(Id<Record>, Vec<usize>), Undated<'_>> = BTreeMap::new();
         let mut undecided: BTreeMap<(Id<Record>, Span), BTreeSet<RowId>> = BTreeMap::new();
-        let of_bonuses = self.plan.components.iter().filter_map(|(_, bonus)| match &bonus.kind {
-            ComponentKind::ForEach { rows, .. } => Some((rows, bonus.span)),
-            ComponentKind::Whole { .. } => None,
-        });
+        let of_bonuses = self.plan.components.iter().filter_map(|(_, bonus)| Some((bonus.kind.rows()?, bonus.span)));
         let of_measures = self.plan.measures.iter().map(|(_, measure)| (&measure.rows, measure.span));
         let all: Vec<(&RowSelection, Span)> = of_bonuses.chain(of_measures).collect();
         for (rows, span) in all {

@@ -8,7 +8,7 @@ use crate::data::{EntityId, RowId};
 use crate::evaluate::at::{At, RowAt, Subject, months_of};
 use crate::evaluate::for_each::RowPay;
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{Line, LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
+use crate::evaluate::{Flow, Line, LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
 use crate::number::{Exact, Rounding};
 use crate::plan::{Component, ComponentKind, Expr, Id, NegativeRule, NoData, Step, StepKind, Type, Window};
 use crate::time::Period;
@@ -62,10 +62,17 @@ impl World<'_> {
     }
 
     fn compute_line(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Option<Line>, Stop> {
+        match &self.plan.components.get(id).kind {
+            ComponentKind::Whole { .. } | ComponentKind::ForEach { .. } => self.earned_line(id, person, period),
+        }
+    }
+
+    /// The line of a rule that earns.
+    fn earned_line(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Option<Line>, Stop> {
         let bonus = self.plan.components.get(id);
         let Some(own) = self.rule_period(bonus.every, period) else { return Ok(None) };
         let taken = self.reversals(id, person, own)?;
-        let (mut amount, mut status, mut parts) = if self.is_payee(person, own) {
+        let (earned, mut status, mut parts) = if self.is_payee(person, own) {
             self.own_pay(id, person, own)?
         } else if taken.is_empty() {
             return Ok(None);
@@ -73,14 +80,16 @@ impl World<'_> {
             (Exact::zero(), LineStatus::Pays, Vec::new())
         };
         let money = Type::Money(self.plan.currency);
+        let mut flow = Flow::earned(earned);
         for back in taken {
-            amount = &amount - &back.amount;
+            flow.taken_back = &flow.taken_back + &back.amount;
             status = LineStatus::Pays;
             let what = TraceKind::Reversed { record: back.record, row: back.row, paid_in: back.paid_in };
             parts.push(self.node(what, Value::Number(-back.amount), money.clone(), back.span, Vec::new()));
         }
+        let amount = flow.paid();
         let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money, bonus.span, parts);
-        Ok(Some(Line { period, payee: person, component: id, amount, status, trace }))
+        Ok(Some(Line { period, payee: person, component: id, amount, flow, balance: None, status, trace }))
     }
 
     /// A person's pay for a period of the rule, before reversals: what is due, less what earlier periods of a window
@@ -136,6 +145,7 @@ impl World<'_> {
                 since,
                 effective: bonus.effective,
                 rule: Some(bonus.span),
+                stage: Some(bonus.kind.stage()),
                 ..At::over(Subject::Person(person), own)
             };
             let rows = self.rows_due(id, person, own, window);

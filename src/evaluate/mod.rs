@@ -31,5 +31,7 @@ mod world;
 mod tests;
 
 pub use examples::{ExampleResult, check_examples};
-pub use outcome::{EnsureResult, Given, Line, LineStatus, NoDataReason, Outcome, Trace, TraceKind, Value, WhyNot};
+pub use outcome::{
+    EnsureResult, Flow, Given, Line, LineStatus, NoDataReason, Outcome, Trace, TraceKind, Value, WhyNot,
+};
 pub use run::{RunOptions, run, run_with};

@@ -77,12 +77,59 @@ pub struct Line {
     pub payee: EntityId,
     /// The component.
     pub component: Id<Component>,
-    /// The amount, rounded as the plan says; 0 for a line that does not apply.
+    /// What is paid in the period: [`Flow::paid`]. 0 for a line that does not apply.
     pub amount: Exact,
+    /// What it is made of.
+    pub flow: Flow,
+    /// What stays open after the period (held back, drawn and not paid back, carried); `None` for a rule that keeps no
+    /// balance.
+    pub balance: Option<Exact>,
     /// Whether it applies.
     pub status: LineStatus,
     /// How the amount came about.
     pub trace: Trace,
+}
+
+impl Line {
+    /// The same line with what a rule that pays over time knows of it. The amount follows.
+    pub fn with_flow(mut self, flow: Flow, balance: Option<Exact>) -> Line {
+        self.amount = flow.paid();
+        self.flow = flow;
+        self.balance = balance;
+        self
+    }
+}
+
+/// The states of pay in one line: what is earned is not always paid in the same period.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flow {
+    /// Earned in the period, rounded as the plan says.
+    pub earned: Exact,
+    /// Of that, held back for later.
+    pub held: Exact,
+    /// Held back earlier and paid now.
+    pub released: Exact,
+    /// Paid earlier (or now) and taken back.
+    pub taken_back: Exact,
+    /// Held back earlier (or now) and never to be paid.
+    pub cancelled: Exact,
+}
+
+impl Flow {
+    /// What is earned and paid at once.
+    pub fn earned(amount: Exact) -> Flow {
+        Flow { earned: amount, ..Flow::default() }
+    }
+
+    /// What is paid in the period: earned - held + released - taken back.
+    pub fn paid(&self) -> Exact {
+        &(&(&self.earned - &self.held) + &self.released) - &self.taken_back
+    }
+
+    /// Whether all that is earned is paid in the same period, and nothing else.
+    pub fn is_plain(&self) -> bool {
+        [&self.held, &self.released, &self.taken_back, &self.cancelled].iter().all(|part| part.is_zero())
+    }
 }
 
 /// Whether a line applies.

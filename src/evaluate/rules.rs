@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::evaluate::at::At;
 use crate::evaluate::world::{Evaluated, Missing, Stop, World};
 use crate::evaluate::{NoDataReason, TraceKind, Value};
-use crate::plan::{Define, Expr, ExprKind, FieldPath, Id, Type};
+use crate::plan::{Define, Expr, ExprKind, FieldPath, Id, TotalOf, Type};
 use crate::source::Span;
 use crate::time::Grain;
 
@@ -81,7 +81,7 @@ impl World<'_> {
             ExprKind::Define(id) => self.plan.defines.get(*id).name.clone(),
             ExprKind::Scorecard(id) => self.plan.scorecards.get(*id).name.clone(),
             ExprKind::Scale { scale, .. } => self.plan.scales.get(*scale).name.clone(),
-            ExprKind::Total(Some(id)) => self.plan.components.get(*id).name.clone(),
+            ExprKind::Total(TotalOf::Component(id)) => self.plan.components.get(*id).name.clone(),
             ExprKind::RowField(path) | ExprKind::PayeeField(path) => self.name_of_path(path),
             ExprKind::SubjectField { record, field, .. } => {
                 let record = self.plan.records.get(*record);

@@ -7,7 +7,7 @@ use crate::evaluate::at::{At, Subject};
 use crate::evaluate::world::{Evaluated, World};
 use crate::evaluate::{TraceKind, Value};
 use crate::number::Exact;
-use crate::plan::{Component, Expr, Id, Type};
+use crate::plan::{Component, Expr, Id, Stage, TotalOf, Type};
 use crate::time::Period;
 
 impl World<'_> {
@@ -24,15 +24,18 @@ impl World<'_> {
         people
     }
 
-    /// The rounded pay of one bonus, or of all, of this subject in the plan periods that end in the window.
-    pub(super) fn total(&self, expr: &Expr, which: Option<Id<Component>>, at: &At) -> Evaluated {
-        let name = which.map_or_else(|| "".into(), |id| self.plan.components.get(id).name.clone());
+    /// The pay that rules bring to this subject in the plan periods that end in the window.
+    pub(super) fn total(&self, expr: &Expr, of: TotalOf, at: &At) -> Evaluated {
+        let name = match of {
+            TotalOf::Component(id) => self.plan.components.get(id).name.clone(),
+            TotalOf::Bonuses | TotalOf::Pay => "".into(),
+        };
         self.needs("need_total", &name, expr.span)?;
         let mut total = Exact::zero();
         let mut parts = Vec::new();
         for period in at.window.periods_ending_inside(self.plan.every) {
             for person in self.people_of(period).into_iter().filter(|person| self.belongs(*person, period, at)) {
-                for (id, _) in self.plan.components.iter().filter(|(id, _)| which.is_none_or(|which| which == *id)) {
+                for (id, _) in self.plan.components.iter().filter(|(id, one)| adds_up(of, at.stage, *id, one)) {
                     let Some(line) = self.line(id, person, period)? else { continue };
                     total = &total + &line.amount;
                     if matches!(at.subject, Subject::Person(_)) {
@@ -54,5 +57,14 @@ impl World<'_> {
             }
             Subject::Company => true,
         }
+    }
+}
+
+/// Whether the lines of a rule are part of a total, seen from a rule of `stage` or from outside of all rules.
+fn adds_up(of: TotalOf, stage: Option<Stage>, id: Id<Component>, component: &Component) -> bool {
+    match of {
+        TotalOf::Component(only) => only == id,
+        TotalOf::Bonuses => component.kind.stage() == Stage::Earned,
+        TotalOf::Pay => stage.is_none_or(|stage| component.kind.stage() < stage),
     }
 }

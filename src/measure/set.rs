@@ -5,24 +5,21 @@ use std::collections::BTreeMap;
 use crate::data::Tables;
 use crate::diagnostics::Diagnostic;
 use crate::measure::{CreditedRow, Partial, StateKey};
-use crate::plan::{Component, ComponentKind, Id, Measure, Plan, RowSelection};
+use crate::plan::{Component, Id, Measure, Plan, RowSelection};
 
 /// Everything a plan asks of its tables.
 #[derive(Clone, Debug)]
 pub struct MeasureSet<'a> {
     /// The measures of the plan, in its order.
     pub measures: Vec<(Id<Measure>, &'a Measure)>,
-    /// The rows that `for each` bonuses pay for, in the order of the plan.
+    /// The rows that rules go through one by one, in the order of the plan.
     pub selections: Vec<(Id<Component>, &'a RowSelection)>,
 }
 
 impl<'a> MeasureSet<'a> {
     /// What `plan` asks.
     pub fn of(plan: &'a Plan) -> MeasureSet<'a> {
-        let selections = plan.components.iter().filter_map(|(id, bonus)| match &bonus.kind {
-            ComponentKind::ForEach { rows, .. } => Some((id, rows)),
-            ComponentKind::Whole { .. } => None,
-        });
+        let selections = plan.components.iter().filter_map(|(id, bonus)| Some((id, bonus.kind.rows()?)));
         MeasureSet { measures: plan.measures.iter().collect(), selections: selections.collect() }
     }
 }

@@ -23,6 +23,12 @@ enum Form {
 /// The most digits that a written number may have; more is a mistake or an attack.
 pub const MOST_DIGITS: usize = 30;
 
+impl Default for Exact {
+    fn default() -> Exact {
+        Exact::zero()
+    }
+}
+
 impl Exact {
     /// Zero.
     pub fn zero() -> Exact {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::number::Exact;
 use crate::plan::{
-    BinaryOp, Component, CountedTime, Define, Duration, Field, FieldPath, Id, Kpi, Measure, Param, Record, Scale,
-    Scorecard, Type, Window,
+    BinaryOp, CountedTime, Define, Duration, Field, FieldPath, Id, Kpi, Measure, Param, Record, Scale, Scorecard,
+    TotalOf, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{Date, Grain, Period};
@@ -72,8 +72,8 @@ pub enum ExprKind {
         /// What the rates are applied to.
         base: Option<Expr>,
     },
-    /// The rounded pay of one bonus, or of all (`None`), of this subject in this period.
-    Total(Option<Id<Component>>),
+    /// The pay that rules bring to this subject in this period.
+    Total(TotalOf),
     /// The share of the period's days that the payee is employed under the plan.
     Employed(CountedTime),
     /// The first day of the period.

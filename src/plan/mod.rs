@@ -4,6 +4,7 @@
 
 mod arena;
 mod expr;
+mod payout;
 mod record;
 mod rules;
 pub mod stack;
@@ -13,6 +14,7 @@ pub mod walk;
 
 pub use arena::{Arena, Id};
 pub use expr::{Expr, ExprKind};
+pub use payout::{Stage, TotalOf};
 pub use record::{Field, FieldPath, Record, RowSelection};
 pub use rules::{
     Award, Case, Component, ComponentKind, Curve, Ensure, Example, Examples, Expected, InlineScale, NegativeRule,

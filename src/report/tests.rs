@@ -113,7 +113,8 @@ impl Fixture {
     fn line(&self, payee: u32, bonus: &str, amount: &str, status: LineStatus) -> Line {
         let component = self.bonus(bonus);
         let trace = self.step(TraceKind::Line(component), "bonus", amount, Vec::new());
-        Line { period: period("2026-03"), payee, component, amount: exact(amount), status, trace }
+        let flow = crate::evaluate::Flow::earned(exact(amount));
+        Line { period: period("2026-03"), payee, component, amount: exact(amount), flow, balance: None, status, trace }
     }
 
     fn outcome(&self) -> Outcome {

@@ -41,7 +41,9 @@ pub(super) fn stands_bare(name: &str, place: Place, lang: Lang) -> bool {
             Place::Operand => is_operand(&shadow) && !takes_a_name(&shadow),
             Place::Share => is_operand(&shadow) && !takes_a_name(&shadow) && !comes_before_of(&shadow),
             Place::Counted => !follows(&shadow, "count_of", "count_different", lang),
-            Place::Totalled => !follows(&shadow, "total_of", "total_of_bonuses", lang),
+            Place::Totalled => {
+                !["total_of_bonuses", "total_of_pay"].iter().any(|long| follows(&shadow, "total_of", long, lang))
+            }
             Place::Per => reads_as(Rule::e_per, &shadow, Rule::name),
             Place::NoData => {
                 is_operand(&shadow)

@@ -28,6 +28,7 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("quota_of", "quota of", "план по показателю"),
     ("total_of", "total of", "сумма премии"),
     ("total_of_bonuses", "total of bonuses", "сумма премий"),
+    ("total_of_pay", "total of pay", "сумма выплат"),
     ("sum_of", "sum of", "сумма поля"),
     ("count_different", "count of different", "количество разных значений поля"),
     ("count_of", "count of", "количество записей реестра"),
@@ -187,6 +188,7 @@ pub const INFLECTED: &[(&str, Form, &str)] = &[
     ("quota_of", Form::Genitive, "плана по показателю"),
     ("total_of", Form::Genitive, "суммы премии"),
     ("total_of_bonuses", Form::Genitive, "суммы премий"),
+    ("total_of_pay", Form::Genitive, "суммы выплат"),
     ("calendar_days_employed", Form::Dative, "календарным дням работы"),
     ("working_days_employed", Form::Dative, "рабочим дням работы"),
 ];

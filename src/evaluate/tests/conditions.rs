@@ -129,7 +129,7 @@ fn a_guard_compares_what_is_really_paid() {
     let id = fixture.turnover(Scope::Company);
     let own = fixture.turnover(Scope::Person);
     fixture.pays(times(kpi(own), num("0.5")));
-    let total = expr(ExprKind::Total(None), rub());
+    let total = expr(ExprKind::Total(TotalOf::Bonuses), rub());
     let check = binary(BinaryOp::LessOrEqual, total, times(kpi(id), num("0.4")));
     fixture.plan.ensures.push(Ensure {
         name: "affordable".into(),
@@ -168,7 +168,7 @@ fn guards_of_units_and_people_are_checked_one_by_one() {
         let scope = scope(&fixture);
         let id = fixture.turnover(Scope::Person);
         fixture.pays(kpi(id));
-        let check = binary(BinaryOp::LessOrEqual, expr(ExprKind::Total(None), rub()), num("10"));
+        let check = binary(BinaryOp::LessOrEqual, expr(ExprKind::Total(TotalOf::Bonuses), rub()), num("10"));
         fixture.plan.ensures.push(Ensure {
             name: "cap".into(),
             title: "Cap".into(),

@@ -157,7 +157,7 @@ fn totals_are_of_the_rounded_lines() {
     let mut fixture = Fixture::new();
     let small = fixture.pays(num("0.005"));
     fixture.pays(num("10"));
-    let total = expr(ExprKind::Total(Some(small)), rub());
+    let total = expr(ExprKind::Total(TotalOf::Component(small)), rub());
     fixture.pays(times(total, num("100")));
     assert_eq!(pay_of(&fixture), "0.01 10 1");
 }
@@ -166,7 +166,7 @@ fn totals_are_of_the_rounded_lines() {
 fn a_yearly_true_up_adds_the_months() {
     let mut fixture = Fixture::new();
     let monthly = fixture.pays(num("10"));
-    let total = expr(ExprKind::Total(Some(monthly)), rub());
+    let total = expr(ExprKind::Total(TotalOf::Component(monthly)), rub());
     let yearly = fixture.pays(binary(BinaryOp::Subtract, num("200"), total));
     fixture.plan.components.get_mut(yearly).every = Grain::Year;
     let people: &[&[&str]] = &[&["ann", "seller", "north", "2026-03-10", "", ""]];
@@ -180,7 +180,7 @@ fn rules_that_call_each_other_without_end_are_stopped() {
     let mut fixture = Fixture::new();
     // The analysis refuses such plans; here one is made by hand.
     let first = fixture.pays(num("1"));
-    let total = expr(ExprKind::Total(Some(first)), rub());
+    let total = expr(ExprKind::Total(TotalOf::Component(first)), rub());
     fixture.plan.components.get_mut(first).kind = ComponentKind::Whole { pays: total };
     let tables = fixture.tables(&[("people", ANN)]);
     assert_eq!(codes(&run_months(&fixture, &tables, &["2026-01"])), [Code::RulesTooDeep]);

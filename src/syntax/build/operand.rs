@@ -4,7 +4,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::syntax::build::Builder;
 use crate::syntax::build::literal::Piece;
 use crate::syntax::grammar::{Pair, Rule};
-use crate::syntax::tree::{Aggregate, CountedTime, Duration, Expr, ExprKind, Name, Spanned, TimeUnit, Window};
+use crate::syntax::tree::{Aggregate, CountedTime, Duration, Expr, ExprKind, Name, Spanned, TimeUnit, TotalOf, Window};
 use crate::time::Grain;
 
 impl Builder<'_> {
@@ -20,14 +20,19 @@ impl Builder<'_> {
     }
 
     pub(super) fn total(&mut self, pair: Pair<'_>, piece: Piece) -> ExprKind {
-        let mut name = None;
+        let mut of = TotalOf::Bonuses;
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::name => name = Some(self.name_of(&part, piece)),
-                _ => self.keyword(&part, piece),
+                Rule::name => of = TotalOf::Named(self.name_of(&part, piece)),
+                rule => {
+                    self.keyword(&part, piece);
+                    if rule == Rule::k_total_of_pay {
+                        of = TotalOf::Pay;
+                    }
+                }
             }
         }
-        ExprKind::Total(name)
+        ExprKind::Total(of)
     }
 
     pub(super) fn scale_by(&mut self, pair: Pair<'_>, piece: Piece) -> ExprKind {

@@ -105,8 +105,8 @@ pub enum ExprKind {
     Attainment(Name),
     /// `quota of turnover`.
     Quota(Name),
-    /// `total of bonuses`, `total of commission`; `None` is all bonuses.
-    Total(Option<Name>),
+    /// `total of bonuses`, `total of pay`, `total of commission`.
+    Total(TotalOf),
     /// `sum of payments.amount where number = 1`.
     Aggregate {
         /// The function.
@@ -229,4 +229,15 @@ pub enum Aggregate {
     First,
     /// The value of the latest row.
     Last,
+}
+
+/// What a total adds up.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TotalOf {
+    /// One rule that pays.
+    Named(Name),
+    /// All that is earned.
+    Bonuses,
+    /// The whole pay.
+    Pay,
 }

@@ -2,7 +2,7 @@
 
 use crate::language::{Format, Lang};
 use crate::syntax::names::Place;
-use crate::syntax::tree::{Aggregate, BinaryOp, CountedTime, Expr, ExprKind, Name, Window};
+use crate::syntax::tree::{Aggregate, BinaryOp, CountedTime, Expr, ExprKind, Name, TotalOf, Window};
 use crate::syntax::words::{Case, Form, counted, inflected, word};
 use crate::syntax::write::{Writer, literal};
 use crate::time::Grain;
@@ -139,7 +139,10 @@ impl Writer {
             }
             ExprKind::Attainment(name) => format!("{} {}", phrase("attainment_of"), named(name, Place::Named)),
             ExprKind::Quota(name) => format!("{} {}", phrase("quota_of"), named(name, Place::Named)),
-            ExprKind::Total(Some(name)) => format!("{} {}", phrase("total_of"), named(name, Place::Totalled)),
+            ExprKind::Total(TotalOf::Named(name)) => {
+                format!("{} {}", phrase("total_of"), named(name, Place::Totalled))
+            }
+            ExprKind::Total(TotalOf::Pay) => phrase("total_of_pay").to_owned(),
             _ => phrase("total_of_bonuses").to_owned(),
         }
     }

@@ -70,6 +70,8 @@ const NAMES: &[&str] = &[
     "up",
     "different",
     "bonuses",
+    "pay",
+    "выплат",
     "met",
     "applicable",
     "выполнено",
@@ -223,11 +225,12 @@ impl Random {
     }
 
     fn of_name(&mut self) -> ExprKind {
-        match self.below(4) {
+        match self.below(5) {
             0 => ExprKind::Attainment(self.name()),
             1 => ExprKind::Quota(self.name()),
-            2 => ExprKind::Total(Some(self.name())),
-            _ => ExprKind::Total(None),
+            2 => ExprKind::Total(TotalOf::Named(self.name())),
+            3 => ExprKind::Total(TotalOf::Pay),
+            _ => ExprKind::Total(TotalOf::Bonuses),
         }
     }
 
