@@ -3,7 +3,7 @@
 use crate::analyse::checker::{Checker, DEEPEST_EXPRESSION};
 use crate::analyse::names::Meaning;
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::number::Exact;
+use crate::number::{Exact, Rounding};
 use crate::plan::{BinaryOp, Currency, Duration, Expr, ExprKind, Id, Record, TimeUnit, TotalOf, Type};
 use crate::source::Span;
 use crate::syntax::labels::BlockKind;
@@ -210,6 +210,11 @@ impl<'t> Checker<'t> {
                 let (value, of) = (self.expr(value, sight), self.expr(of, sight));
                 let (value, of) = (self.date(value?)?, self.date(of?)?);
                 made(ExprKind::Within { value, duration: duration.item, of }, Type::YesNo)
+            }
+            T::DatePart { part, of } => self.date_part(*part, of.as_ref(), sight, span),
+            T::Rounded { value, mode, unit, percent } => {
+                let value = self.expr(value, sight)?;
+                self.rounded(value, Rounding { mode: *mode, unit: unit.clone() }, *percent, span)
             }
             T::Employed(what) => {
                 if !sight.sees_rules() {

@@ -5,6 +5,7 @@
 
 mod blocks;
 mod bonuses;
+mod calendar;
 mod checker;
 mod dates;
 mod examples;

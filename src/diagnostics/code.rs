@@ -90,6 +90,8 @@ codes! {
     RangeBackwards = "P0404",
     PeriodTooShort = "P0405",
     NoDate = "P0406",
+    // People over time, credits.
+    RoundingUnit = "P0410",
     // Tiers, weights, examples, shape.
     TierOrder = "P0501",
     TierTwice = "P0502",

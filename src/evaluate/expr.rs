@@ -87,6 +87,11 @@ impl World<'_> {
                 })
             }
             ExprKind::Counted { what, from, through } => self.counted(expr, *what, from, through, at),
+            ExprKind::DatePart { part, of } => self
+                .unary(expr, of, at, |value| Ok(Value::Number(crate::measure::date_part(*part, value.day()?).into()))),
+            ExprKind::Rounded { value, rounding } => {
+                self.unary(expr, value, at, |value| Ok(Value::Number(rounding.apply(&value.number()?))))
+            }
             ExprKind::Within { value, duration, of } => self.several(expr, &[value, of], at, |items| {
                 let [value, of] = items else { return None };
                 Some(Datum::YesNo(is_within(value.day()?, *duration, of.day()?)))

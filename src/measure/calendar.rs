@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::data::{Cell, Tables};
-use crate::plan::{Duration, Plan, TimeUnit, Type};
+use crate::plan::{DatePart, Duration, Plan, TimeUnit, Type};
 use crate::time::{Date, Month, days_between, plus_days, plus_months};
 
 /// The days from one through another, both counted; 0 when the last is before the first.
@@ -33,6 +33,18 @@ pub fn date_plus(day: Date, duration: Duration) -> Option<Date> {
 /// calendar limits nothing.
 pub fn is_within(value: Date, duration: Duration, of: Date) -> bool {
     of <= value && date_plus(of, duration).is_none_or(|last| value <= last)
+}
+
+/// What the calendar says of a day.
+pub fn date_part(part: DatePart, day: Date) -> i64 {
+    match part {
+        DatePart::DayOfMonth => day.day().into(),
+        DatePart::MonthNumber => day.month().into(),
+        DatePart::DaysIn(grain) => {
+            let period = grain.containing(Month::of(day));
+            calendar_days(period.first_day(), period.last_day())
+        }
+    }
 }
 
 /// Which days are working days.

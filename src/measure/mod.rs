@@ -18,7 +18,7 @@ pub(crate) mod test_support;
 #[cfg(test)]
 mod tests;
 
-pub use calendar::{WorkingCalendar, calendar_days, calendar_months, date_plus, is_within};
+pub use calendar::{WorkingCalendar, calendar_days, calendar_months, date_part, date_plus, is_within};
 pub use datum::{Datum, arithmetic, compare};
 pub use facts::{Fact, Facts, Whom};
 pub use left_out::{LeftOut, left_out, without_value};

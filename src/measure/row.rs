@@ -4,7 +4,7 @@
 //! that is not either, and a row takes part only where the condition is true. `is empty` tells the cases apart.
 
 use crate::data::{RowId, Tables};
-use crate::measure::{Datum, arithmetic, calendar_days, calendar_months, compare, date_plus, is_within};
+use crate::measure::{Datum, arithmetic, calendar_days, calendar_months, compare, date_part, date_plus, is_within};
 use crate::plan::{
     BinaryOp, CountedTime, Duration, Expr, ExprKind, FieldPath, Id, ParamValue, Plan, Record, RowSelection, Type,
 };
@@ -158,6 +158,8 @@ impl<'a> RowReader<'a> {
                     CountedTime::WorkingDays => return None,
                 }
             }
+            ExprKind::DatePart { part, of } => Datum::Number(date_part(*part, value(of)?.day()?).into()),
+            ExprKind::Rounded { value: wanted, rounding } => Datum::Number(rounding.apply(value(wanted)?.number()?)),
             ExprKind::Within { value: wanted, duration, of } => {
                 Datum::YesNo(is_within(value(wanted)?.day()?, *duration, value(of)?.day()?))
             }

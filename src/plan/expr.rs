@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::number::Exact;
+use crate::number::{Exact, Rounding};
 use crate::plan::{
-    BinaryOp, CountedTime, Define, Duration, Field, FieldPath, Id, Kpi, Measure, Param, Record, Scale, Scorecard,
-    TotalOf, Type, Window,
+    BinaryOp, CountedTime, DatePart, Define, Duration, Field, FieldPath, Id, Kpi, Measure, Param, Record, Scale,
+    Scorecard, TotalOf, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{Date, Grain, Period};
@@ -161,6 +161,20 @@ pub enum ExprKind {
         /// The last day.
         through: Expr,
     },
+    /// What the calendar says of a date.
+    DatePart {
+        /// What is asked.
+        part: DatePart,
+        /// The date.
+        of: Expr,
+    },
+    /// A value rounded where the rule says so.
+    Rounded {
+        /// The value before.
+        value: Expr,
+        /// The rule.
+        rounding: Rounding,
+    },
     /// Whether a date is not later than another plus a duration (and not before it).
     Within {
         /// The later date.
@@ -184,6 +198,8 @@ impl Expr {
         use ExprKind as K;
         match &*self.kind {
             K::InWindow { value, .. } | K::Negative(value) | K::Not(value) | K::Empty { value, .. } => vec![value],
+            K::Rounded { value, .. } => vec![value],
+            K::DatePart { of, .. } => vec![of],
             K::InARow { condition, .. } => vec![condition],
             K::Binary { left, right, .. } => vec![left, right],
             K::In { value, list, .. } => std::iter::once(value).chain(list).collect(),

@@ -30,7 +30,9 @@ use crate::number::Rounding;
 use crate::source::Span;
 use crate::time::{DateRange, Grain};
 
-pub use crate::syntax::tree::{Aggregate, BinaryOp, CountedTime, Duration, PayDay, TierMode, TimeUnit, Window};
+pub use crate::syntax::tree::{
+    Aggregate, BinaryOp, CountedTime, DatePart, Duration, PayDay, TierMode, TimeUnit, Window,
+};
 
 /// One plan of pay with all that it uses.
 #[derive(Clone, Debug)]

@@ -51,6 +51,14 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("working_days", "working days", "рабочие дни"),
     ("calendar_days_employed", "calendar days employed", "календарные дни работы"),
     ("working_days_employed", "working days employed", "рабочие дни работы"),
+    // Parts of a date.
+    ("days_in_month", "days in month", "дней в месяце"),
+    ("days_in_quarter", "days in quarter", "дней в квартале"),
+    ("days_in_half_year", "days in half-year", "дней в полугодии"),
+    ("days_in_year", "days in year", "дней в году"),
+    ("of_date", "of", "даты"),
+    ("day_of_month", "day of month of", "число месяца даты"),
+    ("month_number", "month of", "номер месяца даты"),
     ("from", "from", "с"),
     ("through", "through", "по"),
     ("within", "within", "в течение"),
@@ -174,6 +182,8 @@ pub enum Form {
     Genitive,
     /// After `пропорционально`.
     Dative,
+    /// Inside an expression: `округлить (x) арифметически до 0,01`.
+    Verbal,
 }
 
 /// The forms that the formatter writes where the sentence asks for them.
@@ -191,6 +201,9 @@ pub const INFLECTED: &[(&str, Form, &str)] = &[
     ("total_of_pay", Form::Genitive, "суммы выплат"),
     ("calendar_days_employed", Form::Dative, "календарным дням работы"),
     ("working_days_employed", Form::Dative, "рабочим дням работы"),
+    ("round", Form::Verbal, "округлить"),
+    ("half_up", Form::Verbal, "арифметически"),
+    ("half_even", Form::Verbal, "по-банковски"),
 ];
 
 /// A keyword in a form; the canonical one in English and where the table has no other.

@@ -181,6 +181,8 @@ impl Builder<'_> {
                 self.keywords(pair, piece);
                 ExprKind::Employed(if working { CountedTime::WorkingDays } else { CountedTime::CalendarDays })
             }
+            Rule::date_part => self.date_part(pair, piece),
+            Rule::rounded => self.rounded(pair, piece),
             Rule::attainment => self.named(pair, piece, ExprKind::Attainment),
             Rule::quota => self.named(pair, piece, ExprKind::Quota),
             Rule::total => self.total(pair, piece),

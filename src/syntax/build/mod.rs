@@ -1,5 +1,6 @@
 //! Level 2: each header, label, value and row becomes a part of the tree, or a message.
 
+mod calendar;
 mod clause;
 mod expect;
 mod expression;

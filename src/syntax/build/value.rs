@@ -294,7 +294,7 @@ impl Builder<'_> {
         })
     }
 
-    fn rounding(&mut self, pair: Pair<'_>, piece: Piece) -> Option<(RoundingMode, Exact)> {
+    pub(super) fn rounding(&mut self, pair: Pair<'_>, piece: Piece) -> Option<(RoundingMode, Exact)> {
         let mut mode = RoundingMode::HalfUp;
         let mut unit = None;
         for part in pair.into_inner() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::number::Exact;
+use crate::number::{Exact, RoundingMode};
 use crate::syntax::tree::{Duration, Name, Spanned, Window};
 use crate::time::{Date, Grain, Period};
 
@@ -152,6 +152,24 @@ pub enum ExprKind {
         /// The earlier date.
         of: Expr,
     },
+    /// `month of paid_on`, `days in year`: what the calendar says of a date, or of the last day of the period.
+    DatePart {
+        /// What is asked.
+        part: DatePart,
+        /// The date; only a number of days can do without one.
+        of: Option<Expr>,
+    },
+    /// `round (A / B) half up to 0.0001`.
+    Rounded {
+        /// What is rounded.
+        value: Expr,
+        /// How.
+        mode: RoundingMode,
+        /// To what; a percentage is stored as a share.
+        unit: Exact,
+        /// Whether the unit was written with `%`.
+        percent: bool,
+    },
     /// `calendar days employed`, `working days employed`: a share of the period.
     Employed(CountedTime),
     /// `first day of period`.
@@ -179,6 +197,17 @@ pub enum CountedTime {
     WorkingDays,
     /// The calendar months touched.
     CalendarMonths,
+}
+
+/// What the calendar says of a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DatePart {
+    /// The day of its month, 1 to 31.
+    DayOfMonth,
+    /// The number of its month, 1 to 12.
+    MonthNumber,
+    /// The days of the month, quarter, half-year or year that it lies in.
+    DaysIn(Grain),
 }
 
 /// An operator between two operands.

@@ -2,7 +2,7 @@
 
 use crate::language::{Format, Lang};
 use crate::syntax::names::Place;
-use crate::syntax::tree::{Aggregate, BinaryOp, CountedTime, Expr, ExprKind, Name, TotalOf, Window};
+use crate::syntax::tree::{Aggregate, BinaryOp, CountedTime, DatePart, Expr, ExprKind, Name, TotalOf, Window};
 use crate::syntax::words::{Case, Form, counted, inflected, word};
 use crate::syntax::write::{Writer, literal};
 use crate::time::Grain;
@@ -103,6 +103,13 @@ impl Writer {
                 self.word("of"),
                 self.base(of)
             ),
+            ExprKind::DatePart { part, of } => self.date_part(*part, of.as_ref()),
+            ExprKind::Rounded { value, mode, unit, percent } => {
+                let verbal = |key| inflected(key, Form::Verbal, lang);
+                let unit = literal::number(unit, *percent, None, lang);
+                let mode = verbal(literal::rounding_key(*mode));
+                format!("{} {} {mode} {} {unit}", verbal("round"), self.expr(value), self.word("to"))
+            }
             ExprKind::Employed(what) => self.word(employed_key(*what)).to_owned(),
             ExprKind::FirstDay => self.word("first_day").to_owned(),
             ExprKind::LastDay => self.word("last_day").to_owned(),
@@ -113,6 +120,21 @@ impl Writer {
             // Files with mistakes are never written; a mark that no file can hold shows it if they are.
             ExprKind::Broken => "?".to_owned(),
         }
+    }
+
+    /// `month of paid_on`, `days in year`.
+    fn date_part(&self, part: DatePart, of: Option<&Expr>) -> String {
+        let (key, before) = match part {
+            DatePart::DayOfMonth => ("day_of_month", ""),
+            DatePart::MonthNumber => ("month_number", ""),
+            DatePart::DaysIn(Grain::Month) => ("days_in_month", "of_date"),
+            DatePart::DaysIn(Grain::Quarter) => ("days_in_quarter", "of_date"),
+            DatePart::DaysIn(Grain::HalfYear) => ("days_in_half_year", "of_date"),
+            DatePart::DaysIn(Grain::Year) => ("days_in_year", "of_date"),
+        };
+        let of = of.map(|of| self.expr(of)).unwrap_or_default();
+        let before = if of.is_empty() { "" } else { self.word(before) };
+        [self.word(key), before, &of].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     pub(super) fn path(&self, names: &[Name], first: Place) -> String {

@@ -1,7 +1,7 @@
 //! Numbers, names and texts as a file of rules holds them.
 
 use crate::language::{Format, Lang};
-use crate::number::Exact;
+use crate::number::{Exact, RoundingMode};
 use crate::syntax::names::{Place, stands_bare};
 use crate::syntax::tree::{Name, TimeUnit};
 use crate::syntax::words::{Case, counted};
@@ -61,6 +61,18 @@ pub(super) fn grain_key(grain: Grain) -> &'static str {
         Grain::Quarter => "quarters",
         Grain::HalfYear => "half_years",
         Grain::Year => "years",
+    }
+}
+
+/// The key of a way of rounding in the table of words.
+pub(super) fn rounding_key(mode: RoundingMode) -> &'static str {
+    match mode {
+        RoundingMode::HalfUp => "half_up",
+        RoundingMode::HalfEven => "half_even",
+        RoundingMode::Up => "up",
+        RoundingMode::Down => "down",
+        RoundingMode::Floor => "floor",
+        RoundingMode::Ceiling => "ceiling",
     }
 }
 

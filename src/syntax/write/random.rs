@@ -237,19 +237,21 @@ impl Random {
     fn operand(&mut self, depth: usize) -> Expr {
         self.budget = self.budget.saturating_sub(1);
         let depth = depth.min(self.budget);
-        let kind = match self.below(if depth == 0 { 7 } else { 13 }) {
+        let kind = match self.below(if depth == 0 { 9 } else { 15 }) {
+            7 => self.date_part(depth),
+            8 => self.rounded(depth),
             0..=2 => return self.simple(depth),
             3 => ExprKind::Employed(self.pick(&[CountedTime::CalendarDays, CountedTime::WorkingDays])),
             4 => self.pick_kind(&[ExprKind::FirstDay, ExprKind::LastDay]),
             5 => self.of_name(),
             6 => ExprKind::Duration(self.duration()),
-            7 => {
+            9 => {
                 let base = if self.chance(2) { boxed(self.of_name()) } else { self.simple(depth) };
                 ExprKind::PercentOf { share: self.simple(depth), base }
             }
-            8 => ExprKind::ScaleOn { scale: self.name(), base: self.simple(depth) },
-            9 => ExprKind::Extreme { largest: self.chance(2), items: self.many(2, |r| r.expr(depth - 1)) },
-            10 => {
+            10 => ExprKind::ScaleOn { scale: self.name(), base: self.simple(depth) },
+            11 => ExprKind::Extreme { largest: self.chance(2), items: self.many(2, |r| r.expr(depth - 1)) },
+            12 => {
                 use Aggregate as A;
                 let all = [A::Sum, A::Count, A::CountDifferent, A::Average, A::Min, A::Max, A::First, A::Last];
                 ExprKind::Aggregate {
@@ -259,10 +261,34 @@ impl Random {
                 }
             }
             // These two swallow what follows, so they stand in brackets.
-            11 => ExprKind::Bracket(self.conditional(depth - 1)),
+            13 => ExprKind::Bracket(self.conditional(depth - 1)),
             _ => ExprKind::Bracket(self.counted(depth - 1)),
         };
         boxed(kind)
+    }
+
+    fn date_part(&mut self, depth: usize) -> ExprKind {
+        let part = match self.below(3) {
+            0 => DatePart::DayOfMonth,
+            1 => DatePart::MonthNumber,
+            _ => DatePart::DaysIn(self.grain()),
+        };
+        let first = boxed(ExprKind::FirstDay);
+        let of = if self.chance(4) { first } else { self.simple(depth.saturating_sub(1)) };
+        let of = if matches!(part, DatePart::DaysIn(_)) && self.chance(2) { None } else { Some(of) };
+        ExprKind::DatePart { part, of }
+    }
+
+    fn rounded(&mut self, depth: usize) -> ExprKind {
+        let (mode, unit) = self.rounding();
+        let value = match self.below(3) {
+            0 => boxed(ExprKind::Employed(CountedTime::WorkingDays)),
+            1 => boxed(self.of_name()),
+            _ => self.simple(depth.saturating_sub(1)),
+        };
+        let percent = self.chance(2);
+        let unit = if percent { &unit * &Exact::scaled(1, 2) } else { unit };
+        ExprKind::Rounded { value, mode, unit, percent }
     }
 
     fn conditional(&mut self, depth: usize) -> Expr {

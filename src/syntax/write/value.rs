@@ -150,14 +150,7 @@ impl Writer {
     }
 
     fn rounding(&self, mode: RoundingMode, unit: &Exact) -> String {
-        let key = match mode {
-            RoundingMode::HalfUp => "half_up",
-            RoundingMode::HalfEven => "half_even",
-            RoundingMode::Up => "up",
-            RoundingMode::Down => "down",
-            RoundingMode::Floor => "floor",
-            RoundingMode::Ceiling => "ceiling",
-        };
+        let key = literal::rounding_key(mode);
         format!("{} {} {}", self.key(key), self.key("to"), Format::new(self.lang).exact(unit))
     }
 
