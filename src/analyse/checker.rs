@@ -40,6 +40,8 @@ pub(super) struct Checker<'t> {
     pub other_language: Vec<FileId>,
     /// An import leads nowhere: names that are not found may be declared there.
     pub import_missing: bool,
+    /// The computed fields of the records, in the order met.
+    pub formulas: Vec<super::computed::Formula<'t>>,
     /// The symbols being looked at, outermost first, for the message of a cycle.
     pub open: Vec<SymbolId>,
 }
@@ -75,6 +77,7 @@ pub(super) fn check(project: &Project, file: &File) -> (Option<Plan>, Vec<Diagno
         text_due: false,
         other_language: project.standard.iter().filter(|ready| ready.lang != file.lang).map(|ready| ready.id).collect(),
         import_missing,
+        formulas: Vec::new(),
         open: Vec::new(),
     };
     for (block, ready) in standard.iter().map(|block| (*block, true)).chain(blocks.iter().map(|block| (*block, false)))

@@ -7,6 +7,7 @@ mod blocks;
 mod bonuses;
 mod calendar;
 mod checker;
+mod computed;
 mod dates;
 mod examples;
 mod expressions;

@@ -58,6 +58,7 @@ impl<'t> Checker<'t> {
         for (place, name) in path.iter().enumerate() {
             span = span.to(name.span);
             let field = self.field_named(at, name)?;
+            self.formula_of(at, field, name.span)?;
             let found = self.plan.records.get(at).fields.get(field).ty.clone();
             steps.push(field);
             if place + 1 < path.len() {
@@ -239,6 +240,7 @@ impl<'t> Checker<'t> {
             return None;
         }
         let field = self.field_named(record, name)?;
+        self.formula_of(record, field, name.span)?;
         let found = self.plan.records.get(record);
         let ty = found.fields.get(field).ty.clone();
         let people = self.plan.people;

@@ -106,6 +106,7 @@ impl<'t> Checker<'t> {
     /// Adds the fields and settings of a block to a record; later ones take the place of earlier ones of one name.
     fn fields(&mut self, id: Id<Record>, clauses: Clauses<'t>, _base: bool) {
         let mut own: Vec<&Name> = Vec::new();
+        self.declare_computed(id, clauses, &mut own);
         for clause in clauses.all(LabelKind::Field) {
             let (Some(name), Value::Field { ty, optional, title }) = (argument_name(clause), &clause.value.item) else {
                 continue;
@@ -125,19 +126,13 @@ impl<'t> Checker<'t> {
                 title: title.as_ref().map(|title| title.item.clone()),
                 ty,
                 optional: *optional,
+                computed: None,
                 span: name.span,
             };
-            let fields = &mut self.plan.records.get_mut(id).fields;
-            let earlier = fields.iter().find(|(_, earlier)| fold(&earlier.name) == fold(&field.name)).map(|(id, _)| id);
-            match earlier {
-                Some(earlier) => *fields.get_mut(earlier) = field,
-                None => {
-                    fields.push(field);
-                }
-            }
+            self.put_field(id, field);
         }
         if let Some(Value::Names(names)) = clauses.value(LabelKind::Key).map(|value| &value.item) {
-            let mut key: Vec<Id<Field>> = names.iter().filter_map(|name| self.field_named(id, name)).collect();
+            let mut key: Vec<Id<Field>> = names.iter().filter_map(|name| self.stored_field(id, name)).collect();
             let fields = &self.plan.records.get(id).fields;
             // A key of something and a date is a history: the row holds from that date.
             let date = key.iter().position(|field| fields.get(*field).ty == Type::Date);
@@ -150,7 +145,7 @@ impl<'t> Checker<'t> {
             record.history = history;
         }
         if let Some(Value::Names(names)) = clauses.value(LabelKind::ShownAs).map(|value| &value.item) {
-            self.plan.records.get_mut(id).shown_as = names.first().and_then(|name| self.field_named(id, name));
+            self.plan.records.get_mut(id).shown_as = names.first().and_then(|name| self.stored_field(id, name));
         }
         if let Some(Value::Employed { from, through }) = clauses.value(LabelKind::Employed).map(|value| &value.item) {
             let from = self.date_field(id, from);
@@ -160,7 +155,7 @@ impl<'t> Checker<'t> {
     }
 
     fn date_field(&mut self, record: Id<Record>, name: &Name) -> Option<Id<Field>> {
-        let field = self.field_named(record, name)?;
+        let field = self.stored_field(record, name)?;
         let ty = self.plan.records.get(record).fields.get(field).ty.clone();
         if ty != Type::Date {
             self.expected(name.span, "date", &ty);
@@ -238,6 +233,7 @@ impl<'t> Checker<'t> {
             let credited = self.path_to_person(id, path);
             self.plan.records.get_mut(id).credited = credited;
         }
+        self.finish_computed();
     }
 
     /// A path from a row to a payee.

@@ -83,6 +83,13 @@ fn push_row(row: &GivenRow, shape: &Shape<'_>, table: &mut RawTable, problems: &
     }
     let mut bad = false;
     for (field, _) in &row.cells {
+        if let Some(known) = shape.record.field(field).map(|id| shape.record.fields.get(id))
+            && known.computed.is_some()
+        {
+            bad = true;
+            let said = Diagnostic::error(Code::ComputedInData, row.place);
+            problems.push(said.arg("field", &known.name).arg("record", &shape.record.name));
+        }
         if shape.record.field(field).is_none() {
             bad = true;
             let names = shape.fields.iter().map(|shape| &*shape.field.name);

@@ -202,6 +202,18 @@ fn match_columns(
     let used: Vec<String> = shape.fields.iter().map(|field| fold(field.column)).collect();
     for field in &shape.fields {
         let found = by_name.get(&fold(field.column)).map(Vec::as_slice).unwrap_or_default();
+        if field.field.computed.is_some() {
+            columns.push(None);
+            if !found.is_empty() {
+                problems.push(
+                    Diagnostic::warning_at(Code::ComputedInData, line_place(name, reader.header_line(), ""))
+                        .arg("record", &shape.record.name)
+                        .arg("field", &field.field.name)
+                        .help("column"),
+                );
+            }
+            continue;
+        }
         let said = |code| {
             Diagnostic::error_at(code, line_place(name, reader.header_line(), ""))
                 .arg("record", &shape.record.name)

@@ -28,7 +28,7 @@ pub(crate) struct Reads {
 /// Walks through all rules of a plan.
 pub(crate) fn reads(plan: &Plan) -> Reads {
     let reads = Reads { needed: vec![false; plan.records.len()], ..Reads::default() };
-    let mut walk = Walk { plan, reads, level: None };
+    let mut walk = Walk { plan, reads, level: None, formulas: BTreeSet::new() };
     walk.plan();
     walk.reads
 }
@@ -38,6 +38,8 @@ struct Walk<'a> {
     reads: Reads,
     /// The level of the rule at hand, when it is one of units.
     level: Option<(usize, usize)>,
+    /// Computed fields whose formulas have been looked at.
+    formulas: BTreeSet<(usize, usize)>,
 }
 
 impl Walk<'_> {
@@ -56,6 +58,10 @@ impl Walk<'_> {
             end = Some((at.index(), step.index()));
             self.reads.fields.extend(end);
             let (_, field) = self.plan.records.get(at).fields.iter().find(|(id, _)| id == step)?;
+            if let Some(formula) = field.computed.as_ref().filter(|_| self.formulas.insert((at.index(), step.index())))
+            {
+                self.expr(formula);
+            }
             if let Type::Entity(target) = field.ty {
                 self.record(target);
                 at = target;

@@ -176,8 +176,15 @@ pub fn check_bindings(project: &Project, plans: &[&Plan]) -> Vec<Diagnostic> {
             continue;
         }
         let mut check = |section: &str, item: &str, name: &str| {
+            let span = || project.span(&["records", &binding.record, section, item]);
+            let computed =
+                |record: &&&Record| record.field(name).is_some_and(|field| record.fields.get(field).computed.is_some());
+            if same.iter().any(|record| computed(&record)) && same.iter().all(|record| computed(&record)) {
+                let said = Diagnostic::error(Code::ComputedInData, span());
+                problems.push(said.arg("field", name).arg("record", &binding.record).help("project"));
+            }
             if same.iter().all(|record| record.field(name).is_none()) {
-                let span = project.span(&["records", &binding.record, section, item]);
+                let span = span();
                 problems.push(unknown_field(span, name, &binding.record, &same));
             }
         };

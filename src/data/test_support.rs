@@ -23,6 +23,7 @@ pub(crate) fn record(name: &str, fields: &[(&str, Type)]) -> RecordBuilder {
             title: None,
             ty: ty.clone(),
             optional: field.ends_with('?'),
+            computed: None,
             span: Span::default(),
         });
     }

@@ -147,6 +147,9 @@ codes! {
     RowsWithoutDate = "P0810",
     RowsUndecided = "P0811",
     RowsWithoutValue = "P0812",
+    // The run: rates, computed fields.
+    RateMissing = "P0820",
+    ComputedInData = "P0821",
     // Cases.
     CaseBroken = "P0901",
     CaseFails = "P0902",

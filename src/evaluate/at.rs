@@ -1,7 +1,7 @@
 //! Where an expression is evaluated: of whom, over which window, on which day.
 
 use crate::data::{EntityId, RowId};
-use crate::measure::Datum;
+use crate::measure::{Datum, Gap};
 use crate::plan::{Field, Id, Kpi, Record, Stage, Window};
 use crate::source::Span;
 use crate::time::{Date, DateRange, Grain, Month, Period};
@@ -24,6 +24,8 @@ pub(super) struct RowAt {
     pub(super) row: RowId,
     /// The day that puts the row into a period; links into histories are read as of it.
     pub(super) date: Option<Date>,
+    /// What other tables lack to say whether the row counts.
+    pub(super) gap: Option<Gap>,
 }
 
 /// The circumstances of an evaluation.

@@ -26,7 +26,7 @@ impl World<'_> {
         let period = if matches!(bonus.window, Some(Window::SoFar(_))) { window } else { own };
         let holds = |day| self.plan.effective.contains(day) && bonus.effective.is_none_or(|range| range.contains(day));
         let found = self.facts.rows(id, person, period).into_iter().filter(|taken| taken.date.is_none_or(holds));
-        found.map(|taken| RowAt { record: rows.record, row: taken.row, date: taken.date }).collect()
+        found.map(|taken| RowAt { record: rows.record, row: taken.row, date: taken.date, gap: taken.gap }).collect()
     }
 
     /// Whether the condition of a `for each` rule is one on the row rather than on the period.
@@ -68,6 +68,9 @@ impl World<'_> {
         let ComponentKind::ForEach { pays, each_then, .. } = &bonus.kind else {
             return Ok((Exact::zero(), Vec::new()));
         };
+        if let Some(gap) = at.row.and_then(|row| row.gap) {
+            return Err(self.gap(gap, bonus.span, at));
+        }
         let mut parts = Vec::new();
         let (at, payout) = match self.dated(bonus, at)? {
             Err(reason) => (at.clone(), self.pay_instead(bonus, reason, at, &mut parts)?),

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::data::{Cell, RowId};
+use crate::data::RowId;
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::lookup::SubjectFieldKey;
 use crate::evaluate::world::{Evaluated, Missing, Stop, World};
 use crate::evaluate::{NoDataReason, Trace, TraceKind, Value};
-use crate::measure::{Datum, Fact, Whom};
+use crate::measure::{Fact, Lack, Whom};
 use crate::number::Exact;
 use crate::plan::{Attainment, Expr, ExprKind, Id, Kpi, Measure, Scope, Type};
 use crate::source::Span;
@@ -25,6 +25,7 @@ impl World<'_> {
                 Some(kpi) => NoDataReason::NoRows(kpi),
                 None => NoDataReason::NoRow(self.plan.records.get(measure.rows.record).name.clone(), at.window),
             }),
+            Fact::Gap(gaps) => return Err(self.gaps(&gaps, expr.span, at)),
             Fact::TooLarge => return Err(Stop::Reported),
         };
         let rows = if self.options.trace { self.facts.rows_of(id, &whom, at.window) } else { Vec::new() };
@@ -149,8 +150,10 @@ impl World<'_> {
             let mut parts = Vec::new();
             for (period, row) in rows {
                 let ty = &self.plan.records.get(record).fields.get(field).ty;
-                let Some(datum) = Datum::of_cell(self.tables.get(record).cell(row, field), ty) else {
-                    return missing();
+                let datum = match self.reader().cell(record, field, row, Some(period.last_day())) {
+                    Ok(datum) => datum,
+                    Err(Lack::Empty) => return missing(),
+                    Err(Lack::Gap(gap)) => return Err(self.gap(gap, quota.span, at)),
                 };
                 let rows = self.node(
                     TraceKind::Rows { record, rows: vec![row] },
@@ -218,7 +221,9 @@ impl World<'_> {
         let row_of = |period: Period| -> Result<Option<RowId>, Stop> {
             let (record, field, _, _) = key;
             let row = self.subject_row(key, at, period, span)?;
-            Ok(row.filter(|row| self.tables.get(record).cell(*row, field) != Cell::Empty))
+            let reader = self.reader();
+            let lacks = |row: &RowId| reader.cell(record, field, *row, Some(period.last_day())) == Err(Lack::Empty);
+            Ok(row.filter(|row| !lacks(row)))
         };
         if let Some(row) = row_of(at.window)? {
             return Ok(Ok(vec![(at.window, row)]));

@@ -9,7 +9,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::world::{Evaluated, IndexKey, Stop, World};
 use crate::evaluate::{NoDataReason, Trace, TraceKind, Value};
-use crate::measure::{Datum, compare};
+use crate::measure::{Datum, Lack, compare};
 use crate::plan::{BinaryOp, Const, Expr, Field, Id, Param, ParamValue, Record, TableRow, Type};
 use crate::source::Span;
 use crate::time::{Date, Period};
@@ -28,8 +28,11 @@ impl World<'_> {
         let name: Arc<str> = format!("{}.{}", shape.name, shape.fields.get(field).name).into();
         self.needs("need_field", &name, expr.span)?;
         let value = match self.subject_row(key, at, at.period, expr.span)? {
-            Some(row) => Datum::of_cell(self.tables.get(record).cell(row, field), &shape.fields.get(field).ty)
-                .map_or(Value::NoData(NoDataReason::EmptyField(name)), Value::from),
+            Some(row) => match self.reader().cell(record, field, row, Some(at.day)) {
+                Ok(datum) => datum.into(),
+                Err(Lack::Empty) => Value::NoData(NoDataReason::EmptyField(name)),
+                Err(Lack::Gap(gap)) => return Err(self.gap(gap, expr.span, at)),
+            },
             None => Value::NoData(NoDataReason::NoRow(shape.name.clone(), at.period)),
         };
         let rows = self.subject_row(key, at, at.period, expr.span)?.into_iter().collect();
@@ -86,7 +89,7 @@ impl World<'_> {
             rows.iter().filter_map(|(began, row)| Some((began.as_ref()?.day()?, *row))).collect();
         dated.sort_unstable();
         let shape = self.plan.records.get(record).fields.get(field);
-        let value = |row: RowId| Datum::of_cell(self.tables.get(record).cell(row, field), &shape.ty);
+        let value = |row: RowId| self.reader().cell(record, field, row, Some(at.day)).ok();
         for pair in dated.windows(2) {
             let [(_, before), (began, after)] = pair else { continue };
             let inside = at.period.first_day() < *began && *began <= at.period.last_day();

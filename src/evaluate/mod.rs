@@ -10,6 +10,7 @@ mod days;
 mod examples;
 mod expr;
 mod for_each;
+mod gap;
 mod kpi;
 mod left_out;
 mod line;

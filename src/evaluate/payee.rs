@@ -9,7 +9,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::at::{At, RowAt, Subject};
 use crate::evaluate::world::{Evaluated, Stop, World};
 use crate::evaluate::{NoDataReason, Value};
-use crate::measure::Datum;
+use crate::measure::{Datum, Lack};
 use crate::plan::{Expr, Field, FieldPath, Id};
 use crate::source::Span;
 use crate::time::{Date, DateRange, Month, Period};
@@ -91,10 +91,18 @@ impl World<'_> {
 
     /// A field of the row at hand.
     pub(super) fn row_field(&self, expr: &Expr, path: &FieldPath, at: &At) -> Evaluated {
+        if let [field] = path.steps.as_slice()
+            && let Some(formula) = &self.plan.records.get(path.record).fields.get(*field).computed
+        {
+            let inner = self.eval(formula, at)?;
+            return Ok(self.expression(expr, inner.value.clone(), vec![inner]));
+        }
         self.needs("need_field", &self.name_of_path(path), expr.span)?;
-        let found = at.row.and_then(|RowAt { row, date, .. }| self.reader().read(path, row, date));
-        let empty = || Value::NoData(NoDataReason::EmptyField(self.name_of_path(path)));
-        Ok(self.plain(expr, found.map_or_else(empty, Value::from)))
+        let Some(RowAt { row, date, .. }) = at.row else {
+            return Ok(self.plain(expr, Value::NoData(NoDataReason::EmptyField(self.name_of_path(path)))));
+        };
+        let value = self.found(self.reader().reach(path, row, date), path, expr.span, at)?;
+        Ok(self.plain(expr, value))
     }
 
     /// A field of the payee's own record on the decisive day; a change inside the period is an error unless the rule
@@ -109,13 +117,33 @@ impl World<'_> {
         Ok(self.plain(expr, found.map_or_else(empty, Value::from)))
     }
 
+    /// What reading a row has found: a value or *no data*; a gap stops.
+    pub(super) fn found(
+        &self,
+        found: Result<Datum, Lack>,
+        path: &FieldPath,
+        span: Span,
+        at: &At,
+    ) -> Result<Value, Stop> {
+        match found {
+            Ok(datum) => Ok(datum.into()),
+            Err(Lack::Empty) => Ok(Value::NoData(NoDataReason::EmptyField(self.name_of_path(path)))),
+            Err(Lack::Gap(gap)) => Err(self.gap(gap, span, at)),
+        }
+    }
+
     fn payee_value(&self, person: EntityId, path: &FieldPath, at: &At, span: Span) -> Result<Option<Datum>, Stop> {
         if !at.dated {
             self.check_unchanged(person, path, at.looked_over(), (span, at.rule))?;
         }
         let left = self.employment(person, at.day).through.filter(|left| !at.dated && at.period.contains(*left));
         let day = left.map_or(at.day, |left| left.min(at.day));
-        Ok(self.payee_row(person, day).and_then(|row| self.reader().read(path, row, Some(day))))
+        let Some(row) = self.payee_row(person, day) else { return Ok(None) };
+        match self.reader().reach(path, row, Some(day)) {
+            Ok(datum) => Ok(Some(datum)),
+            Err(Lack::Empty) => Ok(None),
+            Err(Lack::Gap(gap)) => Err(self.gap(gap, span, at)),
+        }
     }
 
     /// Reports a value that changes inside a period, naming both rows.

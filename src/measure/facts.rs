@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::data::{EntityId, RowId, Tables};
 use crate::diagnostics::Diagnostic;
 use crate::measure::simple::too_large;
-use crate::measure::{CreditedRow, Datum, MeasureEngine, MeasureSet, Measured, Partial, StateKey, select};
+use crate::measure::{CreditedRow, Datum, Gap, MeasureEngine, MeasureSet, Measured, Partial, StateKey, select};
 use crate::plan::{Aggregate, Component, Id, Measure, Plan};
 use crate::time::{Month, Period};
 
@@ -29,6 +29,8 @@ pub enum Fact {
     Value(Datum),
     /// There is no row to average or to take the smallest, largest, first or last of.
     NoRows,
+    /// Rows of the window need what other tables do not have.
+    Gap(BTreeSet<Gap>),
     /// The sum over the window does not fit; the message has been kept among the problems.
     TooLarge,
 }
@@ -82,7 +84,10 @@ impl<'a> Facts<'a> {
             }
         }
         match (total, measure.function) {
-            (Some(total), function) => Fact::Value(total.finish(function)),
+            (Some(total), function) => match total.finish(function) {
+                Ok(datum) => Fact::Value(datum),
+                Err(gaps) => Fact::Gap(gaps.clone()),
+            },
             (None, Aggregate::Sum | Aggregate::Count | Aggregate::CountDifferent) => {
                 Fact::Value(Datum::Number(0.into()))
             }

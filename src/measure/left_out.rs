@@ -1,7 +1,7 @@
 //! Rows that no selection takes although nobody said that they should not count.
 
 use crate::data::{RowId, Tables};
-use crate::measure::{RowReader, select};
+use crate::measure::{Lack, RowReader, select};
 use crate::plan::{Expr, Measure, Plan, RowSelection};
 
 /// The rows that a selection leaves out because something in them is empty.
@@ -19,7 +19,10 @@ pub fn without_value(plan: &Plan, tables: &Tables, measure: &Measure) -> Vec<Row
     let Some(target) = &measure.target else { return Vec::new() };
     let reader = RowReader::new(plan, tables);
     let taken = select(plan, tables, &measure.rows).into_iter();
-    taken.filter(|taken| reader.read(target, taken.row, taken.date).is_none()).map(|taken| taken.row).collect()
+    taken
+        .filter(|taken| reader.reach(target, taken.row, taken.date) == Err(Lack::Empty))
+        .map(|taken| taken.row)
+        .collect()
 }
 
 /// The rows that `rows` leaves out for something empty, in the order of the table.
@@ -34,7 +37,9 @@ pub fn left_out<'a>(plan: &Plan, tables: &Tables, rows: &'a RowSelection) -> Lef
             match reader.truth(filter, row, date) {
                 Some(true) => {}
                 Some(false) => fits = false,
-                None => open = open.or(Some(filter)),
+                // A gap is an error of its own.
+                None if reader.find(filter, row, date) == Err(Lack::Empty) => open = open.or(Some(filter)),
+                None => fits = false,
             }
         }
         match open {

@@ -7,6 +7,7 @@
 mod calendar;
 mod datum;
 mod facts;
+mod lack;
 mod left_out;
 mod row;
 mod select;
@@ -21,6 +22,7 @@ mod tests;
 pub use calendar::{WorkingCalendar, calendar_days, calendar_months, date_part, date_plus, is_within};
 pub use datum::{Datum, arithmetic, compare};
 pub use facts::{Fact, Facts, Whom};
+pub use lack::{Gap, Lack};
 pub use left_out::{LeftOut, left_out, without_value};
 pub use row::RowReader;
 pub use select::{CreditedRow, select};

@@ -1,20 +1,22 @@
-//! Reading a row: its fields, fields behind its links, conditions on it.
+//! Reading a row: its fields, fields behind its links, values computed from them, conditions on it.
 //!
 //! Conditions know three values, as SQL does: a comparison with an empty cell is neither true nor false, `not` of
 //! that is not either, and a row takes part only where the condition is true. `is empty` tells the cases apart.
 
 use crate::data::{RowId, Tables};
-use crate::measure::{Datum, arithmetic, calendar_days, calendar_months, compare, date_part, date_plus, is_within};
-use crate::plan::{
-    BinaryOp, CountedTime, Duration, Expr, ExprKind, FieldPath, Id, ParamValue, Plan, Record, RowSelection, Type,
+use crate::measure::{
+    Datum, Gap, Lack, arithmetic, calendar_days, calendar_months, compare, date_part, date_plus, is_within,
 };
-use crate::time::Date;
+use crate::plan::{
+    BinaryOp, CountedTime, Duration, Expr, ExprKind, Field, FieldPath, Id, ParamValue, Plan, Record, RowSelection, Type,
+};
+use crate::time::{Date, plus_days};
 
 /// Reads rows of the tables of a plan.
 #[derive(Clone, Copy, Debug)]
 pub struct RowReader<'a> {
-    plan: &'a Plan,
-    tables: &'a Tables,
+    pub(super) plan: &'a Plan,
+    pub(super) tables: &'a Tables,
 }
 
 impl<'a> RowReader<'a> {
@@ -23,24 +25,33 @@ impl<'a> RowReader<'a> {
         RowReader { plan, tables }
     }
 
-    /// The value at the end of a path from a row; `None` where a link or the field itself is empty, or where the
-    /// entity had no row yet.
+    /// The value at the end of a path from a row; `None` where there is none for whatever reason.
+    pub fn read(&self, path: &FieldPath, row: RowId, as_of: Option<Date>) -> Option<Datum> {
+        self.reach(path, row, as_of).ok()
+    }
+
+    /// The value at the end of a path from a row. A link or the field itself may be empty, the entity may have had no
+    /// row yet, and what a computed field is made of may be missing.
     ///
     /// A link into a record kept as a history reads the row in force on `as_of`; without such a day the latest.
-    pub fn read(&self, path: &FieldPath, row: RowId, as_of: Option<Date>) -> Option<Datum> {
-        let (last, links) = path.steps.split_last()?;
+    pub fn reach(&self, path: &FieldPath, row: RowId, as_of: Option<Date>) -> Result<Datum, Lack> {
+        let (last, links) = path.steps.split_last().ok_or(Lack::Empty)?;
         let (mut record, mut row) = (path.record, row);
         for link in links {
-            let ty = &self.plan.records.get(record).fields.get(*link).ty;
-            let Some(Datum::Entity(target, entity)) = Datum::of_cell(self.tables.get(record).cell(row, *link), ty)
-            else {
-                return None;
-            };
-            row = self.row_of(target, entity, as_of)?;
+            let Datum::Entity(target, entity) = self.cell(record, *link, row, as_of)? else { return Err(Lack::Empty) };
+            row = self.row_of(target, entity, as_of).ok_or(Lack::Empty)?;
             record = target;
         }
-        let ty = &self.plan.records.get(record).fields.get(*last).ty;
-        Datum::of_cell(self.tables.get(record).cell(row, *last), ty)
+        self.cell(record, *last, row, as_of)
+    }
+
+    /// The value of one field of a row: what stands in its cell, or what its formula gives.
+    pub fn cell(&self, record: Id<Record>, field: Id<Field>, row: RowId, as_of: Option<Date>) -> Result<Datum, Lack> {
+        let shape = self.plan.records.get(record).fields.get(field);
+        match &shape.computed {
+            Some(formula) => self.find(formula, row, as_of),
+            None => Datum::of_cell(self.tables.get(record).cell(row, field), &shape.ty).ok_or(Lack::Empty),
+        }
     }
 
     /// The row of an entity in force on a day, or its latest.
@@ -57,53 +68,77 @@ impl<'a> RowReader<'a> {
         self.read(rows.date.as_ref()?, row, None)?.day()
     }
 
-    /// Whether all conditions are true of a row.
-    pub fn passes(&self, filters: &[Expr], row: RowId, as_of: Option<Date>) -> bool {
-        filters.iter().all(|filter| self.truth(filter, row, as_of) == Some(true))
-    }
-
-    /// Whether a condition holds; `None` where an empty cell leaves it open.
-    pub fn truth(&self, expr: &Expr, row: RowId, as_of: Option<Date>) -> Option<bool> {
-        match self.value(expr, row, as_of) {
-            Some(Datum::YesNo(flag)) => Some(flag),
-            _ => None,
+    /// Whether all conditions are true of a row; the gap that leaves it open, where one does.
+    pub fn passes(&self, filters: &[Expr], row: RowId, as_of: Option<Date>) -> Result<bool, Gap> {
+        let mut gap = None;
+        let mut all = true;
+        for filter in filters {
+            match self.holds(filter, row, as_of) {
+                Ok(true) => {}
+                Ok(false) => return Ok(false),
+                Err(Lack::Empty) => all = false,
+                Err(Lack::Gap(found)) => gap = gap.or(Some(found)),
+            }
+        }
+        match gap {
+            Some(gap) if all => Err(gap),
+            _ => Ok(all),
         }
     }
 
-    /// The value of an expression over a row; `None` where an empty cell leaves it open.
+    /// Whether a condition holds; `None` where something missing leaves it open.
+    pub fn truth(&self, expr: &Expr, row: RowId, as_of: Option<Date>) -> Option<bool> {
+        self.holds(expr, row, as_of).ok()
+    }
+
+    /// The value of an expression over a row; `None` where something missing leaves it open.
     pub fn value(&self, expr: &Expr, row: RowId, as_of: Option<Date>) -> Option<Datum> {
-        let value = |expr: &Expr| self.value(expr, row, as_of);
-        let truth = |expr: &Expr| self.truth(expr, row, as_of);
-        Some(match &*expr.kind {
+        self.find(expr, row, as_of).ok()
+    }
+
+    fn holds(&self, expr: &Expr, row: RowId, as_of: Option<Date>) -> Result<bool, Lack> {
+        match self.find(expr, row, as_of)? {
+            Datum::YesNo(flag) => Ok(flag),
+            _ => Err(Lack::Empty),
+        }
+    }
+
+    /// The value of an expression over a row, or what it lacks.
+    pub fn find(&self, expr: &Expr, row: RowId, as_of: Option<Date>) -> Result<Datum, Lack> {
+        let value = |expr: &Expr| self.find(expr, row, as_of);
+        let truth = |expr: &Expr| self.holds(expr, row, as_of);
+        let day = |expr: &Expr| value(expr)?.day().ok_or(Lack::Empty);
+        Ok(match &*expr.kind {
             ExprKind::Number(number) => Datum::Number(number.clone()),
             ExprKind::Text(text) => Datum::Text(text.clone()),
             ExprKind::YesNo(flag) => Datum::YesNo(*flag),
             ExprKind::Date(day) => Datum::Date(*day),
             ExprKind::Period(period) => Datum::Period(*period),
-            ExprKind::RowField(path) | ExprKind::PayeeField(path) => self.read(path, row, as_of)?,
+            ExprKind::RowField(path) | ExprKind::PayeeField(path) => self.reach(path, row, as_of)?,
             ExprKind::Define(id) => value(&self.plan.defines.get(*id).value)?,
             ExprKind::Param(id) => match &self.plan.params.get(*id).value {
                 ParamValue::Always(constant) => constant.into(),
                 ParamValue::Dated(lines) => {
-                    let day = as_of?;
-                    lines.iter().rev().find(|(from, _)| *from <= day).map(|(_, constant)| constant.into())?
+                    let day = as_of.ok_or(Lack::Empty)?;
+                    let found = lines.iter().rev().find(|(from, _)| *from <= day);
+                    found.map(|(_, constant)| constant.into()).ok_or(Lack::Empty)?
                 }
-                ParamValue::Table { .. } => return None,
+                ParamValue::Table { .. } => return Err(Lack::Empty),
             },
             ExprKind::Negative(inner) => match value(inner)? {
                 Datum::Number(number) => Datum::Number(-number),
-                _ => return None,
+                _ => return Err(Lack::Empty),
             },
             ExprKind::Not(inner) => Datum::YesNo(!truth(inner)?),
             ExprKind::Binary { op: BinaryOp::And, left, right } => match (truth(left), truth(right)) {
-                (Some(false), _) | (_, Some(false)) => Datum::YesNo(false),
-                (Some(true), Some(true)) => Datum::YesNo(true),
-                _ => return None,
+                (Ok(false), _) | (_, Ok(false)) => Datum::YesNo(false),
+                (Ok(true), Ok(true)) => Datum::YesNo(true),
+                (left, right) => return Err(Lack::of([left.err(), right.err()])),
             },
             ExprKind::Binary { op: BinaryOp::Or, left, right } => match (truth(left), truth(right)) {
-                (Some(true), _) | (_, Some(true)) => Datum::YesNo(true),
-                (Some(false), Some(false)) => Datum::YesNo(false),
-                _ => return None,
+                (Ok(true), _) | (_, Ok(true)) => Datum::YesNo(true),
+                (Ok(false), Ok(false)) => Datum::YesNo(false),
+                (left, right) => return Err(Lack::of([left.err(), right.err()])),
             },
             ExprKind::Binary {
                 op: op @ (BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide),
@@ -111,60 +146,87 @@ impl<'a> RowReader<'a> {
                 right,
             } => match &*right.kind {
                 ExprKind::Duration(duration) => {
-                    let count = if *op == BinaryOp::Add { duration.count } else { duration.count.checked_neg()? };
-                    Datum::Date(date_plus(value(left)?.day()?, Duration { count, unit: duration.unit })?)
+                    let count = if *op == BinaryOp::Add { Some(duration.count) } else { duration.count.checked_neg() };
+                    let moved = count.map(|count| Duration { count, unit: duration.unit });
+                    let from = day(left)?;
+                    Datum::Date(moved.and_then(|moved| date_plus(from, moved)).ok_or(Lack::Empty)?)
                 }
-                _ => arithmetic(*op, &value(left)?, &value(right)?)?,
+                _ => arithmetic(*op, &value(left)?, &value(right)?).ok_or(Lack::Empty)?,
             },
             ExprKind::Binary { op, left, right } => {
                 let (left, right) = self.aligned(value(left)?, value(right)?);
-                Datum::YesNo(compare(*op, &left, &right)?)
+                Datum::YesNo(compare(*op, &left, &right).ok_or(Lack::Empty)?)
             }
             ExprKind::In { value: wanted, list, negated } => {
                 let wanted = value(wanted)?;
-                let mut open = false;
+                let mut lacks = None;
                 let mut found = false;
                 for item in list {
                     match value(item) {
-                        Some(item) => {
+                        Ok(item) => {
                             let (left, right) = self.aligned(wanted.clone(), item);
-                            found |= compare(BinaryOp::Equal, &left, &right)?;
+                            found |= compare(BinaryOp::Equal, &left, &right).ok_or(Lack::Empty)?;
                         }
-                        None => open = true,
+                        Err(lack) => lacks = Some(Lack::of([lacks, Some(lack)])),
                     }
                 }
-                if open && !found {
-                    return None;
+                match lacks {
+                    Some(lack) if !found => return Err(lack),
+                    _ => Datum::YesNo(found != *negated),
                 }
-                Datum::YesNo(found != *negated)
             }
             ExprKind::Between { value: wanted, low, high } => {
                 let wanted = value(wanted)?;
-                let above = compare(BinaryOp::GreaterOrEqual, &wanted, &value(low)?)?;
-                Datum::YesNo(above && compare(BinaryOp::LessOrEqual, &wanted, &value(high)?)?)
+                let above = compare(BinaryOp::GreaterOrEqual, &wanted, &value(low)?).ok_or(Lack::Empty)?;
+                let below = compare(BinaryOp::LessOrEqual, &wanted, &value(high)?).ok_or(Lack::Empty)?;
+                Datum::YesNo(above && below)
             }
-            ExprKind::Empty { value: wanted, negated } => Datum::YesNo(value(wanted).is_none() != *negated),
+            ExprKind::Empty { value: wanted, negated } => match value(wanted) {
+                Err(lack @ Lack::Gap(_)) => return Err(lack),
+                found => Datum::YesNo(found.is_err() != *negated),
+            },
             ExprKind::If { condition, then, otherwise } => value(if truth(condition)? { then } else { otherwise })?,
             ExprKind::Extreme { largest, items } => {
-                let all = items.iter().map(value).collect::<Option<Vec<_>>>()?;
-                if *largest { all.into_iter().max()? } else { all.into_iter().min()? }
+                let all = items.iter().map(value).collect::<Result<Vec<_>, Lack>>()?.into_iter();
+                if *largest { all.max() } else { all.min() }.ok_or(Lack::Empty)?
             }
             ExprKind::Counted { what, from, through } => {
-                let (from, through) = (value(from)?.day()?, value(through)?.day()?);
-                match what {
-                    CountedTime::CalendarDays => Datum::Number(calendar_days(from, through).into()),
-                    CountedTime::CalendarMonths => Datum::Number(calendar_months(from, through).into()),
-                    // Working days need a calendar; conditions on rows are known without one (the analysis sees to it).
-                    CountedTime::WorkingDays => return None,
-                }
+                let (from, through) = (day(from)?, day(through)?);
+                Datum::Number(match what {
+                    CountedTime::CalendarDays => calendar_days(from, through).into(),
+                    CountedTime::CalendarMonths => calendar_months(from, through).into(),
+                    CountedTime::WorkingDays => self.working_days(from, through)?.into(),
+                })
             }
-            ExprKind::DatePart { part, of } => Datum::Number(date_part(*part, value(of)?.day()?).into()),
-            ExprKind::Rounded { value: wanted, rounding } => Datum::Number(rounding.apply(value(wanted)?.number()?)),
+            ExprKind::DatePart { part, of } => Datum::Number(date_part(*part, day(of)?).into()),
+            ExprKind::Rounded { value: wanted, rounding } => {
+                Datum::Number(rounding.apply(value(wanted)?.number().ok_or(Lack::Empty)?))
+            }
             ExprKind::Within { value: wanted, duration, of } => {
-                Datum::YesNo(is_within(value(wanted)?.day()?, *duration, value(of)?.day()?))
+                Datum::YesNo(is_within(day(wanted)?, *duration, day(of)?))
             }
-            _ => return None,
+            _ => return Err(Lack::Empty),
         })
+    }
+
+    /// The working days from one through another, both counted. The calendar's key is its day, so each is looked up.
+    fn working_days(&self, from: Date, through: Date) -> Result<i64, Lack> {
+        let id = self.plan.calendar.ok_or(Lack::Empty)?;
+        let (record, table) = (self.plan.records.get(id), self.tables.get(id));
+        let flag = record.fields.iter().find(|(_, field)| field.ty == Type::YesNo).map(|(id, _)| id);
+        let flag = flag.ok_or(Lack::Empty)?;
+        let mut count = 0;
+        let mut day = from;
+        while day <= through {
+            let row = table.find(&day.to_string()).and_then(|entity| table.entity(entity)?.rows.first().copied());
+            match row.map(|row| table.cell(row, flag)) {
+                Some(crate::data::Cell::YesNo(working)) => count += i64::from(working),
+                _ => return Err(Lack::Gap(Gap::WorkingDay(day))),
+            }
+            let Some(next) = plus_days(day, 1) else { break };
+            day = next;
+        }
+        Ok(count)
     }
 
     /// Two values ready to be compared: an entity beside a text stands for its key.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::data::{EntityId, RowId, Tables};
-use crate::measure::{Datum, RowReader};
+use crate::measure::{Datum, Gap, RowReader};
 use crate::plan::{Id, Plan, Record, RowSelection, Type};
 use crate::time::Date;
 
@@ -16,6 +16,8 @@ pub struct CreditedRow {
     pub date: Option<Date>,
     /// The person to whom it is credited; `None` where it is nobody's.
     pub payee: Option<EntityId>,
+    /// What another table lacks to say whether the row is taken: wherever the row would count, there is no result.
+    pub gap: Option<Gap>,
 }
 
 /// The rows of a selection in the order of their days, then of the text of their keys, then of their cells. So the
@@ -29,15 +31,20 @@ pub fn select(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<Credited
         .rows()
         .filter_map(|row| {
             let date = reader.date(rows, row);
-            if (rows.date.is_some() && date.is_none()) || !reader.passes(&rows.filters, row, date) {
+            if rows.date.is_some() && date.is_none() {
                 return None;
             }
+            let gap = match reader.passes(&rows.filters, row, date) {
+                Ok(true) => None,
+                Ok(false) => return None,
+                Err(gap) => Some(gap),
+            };
             let payee = rows.credited.as_ref().and_then(|path| reader.read(path, row, date));
             let payee = match payee {
                 Some(Datum::Entity(record, entity)) if record == plan.people => Some(entity),
                 _ => None,
             };
-            Some(CreditedRow { row, date, payee })
+            Some(CreditedRow { row, date, payee, gap })
         })
         .collect();
     taken.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| compare_rows(plan, tables, rows.record, a.row, b.row)));

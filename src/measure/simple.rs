@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use crate::data::Tables;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::measure::state::TooLarge;
-use crate::measure::{Datum, MeasureEngine, MeasureSet, Measured, Partial, RowReader, StateKey, select};
+use crate::measure::{Lack, MeasureEngine, MeasureSet, Measured, Partial, RowReader, StateKey, select};
 use crate::plan::{Measure, Plan, Type};
 use crate::time::Month;
 
@@ -35,18 +35,18 @@ fn states_of(plan: &Plan, tables: &Tables, measure: &Measure) -> Result<BTreeMap
     let reader = RowReader::new(plan, tables);
     let mut states: BTreeMap<StateKey, Partial> = BTreeMap::new();
     for (rank, taken) in select(plan, tables, &measure.rows).into_iter().enumerate() {
-        let value = match &measure.target {
-            None => None,
-            Some(path) => match reader.read(path, taken.row, taken.date) {
-                Some(datum) => {
-                    let scaled = scaled(&datum);
-                    Some((datum, scaled))
-                }
-                None => continue,
-            },
+        let value = match (&measure.target, taken.gap) {
+            (_, Some(gap)) => Err(Lack::Gap(gap)),
+            (None, None) => Ok(None),
+            (Some(path), None) => reader.reach(path, taken.row, taken.date).map(Some),
         };
         let rank = u32::try_from(rank).unwrap_or(u32::MAX);
-        let Some(state) = Partial::of(measure.function, value, taken.date, rank) else { continue };
+        let state = match value {
+            Ok(value) => Partial::of(measure.function, value, taken.date, rank),
+            Err(Lack::Gap(gap)) => Some(Partial::Gap([gap].into())),
+            Err(Lack::Empty) => None,
+        };
+        let Some(state) = state else { continue };
         let key = StateKey { payee: taken.payee, month: taken.date.map(Month::of) };
         match states.entry(key) {
             Entry::Vacant(place) => {
@@ -56,12 +56,6 @@ fn states_of(plan: &Plan, tables: &Tables, measure: &Measure) -> Result<BTreeMap
         }
     }
     Ok(states)
-}
-
-/// The number as a scaled integer. Cells are scaled integers, so a scale is always found.
-fn scaled(datum: &Datum) -> Option<(i128, u32)> {
-    let number = datum.number()?;
-    (0..=38).find_map(|scale| number.to_scaled(scale).map(|units| (units, scale)))
 }
 
 /// The message for a sum that does not fit.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::data::EntityId;
-use crate::measure::Datum;
+use crate::measure::{Datum, Gap};
 use crate::number::Exact;
 use crate::plan::Aggregate;
 use crate::time::{Date, Month};
@@ -29,6 +29,13 @@ pub enum Partial {
         /// How many values were added.
         count: u64,
     },
+    /// A sum whose terms are not all decimals of a few places: computed or converted ones.
+    Exact {
+        /// The sum.
+        sum: Exact,
+        /// How many values were added.
+        count: u64,
+    },
     /// A number of rows.
     Count(u64),
     /// The different values.
@@ -41,7 +48,12 @@ pub enum Partial {
     First(Option<Date>, u32, Datum),
     /// The value of the latest row.
     Last(Option<Date>, u32, Datum),
+    /// At least one row needs what another table does not have: there is no result, whatever the other rows are.
+    Gap(BTreeSet<Gap>),
 }
+
+/// The most decimal places of a sum kept as a scaled integer. Cells have at most nine; a computed value may have any number.
+const MOST_PLACES: u32 = 12;
 
 /// A sum that does not fit the machine's widest integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,19 +63,17 @@ impl Partial {
     /// The state of the single value of a row.
     ///
     /// `rank` is the place of the row among all rows of the measure.
-    pub fn of(
-        function: Aggregate,
-        value: Option<(Datum, Option<(i128, u32)>)>,
-        date: Option<Date>,
-        rank: u32,
-    ) -> Option<Partial> {
-        let Some((datum, scaled)) = value else {
+    pub fn of(function: Aggregate, value: Option<Datum>, date: Option<Date>, rank: u32) -> Option<Partial> {
+        let Some(datum) = value else {
             return (function == Aggregate::Count).then_some(Partial::Count(1));
         };
         Some(match function {
             Aggregate::Sum | Aggregate::Average => {
-                let (units, scale) = scaled?;
-                Partial::Sum { units, scale, count: 1 }
+                let number = datum.number()?;
+                match (0..=MOST_PLACES).find_map(|scale| number.to_scaled(scale).map(|units| (units, scale))) {
+                    Some((units, scale)) => Partial::Sum { units, scale, count: 1 },
+                    None => Partial::Exact { sum: number.clone(), count: 1 },
+                }
             }
             Aggregate::Count => Partial::Count(1),
             Aggregate::CountDifferent => Partial::Different(BTreeSet::from([datum])),
@@ -83,6 +93,20 @@ impl Partial {
                 *scale = wide;
                 *count = count.saturating_add(others);
             }
+            (Partial::Gap(gaps), Partial::Gap(others)) => gaps.extend(others),
+            (Partial::Gap(_), _) => {}
+            (_, other @ Partial::Gap(_)) => *self = other,
+            (Partial::Exact { sum, count }, other) => {
+                if let Some((more, others)) = other.summed() {
+                    *sum = &*sum + &more;
+                    *count = count.saturating_add(others);
+                }
+            }
+            (Partial::Sum { .. }, Partial::Exact { sum: more, count: others }) => {
+                if let Some((sum, count)) = self.summed() {
+                    *self = Partial::Exact { sum: &sum + &more, count: count.saturating_add(others) };
+                }
+            }
             (Partial::Count(count), Partial::Count(others)) => *count = count.saturating_add(others),
             (Partial::Different(values), Partial::Different(others)) => values.extend(others),
             (Partial::Smallest(value), Partial::Smallest(other)) if other < *value => *value = other,
@@ -98,21 +122,32 @@ impl Partial {
         Ok(())
     }
 
-    /// The result, without the sum's limit of width.
-    pub fn finish(&self, function: Aggregate) -> Datum {
+    /// The sum and the number of its terms, where the state is one.
+    fn summed(&self) -> Option<(Exact, u64)> {
         match self {
-            Partial::Sum { units, scale, count } => {
-                let sum = Exact::scaled(*units, *scale);
-                let mean = || sum.checked_div(&i64::try_from(*count).unwrap_or(i64::MAX).into());
-                Datum::Number(if function == Aggregate::Average { mean().unwrap_or_else(|| sum.clone()) } else { sum })
-            }
+            Partial::Sum { units, scale, count } => Some((Exact::scaled(*units, *scale), *count)),
+            Partial::Exact { sum, count } => Some((sum.clone(), *count)),
+            _ => None,
+        }
+    }
+
+    /// The result, without the sum's limit of width; what is missing where there is none.
+    pub fn finish(&self, function: Aggregate) -> Result<Datum, &BTreeSet<Gap>> {
+        if let Some((sum, count)) = self.summed() {
+            let mean = || sum.checked_div(&i64::try_from(count).unwrap_or(i64::MAX).into());
+            let average = function == Aggregate::Average;
+            return Ok(Datum::Number(if average { mean().unwrap_or_else(|| sum.clone()) } else { sum }));
+        }
+        Ok(match self {
+            Partial::Gap(gaps) => return Err(gaps),
+            Partial::Sum { .. } | Partial::Exact { .. } => Datum::Number(Exact::zero()),
             Partial::Count(count) => Datum::Number(i64::try_from(*count).unwrap_or(i64::MAX).into()),
             Partial::Different(values) => Datum::Number(i64::try_from(values.len()).unwrap_or(i64::MAX).into()),
             Partial::Smallest(value)
             | Partial::Largest(value)
             | Partial::First(_, _, value)
             | Partial::Last(_, _, value) => value.clone(),
-        }
+        })
     }
 }
 

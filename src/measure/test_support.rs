@@ -99,6 +99,7 @@ pub fn record(name: &str, keys: usize, fields: &[(&str, Type, bool)]) -> Record 
             genitive: None,
             ty: ty.clone(),
             optional: *optional,
+            computed: None,
             span: span(),
         });
     }

@@ -54,6 +54,8 @@ pub struct Field {
     pub ty: Type,
     /// Whether a cell may be empty; then it is *no data*.
     pub optional: bool,
+    /// The formula of a computed field, over the fields of its own row; such a field has no column in the data.
+    pub computed: Option<Expr>,
     /// Where it is declared.
     pub span: Span,
 }

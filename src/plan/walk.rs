@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::plan::{Component, Expr, ExprKind, Plan};
+use crate::plan::{Component, Expr, ExprKind, FieldPath, Plan, Type};
 
 /// Calls `visit` for every expression of a component and of all that it names: definitions, KPIs and their quotas,
 /// scales, scorecards, parameters. Each named thing once; totals of other components are not followed.
@@ -23,6 +23,7 @@ enum Seen {
     Scale(usize),
     Scorecard(usize),
     Param(usize),
+    Field(usize, usize),
 }
 
 struct Walker<'a> {
@@ -44,11 +45,29 @@ impl Walker<'_> {
         }
     }
 
+    /// The formula of the computed field at the end of a path.
+    fn path(&mut self, path: &FieldPath) {
+        let plan = self.plan;
+        let mut record = path.record;
+        for step in &path.steps {
+            let field = plan.records.get(record).fields.get(*step);
+            if let Some(formula) = &field.computed
+                && self.seen.insert(Seen::Field(record.index(), step.index()))
+            {
+                self.expr(formula);
+            }
+            if let Type::Entity(next) = field.ty {
+                record = next;
+            }
+        }
+    }
+
     fn expr(&mut self, expr: &Expr) {
         (self.visit)(expr);
         let plan = self.plan;
         match &*expr.kind {
             ExprKind::Kpi(id) | ExprKind::Attainment(id) | ExprKind::Quota(id) => self.kpi(*id),
+            ExprKind::RowField(path) | ExprKind::PayeeField(path) => self.path(path),
             ExprKind::Define(id) if self.seen.insert(Seen::Define(id.index())) => {
                 self.expr(&plan.defines.get(*id).value);
             }

@@ -1,8 +1,10 @@
 //! A row of data as people read it: where it stands and what is in it.
 
 use crate::data::{Cell, RowId};
-use crate::plan::{Field, Id, Record, Type};
+use crate::measure::{Datum, RowReader};
+use crate::plan::{Expr, ExprKind, Field, Id, Record, Type};
 use crate::report::View;
+use crate::report::csv::bare;
 use crate::report::view::plain;
 
 impl View<'_> {
@@ -27,8 +29,26 @@ impl View<'_> {
             .fields
             .iter()
             .filter(|(id, _)| Some(id) != credited)
-            .filter_map(|(id, field)| Some((field.name.to_string(), self.cell(table.cell(row, id), field)?)))
+            .filter_map(|(id, field)| {
+                let text = match self.computed(record, row, id, field) {
+                    Some(datum) => self.bare_value(&datum.into(), &field.ty),
+                    None => self.cell(table.cell(row, id), field)?,
+                };
+                Some((field.name.to_string(), text))
+            })
             .collect()
+    }
+
+    /// The value of a computed field, where it is the same on all days: one that reads nothing behind links.
+    fn computed(&self, record: Id<Record>, row: RowId, id: Id<Field>, field: &Field) -> Option<Datum> {
+        let own = |expr: &Expr| {
+            let ExprKind::RowField(path) = &*expr.kind else { return true };
+            path.steps.len() == 1
+        };
+        let mut of_row = true;
+        crate::plan::walk::expr(self.plan, field.computed.as_ref()?, &mut |expr| of_row &= own(expr));
+        let reader = RowReader::new(self.plan, self.tables);
+        of_row.then(|| reader.cell(record, id, row, None).ok()).flatten()
     }
 
     /// All filled cells of a row for other programs: plain decimals with a point, dates as `2026-03-31`, entities by
@@ -37,6 +57,9 @@ impl View<'_> {
         let shape = self.plan.records.get(record);
         let table = self.tables.get(record);
         let plain = |(id, field): (Id<Field>, &Field)| {
+            if let Some(datum) = self.computed(record, row, id, field) {
+                return Some((field.name.to_string(), bare(self, &datum.into())?));
+            }
             let text = match table.cell(row, id) {
                 Cell::Empty => return None,
                 Cell::Date(day) => day.to_string(),

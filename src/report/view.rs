@@ -148,6 +148,14 @@ impl<'a> View<'a> {
         })
     }
 
+    /// A value in a column whose heading says the unit.
+    pub(super) fn bare_value(&self, value: &Value, ty: &Type) -> String {
+        match value {
+            Value::Number(number) => self.bare(number, ty),
+            other => self.value(other, ty),
+        }
+    }
+
     /// A number in a column whose heading says the unit: no currency behind it.
     fn bare(&self, value: &Exact, ty: &Type) -> String {
         match ty {

@@ -116,6 +116,8 @@ kinds! {
         CreditedTo,
         /// A field.
         Field,
+        /// A field that is computed from others of its row.
+        Computed,
         /// A value from a day on.
         FromDate,
         /// A table of values.
@@ -342,6 +344,7 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::ShownAs, "shown as", "в отчётах", Entry::Names, &[B::Record]),
     label(L::CreditedTo, "credited to", "получатель", Entry::Expr, &[B::Record, B::Kpi, B::Bonus]),
     label(L::Field, "field", "поле", Entry::Field, &[B::Record]).with(Argument::Name).many(),
+    label(L::Computed, "computed", "вычисляемое поле", Entry::Expr, &[B::Record]).with(Argument::Name).many(),
     label(L::FromDate, "from", "с", Entry::Expr, &[B::Param]).with(Argument::Date).many(),
     label(L::Table, "table", "таблица", Entry::Rows, &[B::Param]),
     label(L::Is, "is", "значение", Entry::Expr, &[B::Define, B::Param]).required(&[B::Define]),

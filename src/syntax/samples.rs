@@ -72,6 +72,7 @@ pub(super) fn label_sample(info: &LabelInfo, lang: Lang) -> &'static str {
     let (english, russian) = match info.kind {
         L::For => ("employees where role = \"seller\"", "сотрудники, у которых роль = \"продавец\""),
         L::CreditedTo => ("manager", "менеджер"),
+        L::Computed => ("amount - cost", "сумма - себестоимость"),
         L::Where => ("number = 1", "номер = 1"),
         L::Measure => ("sum of payments.amount", "сумма поля платежи.сумма"),
         L::ByDate => ("paid_on", "оплата"),
