@@ -60,6 +60,7 @@ codes! {
     EndsTooSoon = "P0131",
     NotAName = "P0132",
     LeadingZero = "P0133",
+    TierRanges = "P0134",
     // Names.
     UnknownName = "P0201",
     TwoOfOneName = "P0202",

@@ -40,6 +40,14 @@ impl Project {
         assert_eq!(output.status.code(), Some(0), "{}", self.dir.display());
     }
 
+    /// What is said about it in a language: its rules and, below them, the messages. Nothing of it is paid.
+    pub fn refused(&self, lang: &str) -> String {
+        let output = premia(&self.dir, &["test", "--lang", lang]);
+        assert_eq!(output.status.code(), Some(1), "{} is not refused", self.dir.display());
+        let texts: Vec<String> = self.plans().iter().map(|(name, text)| format!("---- {name}\n{text}")).collect();
+        format!("{}==== premia test --lang {lang}\n{}{}", texts.concat(), stderr(&output), stdout(&output))
+    }
+
     /// Its plans stand in their canonical form.
     pub fn is_formatted(&self) {
         let output = premia(&self.dir, &["fmt", "--check"]);

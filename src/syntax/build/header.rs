@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::syntax::brackets::Unmatched;
 use crate::syntax::build::{Builder, Context, letters};
-use crate::syntax::labels::BlockKind;
+use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::lines::{PieceKind, Range, RawBlock, RawHeader, Stray};
 use crate::syntax::lookalike;
 use crate::syntax::names::{is_name, is_operand};
@@ -42,12 +42,17 @@ impl Builder<'_> {
         }
         let mut doubtful = raw.doubtful.iter().peekable();
         let mut in_doubt = false;
-        for raw_clause in raw.clauses {
+        let ranges = self.ranges(kind, &raw.clauses);
+        for (index, raw_clause) in raw.clauses.into_iter().enumerate() {
             let whole = raw_clause.label.start..raw_clause.value.end.max(raw_clause.label.end);
             span = span.to(self.span(&whole));
             // Below a line that is reported and may be a header, labels of another kind of block are no mistakes.
             while let Some(line) = doubtful.next_if(|line| line.end <= raw_clause.label.start) {
                 in_doubt |= self.reported.range(line.clone()).next().is_some();
+            }
+            if ranges.contains(&index) {
+                clauses.push(self.unread(LabelKind::From.info(), &raw_clause.label));
+                continue;
             }
             let Some(clause) = self.clause(kind, raw_clause, in_doubt) else { continue };
             let info = clause.label.item.info();

@@ -8,6 +8,7 @@ mod header;
 mod literal;
 mod operand;
 mod operator;
+mod ranges;
 mod value;
 
 use std::collections::BTreeSet;
