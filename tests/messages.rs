@@ -235,6 +235,14 @@ const MENDS: &[(&str, &str, &str)] = &[
     ("P0509-own-tiers", "  mode:", "  on: turnover\n  mode:"),
     ("P0511", ">= 100%", ">= 100%\n  pays: 5% of turnover"),
     ("P0513-param-empty", "  note:", "  is: 5%\n  note:"),
+    ("P0501-table", "from 30% | from 20%", "from 20% | from 30%"),
+    ("P0513-tiers", "  from 120%: 7%\n", ""),
+    ("P0520", "marginal", "whole amount"),
+    ("P0521", "  mode:", "  across: gross_margin\n  mode:"),
+    ("P0521-across-alone", "  across:  gross_margin\n", ""),
+    ("P0521-across-dates", "  across:  gross_margin\n", ""),
+    ("P0521-below-alone", "| below 20% |", "| from 20% |"),
+    ("P0521-row", "| 100%  ", "| from 100%  "),
     ("P0513-param-two", "is:               5%", "from 2026-01-01:  5%"),
 ];
 

@@ -5,15 +5,18 @@ use std::sync::Arc;
 use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::plan::{ExprKind, FieldPath, Id, Param, Window, walk};
+use crate::plan::{ExprKind, FieldPath, Window, walk};
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree;
 use crate::time::{Date, Grain, Month};
 
-/// A place in a rule where a parameter is read.
+/// A place in a rule where a dated thing is read: a parameter or a scale.
 struct Read {
-    param: Id<Param>,
+    name: Arc<str>,
+    declared: Span,
+    /// The days on which its value changes.
+    days: Vec<Date>,
     span: Span,
     bonus: Arc<str>,
     /// The longest period over which the rule looks.
@@ -23,7 +26,7 @@ struct Read {
 }
 
 impl<'t> Checker<'t> {
-    /// P0403: a parameter changes inside a rule's period and the rule does not say which day decides.
+    /// P0403: a parameter or a scale changes inside a rule's period and the rule does not say which day decides.
     pub fn changes_inside(&mut self) {
         let mut found: Vec<Read> = Vec::new();
         for (_, bonus) in self.plan.components.iter().filter(|(_, bonus)| bonus.dated_by.is_none()) {
@@ -34,9 +37,22 @@ impl<'t> Checker<'t> {
             // A rule that pays for single rows can go by their date.
             let by = bonus.kind.rows().and_then(|rows| rows.date.as_ref()).map(|date| self.shown_path(date));
             walk::component(&self.plan, bonus, &mut |expr| {
-                if let ExprKind::Param(param) = &*expr.kind {
+                let (name, declared, days) = match &*expr.kind {
+                    ExprKind::Param(id) => {
+                        let param = self.plan.params.get(*id);
+                        (&param.name, param.span, param.dates())
+                    }
+                    ExprKind::Scale { scale, .. } => {
+                        let scale = self.plan.scales.get(*scale);
+                        (&scale.name, scale.span, scale.curve.dates().to_vec())
+                    }
+                    _ => return,
+                };
+                if !days.is_empty() {
                     found.push(Read {
-                        param: *param,
+                        name: name.clone(),
+                        declared,
+                        days,
                         span: expr.span,
                         bonus: bonus.name.clone(),
                         grain,
@@ -46,17 +62,13 @@ impl<'t> Checker<'t> {
             });
         }
         let label = LabelKind::DatedBy.info().words(self.plan.lang);
-        for Read { param, span, bonus, grain, by } in found {
-            let param = self.plan.params.get(param);
+        for Read { name, declared, days, span, bonus, grain, by } in found {
             let start = self.plan.effective.from;
-            let inside = param
-                .dates()
-                .into_iter()
-                .find(|day| *day > start && grain.containing(Month::of(*day)).first_day() != *day);
+            let inside =
+                days.into_iter().find(|day| *day > start && grain.containing(Month::of(*day)).first_day() != *day);
             if let Some(day) = inside {
                 let period = grain.containing(Month::of(day));
-                let name = param.name.clone();
-                let declared = self.line_of(&name, day).unwrap_or(param.span);
+                let declared = self.line_of(&name, day).unwrap_or(declared);
                 let help = if by.is_some() { "rows" } else { "" };
                 self.report(
                     Diagnostic::error(Code::ChangesInside, span)
@@ -73,9 +85,9 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The line or heading with which a parameter takes a new value on `day`.
-    fn line_of(&self, param: &str, day: Date) -> Option<Span> {
-        let block = self.names.get(self.names.find(param)?)?.block;
+    /// The line or heading with which a parameter or scale takes a new value on `day`.
+    fn line_of(&self, name: &str, day: Date) -> Option<Span> {
+        let block = self.names.get(self.names.find(name)?)?.block;
         let is_day = |expr: &tree::Expr| match &*expr.item {
             tree::ExprKind::Date(found) => *found == day,
             tree::ExprKind::FromDate(found) => found.item == day,

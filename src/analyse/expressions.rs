@@ -237,7 +237,7 @@ impl<'t> Checker<'t> {
                 self.not_here(span, "reserved");
                 None
             }
-            T::FromDate(_) => {
+            T::FromDate(_) | T::Bound { .. } => {
                 self.not_here(span, "heading");
                 None
             }

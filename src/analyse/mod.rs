@@ -19,6 +19,8 @@ mod params;
 mod paths;
 mod records;
 mod rules;
+mod scorecards;
+mod tier_table;
 mod tiers;
 mod unused;
 

@@ -1,16 +1,17 @@
-//! Scales and scorecards: tiers as intervals that cannot overlap and leave no gap.
+//! Scales: tiers as intervals that cannot overlap and leave no gap.
 
-use crate::analyse::blocks::{Clauses, argument_name};
+use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::analyse::names::{Meaning, SymbolId};
 use crate::analyse::operators::is_bare;
+use crate::analyse::tier_table::{ACROSS, Written};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::number::Exact;
-use crate::plan::{Curve, Expr, ExprKind, Id, Kpi, Scale, Scorecard, ScorecardNoData, TierLine, TierMode, Type};
+use crate::plan::{Bound, Columns, Curve, Expr, ExprKind, Id, Scale, TierLine, TierMode, Type};
 use crate::source::Span;
-use crate::syntax::labels::{BlockKind, LabelKind};
-use crate::syntax::tree::{self, Block, Clause, NoDataWord, Value};
+use crate::syntax::labels::LabelKind;
+use crate::syntax::tree::{self, Block, Side, Value};
 
 /// How many lines before it a line out of order is compared with.
 const MOST_COMPARED: usize = 1_000;
@@ -52,6 +53,11 @@ impl<'t> Checker<'t> {
             self.expected(span, "number", &ty);
             return None;
         }
+        if let Some(driver) = &driver
+            && !self.heads_its_driver(clauses, driver, sight)
+        {
+            return None;
+        }
         let curve = self.curve(block, driver.as_ref().map(|driver| driver.ty.clone()), sight, place);
         let (name, title) = self.name_and_title(block);
         Some(Scale { name, title, driver: driver?, curve: curve?, span: block.kind.span })
@@ -60,103 +66,96 @@ impl<'t> Checker<'t> {
     /// The tiers of a block. `driver` is the unit of the bounds.
     pub fn curve(&mut self, block: &'t Block, driver: Option<Type>, sight: Sight, place: Place) -> Option<Curve> {
         let clauses = Clauses::of(block);
-        let mode = match clauses.value(LabelKind::Mode).map(|value| &value.item) {
-            Some(Value::Mode(mode)) => Some(*mode),
-            _ => {
-                if clauses.get(LabelKind::Mode).is_none() {
-                    let modes =
-                        ["amount_of_tier", "sum_of_amounts", "marginal", "whole_amount", "linear", "value_of_tier"];
-                    let modes = modes.map(|key| Arg::from(crate::syntax::words::word(key, self.plan.lang))).to_vec();
-                    let label = LabelKind::Mode.info().words(self.plan.lang);
-                    self.report(
-                        Diagnostic::error(Code::ModeMissing, block.kind.span)
-                            .arg("label", label)
-                            .arg("modes", Arg::List(modes)),
-                    );
-                }
-                None
-            }
-        };
+        let mode = self.mode(clauses);
         let place = match (mode, place) {
             (Some(TierMode::AmountOfTier | TierMode::SumOfAmounts), _) => Place::Money,
             // What the values are depends on the mode, and that it is missing is said already.
             (None, _) => Place::Free,
             (_, place) => place,
         };
-        let tiers: Vec<&Clause> = block
-            .clauses
-            .iter()
-            .filter(|clause| matches!(clause.label.item, LabelKind::From | LabelKind::Above))
-            .collect();
-        if tiers.is_empty() {
-            if !clauses.has_broken() {
+        let Written { columns, tiers, complete } = self.written(clauses, sight)?;
+        if !tiers.iter().any(|tier| tier.side != Side::Below) {
+            if complete && !clauses.has_broken() {
                 self.report(Diagnostic::error(Code::NoTiers, block.kind.span));
             }
             return None;
         }
         let mut lines: Vec<TierLine> = Vec::new();
-        let mut fine = true;
+        let mut bounds: Vec<Bound> = Vec::new();
+        let mut below = None;
+        let mut fine = complete;
         let rates = matches!(mode, Some(TierMode::Marginal | TierMode::WholeAmount));
         let amounts = matches!(mode, Some(TierMode::AmountOfTier | TierMode::SumOfAmounts));
         // Without a mode nobody knows what the values are, and that has been reported.
         // Rates by a count are money for each piece, unless the block names another base.
         let free = mode.is_none() || (rates && (driver != Some(Type::Count) || clauses.get(LabelKind::On).is_some()));
         let place = if free { Place::Free } else { place };
-        for clause in tiers {
-            let Some(bound) = self.bound(clause, driver.as_ref()) else {
+        for tier in &tiers {
+            let bound = self.bound(tier.side, tier.at, tier.span, driver.as_ref());
+            let values = tier.values.iter().map(|value| self.tier_value(value, sight, place, amounts));
+            let values: Vec<Option<Expr>> = values.collect();
+            let (Some(bound), Some(values)) = (bound, values.into_iter().collect::<Option<Vec<Expr>>>()) else {
                 fine = false;
                 continue;
             };
-            let inclusive = clause.label.item == LabelKind::From;
-            fine &= self.in_order(clause, &bound, inclusive, &lines, driver.as_ref());
-            let Some(value) = self.tier_value(clause, sight, place, amounts) else {
-                fine = false;
+            if tier.side == Side::Below {
+                below = Some((bound, values));
                 continue;
-            };
-            lines.push(TierLine { bound, inclusive, value, span: clause.label.span });
-        }
-        let mut below = None;
-        if let Some(clause) = clauses.get(LabelKind::Below) {
-            let bound = self.bound(clause, driver.as_ref());
-            let value = self.tier_value(clause, sight, place, amounts);
-            match (bound, value, lines.first()) {
-                (Some(bound), Some(value), Some(first)) => {
-                    if bound != first.bound && fine {
-                        let (shown, wanted) =
-                            (self.shown(&bound, driver.as_ref()), self.shown(&first.bound, driver.as_ref()));
-                        let first = first.span;
-                        self.report(
-                            Diagnostic::error(Code::TierOrder, clause.label.span)
-                                .arg("bound", shown)
-                                .arg("earlier", wanted)
-                                .label(first, "first")
-                                .help("below"),
-                        );
-                        fine = false;
-                    }
-                    below = Some(value);
-                }
-                _ => fine = false,
             }
+            fine &= self.in_order(&bound, &bounds);
+            bounds.push(bound.clone());
+            lines.push(TierLine { bound, values });
+        }
+        if let (true, Some((below, _)), Some(first)) = (fine, &below, lines.first()) {
+            fine = self.meets(below, &first.bound);
         }
         let mode = mode?;
-        if !fine || driver.is_none() {
+        if !fine || driver.is_none() || lines.is_empty() {
             return None;
         }
+        if matches!(columns, Columns::Across(_)) && !ACROSS.contains(&mode) {
+            self.mode_of_two(clauses, mode);
+            return None;
+        }
+        let mut below = below.map(|(_, values)| values);
         let ty = self.one_type(&mut lines, &mut below)?;
         if rates && ty == Type::Number && driver == Some(Type::Count) {
-            let place = lines.first().map_or(block.kind.span, |line| line.value.span);
+            let place = lines.iter().flat_map(|line| &line.values).next().map_or(block.kind.span, |value| value.span);
             let currency = self.plan.currency.code().to_owned();
             self.report(Diagnostic::error(Code::UnitsNeeded, place).arg("currency", currency).help("rate"));
             return None;
         }
-        Some(Curve { mode, below, lines, ty })
+        Some(Curve { mode, columns, below, lines, ty })
+    }
+
+    /// The mode of a block; without one nothing is guessed.
+    fn mode(&mut self, clauses: Clauses<'t>) -> Option<TierMode> {
+        if let Some(Value::Mode(mode)) = clauses.value(LabelKind::Mode).map(|value| &value.item) {
+            return Some(*mode);
+        }
+        if clauses.get(LabelKind::Mode).is_none() {
+            let modes = ["amount_of_tier", "sum_of_amounts", "marginal", "whole_amount", "linear", "value_of_tier"];
+            let modes = modes.map(|key| Arg::from(crate::syntax::words::word(key, self.plan.lang))).to_vec();
+            let label = LabelKind::Mode.info().words(self.plan.lang);
+            self.report(
+                Diagnostic::error(Code::ModeMissing, clauses.block.kind.span)
+                    .arg("label", label)
+                    .arg("modes", Arg::List(modes)),
+            );
+        }
+        None
     }
 
     /// The boundary of a tier, in the unit of the driver.
-    fn bound(&mut self, clause: &Clause, driver: Option<&Type>) -> Option<Exact> {
-        let argument = clause.argument.as_ref()?;
-        let made = self.expr(argument, Sight::Constant)?;
+    pub(super) fn bound(
+        &mut self,
+        side: Side,
+        written: Option<&tree::Expr>,
+        span: Span,
+        driver: Option<&Type>,
+    ) -> Option<Bound> {
+        let made = self.expr(written?, Sight::Constant)?;
+        let percent = made.ty == Type::Percent;
         let driver = driver?;
         if matches!(*made.kind, ExprKind::Binary { .. } | ExprKind::If { .. } | ExprKind::Extreme { .. }) {
             self.report(Diagnostic::error(Code::NotAConstant, made.span).help("bound"));
@@ -171,7 +170,7 @@ impl<'t> Checker<'t> {
             self.comparable(crate::plan::BinaryOp::GreaterOrEqual, zero, made)?.1
         };
         match self.constant_value(&bound)? {
-            crate::plan::Const::Number(value) => Some(value),
+            crate::plan::Const::Number(at) => Some(Bound { at, inclusive: side == Side::From, percent, span }),
             _ => None,
         }
     }
@@ -190,51 +189,48 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn in_order(
-        &mut self,
-        clause: &Clause,
-        bound: &Exact,
-        inclusive: bool,
-        lines: &[TierLine],
-        driver: Option<&Type>,
-    ) -> bool {
-        let Some(last) = lines.last() else { return true };
-        let after_from = *bound == last.bound && last.inclusive && !inclusive;
-        if *bound > last.bound || after_from {
+    /// Whether a boundary comes after the one before it; reports it if not.
+    pub(super) fn in_order(&mut self, bound: &Bound, before: &[Bound]) -> bool {
+        let Some(last) = before.last() else { return true };
+        let after_from = bound.at == last.at && last.inclusive && !bound.inclusive;
+        if bound.at > last.at || after_from {
             return true;
         }
+        let said = shown(bound);
         // Only a line out of order can have been there before. Of very long tables the end is searched.
-        let near = lines.iter().rev().take(MOST_COMPARED);
-        let same = near.into_iter().find(|line| line.bound == *bound && line.inclusive == inclusive);
-        if let Some(same) = same {
-            let shown = self.shown(bound, driver);
-            self.report(
-                Diagnostic::error(Code::TierTwice, clause.label.span).arg("bound", shown).label(same.span, "first"),
-            );
+        let mut near = before.iter().rev().take(MOST_COMPARED);
+        if let Some(same) = near.find(|known| known.at == bound.at && known.inclusive == bound.inclusive) {
+            self.report(Diagnostic::error(Code::TierTwice, bound.span).arg("bound", said).label(same.span, "first"));
             return false;
         }
-        let (shown, earlier) = (self.shown(bound, driver), self.shown(&last.bound, driver));
-        let span = last.span;
-        let help = if *bound == last.bound { "same" } else { "" };
+        let help = if bound.at == last.at { "same" } else { "" };
         self.report(
-            Diagnostic::error(Code::TierOrder, clause.label.span)
-                .arg("bound", shown)
-                .arg("earlier", earlier)
-                .label(span, "first")
+            Diagnostic::error(Code::TierOrder, bound.span)
+                .arg("bound", said)
+                .arg("earlier", shown(last))
+                .label(last.span, "first")
                 .help(help),
         );
         false
     }
 
-    fn shown(&self, bound: &Exact, driver: Option<&Type>) -> Arg {
-        match driver {
-            Some(Type::Percent) => Arg::Percent(bound.clone()),
-            _ => Arg::Number(bound.clone()),
+    /// Whether `below X` names the first boundary; reports it if not.
+    pub(super) fn meets(&mut self, below: &Bound, first: &Bound) -> bool {
+        if below.at == first.at {
+            return true;
         }
+        let (shown, wanted) = (shown(below), shown(first));
+        self.report(
+            Diagnostic::error(Code::TierOrder, below.span)
+                .arg("bound", shown)
+                .arg("earlier", wanted)
+                .label(first.span, "first")
+                .help("below"),
+        );
+        false
     }
 
-    fn tier_value(&mut self, clause: &Clause, sight: Sight, place: Place, amounts: bool) -> Option<Expr> {
-        let Value::Expr(expr) = &clause.value.item else { return None };
+    fn tier_value(&mut self, expr: &tree::Expr, sight: Sight, place: Place, amounts: bool) -> Option<Expr> {
         match place {
             Place::Money if amounts && matches!(&*expr.item, tree::ExprKind::Number { percent: true, .. }) => {
                 self.expected_help(expr.span, "money", &Type::Percent, "tier_mode");
@@ -246,11 +242,11 @@ impl<'t> Checker<'t> {
     }
 
     /// One type for the values of all tiers; a bare 0 goes with any.
-    fn one_type(&mut self, lines: &mut [TierLine], below: &mut Option<Expr>) -> Option<Type> {
-        let values = || lines.iter().map(|line| &line.value).chain(below.iter());
+    fn one_type(&mut self, lines: &mut [TierLine], below: &mut Option<Vec<Expr>>) -> Option<Type> {
+        let values = || lines.iter().flat_map(|line| &line.values).chain(below.iter().flatten());
         let model = values().find(|value| !is_bare(value)).or_else(|| values().next())?.clone();
         let ty = model.ty.clone();
-        for value in lines.iter_mut().map(|line| &mut line.value).chain(below.iter_mut()) {
+        for value in lines.iter_mut().flat_map(|line| &mut line.values).chain(below.iter_mut().flatten()) {
             if matches!(&*value.kind, ExprKind::Number(number) if number.is_zero()) {
                 value.ty = ty.clone();
                 continue;
@@ -313,130 +309,16 @@ impl<'t> Checker<'t> {
         };
         Some(Expr::new(ExprKind::Scale { scale: id, base }, ty, span))
     }
+}
 
-    /// A scorecard, looked at if it was not yet.
-    pub fn scorecard(&mut self, id: SymbolId, at: Span) -> Option<Meaning> {
-        self.resolve(id, at, |checker, block| {
-            let clauses = Clauses::of(block);
-            if let Some(by) = clauses.value(LabelKind::By)
-                && !matches!(by.item, Value::EachAttainment)
-            {
-                let span = by.span;
-                checker.not_here(span, "scorecard_by");
-                return None;
-            }
-            let curve = checker.curve(block, Some(Type::Percent), Sight::Rule, Place::Free);
-            let weights = checker.weights(clauses, block.kind.span);
-            let no_data = match clauses.value(LabelKind::IfNoData).map(|value| &value.item) {
-                None => None,
-                Some(Value::NoData(NoDataWord::WeightToOthers)) => Some(ScorecardNoData::WeightToOthers),
-                Some(Value::NoData(NoDataWord::CountsAsZero)) => Some(ScorecardNoData::CountsAsZero),
-                Some(Value::NoData(NoDataWord::StopsTheRun)) => Some(ScorecardNoData::StopsTheRun),
-                Some(_) => {
-                    let span = clauses.get(LabelKind::IfNoData).map_or(block.kind.span, |clause| clause.value.span);
-                    checker.not_here(span, "scorecard_no_data");
-                    return None;
-                }
-            };
-            let (curve, weights) = (curve?, weights?);
-            if matches!(curve.ty, Type::Money(_)) || matches!(curve.mode, TierMode::Marginal | TierMode::WholeAmount) {
-                let span = clauses.get(LabelKind::Mode).map_or(block.kind.span, |clause| clause.value.span);
-                checker.not_here(span, "scorecard_mode");
-                return None;
-            }
-            let (name, title) = checker.name_and_title(block);
-            let scorecard = Scorecard { name, title, curve, weights, no_data, span: block.kind.span };
-            Some(Meaning::Scorecard(checker.plan.scorecards.push(scorecard)))
-        })
-    }
-
-    fn weights(&mut self, clauses: Clauses<'t>, at: Span) -> Option<Vec<(Id<Kpi>, Exact, Span)>> {
-        let mut weights: Vec<(Id<Kpi>, Exact, Span)> = Vec::new();
-        let mut fine = true;
-        for clause in clauses.all(LabelKind::Weight) {
-            let (Some(name), Value::Expr(expr)) = (argument_name(clause), &clause.value.item) else {
-                fine = false;
-                continue;
-            };
-            let kpi = self.weighted(name);
-            let weight = self.constant(expr, None);
-            let (Some(kpi), Some((ty, crate::plan::Const::Number(weight)))) = (kpi, weight) else {
-                fine = false;
-                continue;
-            };
-            if ty != Type::Percent && ty != Type::Ratio {
-                let help = if ty == Type::Number { "percent" } else { "" };
-                self.expected_help(expr.span, "percent", &ty, help);
-                fine = false;
-                continue;
-            }
-            if let Some((_, _, first)) = weights.iter().find(|(known, _, _)| *known == kpi) {
-                let first = *first;
-                self.report(
-                    Diagnostic::error(Code::TwoOfOneName, clause.label.span)
-                        .arg("name", &name.item)
-                        .label(first, "first")
-                        .help("weight"),
-                );
-                fine = false;
-            }
-            weights.push((kpi, weight, clause.label.span));
-        }
-        if !fine {
-            return None;
-        }
-        let total: Exact = weights.iter().map(|(_, weight, _)| weight.clone()).sum();
-        if total != Exact::one() {
-            let missing = &Exact::one() - &total;
-            let place = weights
-                .last()
-                .map_or(at, |(_, _, last)| weights.first().map_or(*last, |(_, _, first)| first.to(*last)));
-            let help = if weights.is_empty() {
-                "none"
-            } else if missing.is_negative() {
-                "over"
-            } else if missing < Exact::scaled(2, 2) {
-                "thirds"
-            } else {
-                "under"
-            };
-            self.report(
-                Diagnostic::error(Code::WeightsTotal, place)
-                    .arg("total", Arg::Percent(total))
-                    .arg("missing", Arg::Percent(missing.abs()))
-                    .help(help),
-            );
-            return None;
-        }
-        Some(weights)
-    }
-
-    fn weighted(&mut self, name: &tree::Name) -> Option<Id<Kpi>> {
-        let id = self.declared(name, BlockKind::Kpi)?;
-        let Meaning::Kpi(kpi) = self.kpi(id, name.span)? else { return None };
-        let found = self.plan.kpis.get(kpi);
-        if found.quota.is_none() {
-            let declared = found.span;
-            let label = LabelKind::Quota.info().words(self.plan.lang);
-            self.report(
-                Diagnostic::error(Code::LabelMissing, name.span)
-                    .arg("block", &name.item)
-                    .arg("labels", Arg::List(vec![Arg::from(label)]))
-                    .arg("count", 1_usize)
-                    .arg("sample", "")
-                    .label(declared, "kpi")
-                    .help("quota"),
-            );
-            return None;
-        }
-        Some(kpi)
-    }
+fn shown(bound: &Bound) -> Arg {
+    if bound.percent { Arg::Percent(bound.at.clone()) } else { Arg::Number(bound.at.clone()) }
 }
 
 /// The first rate of a table that is a number other than 0 without a percent sign.
 fn scale_bare(curve: &Curve) -> Option<&Expr> {
-    let values = curve.lines.iter().map(|line| &line.value).chain(curve.below.iter());
-    values
+    curve
+        .values()
         .filter(|value| value.ty == Type::Number)
         .find(|value| matches!(&*value.kind, ExprKind::Number(number) if !number.is_zero()))
 }

@@ -121,10 +121,7 @@ impl Walk<'_> {
             self.optional(kpi.quota.as_ref());
             self.level = None;
         }
-        for (_, scale) in plan.scales.iter() {
-            self.expr(&scale.driver);
-            scale.curve.exprs().into_iter().for_each(|expr| self.expr(expr));
-        }
+        plan.scales.iter().for_each(|(_, scale)| scale.exprs().into_iter().for_each(|expr| self.expr(expr)));
         plan.scorecards.iter().for_each(|(_, card)| card.curve.exprs().into_iter().for_each(|expr| self.expr(expr)));
         plan.components.iter().for_each(|(_, bonus)| self.component(bonus));
         for (_, award) in plan.awards.iter() {

@@ -106,6 +106,10 @@ codes! {
     PaysMissing = "P0511",
     NothingPays = "P0512",
     ModeAndValues = "P0513",
+    // Tables of tiers, slices, opening balances, attainment.
+    MatrixMode = "P0520",
+    TierHeading = "P0521",
+    CornerMissing = "P0522",
     // The project file.
     ProjectMissing = "P0601",
     ProjectBroken = "P0602",

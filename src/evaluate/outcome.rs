@@ -250,6 +250,19 @@ pub enum TraceKind {
         /// The type of the driver.
         driver_ty: Type,
     },
+    /// The column of a table by two KPIs; the value is that of the second KPI.
+    Column {
+        /// The boundary of the column reached and whether it belongs to it; `None` before the first.
+        reached: Option<(Exact, bool)>,
+        /// The boundary of the next column and whether it belongs to it; `None` on the last one.
+        next: Option<(Exact, bool)>,
+        /// How far the value is from it.
+        to_next: Option<Exact>,
+        /// Whether the boundaries are written in percent.
+        percent: bool,
+    },
+    /// The day since which the values of a dated table of tiers hold.
+    InForce,
     /// One slice of a marginal scale: from, to, the amount in it, the rate.
     Slice {
         /// Where it begins.

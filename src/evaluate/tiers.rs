@@ -4,13 +4,15 @@ use crate::evaluate::at::{At, months_of};
 use crate::evaluate::world::{Evaluated, Stop, World};
 use crate::evaluate::{NoDataReason, Trace, TraceKind, Value};
 use crate::number::Exact;
-use crate::plan::{Attainment, Curve, Expr, ExprKind, Id, Kpi, Scale, TierLine, TierMode, Type};
+use crate::plan::{Attainment, Curve, Expr, ExprKind, Id, Kpi, Scale, TierMode, Type};
 use crate::source::Span;
 
 /// A table of tiers with what it is applied to.
 struct Applied<'c> {
     scale: Option<Id<Scale>>,
     curve: &'c Curve,
+    /// The column of the curve that holds; `None` before its first.
+    column: Option<usize>,
     driver: Exact,
     driver_ty: &'c Type,
     /// What rates are applied to: the driver itself where the rule names no other base.
@@ -18,8 +20,6 @@ struct Applied<'c> {
     base_ty: &'c Type,
     /// How the base is cut into slices.
     cut: Cut,
-    /// Whether the rule names a base.
-    has_base: bool,
     span: Span,
 }
 
@@ -43,18 +43,22 @@ impl World<'_> {
             Ok(number) => number,
             Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), vec![driver])),
         };
+        let mut parts = vec![driver];
+        let column = match self.column(&scale.curve, scale.span, at, &mut parts)? {
+            Ok(column) => column,
+            Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), parts)),
+        };
         let mut applied = Applied {
             scale: Some(id),
             curve: &scale.curve,
+            column,
             driver: number.clone(),
             driver_ty: &scale.driver.ty,
             base: number,
             base_ty: &scale.driver.ty,
             cut: Cut::AtBounds(Exact::one()),
-            has_base: base.is_some(),
             span: scale.span,
         };
-        let mut parts = vec![driver];
         if let Some(base) = base {
             let trace = self.eval(base, at)?;
             let number = trace.number();
@@ -112,12 +116,12 @@ impl World<'_> {
         let applied = Applied {
             scale: None,
             curve,
+            column: Some(0),
             driver: driver.clone(),
             driver_ty,
             base: driver.clone(),
             base_ty: driver_ty,
             cut: Cut::AtBounds(Exact::one()),
-            has_base: false,
             span,
         };
         self.apply(&applied, at)
@@ -125,33 +129,27 @@ impl World<'_> {
 
     fn apply(&self, applied: &Applied<'_>, at: &At) -> Evaluated {
         let curve = applied.curve;
-        let reached = curve.lines.iter().rposition(|line| reaches(line, &applied.driver));
+        let reached = curve.lines.iter().rposition(|line| line.bound.is_reached_by(&applied.driver));
         let next = curve.lines.get(reached.map_or(0, |place| place + 1));
         let what = TraceKind::Tier {
             scale: applied.scale,
-            reached: reached.and_then(|place| curve.lines.get(place)).map(|line| line.bound.clone()),
-            next: next.map(|line| (line.bound.clone(), line.inclusive)),
-            to_next: next.map(|line| &line.bound - &applied.driver),
+            reached: reached.and_then(|place| curve.lines.get(place)).map(|line| line.bound.at.clone()),
+            next: next.map(|line| (line.bound.at.clone(), line.bound.inclusive)),
+            to_next: next.map(|line| &line.bound.at - &applied.driver),
             driver_ty: applied.driver_ty.clone(),
         };
         let mut parts = Vec::new();
         let value = match curve.mode {
-            TierMode::AmountOfTier | TierMode::ValueOfTier => self.value_of_line(curve, reached, at, &mut parts)?,
-            TierMode::SumOfAmounts => self.sum_of_lines(curve, reached, at, &mut parts)?,
+            TierMode::AmountOfTier | TierMode::ValueOfTier => self.value_of_line(applied, reached, at, &mut parts)?,
+            TierMode::SumOfAmounts => self.sum_of_lines(applied, reached, at, &mut parts)?,
             TierMode::WholeAmount => {
-                self.value_of_line(curve, reached, at, &mut parts)?.map(|rate| &rate * &applied.base)
+                self.value_of_line(applied, reached, at, &mut parts)?.map(|rate| &rate * &applied.base)
             }
             TierMode::Linear => self.between_lines(applied, reached, at, &mut parts)?,
             TierMode::Marginal => self.slices(applied, at, &mut parts)?,
         };
-        // A factor or a share of the tier, applied to a base, is a part of that base.
-        let is_rate = matches!(curve.mode, TierMode::Linear | TierMode::ValueOfTier | TierMode::AmountOfTier)
-            && applied.has_base
-            && !matches!(curve.ty, Type::Money(_));
-        let value = value.map(|value| if is_rate { &value * &applied.base } else { value });
         let ty = match curve.mode {
             TierMode::Marginal | TierMode::WholeAmount => applied.base_ty.clone(),
-            _ if is_rate => applied.base_ty.clone(),
             _ => curve.ty.clone(),
         };
         Ok(self.node(what, value.map_or_else(Value::NoData, Value::Number), ty, applied.span, parts))
@@ -160,16 +158,12 @@ impl World<'_> {
     /// The value of one line; below the first, what `below` says, or 0.
     fn value_of_line(
         &self,
-        curve: &Curve,
+        applied: &Applied<'_>,
         line: Option<usize>,
         at: &At,
         parts: &mut Vec<Trace>,
     ) -> Result<Amount, Stop> {
-        let expr = match line {
-            Some(place) => curve.lines.get(place).map(|line| &line.value),
-            None => curve.below.as_ref(),
-        };
-        let Some(expr) = expr else { return Ok(Ok(Exact::zero())) };
+        let Some(expr) = applied.curve.value(line, applied.column) else { return Ok(Ok(Exact::zero())) };
         let trace = self.eval(expr, at)?;
         let value = trace.number();
         parts.push(trace);
@@ -178,15 +172,15 @@ impl World<'_> {
 
     fn sum_of_lines(
         &self,
-        curve: &Curve,
+        applied: &Applied<'_>,
         reached: Option<usize>,
         at: &At,
         parts: &mut Vec<Trace>,
     ) -> Result<Amount, Stop> {
-        let Some(last) = reached else { return self.value_of_line(curve, None, at, parts) };
+        let Some(last) = reached else { return self.value_of_line(applied, None, at, parts) };
         let mut total = Exact::zero();
         for place in 0..=last {
-            match self.value_of_line(curve, Some(place), at, parts)? {
+            match self.value_of_line(applied, Some(place), at, parts)? {
                 Ok(amount) => total = &total + &amount,
                 Err(reason) => return Ok(Err(reason)),
             }
@@ -203,19 +197,19 @@ impl World<'_> {
         parts: &mut Vec<Trace>,
     ) -> Result<Amount, Stop> {
         let curve = applied.curve;
-        let low = match self.value_of_line(curve, reached, at, parts)? {
+        let low = match self.value_of_line(applied, reached, at, parts)? {
             Ok(low) => low,
             Err(reason) => return Ok(Err(reason)),
         };
         let here = reached.and_then(|place| curve.lines.get(place));
         let next = reached.and_then(|place| curve.lines.get(place + 1));
         let (Some(here), Some(next)) = (here, next) else { return Ok(Ok(low)) };
-        let high = match self.value_of_line(curve, reached.map(|place| place + 1), at, parts)? {
+        let high = match self.value_of_line(applied, reached.map(|place| place + 1), at, parts)? {
             Ok(high) => high,
             Err(reason) => return Ok(Err(reason)),
         };
-        let width = &next.bound - &here.bound;
-        let rise = &(&high - &low) * &(&applied.driver - &here.bound);
+        let width = &next.bound.at - &here.bound.at;
+        let rise = &(&high - &low) * &(&applied.driver - &here.bound.at);
         Ok(Ok(&low + &rise.checked_div(&width).unwrap_or_else(Exact::zero)))
     }
 
@@ -230,13 +224,13 @@ impl World<'_> {
                 Some(part) => (&applied.driver, Exact::one(), part),
                 // A driver of 0 has no slices: the whole base lies in the tier that 0 reaches.
                 None => {
-                    let reached = curve.lines.iter().rposition(|line| reaches(line, &applied.driver));
-                    let rate = self.value_of_line(curve, reached, at, parts)?;
+                    let reached = curve.lines.iter().rposition(|line| line.bound.is_reached_by(&applied.driver));
+                    let rate = self.value_of_line(applied, reached, at, parts)?;
                     return Ok(rate.map(|rate| &rate * &applied.base));
                 }
             },
         };
-        let bound = |place: usize| curve.lines.get(place).map(|line| &line.bound * &unit);
+        let bound = |place: usize| curve.lines.get(place).map(|line| &line.bound.at * &unit);
         let mut total = Exact::zero();
         for slice in 0..=curve.lines.len() {
             let from = slice.checked_sub(1).and_then(bound);
@@ -246,7 +240,7 @@ impl World<'_> {
                 continue;
             }
             let mut inside = Vec::new();
-            let rate = match self.value_of_line(curve, slice.checked_sub(1), at, &mut inside)? {
+            let rate = match self.value_of_line(applied, slice.checked_sub(1), at, &mut inside)? {
                 Ok(rate) => rate,
                 Err(reason) => return Ok(Err(reason)),
             };
@@ -254,11 +248,9 @@ impl World<'_> {
             total = &total + &pay;
             // Below the first line without a word about it there is nothing to explain but the 0.
             let line = slice.checked_sub(1).and_then(|place| curve.lines.get(place));
-            let (rate_ty, span) = match (line, &curve.below) {
-                (Some(line), _) => (line.value.ty.clone(), line.span),
-                (None, Some(below)) => (below.ty.clone(), below.span),
-                (None, None) => (curve.ty.clone(), applied.span),
-            };
+            let value = curve.value(slice.checked_sub(1), applied.column);
+            let rate_ty = value.map_or(&curve.ty, |value| &value.ty).clone();
+            let span = line.map(|line| line.bound.span).or(value.map(|value| value.span)).unwrap_or(applied.span);
             let lower =
                 from.or_else(|| to.clone().map(|to| std::cmp::min(to, Exact::zero()))).unwrap_or_else(Exact::zero);
             let (lower, to) = (&lower * &part, to.map(|to| &to * &part));
@@ -267,11 +259,6 @@ impl World<'_> {
         }
         Ok(Ok(total))
     }
-}
-
-/// Whether a driver reaches a line.
-fn reaches(line: &TierLine, driver: &Exact) -> bool {
-    if line.inclusive { *driver >= line.bound } else { *driver > line.bound }
 }
 
 fn clamp(value: &Exact, from: &Option<Exact>, to: &Option<Exact>) -> Exact {

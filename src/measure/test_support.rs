@@ -73,12 +73,16 @@ pub fn attainment(id: Id<Kpi>) -> Expr {
 /// Lines of a curve: `"100"` is `from 100`, `">100"` is `above 100`.
 pub fn curve(mode: TierMode, ty: Type, below: Option<Expr>, lines: &[(&str, Expr)]) -> Curve {
     let line = |(bound, value): &(&str, Expr)| TierLine {
-        bound: exact(bound.trim_start_matches('>')),
-        inclusive: !bound.starts_with('>'),
-        value: value.clone(),
-        span: span(),
+        bound: Bound {
+            at: exact(bound.trim_start_matches('>')),
+            inclusive: !bound.starts_with('>'),
+            percent: false,
+            span: span(),
+        },
+        values: vec![value.clone()],
     };
-    Curve { mode, below, lines: lines.iter().map(line).collect(), ty }
+    let below = below.map(|value| vec![value]);
+    Curve { mode, columns: Columns::One, below, lines: lines.iter().map(line).collect(), ty }
 }
 
 /// The plan that tests start from: `people` paid monthly in roubles from January 2026, with `payments` and `quotas`.

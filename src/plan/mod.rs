@@ -7,6 +7,7 @@ mod expr;
 mod payout;
 mod record;
 mod rules;
+mod scales;
 pub mod stack;
 mod ty;
 mod values;
@@ -17,9 +18,10 @@ pub use expr::{Expr, ExprKind};
 pub use payout::{Stage, TotalOf};
 pub use record::{Field, FieldPath, Record, RowSelection};
 pub use rules::{
-    Award, Case, Component, ComponentKind, Curve, Ensure, Example, Examples, Expected, InlineScale, NegativeRule,
-    NoData, Notice, Reversal, Scale, Scorecard, ScorecardNoData, Step, StepKind, TierLine,
+    Award, Case, Component, ComponentKind, Ensure, Example, Examples, Expected, NegativeRule, NoData, Notice, Reversal,
+    Step, StepKind,
 };
+pub use scales::{Across, Bound, Columns, Curve, InlineScale, Scale, Scorecard, ScorecardNoData, TierLine};
 pub use ty::{Currency, Type};
 pub use values::{Attainment, Const, Define, Given, Kpi, Measure, Param, ParamValue, Scope, TableRow};
 

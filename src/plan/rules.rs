@@ -1,85 +1,13 @@
-//! Rules: scales, scorecards, bonuses, awards, notices, guards and their examples.
+//! Rules: bonuses, awards, notices, guards and their examples.
 
 use std::sync::Arc;
 
-use crate::number::{Exact, Rounding};
+use crate::number::Rounding;
 use crate::plan::{
-    Const, Define, Duration, Expr, FieldPath, Given, Id, Kpi, RowSelection, Scope, TierMode, Type, Window,
+    Const, Define, Duration, Expr, FieldPath, Given, Id, RowSelection, Scale, Scope, Scorecard, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{DateRange, Grain};
-
-/// A table of tiers and what drives it.
-#[derive(Clone, Debug)]
-pub struct Scale {
-    /// The name; of one written inside a bonus, the name of that bonus.
-    pub name: Arc<str>,
-    /// The title.
-    pub title: Arc<str>,
-    /// What chooses the tier.
-    pub driver: Expr,
-    /// The tiers.
-    pub curve: Curve,
-    /// Where it is declared.
-    pub span: Span,
-}
-
-/// Marks a scale that stands inside a bonus; kept apart for documents.
-pub type InlineScale = Scale;
-
-/// Tiers in order and how they are read.
-#[derive(Clone, Debug)]
-pub struct Curve {
-    /// The reading.
-    pub mode: TierMode,
-    /// The value below the first line; 0 when absent.
-    pub below: Option<Expr>,
-    /// The lines, bounds rising. Never empty.
-    pub lines: Vec<TierLine>,
-    /// The type of the result of one tier: money, percent or number.
-    pub ty: Type,
-}
-
-/// One line of a table of tiers: `from X` includes X, `above X` does not.
-#[derive(Clone, Debug)]
-pub struct TierLine {
-    /// The boundary, in the unit of the driver.
-    pub bound: Exact,
-    /// Whether the boundary itself belongs to this tier.
-    pub inclusive: bool,
-    /// The value: an amount, a rate or a factor.
-    pub value: Expr,
-    /// Where it is written.
-    pub span: Span,
-}
-
-/// KPIs weighted into one number.
-#[derive(Clone, Debug)]
-pub struct Scorecard {
-    /// The name.
-    pub name: Arc<str>,
-    /// The title.
-    pub title: Arc<str>,
-    /// The curve that turns each attainment into its score.
-    pub curve: Curve,
-    /// KPIs and their weights, which total 1.
-    pub weights: Vec<(Id<Kpi>, Exact, Span)>,
-    /// What a KPI without data does; `None` when the plan does not say, and then it is an error where it happens.
-    pub no_data: Option<ScorecardNoData>,
-    /// Where it is declared.
-    pub span: Span,
-}
-
-/// What a KPI without data does to a scorecard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ScorecardNoData {
-    /// Its weight goes to the others in proportion.
-    WeightToOthers,
-    /// It counts as 0.
-    CountsAsZero,
-    /// The run stops.
-    StopsTheRun,
-}
 
 /// A step on a result, in the order written.
 #[derive(Clone, Debug)]
@@ -134,13 +62,6 @@ impl StepKind {
             | StepKind::Prorate(expr) => Some(expr),
             StepKind::Round(_) => None,
         }
-    }
-}
-
-impl Curve {
-    /// The expressions written in it.
-    pub fn exprs(&self) -> Vec<&Expr> {
-        self.below.iter().chain(self.lines.iter().map(|line| &line.value)).collect()
     }
 }
 

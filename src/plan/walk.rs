@@ -82,9 +82,7 @@ impl Walker<'_> {
                 scorecard.weights.iter().for_each(|(kpi, _, _)| self.kpi(*kpi));
             }
             ExprKind::Scale { scale, .. } if self.seen.insert(Seen::Scale(scale.index())) => {
-                let scale = plan.scales.get(*scale);
-                self.expr(&scale.driver);
-                self.all(scale.curve.exprs().into_iter());
+                self.all(plan.scales.get(*scale).exprs().into_iter());
             }
             _ => {}
         }

@@ -302,6 +302,8 @@ impl Teller<'_> {
                 view.say("tell_reversed", &args)
             }
             TraceKind::Tier { .. } => self.tier(part, &value),
+            TraceKind::Column { .. } => self.column(part),
+            TraceKind::InForce => view.say("tell_in_force", &[("day", Arg::Text(value))]),
             TraceKind::Slice { .. } => self.slice(part, &value),
             TraceKind::Step { before } => {
                 format!("{}: {} → {value}", quoted(), view.number(before, &part.ty))
@@ -388,18 +390,41 @@ impl Teller<'_> {
 
     /// Whether the tier of this boundary includes it; `None` when the scale is not known.
     fn line_of(&self, scale: Option<Id<Scale>>, bound: &Exact) -> Option<bool> {
-        self.curve(scale)?.lines.iter().find(|line| line.bound == *bound).map(|line| line.inclusive)
+        self.curve(scale)?.lines.iter().find(|line| line.bound.at == *bound).map(|line| line.bound.inclusive)
     }
 
     /// A boundary in the unit of the driver. A ratio is a percentage where the plan writes its tiers in percent.
     fn driver(&self, value: &Exact, scale: Option<Id<Scale>>, ty: &Type) -> String {
         let percent = match self.curve(scale) {
-            Some(curve) => curve.lines.iter().any(|line| {
-                // The label stands before the colon, the value behind it.
-                self.view.sources.slice(line.span).split(':').next().unwrap_or_default().contains('%')
-            }),
+            Some(curve) => curve.lines.iter().any(|line| line.bound.percent),
             None => true,
         };
+        self.bound(value, ty, percent)
+    }
+
+    fn bound(&self, value: &Exact, ty: &Type, percent: bool) -> String {
         if *ty == Type::Ratio && percent { self.view.format().percent(value) } else { self.view.number(value, ty) }
+    }
+
+    /// The column of a table by two KPIs.
+    fn column(&self, part: &Trace) -> String {
+        let TraceKind::Column { reached, next, to_next, percent } = &part.what else { return String::new() };
+        let view = self.view;
+        let bound = |value: &Exact| Arg::Text(self.bound(value, &part.ty, *percent));
+        let mut text = match reached {
+            Some((at, inclusive)) => {
+                view.say(if *inclusive { "tell_column_from" } else { "tell_column_above" }, &[("bound", bound(at))])
+            }
+            None => view.word("tell_column_below").to_owned(),
+        };
+        text.push_str("; ");
+        text.push_str(&match (next, to_next) {
+            (Some((next, inclusive)), Some(gap)) => {
+                let key = if *inclusive { "tell_next_column_from" } else { "tell_next_column_above" };
+                view.say(key, &[("bound", bound(next)), ("gap", bound(gap))])
+            }
+            _ => view.word("tell_last_column").to_owned(),
+        });
+        text
     }
 }

@@ -178,6 +178,8 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Row { .. } => "row",
         TraceKind::Reversed { .. } => "reversed",
         TraceKind::Tier { .. } => "tier",
+        TraceKind::Column { .. } => "column",
+        TraceKind::InForce => "in_force",
         TraceKind::Slice { .. } => "slice",
         TraceKind::Step { .. } => "step",
         TraceKind::Rounding { .. } => "rounding",
@@ -210,6 +212,12 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
             ("next_includes_its_boundary", next.as_ref().map(|(_, inclusive)| *inclusive).into()),
             ("to_next", to_next.as_ref().map(ToString::to_string).into()),
         ],
+        TraceKind::Column { reached, next, to_next, .. } => vec![
+            ("reached", reached.as_ref().map(|(bound, _)| bound.to_string()).into()),
+            ("next", next.as_ref().map(|(bound, _)| bound.to_string()).into()),
+            ("next_includes_its_boundary", next.as_ref().map(|(_, inclusive)| *inclusive).into()),
+            ("to_next", to_next.as_ref().map(ToString::to_string).into()),
+        ],
         TraceKind::Slice { from, to, amount, rate, .. } => vec![
             ("from", from.to_string().into()),
             ("to", to.as_ref().map(ToString::to_string).into()),
@@ -222,6 +230,8 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
         }
         TraceKind::AlreadyDue(period) => vec![("period", period.to_string().into())],
         TraceKind::IfNoData(reason) => vec![("reason", view.no_data(reason).into())],
-        TraceKind::Line(_) | TraceKind::Condition | TraceKind::Expression | TraceKind::Stated => Vec::new(),
+        TraceKind::Line(_) | TraceKind::Condition | TraceKind::Expression | TraceKind::InForce | TraceKind::Stated => {
+            Vec::new()
+        }
     }
 }

@@ -122,6 +122,8 @@ kinds! {
         FromDate,
         /// A table of values.
         Table,
+        /// The second driver of a table of tiers.
+        Across,
         /// A value.
         Is,
         /// The formula of a KPI.
@@ -346,7 +348,6 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Field, "field", "поле", Entry::Field, &[B::Record]).with(Argument::Name).many(),
     label(L::Computed, "computed", "вычисляемое поле", Entry::Expr, &[B::Record]).with(Argument::Name).many(),
     label(L::FromDate, "from", "с", Entry::Expr, &[B::Param]).with(Argument::Date).many(),
-    label(L::Table, "table", "таблица", Entry::Rows, &[B::Param]),
     label(L::Is, "is", "значение", Entry::Expr, &[B::Define, B::Param]).required(&[B::Define]),
     label(L::Measure, "measure", "расчёт", Entry::Expr, &[B::Kpi]).required(&[B::Kpi]),
     label(L::Where, "where", "отбор", Entry::Expr, &[B::Kpi]),
@@ -370,6 +371,8 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::By, "by", "по показателю", Entry::Driver, TIERS).required(&[B::Scale, B::Scorecard]),
     label(L::On, "on", "база", Entry::Expr, &[B::Bonus]),
     label(L::Mode, "mode", "режим", Entry::Mode, TIERS),
+    label(L::Across, "across", "по второму показателю", Entry::Expr, &[B::Scale]),
+    label(L::Table, "table", "таблица", Entry::Rows, &[B::Param, B::Scale]),
     label(L::Below, "below", "ниже", Entry::Expr, TIERS).with(Argument::Value),
     label(L::From, "from", "от", Entry::Expr, TIERS).with(Argument::Value).many(),
     label(L::Above, "above", "свыше", Entry::Expr, TIERS).with(Argument::Value).many(),

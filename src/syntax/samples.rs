@@ -80,6 +80,7 @@ pub(super) fn label_sample(info: &LabelInfo, lang: Lang) -> &'static str {
         L::When => ("attainment of turnover >= 100%", "выполнение плана по показателю оборот >= 100%"),
         L::Check => ("total of bonuses <= 40% of margin", "сумма премий <= 40% от маржи"),
         L::By => ("turnover", "оборот"),
+        L::Across => ("gross_margin", "рентабельность"),
         L::On => ("margin", "маржа"),
         L::DatedBy => ("closed_on", "закрыта"),
         L::From | L::Above | L::Below => ("25 000", "25 000"),

@@ -112,6 +112,10 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("whole_amount", "whole amount", "вся сумма по достигнутой ставке"),
     ("linear", "linear", "линейно между порогами"),
     ("value_of_tier", "value of the tier", "значение ступени"),
+    // Headings of tables of tiers.
+    ("tier_from", "from", "от"),
+    ("tier_above", "above", "свыше"),
+    ("tier_below", "below", "ниже"),
     ("multiply_by", "multiply by", "коэффициент"),
     ("at_most", "at most", "потолок"),
     ("at_least", "at least", "минимум"),

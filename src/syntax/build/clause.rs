@@ -106,7 +106,7 @@ impl Builder<'_> {
         };
         self.context = Context { label: info.words(self.lang), sample, is_tier: false };
         let value = self.value(info.entry, &raw);
-        let rows = self.rows(info.entry, raw.rows);
+        let rows = self.rows(info, block, raw.rows);
         let end = rows.last().map_or(self.span(&raw.value), |row| row.span);
         Some(Clause {
             label: Spanned::new(info.kind, label_span),
@@ -195,29 +195,65 @@ impl Builder<'_> {
         Spanned::new(self.entry(entry, &raw.value), span)
     }
 
-    pub(super) fn rows(&mut self, entry: Entry, rows: Vec<RawRow>) -> Vec<Row> {
-        if entry != Entry::Rows {
+    pub(super) fn rows(&mut self, info: &LabelInfo, block: BlockKind, rows: Vec<RawRow>) -> Vec<Row> {
+        if info.entry != Entry::Rows {
             if let Some(row) = rows.first() {
                 self.row_without_table(&row.range);
             }
             return Vec::new();
         }
+        // Where all rows but the first agree, it is the first that has a bar too many or too few.
+        let odd_head = rows.iter().skip(1).all(|row| row.cells.len() != rows.first().map_or(0, |row| row.cells.len()));
+        let corners = info.kind == LabelKind::Table && block == BlockKind::Scale && !(odd_head && rows.len() > 2);
+        let headings = rows.first().filter(|_| corners).map(|row| row.cells.clone()).unwrap_or_default();
         let widths: Vec<usize> = rows.iter().map(|row| row.cells.len()).collect();
         let mut out = Vec::new();
         let mut clean = Vec::new();
         let ranges: Vec<Range> = rows.iter().map(|row| row.range.clone()).collect();
-        for row in rows {
+        for (index, row) in rows.into_iter().enumerate() {
             if let Some(range) = &row.unclosed {
                 self.error(Code::UnclosedQuote, range);
                 clean.push(false);
                 continue;
             }
-            let cells = row.cells.iter().map(|cell| self.cell(cell)).collect();
-            clean.push(self.reported.range(row.range.clone()).next().is_none());
+            let missing = corners && index > 0 && clean.first() == Some(&true) && self.corners_missing(&headings, &row);
+            let cell = |builder: &mut Self, range: &Range| match range.is_empty() && missing {
+                true => broken(builder.span(range)),
+                false => builder.cell(range),
+            };
+            let cells = row.cells.iter().map(|range| cell(self, range)).collect();
+            clean.push(!missing && self.reported.range(row.range.clone()).next().is_none());
             out.push(Row { cells, span: self.span(&row.range), trivia: row.trivia });
         }
         self.row_widths(&ranges, &widths, &clean);
         out
+    }
+
+    /// P0522: a row of a table of tiers without a value for some column. The row and the headings are named, for in a
+    /// wide table an empty place is hard to see.
+    fn corners_missing(&mut self, headings: &[Range], row: &RawRow) -> bool {
+        let (Some(first), Some((_, columns))) = (row.cells.first(), headings.split_first()) else { return false };
+        if first.is_empty() {
+            return false;
+        }
+        let value = |place: usize| row.cells.get(place + 1).filter(|cell| !cell.is_empty());
+        let missing: Vec<&Range> = columns
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| value(*place).is_none())
+            .map(|(_, heading)| heading)
+            .collect();
+        if missing.is_empty() {
+            return false;
+        }
+        let named = missing.iter().map(|heading| Arg::from(format!("`{}`", self.original(heading)))).collect();
+        let count = missing.len();
+        let row_name = self.original(first);
+        let problem = self.error(Code::CornerMissing, &row.range);
+        problem.args.push(("row", row_name.into()));
+        problem.args.push(("columns", Arg::List(named)));
+        problem.args.push(("count", count.into()));
+        true
     }
 
     /// Rows must be as wide as the first one; where all others agree with one another, the first one is wrong. A row

@@ -10,8 +10,8 @@ use crate::syntax::grammar::{Grammar, Pair, Rule};
 use crate::syntax::labels::Entry;
 use crate::syntax::lines::Range;
 use crate::syntax::tree::{
-    AttainmentWord, Expr, ExprKind, FieldType, Name, NegativeWord, NoDataWord, PayDay, Per, Spanned, Step, TierMode,
-    Value,
+    AttainmentWord, Expr, ExprKind, FieldType, Name, NegativeWord, NoDataWord, PayDay, Per, Side, Spanned, Step,
+    TierMode, Value,
 };
 use crate::time::Grain;
 
@@ -70,12 +70,38 @@ impl Builder<'_> {
                 }
                 day.map_or_else(|| broken(span), |day| Spanned::new(Box::new(ExprKind::FromDate(day)), span))
             }
+            Rule::heading_bound => self.heading_bound(pair, piece),
             Rule::stated_cell => match pair.into_inner().next() {
                 Some(stated) => self.stated(stated, piece),
                 None => broken(span),
             },
             _ => self.primary(pair, piece),
         }
+    }
+
+    /// `from 20%` as a heading.
+    fn heading_bound(&mut self, pair: Pair<'_>, piece: Piece) -> Expr {
+        let span = self.span_of(&pair, piece);
+        let (mut side, mut minus, mut at) = (Side::From, None, broken(span));
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::simple => at = self.primary(part, piece),
+                Rule::bound_minus => minus = Some(self.span_of(&part, piece)),
+                rule => {
+                    self.keyword(&part, piece);
+                    side = match rule {
+                        Rule::k_tier_below => Side::Below,
+                        Rule::k_tier_above => Side::Above,
+                        _ => Side::From,
+                    };
+                }
+            }
+        }
+        if let Some(minus) = minus {
+            let span = minus.to(at.span);
+            at = Spanned::new(Box::new(ExprKind::Negative(at)), span);
+        }
+        Spanned::new(Box::new(ExprKind::Bound { side, at }), span)
     }
 
     /// What a heading or `given` states.

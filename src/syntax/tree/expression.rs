@@ -184,8 +184,26 @@ pub enum ExprKind {
     Result,
     /// `from 2026-01-01` as the heading of a column.
     FromDate(Spanned<Date>),
+    /// `from 20%`, `above 20%`, `below 20%` as the heading of a column or row of tiers.
+    Bound {
+        /// Which side of the boundary.
+        side: Side,
+        /// The boundary.
+        at: Expr,
+    },
     /// What could not be read; its message has been given.
     Broken,
+}
+
+/// On which side of its boundary a tier lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Below it, without the boundary.
+    Below,
+    /// From it on, the boundary included.
+    From,
+    /// Above it, without the boundary.
+    Above,
 }
 
 /// What is counted between two days.

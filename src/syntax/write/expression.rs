@@ -2,7 +2,7 @@
 
 use crate::language::{Format, Lang};
 use crate::syntax::names::Place;
-use crate::syntax::tree::{Aggregate, BinaryOp, CountedTime, DatePart, Expr, ExprKind, Name, TotalOf, Window};
+use crate::syntax::tree::{Aggregate, BinaryOp, CountedTime, DatePart, Expr, ExprKind, Name, Side, TotalOf, Window};
 use crate::syntax::words::{Case, Form, counted, inflected, word};
 use crate::syntax::write::{Writer, literal};
 use crate::time::Grain;
@@ -117,6 +117,14 @@ impl Writer {
             ExprKind::Pays => self.word("pays").to_owned(),
             ExprKind::Result => self.word("result").to_owned(),
             ExprKind::FromDate(day) => format!("{} {}", self.word("from"), Format::new(lang).date(day.item)),
+            ExprKind::Bound { side, at } => {
+                let key = match side {
+                    Side::Below => "tier_below",
+                    Side::From => "tier_from",
+                    Side::Above => "tier_above",
+                };
+                format!("{} {}", self.word(key), self.expr(at))
+            }
             // Files with mistakes are never written; a mark that no file can hold shows it if they are.
             ExprKind::Broken => "?".to_owned(),
         }

@@ -12,6 +12,8 @@ use crate::time::{Date, Grain, Period, date};
 /// Names that a careless writer would get wrong, and ordinary ones.
 const NAMES: &[&str] = &[
     "turnover",
+    "below",
+    "свыше",
     "оборот",
     "оборота",
     "quality",
@@ -376,8 +378,13 @@ impl Random {
     }
 
     fn cell(&mut self) -> Expr {
-        match self.below(4) {
+        match self.below(5) {
             0 => boxed(ExprKind::FromDate(at(self.day()))),
+            4 => {
+                let bound = boxed(self.number());
+                let bound = if self.chance(4) { boxed(ExprKind::Negative(bound)) } else { bound };
+                boxed(ExprKind::Bound { side: self.pick(&[Side::Below, Side::From, Side::Above]), at: bound })
+            }
             1 => self.stated(),
             2 => boxed(self.number()),
             _ => self.expr(1),

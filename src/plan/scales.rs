@@ -1,0 +1,161 @@
+//! Tables of tiers and scorecards.
+
+use std::sync::Arc;
+
+use crate::number::Exact;
+use crate::plan::{Expr, Id, Kpi, TierMode, Type};
+use crate::source::Span;
+use crate::time::Date;
+
+/// A table of tiers and what drives it.
+#[derive(Clone, Debug)]
+pub struct Scale {
+    /// The name; of one written inside a bonus, the name of that bonus.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// What chooses the tier.
+    pub driver: Expr,
+    /// The tiers.
+    pub curve: Curve,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// Marks a scale that stands inside a bonus; kept apart for documents.
+pub type InlineScale = Scale;
+
+/// Tiers in order and how they are read.
+#[derive(Clone, Debug)]
+pub struct Curve {
+    /// The reading.
+    pub mode: TierMode,
+    /// What chooses among the values of a line.
+    pub columns: Columns,
+    /// The values below the first line, one for each column; 0 when absent.
+    pub below: Option<Vec<Expr>>,
+    /// The lines, bounds rising. Never empty.
+    pub lines: Vec<TierLine>,
+    /// The type of the result of one tier: money, percent or number.
+    pub ty: Type,
+}
+
+/// What chooses among the values of a line.
+#[derive(Clone, Debug)]
+pub enum Columns {
+    /// Every line has one value.
+    One,
+    /// The days from which each column holds, rising. Never empty.
+    Dated(Vec<Date>),
+    /// A second driver.
+    Across(Across),
+}
+
+/// The columns of a table that goes by two drivers.
+#[derive(Clone, Debug)]
+pub struct Across {
+    /// What chooses the column.
+    pub driver: Expr,
+    /// Whether the first column is for what lies below the first bound; without it there is 0.
+    pub below: bool,
+    /// The bounds of the other columns, rising. Never empty.
+    pub bounds: Vec<Bound>,
+}
+
+/// Where a tier begins: `from X` includes X, `above X` does not.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    /// The boundary, in the unit of the driver.
+    pub at: Exact,
+    /// Whether the boundary itself belongs to the tier.
+    pub inclusive: bool,
+    /// Whether it is written in percent: a ratio may be bounded by percentages or by numbers.
+    pub percent: bool,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// One line of a table of tiers.
+#[derive(Clone, Debug)]
+pub struct TierLine {
+    /// Where it begins.
+    pub bound: Bound,
+    /// The value for each column: an amount, a rate or a factor.
+    pub values: Vec<Expr>,
+}
+
+impl Scale {
+    /// The expressions written in it.
+    pub fn exprs(&self) -> Vec<&Expr> {
+        std::iter::once(&self.driver).chain(self.curve.exprs()).collect()
+    }
+}
+
+impl Bound {
+    /// Whether a driver reaches the tier.
+    pub fn is_reached_by(&self, driver: &Exact) -> bool {
+        if self.inclusive { *driver >= self.at } else { *driver > self.at }
+    }
+}
+
+impl Curve {
+    /// The expressions written in it.
+    pub fn exprs(&self) -> Vec<&Expr> {
+        let across = match &self.columns {
+            Columns::Across(across) => Some(&across.driver),
+            Columns::One | Columns::Dated(_) => None,
+        };
+        across.into_iter().chain(self.values()).collect()
+    }
+
+    /// The values of all tiers, line by line, those below the first line at the end.
+    pub fn values(&self) -> impl Iterator<Item = &Expr> {
+        self.lines.iter().flat_map(|line| &line.values).chain(self.below.iter().flatten())
+    }
+
+    /// The value of a line (`None`: below the first) in a column (`None`: before the first); where the table has none,
+    /// the tier gives 0.
+    pub fn value(&self, line: Option<usize>, column: Option<usize>) -> Option<&Expr> {
+        let values = match line {
+            Some(place) => &self.lines.get(place)?.values,
+            None => self.below.as_ref()?,
+        };
+        values.get(column?)
+    }
+
+    /// The days on which its values change, in order; empty for a table that always holds.
+    pub fn dates(&self) -> &[Date] {
+        match &self.columns {
+            Columns::Dated(days) => days,
+            Columns::One | Columns::Across(_) => &[],
+        }
+    }
+}
+
+/// KPIs weighted into one number.
+#[derive(Clone, Debug)]
+pub struct Scorecard {
+    /// The name.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// The curve that turns each attainment into its score.
+    pub curve: Curve,
+    /// KPIs and their weights, which total 1.
+    pub weights: Vec<(Id<Kpi>, Exact, Span)>,
+    /// What a KPI without data does; `None` when the plan does not say, and then it is an error where it happens.
+    pub no_data: Option<ScorecardNoData>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// What a KPI without data does to a scorecard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScorecardNoData {
+    /// Its weight goes to the others in proportion.
+    WeightToOthers,
+    /// It counts as 0.
+    CountsAsZero,
+    /// The run stops.
+    StopsTheRun,
+}
