@@ -53,6 +53,7 @@ impl<'t> Checker<'t> {
         rows.as_ref()?;
         let when = clauses.expr(LabelKind::When).map(|when| self.condition(when, sight));
         let pays = self.what_is_paid(block, clauses, sight);
+        let gate = self.gate(clauses, pays.as_ref());
         let if_no_data = self.no_data(clauses, true);
         let each_then = self.steps(clauses, LabelKind::EachThen, sight);
         let then = self.steps(clauses, LabelKind::Then, Sight::Rule);
@@ -102,6 +103,7 @@ impl<'t> Checker<'t> {
             window,
             if_negative,
             when: when.map_or(Some(None), |when| when.map(Some))?,
+            gate: gate?,
             if_no_data: if_no_data?,
             kind,
             then: then?,

@@ -145,6 +145,10 @@ impl<'t> Checker<'t> {
                 }
                 made(ExprKind::Extreme { largest: *largest, items: out }, ty)
             }
+            T::Excess { value, over } => {
+                let (value, over) = (self.expr(value, sight), self.expr(over, sight));
+                self.excess(value?, over?, span)
+            }
             T::PercentOf { share, base } => {
                 let (share, base) = (self.expr(share, sight), self.expr(base, sight));
                 self.percent_of(share?, base?, span)

@@ -12,6 +12,7 @@ mod dates;
 mod examples;
 mod expressions;
 mod files;
+mod gates;
 mod kpis;
 mod names;
 mod operators;

@@ -106,6 +106,9 @@ codes! {
     PaysMissing = "P0511",
     NothingPays = "P0512",
     ModeAndValues = "P0513",
+    // Gates, modifiers, exceptions.
+    GateWord = "P0540",
+    GateForm = "P0541",
     // Tables of tiers, slices, opening balances, attainment.
     MatrixMode = "P0520",
     TierHeading = "P0521",

@@ -2,6 +2,7 @@
 
 use crate::data::{EntityId, RowId};
 use crate::measure::{Datum, Gap};
+use crate::number::Exact;
 use crate::plan::{Field, Id, Kpi, Record, Stage, Window};
 use crate::source::Span;
 use crate::time::{Date, DateRange, Grain, Month, Period};
@@ -54,6 +55,15 @@ pub(super) struct At {
     pub(super) stage: Option<Stage>,
     /// The KPI whose formula is being computed.
     pub(super) kpi: Option<Id<Kpi>>,
+    /// The gate above which alone the rule at hand pays.
+    pub(super) above: Option<Above>,
+}
+
+/// A KPI of which only what exceeds a bound is paid for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Above {
+    pub(super) kpi: Id<Kpi>,
+    pub(super) bound: Exact,
 }
 
 impl At {
@@ -71,6 +81,7 @@ impl At {
             rule: None,
             stage: None,
             kpi: None,
+            above: None,
         }
     }
 
@@ -83,7 +94,7 @@ impl At {
     pub(super) fn within(&self, window: Period) -> At {
         let stays = window.contains(self.day);
         let day = if stays { self.day } else { window.last_day() };
-        At { period: window, window, day, dated: self.dated && stays, since: None, ..self.clone() }
+        At { period: window, window, day, dated: self.dated && stays, since: None, above: None, ..self.clone() }
     }
 
     /// The months in which a value that changes would make the rule ambiguous.

@@ -7,16 +7,17 @@ use crate::evaluate::at::{At, months_of};
 use crate::evaluate::value::value_of;
 use crate::evaluate::world::{Evaluated, World};
 use crate::evaluate::{NoDataReason, Trace, TraceKind, Value};
-use crate::measure::{Datum, arithmetic, compare, date_plus, is_within};
+use crate::measure::{Datum, arithmetic, compare, date_plus, excess, is_within};
 use crate::plan::{BinaryOp, Duration, Expr, ExprKind};
 
 impl World<'_> {
     /// The value of an expression with its reasons.
     pub(super) fn eval(&self, expr: &Expr, at: &At) -> Evaluated {
-        if let Some(stated) = self.stated(expr) {
-            return Ok(stated);
-        }
-        self.deeper(expr.span, || self.eval_kind(expr, at))
+        let value = match self.stated(expr) {
+            Some(stated) => Ok(stated),
+            None => self.deeper(expr.span, || self.eval_kind(expr, at)),
+        };
+        self.beyond_gate(expr, at, value)
     }
 
     fn eval_kind(&self, expr: &Expr, at: &At) -> Evaluated {
@@ -79,6 +80,10 @@ impl World<'_> {
                 };
                 Ok(self.expression(expr, chosen.value.clone(), vec![decided, chosen]))
             }
+            ExprKind::Excess { value, over } => self.several(expr, &[value, over], at, |items| {
+                let [value, over] = items else { return None };
+                excess(value, over)
+            }),
             ExprKind::Extreme { largest, items } => {
                 let items: Vec<&Expr> = items.iter().collect();
                 self.several(expr, &items, at, |items| {

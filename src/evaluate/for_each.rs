@@ -7,7 +7,7 @@ use crate::evaluate::walk::reads_row;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Trace, TraceKind, Value};
 use crate::number::Exact;
-use crate::plan::{Component, ComponentKind, Id, Type, Window};
+use crate::plan::{Component, ComponentKind, Expr, Id, Type, Window};
 use crate::time::Period;
 
 /// What one row brings, before `then`.
@@ -75,12 +75,12 @@ impl World<'_> {
         let (at, payout) = match self.dated(bonus, at)? {
             Err(reason) => (at.clone(), self.pay_instead(bonus, reason, at, &mut parts)?),
             Ok(at) => {
-                let gate = if self.asks_row(bonus) { self.gate(bonus, &at, &mut parts)? } else { Gate::Open };
-                let payout = match gate {
+                let asked: Vec<&Expr> = bonus.when.iter().filter(|_| self.asks_row(bonus)).collect();
+                let payout = match self.gate(bonus, &asked, &at, &mut parts)? {
                     Gate::Closed(why) => Err(why),
                     Gate::Instead(reason) => self.pay_instead(bonus, reason, &at, &mut parts)?,
                     Gate::Open => {
-                        let trace = self.eval(pays, &at)?;
+                        let trace = self.eval(pays, &self.above_gate(bonus, &at)?)?;
                         let amount = trace.number();
                         parts.push(trace);
                         match amount {

@@ -176,8 +176,8 @@ impl World<'_> {
                 Err(reason) => self.pay_instead(bonus, reason, at, &mut parts)?,
             },
             ComponentKind::ForEach { .. } => {
-                let gate = if self.asks_row(bonus) { Gate::Open } else { self.gate(bonus, at, &mut parts)? };
-                match gate {
+                let conditions = self.conditions_of(bonus, !self.asks_row(bonus));
+                match self.gate(bonus, &conditions, at, &mut parts)? {
                     Gate::Closed(why) => Err(why),
                     Gate::Instead(reason) => self.pay_instead(bonus, reason, at, &mut parts)?,
                     Gate::Open => {
@@ -219,16 +219,32 @@ impl World<'_> {
         at: &At,
         parts: &mut Vec<Trace>,
     ) -> Result<Payout, Stop> {
-        match self.gate(bonus, at, parts)? {
+        match self.gate(bonus, &self.conditions_of(bonus, true), at, parts)? {
             Gate::Closed(why) => Ok(Err(why)),
             Gate::Instead(reason) => self.pay_instead(bonus, reason, at, parts),
             Gate::Open => self.pay(bonus, pays, at, parts),
         }
     }
 
-    /// Whether the condition of a rule holds.
-    pub(super) fn gate(&self, bonus: &Component, at: &At, parts: &mut Vec<Trace>) -> Result<Gate, Stop> {
-        let Some(when) = &bonus.when else { return Ok(Gate::Open) };
+    /// Whether all of these conditions of a rule hold.
+    pub(super) fn gate(
+        &self,
+        bonus: &Component,
+        conditions: &[&Expr],
+        at: &At,
+        parts: &mut Vec<Trace>,
+    ) -> Result<Gate, Stop> {
+        for condition in conditions {
+            match self.condition(bonus, condition, at, parts)? {
+                Gate::Open => {}
+                decided => return Ok(decided),
+            }
+        }
+        Ok(Gate::Open)
+    }
+
+    /// Whether a condition of a rule holds.
+    fn condition(&self, bonus: &Component, when: &Expr, at: &At, parts: &mut Vec<Trace>) -> Result<Gate, Stop> {
         let trace = self.eval(when, at)?;
         let truth = trace.value.truth();
         let value = trace.value.clone();
@@ -260,7 +276,7 @@ impl World<'_> {
 
     /// The amount of a rule that applies.
     fn pay(&self, bonus: &Component, pays: &Expr, at: &At, parts: &mut Vec<Trace>) -> Result<Payout, Stop> {
-        let trace = self.eval(pays, at)?;
+        let trace = self.eval(pays, &self.above_gate(bonus, at)?)?;
         let amount = trace.number();
         parts.push(trace);
         match amount {

@@ -12,6 +12,7 @@ mod examples;
 mod expr;
 mod for_each;
 mod gap;
+mod gates;
 mod kpi;
 mod left_out;
 mod line;

@@ -278,6 +278,13 @@ pub enum TraceKind {
         /// The type of the rate.
         rate_ty: Type,
     },
+    /// What of a KPI exceeds the gate above which alone a rule pays.
+    AboveGate {
+        /// The KPI.
+        kpi: Id<Kpi>,
+        /// The gate, in the unit of the KPI.
+        bound: Exact,
+    },
     /// A step of `then` or `each then`, with the value before it.
     Step {
         /// The value before.

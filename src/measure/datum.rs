@@ -90,6 +90,14 @@ pub fn compare(op: BinaryOp, left: &Datum, right: &Datum) -> Option<bool> {
     })
 }
 
+/// How far a number exceeds another, at least 0; `None` for anything but numbers, which the analysis has excluded.
+pub fn excess(value: &Datum, over: &Datum) -> Option<Datum> {
+    match (value, over) {
+        (Datum::Number(value), Datum::Number(over)) => Some(Datum::Number((value - over).max(Exact::zero()))),
+        _ => None,
+    }
+}
+
 /// `left op right` for numbers and dates; `None` for a division by zero, a day outside the calendar and for values
 /// that do not go together, which the analysis has excluded. A date and a number of days give a date, two dates the
 /// days between them.

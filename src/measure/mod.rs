@@ -20,7 +20,7 @@ pub(crate) mod test_support;
 mod tests;
 
 pub use calendar::{WorkingCalendar, calendar_days, calendar_months, date_part, date_plus, is_within};
-pub use datum::{Datum, arithmetic, compare};
+pub use datum::{Datum, arithmetic, compare, excess};
 pub use facts::{Fact, Facts, Whom};
 pub use lack::{Gap, Lack};
 pub use left_out::{LeftOut, left_out, without_value};

@@ -5,7 +5,7 @@
 
 use crate::data::{RowId, Tables};
 use crate::measure::{
-    Datum, Gap, Lack, arithmetic, calendar_days, calendar_months, compare, date_part, date_plus, is_within,
+    Datum, Gap, Lack, arithmetic, calendar_days, calendar_months, compare, date_part, date_plus, excess, is_within,
 };
 use crate::plan::{
     BinaryOp, CountedTime, Duration, Expr, ExprKind, Field, FieldPath, Id, ParamValue, Plan, Record, RowSelection, Type,
@@ -186,6 +186,7 @@ impl<'a> RowReader<'a> {
                 found => Datum::YesNo(found.is_err() != *negated),
             },
             ExprKind::If { condition, then, otherwise } => value(if truth(condition)? { then } else { otherwise })?,
+            ExprKind::Excess { value: first, over } => excess(&value(first)?, &value(over)?).ok_or(Lack::Empty)?,
             ExprKind::Extreme { largest, items } => {
                 let all = items.iter().map(value).collect::<Result<Vec<_>, Lack>>()?.into_iter();
                 if *largest { all.max() } else { all.min() }.ok_or(Lack::Empty)?

@@ -281,6 +281,7 @@ impl Fixture {
             window: None,
             when: None,
             if_negative: None,
+            gate: None,
             if_no_data: None,
             kind,
             then: Vec::new(),

@@ -145,6 +145,13 @@ pub enum ExprKind {
         /// The value when it does not.
         otherwise: Expr,
     },
+    /// How far a value exceeds another, at least 0.
+    Excess {
+        /// What may exceed.
+        value: Expr,
+        /// What it may exceed.
+        over: Expr,
+    },
     /// The largest or smallest of several.
     Extreme {
         /// `max`.
@@ -205,6 +212,7 @@ impl Expr {
             K::In { value, list, .. } => std::iter::once(value).chain(list).collect(),
             K::Between { value, low, high } => vec![value, low, high],
             K::If { condition, then, otherwise } => vec![condition, then, otherwise],
+            K::Excess { value, over } => vec![value, over],
             K::Extreme { items, .. } => items.iter().collect(),
             K::Counted { from, through, .. } => vec![from, through],
             K::Within { value, of, .. } => vec![value, of],

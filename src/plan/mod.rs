@@ -4,6 +4,7 @@
 
 mod arena;
 mod expr;
+mod modifiers;
 mod payout;
 mod record;
 mod rules;
@@ -15,6 +16,7 @@ pub mod walk;
 
 pub use arena::{Arena, Id};
 pub use expr::{Expr, ExprKind};
+pub use modifiers::{AboveGate, PayGate};
 pub use payout::{Stage, TotalOf};
 pub use record::{Field, FieldPath, Record, RowSelection};
 pub use rules::{

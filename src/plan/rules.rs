@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::number::Rounding;
 use crate::plan::{
-    Const, Define, Duration, Expr, FieldPath, Given, Id, RowSelection, Scale, Scope, Scorecard, Type, Window,
+    Const, Define, Duration, Expr, FieldPath, Given, Id, PayGate, RowSelection, Scale, Scope, Scorecard, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{DateRange, Grain};
@@ -69,6 +69,10 @@ impl Component {
     /// Every expression written in the rule, in the order in which it is computed.
     pub fn exprs(&self) -> Vec<&Expr> {
         let mut out: Vec<&Expr> = self.when.iter().chain(&self.dated_by).collect();
+        if let Some(gate) = &self.gate {
+            out.push(&gate.condition);
+            out.extend(gate.above.iter().map(|above| &above.bound));
+        }
         if let Some(NoData::Pays(pays)) = &self.if_no_data {
             out.push(pays);
         }
@@ -101,6 +105,8 @@ pub struct Component {
     pub if_negative: Option<NegativeRule>,
     /// The condition.
     pub when: Option<Expr>,
+    /// What must be reached.
+    pub gate: Option<PayGate>,
     /// What holds without data.
     pub if_no_data: Option<NoData>,
     /// What is paid.

@@ -305,6 +305,14 @@ impl Teller<'_> {
             TraceKind::Column { .. } => self.column(part),
             TraceKind::InForce => view.say("tell_in_force", &[("day", Arg::Text(value))]),
             TraceKind::Slice { .. } => self.slice(part, &value),
+            TraceKind::AboveGate { kpi, bound } => {
+                let args = [
+                    ("kpi", Arg::from(&view.plan.kpis.get(*kpi).name)),
+                    ("bound", Arg::Text(view.number(bound, &part.ty))),
+                    ("value", Arg::Text(value)),
+                ];
+                view.say("tell_above_gate", &args)
+            }
             TraceKind::Step { before } => {
                 format!("{}: {} → {value}", quoted(), view.number(before, &part.ty))
             }

@@ -181,6 +181,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Column { .. } => "column",
         TraceKind::InForce => "in_force",
         TraceKind::Slice { .. } => "slice",
+        TraceKind::AboveGate { .. } => "above_gate",
         TraceKind::Step { .. } => "step",
         TraceKind::Rounding { .. } => "rounding",
         TraceKind::AlreadyDue(_) => "already_due",
@@ -224,6 +225,9 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
             ("amount", amount.to_string().into()),
             ("rate", rate.to_string().into()),
         ],
+        TraceKind::AboveGate { kpi, bound } => {
+            vec![("kpi", (*view.plan.kpis.get(*kpi).name).into()), ("gate", bound.to_string().into())]
+        }
         TraceKind::Step { before } => vec![("before", before.to_string().into())],
         TraceKind::Rounding { before, rule } => {
             vec![("before", before.to_string().into()), ("rule", view.rounding(rule).into())]

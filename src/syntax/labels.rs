@@ -182,6 +182,9 @@ kinds! {
         Given,
         /// Examples.
         Examples,
+        // Gates, modifiers, exceptions.
+        /// What must be reached, and where pay then begins.
+        Gate,
     }
 }
 
@@ -238,6 +241,8 @@ pub enum Entry {
     YesNo,
     /// `a = 1, b = 2`
     Given,
+    /// `turnover >= 76 000, from the first unit`
+    Gate,
 }
 
 /// What may stand inside a label.
@@ -357,6 +362,7 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Quota, "quota", "план", Entry::Quota, &[B::Kpi]),
     label(L::Attainment, "attainment", "выполнение", Entry::Attainment, &[B::Kpi]),
     label(L::When, "when", "условие", Entry::Expr, CONDITIONS).required(&[B::Award, B::Notice]),
+    label(L::Gate, "gate", "порог", Entry::Gate, &[B::Bonus]),
     label(L::Check, "check", "проверка", Entry::Expr, &[B::Ensure]).required(&[B::Ensure]),
     label(
         L::IfNoData,

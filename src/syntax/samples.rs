@@ -44,6 +44,10 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::Reversed => {
             ("on refunded_on, within 90 days of paid_on", "по дате возврат, в течение 90 дней от оплата")
         }
+        Entry::Gate => (
+            "turnover >= 76 000, from the first unit / turnover >= 76 000, only above the gate",
+            "оборот >= 76 000, с первой единицы / оборот >= 76 000, только сверх порога",
+        ),
         Entry::YesNo => ("yes", "да"),
         Entry::Given => ("quality = 1", "качество = 1"),
     };

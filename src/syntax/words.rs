@@ -133,6 +133,11 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("zero", "zero", "ноль"),
     ("reversed_on", "on", "по дате"),
     ("reversed_within", ", within", ", в течение"),
+    // Gates, modifiers, exceptions.
+    ("excess_of", "excess of", "превышение"),
+    ("over", "over", "над"),
+    ("from_first_unit", "from the first unit", "с первой единицы"),
+    ("above_gate", "only above the gate", "только сверх порога"),
 ];
 
 /// The canonical form of a keyword in a language; empty for an unknown key or where the language has none.
@@ -186,6 +191,8 @@ pub enum Form {
     Genitive,
     /// After `пропорционально`.
     Dative,
+    /// After `над`.
+    Instrumental,
     /// Inside an expression: `округлить (x) арифметически до 0,01`.
     Verbal,
 }
@@ -200,6 +207,7 @@ pub const INFLECTED: &[(&str, Form, &str)] = &[
     ("attainment_of", Form::Genitive, "выполнения плана по показателю"),
     ("attainment", Form::Genitive, "выполнения"),
     ("quota_of", Form::Genitive, "плана по показателю"),
+    ("quota_of", Form::Instrumental, "планом по показателю"),
     ("total_of", Form::Genitive, "суммы премии"),
     ("total_of_bonuses", Form::Genitive, "суммы премий"),
     ("total_of_pay", Form::Genitive, "суммы выплат"),

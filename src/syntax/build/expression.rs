@@ -186,6 +186,7 @@ impl Builder<'_> {
             Rule::attainment => self.named(pair, piece, ExprKind::Attainment),
             Rule::quota => self.named(pair, piece, ExprKind::Quota),
             Rule::total => self.total(pair, piece),
+            Rule::excess => self.excess(pair, piece),
             Rule::aggregate => self.aggregate(pair, piece),
             Rule::scale_by => self.scale_by(pair, piece),
             Rule::conditional => self.conditional(pair, piece),

@@ -53,6 +53,21 @@ impl Builder<'_> {
         }
     }
 
+    pub(super) fn excess(&mut self, pair: Pair<'_>, piece: Piece) -> ExprKind {
+        let mut operands = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::k_excess_of | Rule::k_over => self.keyword(&part, piece),
+                _ => operands.push(self.primary(part, piece)),
+            }
+        }
+        let mut operands = operands.into_iter();
+        match (operands.next(), operands.next()) {
+            (Some(value), Some(over)) => ExprKind::Excess { value, over },
+            _ => ExprKind::Broken,
+        }
+    }
+
     pub(super) fn aggregate(&mut self, pair: Pair<'_>, piece: Piece) -> ExprKind {
         use Aggregate as A;
         let mut function = None;

@@ -10,8 +10,8 @@ use crate::syntax::grammar::{Grammar, Pair, Rule};
 use crate::syntax::labels::Entry;
 use crate::syntax::lines::Range;
 use crate::syntax::tree::{
-    AttainmentWord, Expr, ExprKind, FieldType, Name, NegativeWord, NoDataWord, PayDay, Per, Side, Spanned, Step,
-    TierMode, Value,
+    AttainmentWord, Expr, ExprKind, FieldType, GateWord, Name, NegativeWord, NoDataWord, PayDay, Per, Side, Spanned,
+    Step, TierMode, Value,
 };
 use crate::time::Grain;
 
@@ -298,6 +298,18 @@ impl Builder<'_> {
             }
             Entry::Step => Value::Step(self.step(pairs.next()?, piece)?),
             Entry::Reversed => self.reversed(pairs, piece)?,
+            Entry::Gate => {
+                let condition = self.expr(pairs.next()?, piece);
+                let word = pairs.next();
+                if let Some(word) = &word {
+                    self.keyword(word, piece);
+                }
+                let word = word.map(|word| match word.as_rule() {
+                    Rule::k_above_gate => GateWord::OnlyAbove,
+                    _ => GateWord::FromFirstUnit,
+                });
+                Value::Gate { condition, word }
+            }
             Entry::YesNo => {
                 let first = pairs.next()?;
                 self.keyword(&first, piece);
@@ -506,6 +518,7 @@ fn rule_of(entry: Entry) -> Rule {
         Entry::NoData => Rule::e_no_data,
         Entry::Step => Rule::e_step,
         Entry::Reversed => Rule::e_reversed,
+        Entry::Gate => Rule::e_gate,
         Entry::YesNo => Rule::e_yes_no,
         Entry::Given => Rule::e_given,
     }

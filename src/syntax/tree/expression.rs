@@ -87,6 +87,13 @@ pub enum ExprKind {
         /// The values.
         items: Vec<Expr>,
     },
+    /// `excess of turnover over 76 000`.
+    Excess {
+        /// What may exceed.
+        value: Expr,
+        /// What it may exceed.
+        over: Expr,
+    },
     /// `15% of amount`.
     PercentOf {
         /// The share.

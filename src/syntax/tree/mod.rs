@@ -8,7 +8,8 @@ mod value;
 
 pub use expression::{Aggregate, BinaryOp, CountedTime, DatePart, Expr, ExprKind, Side, TotalOf};
 pub use value::{
-    AttainmentWord, Duration, FieldType, NegativeWord, NoDataWord, PayDay, Per, Step, TierMode, TimeUnit, Value, Window,
+    AttainmentWord, Duration, FieldType, GateWord, NegativeWord, NoDataWord, PayDay, Per, Step, TierMode, TimeUnit,
+    Value, Window,
 };
 
 use std::sync::Arc;

@@ -85,6 +85,13 @@ pub enum Value {
         /// The longest time after another date.
         within: Option<(Spanned<Duration>, Expr)>,
     },
+    /// `turnover >= 76 000, only above the gate`.
+    Gate {
+        /// What must be reached.
+        condition: Expr,
+        /// Where pay begins; an error where it is not said.
+        word: Option<GateWord>,
+    },
     /// Which formula attainment is.
     Attainment(AttainmentWord),
     /// `from hired_on through left_on`.
@@ -247,6 +254,15 @@ pub enum NegativeWord {
     Carried,
     /// It is forgiven.
     Zero,
+}
+
+/// Where pay begins once a gate is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GateWord {
+    /// All of it is paid for.
+    FromFirstUnit,
+    /// Only what exceeds the gate is.
+    OnlyAbove,
 }
 
 /// The formula of attainment.

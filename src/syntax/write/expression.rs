@@ -63,6 +63,16 @@ impl Writer {
                 };
                 format!("{share} {} {}", self.word("of"), self.base(base))
             }
+            ExprKind::Excess { value, over } => {
+                let over = match &*over.item {
+                    ExprKind::Quota(name) => {
+                        let quota = inflected("quota_of", Form::Instrumental, lang);
+                        format!("{quota} {}", literal::name(name, Place::Named, lang))
+                    }
+                    _ => self.expr(over),
+                };
+                format!("{} {} {} {over}", self.word("excess_of"), self.base(value), self.word("over"))
+            }
             ExprKind::ScaleOn { scale, base } => {
                 let (scale, base) = (literal::name(scale, Place::Operand, lang), self.expr(base));
                 match lang {

@@ -239,7 +239,7 @@ impl Random {
     fn operand(&mut self, depth: usize) -> Expr {
         self.budget = self.budget.saturating_sub(1);
         let depth = depth.min(self.budget);
-        let kind = match self.below(if depth == 0 { 9 } else { 15 }) {
+        let kind = match self.below(if depth == 0 { 9 } else { 16 }) {
             7 => self.date_part(depth),
             8 => self.rounded(depth),
             0..=2 => return self.simple(depth),
@@ -250,6 +250,11 @@ impl Random {
             9 => {
                 let base = if self.chance(2) { boxed(self.of_name()) } else { self.simple(depth) };
                 ExprKind::PercentOf { share: self.simple(depth), base }
+            }
+            15 => {
+                let value = if self.chance(2) { boxed(self.of_name()) } else { self.simple(depth) };
+                let over = if self.chance(2) { boxed(self.of_name()) } else { self.simple(depth) };
+                ExprKind::Excess { value, over }
             }
             10 => ExprKind::ScaleOn { scale: self.name(), base: self.simple(depth) },
             11 => ExprKind::Extreme { largest: self.chance(2), items: self.many(2, |r| r.expr(depth - 1)) },
@@ -490,6 +495,10 @@ impl Random {
             Entry::Reversed => {
                 Value::Reversed { on: boxed(self.path()), within: self.some(|r| (at(r.duration()), boxed(r.path()))) }
             }
+            Entry::Gate => Value::Gate {
+                condition: self.expr(1),
+                word: Some(self.pick(&[GateWord::FromFirstUnit, GateWord::OnlyAbove])),
+            },
             Entry::YesNo => Value::YesNo(self.chance(2)),
             Entry::Given => Value::Given(self.many(3, |r| (r.stated(), r.expr(1)))),
         }

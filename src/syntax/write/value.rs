@@ -5,7 +5,7 @@ use crate::number::{Exact, RoundingMode};
 use crate::syntax::labels::Entry;
 use crate::syntax::names::Place;
 use crate::syntax::tree::{
-    AttainmentWord, Expr, ExprKind, FieldType, NegativeWord, NoDataWord, PayDay, Per, Step, TierMode, Value,
+    AttainmentWord, Expr, ExprKind, FieldType, GateWord, NegativeWord, NoDataWord, PayDay, Per, Step, TierMode, Value,
 };
 use crate::syntax::words::{Case, Form, counted, inflected, word};
 use crate::syntax::write::{Writer, expression, literal, width};
@@ -115,6 +115,13 @@ impl Writer {
                     out.push_str(&format!("{within} {length} {} {}", self.key("of"), self.date_path(of)));
                 }
                 out
+            }
+            Value::Gate { condition, word } => {
+                let word = word.map_or("", |word| match word {
+                    GateWord::FromFirstUnit => self.key("from_first_unit"),
+                    GateWord::OnlyAbove => self.key("above_gate"),
+                });
+                format!("{}, {word}", self.expr(condition))
             }
             Value::Attainment(formula) => self.key(attainment_key(*formula)).to_owned(),
             Value::Employed { from, through } => {
