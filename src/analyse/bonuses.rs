@@ -8,8 +8,8 @@ use crate::analyse::tiers::Place;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::number::Rounding;
 use crate::plan::{
-    BinaryOp, Component, ComponentKind, Expr, ExprKind, FieldPath, Id, NoData, Record, Reversal, RowSelection, Step,
-    StepKind, TierMode, Type, Window,
+    BinaryOp, Component, ComponentKind, Credit, Expr, ExprKind, FieldPath, Id, NoData, Record, Reversal, RowSelection,
+    Step, StepKind, TierMode, Type, Window,
 };
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
@@ -144,6 +144,7 @@ impl<'t> Checker<'t> {
             self.nobodys(id, record.span);
             return None;
         }
+        self.shared = rows.credited.as_ref().and_then(Credit::shares).cloned();
         Some(rows)
     }
 

@@ -8,7 +8,7 @@ use crate::analyse::names::{Meaning, Names, State, SymbolId};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::language::Lang;
 use crate::number::{Exact, Rounding, RoundingMode};
-use crate::plan::{Arena, Currency, Id, Plan};
+use crate::plan::{Arena, Currency, Id, Plan, Shares};
 use crate::source::{FileId, Span};
 use crate::syntax::labels::{BlockKind, LABELS, LabelKind};
 use crate::syntax::tree::{Block, File, Value};
@@ -32,6 +32,8 @@ pub(super) struct Checker<'t> {
     pub depth: u32,
     /// The KPI block whose measure is being read.
     pub measured: Option<&'t Block>,
+    /// Who shares the row of the `for each` rule being read, where somebody does.
+    pub shared: Option<Shares>,
     /// The bare number that is money in the pay expression being read.
     pub money_at: Option<Span>,
     /// Whether the value being read stands beside a text, so that an unknown name may be a text without quotes.
@@ -73,6 +75,7 @@ pub(super) fn check(project: &Project, file: &File) -> (Option<Plan>, Vec<Diagno
         diagnostics,
         depth: 0,
         measured: None,
+        shared: None,
         money_at: None,
         text_due: false,
         other_language: project.standard.iter().filter(|ready| ready.lang != file.lang).map(|ready| ready.id).collect(),

@@ -32,6 +32,7 @@ impl<'t> Checker<'t> {
                 return None;
             }
             let rows = self.plan.components.get(id).kind.rows();
+            self.shared = rows.and_then(|rows| rows.credited.as_ref()?.shares().cloned());
             let sight = rows.map_or(Sight::Rule, |rows| Sight::RowAndRule(rows.record));
             return Some((Case::Component(id), sight, Type::Money(self.plan.currency)));
         }

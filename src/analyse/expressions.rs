@@ -178,7 +178,9 @@ impl<'t> Checker<'t> {
                 };
                 made(ExprKind::Total(of), money)
             }
-            T::Aggregate { function, target, filter } => self.aggregate(function, target, filter.as_ref(), sight, span),
+            T::Aggregate { function, target, word, filter } => {
+                self.aggregate(function, (target, *word), filter.as_ref(), sight, span)
+            }
             T::InWindow { value, window } => {
                 let value = self.expr(value, sight)?;
                 if !sight.sees_rules() {
@@ -215,6 +217,7 @@ impl<'t> Checker<'t> {
                 let (value, of) = (self.date(value?)?, self.date(of?)?);
                 made(ExprKind::Within { value, duration: duration.item, of }, Type::YesNo)
             }
+            T::Credited { path, word } => self.part_of_row(path, *word, span, sight),
             T::DatePart { part, of } => self.date_part(*part, of.as_ref(), sight, span),
             T::Rounded { value, mode, unit, percent } => {
                 let value = self.expr(value, sight)?;

@@ -8,11 +8,12 @@ use crate::analyse::expressions::Sight;
 use crate::analyse::names::{Meaning, SymbolId};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::plan::{
-    Aggregate, Attainment, BinaryOp, Expr, ExprKind, FieldPath, Id, Kpi, Measure, Record, RowSelection, Scope, Type,
+    Aggregate, Attainment, BinaryOp, Credit, Expr, ExprKind, FieldPath, Id, Kpi, Measure, Record, RowSelection, Scope,
+    Type,
 };
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
-use crate::syntax::tree::{self, Block, Name, Per, Spanned, Value};
+use crate::syntax::tree::{self, Block, Name, Per, ShareWord, Spanned, Value};
 
 impl<'t> Checker<'t> {
     /// The name and title of a block; empty where the header is broken.
@@ -126,7 +127,7 @@ impl<'t> Checker<'t> {
     pub fn aggregate(
         &mut self,
         function: &Spanned<Aggregate>,
-        target: &[Name],
+        (written, word): (&[Name], Option<ShareWord>),
         filter: Option<&tree::Expr>,
         sight: Sight,
         span: Span,
@@ -136,11 +137,13 @@ impl<'t> Checker<'t> {
             return None;
         };
         let clauses = Clauses::of(block);
-        let (record_name, path) = target.split_first()?;
+        let (record_name, path) = written.split_first()?;
         let record = self.record_named(record_name)?;
         self.finish_records();
         let target = self.aggregate_target(function, record, record_name, path)?;
         let rows = self.rows(record, clauses, [clauses.expr(LabelKind::Where), filter], record_name.span)?;
+        let shares = rows.credited.as_ref().and_then(Credit::shares);
+        let by_share = self.part_of_measure(function.item, target.as_ref(), word, (written, shares), span)?;
         let per_company =
             matches!(clauses.value(LabelKind::Per).map(|value| &value.item), Some(Value::Per(Per::Company)));
         if rows.credited.is_none() && !per_company {
@@ -152,7 +155,7 @@ impl<'t> Checker<'t> {
             (Aggregate::Average, Some((_, Type::Count))) => Type::Number,
             (_, Some((_, ty))) => ty.clone(),
         };
-        let measure = Measure { function: function.item, target: target.map(|(path, _)| path), rows, span };
+        let measure = Measure { function: function.item, target: target.map(|(path, _)| path), by_share, rows, span };
         Some(Expr::new(ExprKind::Measure(self.plan.measures.push(measure)), ty, span))
     }
 
@@ -218,16 +221,7 @@ impl<'t> Checker<'t> {
         let date = self.deciding_date(record, clauses, at);
         let credited = match clauses.get(LabelKind::CreditedTo) {
             None => Some(self.plan.records.get(record).credited.clone()),
-            Some(clause) => match &clause.value.item {
-                Value::Expr(expr) => match &*expr.item {
-                    tree::ExprKind::Path(path) => self.path_to_person(record, path).map(Some),
-                    _ => {
-                        self.expected_path(expr.span);
-                        None
-                    }
-                },
-                _ => None,
-            },
+            Some(clause) => self.credit(record, &clause.value).map(Some),
         };
         fine.then_some(RowSelection { record, filters, date: Some(date?), credited: credited? })
     }
@@ -274,6 +268,11 @@ impl<'t> Checker<'t> {
     /// P0211: nothing says whose the rows of a record are.
     pub fn nobodys(&mut self, record: Id<Record>, at: Span) {
         let found = self.plan.records.get(record);
+        let symbol = self.names.find(&found.name).and_then(|symbol| self.names.get(symbol));
+        if symbol.is_some_and(|symbol| Clauses::of(symbol.block).get(LabelKind::CreditedTo).is_some()) {
+            // It says whose they are; what is wrong there has been reported.
+            return;
+        }
         let people = self.plan.people;
         let links: Vec<Arg> = found
             .fields

@@ -21,6 +21,7 @@ mod paths;
 mod records;
 mod rules;
 mod scorecards;
+mod shares;
 mod tier_table;
 mod tiers;
 mod unused;

@@ -94,14 +94,22 @@ impl<'t> Checker<'t> {
             return self.ambiguous(first, record, symbol);
         }
         if let Some(record) = in_row {
+            let written = path;
             let (path, ty, _) = self.row_path(record, path)?;
+            if sight.sees_rules() && self.part_needed(&ty, span, written) {
+                return None;
+            }
             return Some(Expr::new(ExprKind::RowField(path), ty, span));
         }
         if let Some(record) = row
             && path.len() > 1
             && self.is_record(record, &first.item)
         {
+            let written = path;
             let (path, ty, _) = self.row_path(record, path)?;
+            if sight.sees_rules() && self.part_needed(&ty, span, written) {
+                return None;
+            }
             return Some(Expr::new(ExprKind::RowField(path), ty, span));
         }
         if let (true, Some(symbol)) = (of_payee && path.len() == 1, symbol) {

@@ -11,7 +11,7 @@ use crate::source::FileId;
 use crate::syntax::fold;
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::suggest::nearest;
-use crate::syntax::tree::{Block, ExprKind, FieldType, Name, Value};
+use crate::syntax::tree::{Block, FieldType, Name, Value};
 
 impl<'t> Checker<'t> {
     /// The record of a name, looked at if it was not yet.
@@ -217,20 +217,16 @@ impl<'t> Checker<'t> {
             }
             let Some(symbol) = self.names.find(&name).and_then(|symbol| self.names.get(symbol)) else { continue };
             let block = symbol.block;
-            let own = Clauses::of(block).expr(LabelKind::CreditedTo);
+            let own = Clauses::of(block).value(LabelKind::CreditedTo);
             let base = self
                 .standard
                 .iter()
                 .copied()
                 .find(|ready| ready.name.as_ref().is_some_and(|known| fold(&known.item) == fold(&name)))
                 .filter(|_| Clauses::of(block).get(LabelKind::Extends).is_some())
-                .and_then(|base| Clauses::of(base).expr(LabelKind::CreditedTo));
-            let Some(expr) = own.or(base) else { continue };
-            let ExprKind::Path(path) = &*expr.item else {
-                self.expected_path(expr.span);
-                continue;
-            };
-            let credited = self.path_to_person(id, path);
+                .and_then(|base| Clauses::of(base).value(LabelKind::CreditedTo));
+            let Some(value) = own.or(base) else { continue };
+            let credited = self.credit(id, value);
             self.plan.records.get_mut(id).credited = credited;
         }
         self.finish_computed();

@@ -4,6 +4,7 @@ use crate::data::dates::DatePattern;
 use crate::data::encoding::Encoding;
 use crate::data::fault::Fault;
 use crate::data::lookalike::digit_like;
+use crate::number::Exact;
 use crate::syntax::fold;
 
 /// The most digits before the decimal mark. With nine decimals, four thousand million such cells still add up without
@@ -109,6 +110,14 @@ impl Formats {
         let number = self.number(digits)?;
         let scale = number.scale + if points { 2 } else { 0 };
         if scale > MOST_SCALE { Err(Fault::TooManyDecimals) } else { Ok(Scaled { scale, ..number }) }
+    }
+
+    /// A share written as a fraction of two whole numbers: `1/3`.
+    pub(crate) fn fraction(&self, text: &str) -> Result<Exact, Fault> {
+        let whole = |part: &str| self.whole(part.trim()).map(|read| Exact::scaled(read.units, read.scale));
+        let (above, below) = text.split_once('/').ok_or(Fault::NotANumber)?;
+        let (above, below) = (whole(above)?, whole(below)?);
+        above.checked_div(&below).filter(|_| !below.is_negative()).ok_or(Fault::NotANumber)
     }
 
     /// A ratio: a bare number, or a percentage with its sign.

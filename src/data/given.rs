@@ -9,6 +9,7 @@ use crate::data::load::{Loaded, ReadSummary};
 use crate::data::problems::Problems;
 use crate::data::reads::reads;
 use crate::data::shape::Shape;
+use crate::data::shares::check_shares;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::{Plan, Type};
 use crate::source::Span;
@@ -66,6 +67,7 @@ pub fn load_given(plan: &Plan, rows: &[GivenRecord], name: &str) -> Loaded {
     name_missing(&shapes, &mut raw);
     let counts: Vec<usize> = raw.iter().map(RawTable::len).collect();
     let (tables, _) = link(plan, &reads(plan), &shapes, raw, &mut problems);
+    check_shares(plan, &tables, &mut problems);
     let summary = plan.records.iter().zip(counts).map(|((_, record), rows)| ReadSummary {
         record: Arc::clone(&record.name),
         files: vec![Arc::clone(&name)],

@@ -38,11 +38,19 @@ impl Texts {
 /// A column that grows. Links are texts until the other table is known.
 #[derive(Clone, Debug)]
 pub(crate) enum Growing {
-    Number { units: Vec<Option<i128>>, scale: u32 },
+    Number {
+        units: Vec<Option<i128>>,
+        scale: u32,
+    },
+    /// Percentages since the first one written as a fraction.
+    Exact(Vec<Option<Exact>>),
     Date(Vec<Option<Date>>),
     Period(Vec<Option<Period>>),
     YesNo(Vec<Option<bool>>),
-    Text { texts: Texts, codes: Vec<Option<u32>> },
+    Text {
+        texts: Texts,
+        codes: Vec<Option<u32>>,
+    },
 }
 
 impl Growing {
@@ -68,7 +76,18 @@ impl Growing {
             cells.push(cell);
             result
         }
+        if *ty == Type::Percent
+            && text.contains('/')
+            && let Growing::Number { units, scale } = self
+        {
+            let exact = |units: &Option<i128>| units.map(|units| Exact::scaled(units, *scale));
+            *self = Growing::Exact(units.iter().map(exact).collect());
+        }
         match self {
+            Growing::Exact(cells) if text.contains('/') => add(cells, formats.fraction(text)),
+            Growing::Exact(cells) => {
+                add(cells, formats.percent(text).map(|read| Exact::scaled(read.units, read.scale)))
+            }
             Growing::Number { units, scale } => {
                 let number = match ty {
                     Type::Percent => formats.percent(text),
@@ -98,6 +117,7 @@ impl Growing {
     pub(crate) fn push_empty(&mut self) {
         match self {
             Growing::Number { units, .. } => units.push(None),
+            Growing::Exact(cells) => cells.push(None),
             Growing::Date(cells) => cells.push(None),
             Growing::Period(cells) => cells.push(None),
             Growing::YesNo(cells) => cells.push(None),
@@ -114,6 +134,7 @@ impl Growing {
             Growing::Number { units, scale } => {
                 cell(units, row).map(|units| Exact::scaled(units, *scale).to_string().into())
             }
+            Growing::Exact(cells) => cells.get(row).and_then(Option::as_ref).map(|number| number.to_string().into()),
             Growing::Date(cells) => cell(cells, row).map(|day| day.to_string().into()),
             Growing::Period(cells) => cell(cells, row).map(|period| period.to_string().into()),
             Growing::YesNo(cells) => cell(cells, row).map(|flag| if flag { "yes" } else { "no" }.into()),
@@ -135,6 +156,7 @@ impl Growing {
     pub(crate) fn finish(self, keep: &Keep, link: Option<&[Option<u32>]>) -> Column {
         match self {
             Growing::Number { units, scale } => Column::Number { units: keep.of(units), scale },
+            Growing::Exact(cells) => Column::Exact(keep.of(cells)),
             Growing::Date(cells) => Column::Date(keep.of(cells)),
             Growing::Period(cells) => Column::Period(keep.of(cells)),
             Growing::YesNo(cells) => Column::YesNo(keep.of(cells)),

@@ -9,6 +9,7 @@ use crate::data::project::Project;
 use crate::data::read::read_files;
 use crate::data::reads::reads;
 use crate::data::shape::{Shape, not_bound};
+use crate::data::shares::check_shares;
 use crate::data::table::Tables;
 use crate::diagnostics::{Code, Diagnostic, Place};
 use crate::plan::Plan;
@@ -91,6 +92,7 @@ pub fn load(project: &Project, plan: &Plan, options: &LoadOptions) -> Loaded {
     let rows: Vec<usize> = raw.iter().map(RawTable::len).collect();
     let bound: Vec<bool> = raw.iter().map(|table| table.bound).collect();
     let (tables, skipped) = link(plan, &reads, &shapes, raw, &mut problems);
+    check_shares(plan, &tables, &mut problems);
     let mut summary = Vec::new();
     for (index, ((id, record), shape)) in plan.records.iter().zip(&shapes).enumerate() {
         if !bound.get(index).copied().unwrap_or(false) {

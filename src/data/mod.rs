@@ -30,6 +30,7 @@ mod read_tests;
 mod reads;
 mod rows;
 mod shape;
+mod shares;
 mod spellings;
 mod table;
 #[cfg(test)]
@@ -41,4 +42,5 @@ pub use given::{GivenRecord, GivenRow, load_given};
 pub use load::{Correction, LoadOptions, Loaded, ReadSummary, load};
 pub use project::{Binding, PROJECT_FILE, Project};
 pub use shape::{check_bindings, check_records};
+pub use shares::{Part, PartAt, Parts};
 pub use table::{Cell, Column, Entity, EntityId, Origin, RowId, Table, Tables};

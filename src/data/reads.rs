@@ -81,8 +81,9 @@ impl Walk<'_> {
     fn rows(&mut self, rows: &RowSelection) {
         self.record(rows.record);
         rows.filters.iter().for_each(|filter| self.expr(filter));
-        for path in rows.date.iter().chain(&rows.credited) {
-            self.path(path);
+        let credited = rows.credited.iter().flat_map(|credit| credit.paths(rows.record));
+        for path in rows.date.iter().cloned().chain(credited) {
+            self.path(&path);
         }
     }
 

@@ -25,6 +25,8 @@ pub enum Cell<'a> {
         /// How many decimal places.
         scale: u32,
     },
+    /// A number that no decimals write: a third.
+    Fraction(&'a Exact),
     /// A day.
     Date(Date),
     /// A period.
@@ -42,6 +44,7 @@ impl Cell<'_> {
     pub fn number(self) -> Option<Exact> {
         match self {
             Cell::Number { units, scale } => Some(Exact::scaled(units, scale)),
+            Cell::Fraction(number) => Some(number.clone()),
             _ => None,
         }
     }
@@ -57,6 +60,8 @@ pub enum Column {
         /// Decimal places of all of them.
         scale: u32,
     },
+    /// Numbers of which at least one is a fraction that no decimals write.
+    Exact(Vec<Option<Exact>>),
     /// Days.
     Date(Vec<Option<Date>>),
     /// Periods.
@@ -82,6 +87,7 @@ impl Column {
             Column::Number { units, scale } => {
                 units.get(row).copied().flatten().map(|units| Cell::Number { units, scale: *scale })
             }
+            Column::Exact(numbers) => numbers.get(row).and_then(Option::as_ref).map(Cell::Fraction),
             Column::Date(days) => days.get(row).copied().flatten().map(Cell::Date),
             Column::Period(periods) => periods.get(row).copied().flatten().map(Cell::Period),
             Column::Text { values, codes } => codes

@@ -93,6 +93,9 @@ codes! {
     NoDate = "P0406",
     // People over time, credits.
     RoundingUnit = "P0410",
+    ShareWordNeeded = "P0411",
+    NoShares = "P0412",
+    ShareShape = "P0413",
     // Tiers, weights, examples, shape.
     TierOrder = "P0501",
     TierTwice = "P0502",
@@ -142,6 +145,10 @@ codes! {
     SumTooLarge = "P0715",
     LinkToSeveral = "P0716",
     QuoteOpen = "P0717",
+    // People and credits in data.
+    SharesTotal = "P0720",
+    ShareAlone = "P0721",
+    SharedTwice = "P0722",
     // The run.
     NoDataMet = "P0801",
     NobodyPaid = "P0802",

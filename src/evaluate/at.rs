@@ -1,6 +1,6 @@
 //! Where an expression is evaluated: of whom, over which window, on which day.
 
-use crate::data::{EntityId, RowId};
+use crate::data::{EntityId, PartAt, RowId};
 use crate::measure::{Datum, Gap};
 use crate::number::Exact;
 use crate::plan::{Field, Id, Kpi, Record, Stage, Window};
@@ -25,6 +25,8 @@ pub(super) struct RowAt {
     pub(super) row: RowId,
     /// The day that puts the row into a period; links into histories are read as of it.
     pub(super) date: Option<Date>,
+    /// Where the person's share of the row stands, in a row that several people share.
+    pub(super) part: Option<PartAt>,
     /// What other tables lack to say whether the row counts.
     pub(super) gap: Option<Gap>,
 }

@@ -152,7 +152,7 @@ impl World<'_> {
         let rows = match bonus.kind.rows() {
             None => Vec::new(),
             Some(rows) => {
-                let row = RowAt { record: rows.record, row: 0, date: None, gap: None };
+                let row = RowAt { record: rows.record, row: 0, date: None, part: None, gap: None };
                 if self.is_left_out(&rows.filters, &At { row: Some(row), ..at.clone() })? {
                     Vec::new()
                 } else {

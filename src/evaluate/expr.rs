@@ -92,6 +92,7 @@ impl World<'_> {
                 })
             }
             ExprKind::Counted { what, from, through } => self.counted(expr, *what, from, through, at),
+            ExprKind::Credited { value, shares } => self.credited(expr, value, shares, at),
             ExprKind::DatePart { part, of } => self
                 .unary(expr, of, at, |value| Ok(Value::Number(crate::measure::date_part(*part, value.day()?).into()))),
             ExprKind::Rounded { value, rounding } => {

@@ -6,6 +6,7 @@ use crate::evaluate::line::Gate;
 use crate::evaluate::walk::reads_row;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Trace, TraceKind, Value};
+use crate::measure::CreditedRow;
 use crate::number::Exact;
 use crate::plan::{Component, ComponentKind, Expr, Id, Type, Window};
 use crate::time::Period;
@@ -26,7 +27,14 @@ impl World<'_> {
         let period = if matches!(bonus.window, Some(Window::SoFar(_))) { window } else { own };
         let holds = |day| self.plan.effective.contains(day) && bonus.effective.is_none_or(|range| range.contains(day));
         let found = self.facts.rows(id, person, period).into_iter().filter(|taken| taken.date.is_none_or(holds));
-        found.map(|taken| RowAt { record: rows.record, row: taken.row, date: taken.date, gap: taken.gap }).collect()
+        let row = |taken: CreditedRow| RowAt {
+            record: rows.record,
+            row: taken.row,
+            date: taken.date,
+            part: taken.part,
+            gap: taken.gap,
+        };
+        found.map(row).collect()
     }
 
     /// Whether the condition of a `for each` rule is one on the row rather than on the period.

@@ -24,6 +24,7 @@ mod reversal;
 mod rules;
 mod run;
 mod scorecard;
+mod shares;
 mod tiers;
 mod total;
 mod value;

@@ -299,6 +299,8 @@ pub enum TraceKind {
     },
     /// What was due in earlier periods of a window `so far`.
     AlreadyDue(Period),
+    /// The share of the person in a row that several people share.
+    Share,
     /// A value stated by an example.
     Stated,
     /// What `if no data` says took the place of the value.

@@ -67,7 +67,7 @@ impl World<'_> {
         if let Some((duration, from)) = &reversal.within {
             let Some(from_day) = reader.value(from, row.row, row.date).as_ref().and_then(Datum::day) else {
                 let reason = NoDataReason::EmptyField(self.name_of_expr(from));
-                let row = RowAt { record: from_record, row: row.row, date: row.date, gap: row.gap };
+                let row = RowAt { record: from_record, row: row.row, date: row.date, part: row.part, gap: row.gap };
                 let at = At { row: Some(row), ..At::over(Subject::Person(person), paid_in) };
                 return Err(self.no_data(&bonus.name, reversal.span, &at, &reason));
             };

@@ -5,7 +5,7 @@ use crate::plan::{Expr, ExprKind, Id, Measure, Plan};
 /// Whether an expression reads a field of the row at hand.
 pub(super) fn reads_row(plan: &Plan, expr: &Expr) -> bool {
     let named = match &*expr.kind {
-        ExprKind::RowField(_) => return true,
+        ExprKind::RowField(_) | ExprKind::Credited { .. } => return true,
         ExprKind::Define(id) => Some(&plan.defines.get(*id).value),
         ExprKind::Scale { scale, .. } => Some(&plan.scales.get(*scale).driver),
         _ => None,

@@ -31,6 +31,7 @@ impl Datum {
         Some(match cell {
             Cell::Empty => return None,
             Cell::Number { units, scale } => Datum::Number(Exact::scaled(units, scale)),
+            Cell::Fraction(number) => Datum::Number(number.clone()),
             Cell::Date(day) => Datum::Date(day),
             Cell::Period(period) => Datum::Period(period),
             Cell::Text(text) => Datum::Text(text.into()),

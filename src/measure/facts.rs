@@ -6,8 +6,10 @@ use std::rc::Rc;
 
 use crate::data::{EntityId, RowId, Tables};
 use crate::diagnostics::Diagnostic;
-use crate::measure::simple::too_large;
-use crate::measure::{CreditedRow, Datum, Gap, MeasureEngine, MeasureSet, Measured, Partial, StateKey, select};
+use crate::measure::simple::{state_of, too_large};
+use crate::measure::{
+    CreditedRow, Datum, Gap, MeasureEngine, MeasureSet, Measured, Partial, RowReader, StateKey, select,
+};
 use crate::plan::{Aggregate, Component, Id, Measure, Plan};
 use crate::time::{Month, Period};
 
@@ -68,11 +70,18 @@ impl<'a> Facts<'a> {
     pub fn value(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Fact {
         let measure = self.plan.measures.get(id);
         let mut total: Option<Partial> = None;
-        for state in self.states(id, whom, window) {
+        let states: Vec<Partial> = match whom {
+            // A row that several of them share counts once among them, unless each counts their part of it.
+            Whom::Members(_) | Whom::Everybody if is_shared(measure) && !measure.by_share => {
+                self.states_of_rows(id, whom, window)
+            }
+            _ => self.states(id, whom, window).into_iter().cloned().collect(),
+        };
+        for state in states {
             match &mut total {
-                None => total = Some(state.clone()),
+                None => total = Some(state),
                 Some(total) => {
-                    if total.merge(state.clone()).is_err() {
+                    if total.merge(state).is_err() {
                         let problem = too_large(self.plan, measure);
                         let mut problems = self.problems.borrow_mut();
                         if !problems.contains(&problem) {
@@ -127,6 +136,21 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// The states of the rows of a group, each row once.
+    fn states_of_rows(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Vec<Partial> {
+        let reader = RowReader::new(self.plan, self.tables);
+        let measure = self.plan.measures.get(id);
+        let behind = self.behind(id);
+        let mut seen = BTreeSet::new();
+        let mut states = Vec::new();
+        for (rank, taken) in behind.all.iter().enumerate() {
+            if taken.date.is_none_or(|date| window.contains(date)) && is_of(whom, taken) && seen.insert(taken.row) {
+                states.extend(state_of(&reader, measure, taken, rank));
+            }
+        }
+        states
+    }
+
     /// Whether a person has any row behind a measure in a month.
     pub fn has_rows(&self, id: Id<Measure>, person: EntityId, month: Month) -> bool {
         let key = StateKey { payee: Some(person), month: Some(month) };
@@ -163,20 +187,21 @@ impl<'a> Facts<'a> {
 
     /// The rows behind a measure, ordered by day and key; for explanations. They are looked up when first asked for.
     pub fn rows_of(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Vec<RowId> {
+        let mut found: Vec<RowId> = self.parts_of(id, whom, window).iter().map(|taken| taken.row).collect();
+        // The parts of one row stand beside each other.
+        found.dedup();
+        found
+    }
+
+    /// The same with whose they are: a row that several people share once for each of those meant.
+    pub fn parts_of(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Vec<CreditedRow> {
         let behind = self.behind(id);
         let rows = match whom {
             Whom::Person(person) => behind.of.get(person).map_or(&[][..], Vec::as_slice),
             Whom::Everybody | Whom::Members(_) => &behind.all,
         };
-        let is_member = |taken: &CreditedRow| match whom {
-            Whom::Members(members) => taken.payee.is_some_and(|person| match taken.date {
-                Some(date) => members.contains(&(person, Month::of(date))),
-                None => members.iter().any(|(member, _)| *member == person),
-            }),
-            Whom::Person(_) | Whom::Everybody => true,
-        };
         let inside = |taken: &CreditedRow| taken.date.is_none_or(|date| window.contains(date));
-        rows.iter().filter(|taken| inside(taken) && is_member(taken)).map(|taken| taken.row).collect()
+        rows.iter().filter(|taken| inside(taken) && is_of(whom, taken)).copied().collect()
     }
 
     /// All rows behind a measure, of all people and times.
@@ -192,6 +217,23 @@ impl<'a> Facts<'a> {
             self.behind.borrow_mut().insert(id, rows.clone());
             rows
         })
+    }
+}
+
+/// Whether several people may share a row of the measure.
+fn is_shared(measure: &Measure) -> bool {
+    measure.rows.credited.as_ref().is_some_and(|credit| credit.shares().is_some())
+}
+
+/// Whether a row credited to somebody is one of those meant.
+fn is_of(whom: &Whom, taken: &CreditedRow) -> bool {
+    match whom {
+        Whom::Members(members) => taken.payee.is_some_and(|person| match taken.date {
+            Some(date) => members.contains(&(person, Month::of(date))),
+            None => members.iter().any(|(member, _)| *member == person),
+        }),
+        Whom::Person(person) => taken.payee == Some(*person),
+        Whom::Everybody => true,
     }
 }
 

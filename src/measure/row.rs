@@ -3,12 +3,14 @@
 //! Conditions know three values, as SQL does: a comparison with an empty cell is neither true nor false, `not` of
 //! that is not either, and a row takes part only where the condition is true. `is empty` tells the cases apart.
 
-use crate::data::{RowId, Tables};
+use crate::data::{Cell, PartAt, RowId, Tables};
 use crate::measure::{
     Datum, Gap, Lack, arithmetic, calendar_days, calendar_months, compare, date_part, date_plus, excess, is_within,
 };
+use crate::number::Exact;
 use crate::plan::{
-    BinaryOp, CountedTime, Duration, Expr, ExprKind, Field, FieldPath, Id, ParamValue, Plan, Record, RowSelection, Type,
+    BinaryOp, CountedTime, Duration, Expr, ExprKind, Field, FieldPath, Id, ParamValue, Plan, Record, RowSelection,
+    ShareSource, Shares, Type,
 };
 use crate::time::{Date, plus_days};
 
@@ -52,6 +54,21 @@ impl<'a> RowReader<'a> {
             Some(formula) => self.find(formula, row, as_of),
             None => Datum::of_cell(self.tables.get(record).cell(row, field), &shape.ty).ok_or(Lack::Empty),
         }
+    }
+
+    /// The share of one person in a row: 1 in a row that is not shared, 0 in a shared one without people.
+    pub fn share(&self, shares: Option<&Shares>, record: Id<Record>, row: RowId, part: Option<PartAt>) -> Exact {
+        let Some(shares) = shares else { return Exact::one() };
+        let cell = match (&shares.source, part) {
+            (ShareSource::Columns(pairs), Some(PartAt::Column(place))) => {
+                pairs.get(place as usize).map(|(_, share)| self.tables.get(record).cell(row, *share))
+            }
+            (ShareSource::Rows { record, share, .. }, Some(PartAt::Row(at))) => {
+                Some(self.tables.get(*record).cell(at, *share))
+            }
+            _ => None,
+        };
+        cell.and_then(Cell::number).unwrap_or_else(Exact::zero)
     }
 
     /// The row of an entity in force on a day, or its latest.

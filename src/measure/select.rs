@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use crate::data::{EntityId, RowId, Tables};
+use crate::data::{EntityId, PartAt, Parts, RowId, Tables};
 use crate::measure::{Datum, Gap, RowReader};
-use crate::plan::{Id, Plan, Record, RowSelection, Type};
+use crate::plan::{Credit, Id, Plan, Record, RowSelection, Type};
 use crate::time::Date;
 
 /// A row that a selection takes.
@@ -16,6 +16,8 @@ pub struct CreditedRow {
     pub date: Option<Date>,
     /// The person to whom it is credited; `None` where it is nobody's.
     pub payee: Option<EntityId>,
+    /// Where the share of that person stands; `None` for a row that is not shared.
+    pub part: Option<PartAt>,
     /// What another table lacks to say whether the row is taken: wherever the row would count, there is no result.
     pub gap: Option<Gap>,
 }
@@ -23,31 +25,39 @@ pub struct CreditedRow {
 /// The rows of a selection in the order of their days, then of the text of their keys, then of their cells. So the
 /// order in which the rows were read never matters: rows equal in all of that cannot be told apart.
 ///
-/// A row whose decisive date is empty lies in no period and is not taken.
+/// A row whose decisive date is empty lies in no period and is not taken. A row that several people share is taken once
+/// for each of them.
 pub fn select(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<CreditedRow> {
     let reader = RowReader::new(plan, tables);
-    let mut taken: Vec<CreditedRow> = tables
-        .get(rows.record)
-        .rows()
-        .filter_map(|row| {
-            let date = reader.date(rows, row);
-            if rows.date.is_some() && date.is_none() {
-                return None;
-            }
-            let gap = match reader.passes(&rows.filters, row, date) {
-                Ok(true) => None,
-                Ok(false) => return None,
-                Err(gap) => Some(gap),
-            };
-            let payee = rows.credited.as_ref().and_then(|path| reader.read(path, row, date));
-            let payee = match payee {
+    let parts = rows.credited.as_ref().and_then(Credit::shares).map(|shares| Parts::new(tables, rows.record, shares));
+    let mut taken: Vec<CreditedRow> = Vec::new();
+    for row in tables.get(rows.record).rows() {
+        let date = reader.date(rows, row);
+        if rows.date.is_some() && date.is_none() {
+            continue;
+        }
+        let gap = match reader.passes(&rows.filters, row, date) {
+            Ok(true) => None,
+            Ok(false) => continue,
+            Err(gap) => Some(gap),
+        };
+        let of = parts.as_ref().map(|parts| parts.of(row)).unwrap_or_default();
+        if of.is_empty() {
+            let whole = rows.credited.as_ref().and_then(Credit::whole);
+            let payee = match whole.and_then(|path| reader.read(path, row, date)) {
                 Some(Datum::Entity(record, entity)) if record == plan.people => Some(entity),
                 _ => None,
             };
-            Some(CreditedRow { row, date, payee, gap })
-        })
-        .collect();
-    taken.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| compare_rows(plan, tables, rows.record, a.row, b.row)));
+            taken.push(CreditedRow { row, date, payee, part: None, gap });
+        }
+        let shared = of.into_iter().map(|part| CreditedRow { row, date, payee: part.person, part: Some(part.at), gap });
+        taken.extend(shared);
+    }
+    // The parts of one row go by the keys of their people, whichever way the shares are written.
+    taken.sort_by(|a, b| {
+        let rows = a.date.cmp(&b.date).then_with(|| compare_rows(plan, tables, rows.record, a.row, b.row));
+        rows.then_with(|| a.row.cmp(&b.row)).then_with(|| a.payee.cmp(&b.payee))
+    });
     taken
 }
 

@@ -6,8 +6,10 @@ use std::collections::btree_map::Entry;
 use crate::data::Tables;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::measure::state::TooLarge;
-use crate::measure::{Lack, MeasureEngine, MeasureSet, Measured, Partial, RowReader, StateKey, select};
-use crate::plan::{Measure, Plan, Type};
+use crate::measure::{
+    CreditedRow, Datum, Lack, MeasureEngine, MeasureSet, Measured, Partial, RowReader, StateKey, select,
+};
+use crate::plan::{Credit, Measure, Plan, Type};
 use crate::time::Month;
 
 /// Answers a measure set by looking at every row once for each measure.
@@ -35,18 +37,7 @@ fn states_of(plan: &Plan, tables: &Tables, measure: &Measure) -> Result<BTreeMap
     let reader = RowReader::new(plan, tables);
     let mut states: BTreeMap<StateKey, Partial> = BTreeMap::new();
     for (rank, taken) in select(plan, tables, &measure.rows).into_iter().enumerate() {
-        let value = match (&measure.target, taken.gap) {
-            (_, Some(gap)) => Err(Lack::Gap(gap)),
-            (None, None) => Ok(None),
-            (Some(path), None) => reader.reach(path, taken.row, taken.date).map(Some),
-        };
-        let rank = u32::try_from(rank).unwrap_or(u32::MAX);
-        let state = match value {
-            Ok(value) => Partial::of(measure.function, value, taken.date, rank),
-            Err(Lack::Gap(gap)) => Some(Partial::Gap([gap].into())),
-            Err(Lack::Empty) => None,
-        };
-        let Some(state) = state else { continue };
+        let Some(state) = state_of(&reader, measure, &taken, rank) else { continue };
         let key = StateKey { payee: taken.payee, month: taken.date.map(Month::of) };
         match states.entry(key) {
             Entry::Vacant(place) => {
@@ -56,6 +47,28 @@ fn states_of(plan: &Plan, tables: &Tables, measure: &Measure) -> Result<BTreeMap
         }
     }
     Ok(states)
+}
+
+/// The state of a single row, the number `rank` of those taken; `None` where it has no value.
+pub(super) fn state_of(reader: &RowReader<'_>, measure: &Measure, taken: &CreditedRow, rank: usize) -> Option<Partial> {
+    let value = match (&measure.target, taken.gap) {
+        (_, Some(gap)) => Err(Lack::Gap(gap)),
+        (None, None) => Ok(None),
+        (Some(path), None) => reader.reach(path, taken.row, taken.date).map(Some),
+    };
+    let part = |datum: Datum| match datum {
+        Datum::Number(number) if measure.by_share => {
+            let shares = measure.rows.credited.as_ref().and_then(Credit::shares);
+            Datum::Number(&number * &reader.share(shares, measure.rows.record, taken.row, taken.part))
+        }
+        datum => datum,
+    };
+    let rank = u32::try_from(rank).unwrap_or(u32::MAX);
+    match value {
+        Ok(value) => Partial::of(measure.function, value.map(part), taken.date, rank),
+        Err(Lack::Gap(gap)) => Some(Partial::Gap([gap].into())),
+        Err(Lack::Empty) => None,
+    }
 }
 
 /// The message for a sum that does not fit.

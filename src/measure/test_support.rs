@@ -221,14 +221,14 @@ impl Fixture {
             record: self.payments,
             filters,
             date: Some(self.path(self.payments, &["paid_on"])),
-            credited: Some(self.path(self.payments, &["manager"])),
+            credited: Some(Credit::Whole(self.path(self.payments, &["manager"]))),
         }
     }
 
     pub fn measure(&mut self, function: Aggregate, target: Option<&str>, filters: Vec<Expr>) -> Id<Measure> {
         let target = target.map(|field| self.path(self.payments, &[field]));
         let rows = self.selection(filters);
-        self.plan.measures.push(Measure { function, target, rows, span: span() })
+        self.plan.measures.push(Measure { function, target, by_share: false, rows, span: span() })
     }
 
     pub fn kpi_of(&mut self, name: &str, value: Expr, scope: Scope, flow: bool) -> Id<Kpi> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::number::{Exact, Rounding};
 use crate::plan::{
     BinaryOp, CountedTime, DatePart, Define, Duration, Field, FieldPath, Id, Kpi, Measure, Param, Record, Scale,
-    Scorecard, TotalOf, Type, Window,
+    Scorecard, Shares, TotalOf, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{Date, Grain, Period};
@@ -168,6 +168,13 @@ pub enum ExprKind {
         /// The last day.
         through: Expr,
     },
+    /// A number of the row at hand, times the share of the person at hand.
+    Credited {
+        /// The number.
+        value: Expr,
+        /// Who shares the row.
+        shares: Shares,
+    },
     /// What the calendar says of a date.
     DatePart {
         /// What is asked.
@@ -205,7 +212,7 @@ impl Expr {
         use ExprKind as K;
         match &*self.kind {
             K::InWindow { value, .. } | K::Negative(value) | K::Not(value) | K::Empty { value, .. } => vec![value],
-            K::Rounded { value, .. } => vec![value],
+            K::Rounded { value, .. } | K::Credited { value, .. } => vec![value],
             K::DatePart { of, .. } => vec![of],
             K::InARow { condition, .. } => vec![condition],
             K::Binary { left, right, .. } => vec![left, right],

@@ -18,7 +18,7 @@ pub use arena::{Arena, Id};
 pub use expr::{Expr, ExprKind};
 pub use modifiers::{AboveGate, PayGate};
 pub use payout::{Stage, TotalOf};
-pub use record::{Field, FieldPath, Record, RowSelection};
+pub use record::{Credit, Field, FieldPath, Record, RowSelection, ShareSource, Shares};
 pub use rules::{
     Award, Case, Component, ComponentKind, Ensure, Example, Examples, Expected, NegativeRule, NoData, Notice, Reversal,
     Step, StepKind,
@@ -93,4 +93,12 @@ pub struct Plan {
     pub examples: Vec<Examples>,
     /// The record that says which days are working days, if the plan asks for them.
     pub calendar: Option<Id<Record>>,
+}
+
+impl Plan {
+    /// Every selection of rows: those of measures, then those that rules pay for.
+    pub fn selections(&self) -> impl Iterator<Item = &RowSelection> {
+        let paid = self.components.iter().filter_map(|(_, component)| component.kind.rows());
+        self.measures.iter().map(|(_, measure)| &measure.rows).chain(paid)
+    }
 }

@@ -24,7 +24,7 @@ pub struct Record {
     /// The field that names an entity on statements; without it, the key does.
     pub shown_as: Option<Id<Field>>,
     /// Whose its rows are, unless a rule says otherwise.
-    pub credited: Option<FieldPath>,
+    pub credited: Option<Credit>,
     /// Where it is declared.
     pub span: Span,
     /// Whether it came ready with Premia and nobody wrote it.
@@ -69,6 +69,76 @@ pub struct FieldPath {
     pub steps: Vec<Id<Field>>,
 }
 
+/// Whose a row is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credit {
+    /// All of it is one person's, at the end of this path.
+    Whole(FieldPath),
+    /// Several people share it.
+    Shared(Shares),
+}
+
+/// Who shares a row, and how it says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shares {
+    /// Where the people and their shares stand.
+    pub source: ShareSource,
+    /// Whether the shares of a row may total anything; otherwise they total 100%.
+    pub overlay: bool,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Where the people who share a row and their shares stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShareSource {
+    /// In the row itself: fields of people, each with the field of its percentage.
+    Columns(Vec<(Id<Field>, Id<Field>)>),
+    /// In the rows of another record that link to this one.
+    Rows {
+        /// That record.
+        record: Id<Record>,
+        /// Its field that links to the row.
+        link: Id<Field>,
+        /// Its field of the person.
+        person: Id<Field>,
+        /// Its field of the percentage.
+        share: Id<Field>,
+    },
+}
+
+impl Credit {
+    /// The path to the one person to whom a row belongs; `None` where several share it.
+    pub fn whole(&self) -> Option<&FieldPath> {
+        match self {
+            Credit::Whole(path) => Some(path),
+            Credit::Shared(_) => None,
+        }
+    }
+
+    /// How the rows are shared, where they are.
+    pub fn shares(&self) -> Option<&Shares> {
+        match self {
+            Credit::Whole(_) => None,
+            Credit::Shared(shares) => Some(shares),
+        }
+    }
+
+    /// The paths that it reads from rows of `record`, or of the record of shares.
+    pub fn paths(&self, record: Id<Record>) -> Vec<FieldPath> {
+        let one = |record: Id<Record>, field: &Id<Field>| FieldPath { record, steps: vec![*field] };
+        match self {
+            Credit::Whole(path) => vec![path.clone()],
+            Credit::Shared(Shares { source: ShareSource::Columns(pairs), .. }) => {
+                pairs.iter().flat_map(|(person, share)| [one(record, person), one(record, share)]).collect()
+            }
+            Credit::Shared(Shares { source: ShareSource::Rows { record, link, person, share }, .. }) => {
+                [link, person, share].map(|field| one(*record, field)).into()
+            }
+        }
+    }
+}
+
 /// Which rows of a record count, for whom and when.
 #[derive(Clone, Debug)]
 pub struct RowSelection {
@@ -79,6 +149,6 @@ pub struct RowSelection {
     /// The date that puts a row into a period. `None` only where the record has no date and every period sees
     /// all rows.
     pub date: Option<FieldPath>,
-    /// The path to the payee; `None` where rows are nobody's and only the company's total can be asked.
-    pub credited: Option<FieldPath>,
+    /// Whose the rows are; `None` where they are nobody's and only the company's total can be asked.
+    pub credited: Option<Credit>,
 }

@@ -97,6 +97,8 @@ pub struct Measure {
     pub function: Aggregate,
     /// What is read of a row; `None` for a count of rows.
     pub target: Option<FieldPath>,
+    /// Whether a row that several people share counts by the share of each.
+    pub by_share: bool,
     /// Which rows, for whom, when.
     pub rows: RowSelection,
     /// Where it is written.
@@ -163,6 +165,9 @@ impl Given {
             (K::Scale { scale: a, base: None }, K::Scale { scale: b, base: None }) => a == b,
             (K::Total(a), K::Total(b)) => a == b,
             (K::Employed(a), K::Employed(b)) => a == b,
+            (K::Credited { value: a, .. }, K::Credited { value: b, .. }) => {
+                Given { what: a.clone(), value: self.value.clone(), span: self.span }.states(b)
+            }
             (K::RowField(a), K::RowField(b)) | (K::PayeeField(a), K::PayeeField(b)) => a == b,
             (K::ThisPeriod, K::ThisPeriod) | (K::FirstDay, K::FirstDay) | (K::LastDay, K::LastDay) => true,
             (K::SubjectField { record: a, field: x, .. }, K::SubjectField { record: b, field: y, .. }) => {

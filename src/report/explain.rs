@@ -162,7 +162,10 @@ impl Teller<'_> {
             }
             TraceKind::Rows { record, rows } => {
                 let mut children = self.nodes(&part.parts);
-                children.extend(self.rows(*record, rows));
+                // Rows that come with what each brings are shown once.
+                if !part.parts.iter().any(|inner| matches!(inner.what, TraceKind::Row { .. })) {
+                    children.extend(self.rows(*record, rows));
+                }
                 children
             }
             TraceKind::Step { .. } => match part.parts.as_slice() {
@@ -330,6 +333,7 @@ impl Teller<'_> {
             TraceKind::AlreadyDue(period) => {
                 view.say("tell_already_due", &[("period", Arg::Period(*period)), ("value", Arg::Text(value))])
             }
+            TraceKind::Share => view.say("tell_share", &[("share", Arg::Text(value))]),
             TraceKind::Stated => view.say("tell_stated", &[("text", Arg::Text(quoted())), ("value", Arg::Text(value))]),
             TraceKind::IfNoData(reason) => {
                 let args = [("reason", Arg::Text(view.no_data(reason))), ("value", Arg::Text(value))];

@@ -185,6 +185,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Step { .. } => "step",
         TraceKind::Rounding { .. } => "rounding",
         TraceKind::AlreadyDue(_) => "already_due",
+        TraceKind::Share => "share",
         TraceKind::Stated => "stated",
         TraceKind::IfNoData(_) => "if_no_data",
     }
@@ -234,8 +235,11 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
         }
         TraceKind::AlreadyDue(period) => vec![("period", period.to_string().into())],
         TraceKind::IfNoData(reason) => vec![("reason", view.no_data(reason).into())],
-        TraceKind::Line(_) | TraceKind::Condition | TraceKind::Expression | TraceKind::InForce | TraceKind::Stated => {
-            Vec::new()
-        }
+        TraceKind::Line(_)
+        | TraceKind::Condition
+        | TraceKind::Expression
+        | TraceKind::InForce
+        | TraceKind::Share
+        | TraceKind::Stated => Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::data::{Cell, RowId};
 use crate::measure::{Datum, RowReader};
-use crate::plan::{Expr, ExprKind, Field, Id, Record, Type};
+use crate::plan::{Credit, Expr, ExprKind, Field, Id, Record, Type};
 use crate::report::View;
 use crate::report::csv::bare;
 use crate::report::view::plain;
@@ -24,7 +24,7 @@ impl View<'_> {
     pub fn row_cells(&self, record: Id<Record>, row: RowId) -> Vec<(String, String)> {
         let shape = self.plan.records.get(record);
         let table = self.tables.get(record);
-        let credited = shape.credited.as_ref().and_then(|path| path.steps.first());
+        let credited = shape.credited.as_ref().and_then(Credit::whole).and_then(|path| path.steps.first());
         shape
             .fields
             .iter()
@@ -66,6 +66,7 @@ impl View<'_> {
                 Cell::Period(period) => period.to_string(),
                 Cell::Text(text) => text.to_owned(),
                 Cell::YesNo(flag) => flag.to_string(),
+                Cell::Fraction(number) => number.to_string(),
                 cell @ Cell::Number { scale, .. } => plain(&cell.number()?, scale),
                 Cell::Entity(entity) => match field.ty {
                     Type::Entity(of) => self.tables.get(of).entity(entity)?.key.to_string(),

@@ -136,7 +136,7 @@ impl<'a> View<'a> {
         let format = self.format();
         Some(match cell {
             Cell::Empty => return None,
-            Cell::Number { .. } => self.bare(&cell.number().unwrap_or_else(Exact::zero), &field.ty),
+            Cell::Number { .. } | Cell::Fraction(_) => self.bare(&cell.number().unwrap_or_else(Exact::zero), &field.ty),
             Cell::Date(day) => format.date(day),
             Cell::Period(period) => format.period(period),
             Cell::Text(text) => text.to_owned(),

@@ -223,6 +223,8 @@ pub enum Entry {
     Quota,
     /// `measure / quota`
     Attainment,
+    /// `manager`, or `seller_1 by share_1, seller_2 by share_2, overlay`
+    Credit,
     /// An expression or `attainment of each KPI`.
     Driver,
     /// `marginal`
@@ -349,7 +351,7 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Key, "key", "ключ", Entry::Names, &[B::Record]),
     label(L::Employed, "employed", "работа", Entry::Employed, &[B::Record]),
     label(L::ShownAs, "shown as", "в отчётах", Entry::Names, &[B::Record]),
-    label(L::CreditedTo, "credited to", "получатель", Entry::Expr, &[B::Record, B::Kpi, B::Bonus]),
+    label(L::CreditedTo, "credited to", "получатель", Entry::Credit, &[B::Record, B::Kpi, B::Bonus]),
     label(L::Field, "field", "поле", Entry::Field, &[B::Record]).with(Argument::Name).many(),
     label(L::Computed, "computed", "вычисляемое поле", Entry::Expr, &[B::Record]).with(Argument::Name).many(),
     label(L::FromDate, "from", "с", Entry::Expr, &[B::Param]).with(Argument::Date).many(),

@@ -29,6 +29,7 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::Field => ("money, optional", "деньги, необязательно"),
         Entry::Rows => ("| a | b |", "| а | б |"),
         Entry::Expr | Entry::Driver => ("15% of amount", "15% от суммы"),
+        Entry::Credit => ("manager", "менеджер"),
         Entry::Per => ("company", "компания"),
         Entry::Quota => ("500 000 per quarter", "500 000 за квартал"),
         Entry::Attainment => ("quota / measure", "план / факт"),

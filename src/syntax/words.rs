@@ -51,6 +51,11 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("working_days", "working days", "рабочие дни"),
     ("calendar_days_employed", "calendar days employed", "календарные дни работы"),
     ("working_days_employed", "working days employed", "рабочие дни работы"),
+    // Shares of a row.
+    ("credited", "credited", "по доле"),
+    ("full", "full", "полностью"),
+    ("by_share", "by", "по доле"),
+    ("overlay", "overlay", "сверх 100%"),
     // Parts of a date.
     ("days_in_month", "days in month", "дней в месяце"),
     ("days_in_quarter", "days in quarter", "дней в квартале"),

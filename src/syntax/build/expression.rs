@@ -171,6 +171,10 @@ impl Builder<'_> {
                 ExprKind::YesNo(yes)
             }
             Rule::path => ExprKind::Path(self.names_of(&pair, piece)),
+            Rule::credited => {
+                let (path, word) = self.credited(pair, piece);
+                ExprKind::Credited { path, word }
+            }
             Rule::k_period => self.bare(ExprKind::Period_, &pair, piece),
             Rule::k_pays => self.bare(ExprKind::Pays, &pair, piece),
             Rule::k_result => self.bare(ExprKind::Result, &pair, piece),

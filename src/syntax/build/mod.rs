@@ -2,6 +2,7 @@
 
 mod calendar;
 mod clause;
+mod credit;
 mod expect;
 mod expression;
 mod header;

@@ -73,10 +73,16 @@ impl Builder<'_> {
         let mut function = None;
         let mut target = Vec::new();
         let mut filter = None;
+        let mut word = None;
         for part in pair.into_inner() {
             let kind = match part.as_rule() {
                 Rule::path => {
                     target = self.names_of(&part, piece);
+                    continue;
+                }
+                Rule::credited => {
+                    let (path, said) = self.credited(part, piece);
+                    (target, word) = (path, Some(said));
                     continue;
                 }
                 Rule::expr => {
@@ -113,7 +119,7 @@ impl Builder<'_> {
             self.keyword(&part, piece);
             function = Some(Spanned::new(kind, self.span_of(&part, piece)));
         }
-        function.map_or(ExprKind::Broken, |function| ExprKind::Aggregate { function, target, filter })
+        function.map_or(ExprKind::Broken, |function| ExprKind::Aggregate { function, target, word, filter })
     }
 
     pub(super) fn conditional(&mut self, pair: Pair<'_>, piece: Piece) -> ExprKind {

@@ -178,6 +178,7 @@ impl Builder<'_> {
                 }
                 Value::Selection { record, filter }
             }
+            Entry::Credit => self.credit(pairs, piece)?,
             Entry::Grain => {
                 let grain: Grain = self.grain(&pairs.next()?, piece);
                 Value::Grain(grain)
@@ -497,6 +498,7 @@ fn no_data(rule: Rule) -> Option<NoDataWord> {
 fn rule_of(entry: Entry) -> Rule {
     match entry {
         Entry::Selection => Rule::e_selection,
+        Entry::Credit => Rule::e_credit,
         Entry::Grain => Rule::e_grain,
         Entry::Currency => Rule::e_currency,
         Entry::Rounding => Rule::e_rounding,

@@ -120,6 +120,8 @@ pub enum ExprKind {
         function: Spanned<Aggregate>,
         /// A record, or a field of one.
         target: Vec<Name>,
+        /// Whether a row that several people share counts by their shares or in full; `None` where nothing is said.
+        word: Option<ShareWord>,
         /// Which rows.
         filter: Option<Expr>,
     },
@@ -158,6 +160,13 @@ pub enum ExprKind {
         duration: Spanned<Duration>,
         /// The earlier date.
         of: Expr,
+    },
+    /// `credited amount`, `full amount`: a field of a row that several people share.
+    Credited {
+        /// The field.
+        path: Vec<Name>,
+        /// Which of the two.
+        word: ShareWord,
     },
     /// `month of paid_on`, `days in year`: what the calendar says of a date, or of the last day of the period.
     DatePart {
@@ -222,6 +231,15 @@ pub enum CountedTime {
     WorkingDays,
     /// The calendar months touched.
     CalendarMonths,
+}
+
+/// How a row that several people share counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ShareWord {
+    /// The share of the person at hand.
+    Credited,
+    /// All of it.
+    Full,
 }
 
 /// What the calendar says of a date.

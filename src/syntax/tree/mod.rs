@@ -6,7 +6,7 @@
 mod expression;
 mod value;
 
-pub use expression::{Aggregate, BinaryOp, CountedTime, DatePart, Expr, ExprKind, Side, TotalOf};
+pub use expression::{Aggregate, BinaryOp, CountedTime, DatePart, Expr, ExprKind, ShareWord, Side, TotalOf};
 pub use value::{
     AttainmentWord, Duration, FieldType, GateWord, NegativeWord, NoDataWord, PayDay, Per, Step, TierMode, TimeUnit,
     Value, Window,

@@ -25,6 +25,13 @@ pub enum Value {
         /// The condition.
         filter: Option<Expr>,
     },
+    /// Whose a row is: `seller_1 by share_1, seller_2 by share_2`. One person without a share is an expression.
+    Credit {
+        /// Paths to the people, each with the path to its share.
+        parts: Vec<(Expr, Option<Expr>)>,
+        /// Whether the shares need not total 100%.
+        overlay: bool,
+    },
     /// `month`, `quarter`, `half-year`, `year`.
     Grain(Grain),
     /// A currency code.

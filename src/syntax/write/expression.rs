@@ -2,7 +2,9 @@
 
 use crate::language::{Format, Lang};
 use crate::syntax::names::Place;
-use crate::syntax::tree::{Aggregate, BinaryOp, CountedTime, DatePart, Expr, ExprKind, Name, Side, TotalOf, Window};
+use crate::syntax::tree::{
+    Aggregate, BinaryOp, CountedTime, DatePart, Expr, ExprKind, Name, ShareWord, Side, TotalOf, Window,
+};
 use crate::syntax::words::{Case, Form, counted, inflected, word};
 use crate::syntax::write::{Writer, literal};
 use crate::time::Grain;
@@ -81,7 +83,10 @@ impl Writer {
                 }
             }
             ExprKind::Attainment(_) | ExprKind::Quota(_) | ExprKind::Total(_) => self.of_name(expr, false),
-            ExprKind::Aggregate { function, target, filter } => self.aggregate(function.item, target, filter.as_ref()),
+            ExprKind::Credited { path, word } => self.credited(self.path(path, Place::Operand), *word),
+            ExprKind::Aggregate { function, target, word, filter } => {
+                self.aggregate(function.item, target, *word, filter.as_ref())
+            }
             ExprKind::InWindow { value, window } => {
                 let (value, window) = (self.expr(value), (self.window(window.item), window.item));
                 match (lang, window) {
@@ -140,6 +145,18 @@ impl Writer {
         }
     }
 
+    /// `credited amount`, `сумма по доле`: the word stands where the language has it.
+    fn credited(&self, path: String, word: ShareWord) -> String {
+        let word = self.word(match word {
+            ShareWord::Credited => "credited",
+            ShareWord::Full => "full",
+        });
+        match self.lang {
+            Lang::En => format!("{word} {path}"),
+            Lang::Ru => format!("{path} {word}"),
+        }
+    }
+
     /// `month of paid_on`, `days in year`.
     fn date_part(&self, part: DatePart, of: Option<&Expr>) -> String {
         let (key, before) = match part {
@@ -187,7 +204,13 @@ impl Writer {
         }
     }
 
-    fn aggregate(&self, function: Aggregate, target: &[Name], filter: Option<&Expr>) -> String {
+    fn aggregate(
+        &self,
+        function: Aggregate,
+        target: &[Name],
+        share: Option<ShareWord>,
+        filter: Option<&Expr>,
+    ) -> String {
         let (key, place) = match function {
             Aggregate::Sum => ("sum_of", Place::Named),
             Aggregate::Count => ("count_of", Place::Counted),
@@ -198,7 +221,11 @@ impl Writer {
             Aggregate::First => ("first_of", Place::Named),
             Aggregate::Last => ("last_of", Place::Named),
         };
-        let mut out = format!("{} {}", self.word(key), self.path(target, place));
+        let target = match share {
+            Some(share) => self.credited(self.path(target, Place::Operand), share),
+            None => self.path(target, place),
+        };
+        let mut out = format!("{} {target}", self.word(key));
         if let Some(filter) = filter {
             out.push_str(&self.behind("where"));
             out.push_str(&format!(" ({})", self.expr(filter)));

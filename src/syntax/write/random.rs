@@ -209,7 +209,11 @@ impl Random {
 
     /// The rule `simple`.
     fn simple(&mut self, depth: usize) -> Expr {
-        let kind = match self.below(if depth == 0 { 8 } else { 11 }) {
+        let kind = match self.below(if depth == 0 { 9 } else { 12 }) {
+            8 => {
+                let word = self.pick(&[ShareWord::Credited, ShareWord::Full]);
+                ExprKind::Credited { path: self.many(2, Random::name), word }
+            }
             0 | 1 => self.number(),
             2 => ExprKind::Text(self.text().item),
             3 => ExprKind::YesNo(self.chance(2)),
@@ -264,6 +268,7 @@ impl Random {
                 ExprKind::Aggregate {
                     function: at(self.pick(&all)),
                     target: self.many(2, Random::name),
+                    word: self.some(|r| r.pick(&[ShareWord::Credited, ShareWord::Full])),
                     filter: self.some(|r| r.expr(depth - 1)),
                 }
             }
@@ -438,6 +443,12 @@ impl Random {
             Entry::NoData if self.chance(2) => Value::Expr(boxed(ExprKind::Path(vec![self.name()]))),
             Entry::NoData => Value::Expr(self.expr(1)),
             Entry::Selection => Value::Selection { record: self.name(), filter: self.some(|r| r.expr(2)) },
+            Entry::Credit if self.chance(2) => Value::Expr(boxed(self.path())),
+            Entry::Credit => {
+                let overlay = self.chance(2);
+                let share = |r: &mut Random| Some(boxed(r.path()));
+                Value::Credit { parts: self.many(2, |r| (boxed(r.path()), share(r))), overlay }
+            }
             Entry::Grain => Value::Grain(self.grain()),
             Entry::Currency => Value::Currency(at(Arc::from(self.pick(&["RUB", "USD", "TRY", "POINTS", "MY COIN"])))),
             Entry::Rounding => {

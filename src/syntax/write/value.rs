@@ -61,6 +61,16 @@ impl Writer {
         let lang = self.lang;
         let name = |name| literal::name(name, Place::Named, lang);
         match value {
+            Value::Credit { parts, overlay } => {
+                let part = |(person, share): &(Expr, Option<Expr>)| match share {
+                    Some(share) => {
+                        format!("{} {} {}", self.row_path(person), self.key("by_share"), self.row_path(share))
+                    }
+                    None => self.row_path(person),
+                };
+                let overlay = overlay.then(|| self.key("overlay").to_owned());
+                parts.iter().map(part).chain(overlay).collect::<Vec<_>>().join(", ")
+            }
             Value::Grain(grain) => self.key(literal::grain_key(*grain)).to_owned(),
             Value::Currency(currency) => literal::name(currency, Place::Currency, lang),
             Value::Rounding { mode, unit, each } => {
@@ -108,11 +118,11 @@ impl Writer {
             Value::NoData(what) => self.key(no_data_key(*what)).to_owned(),
             Value::Negative(what) => self.key(negative_key(*what)).to_owned(),
             Value::Reversed { on, within } => {
-                let mut out = format!("{} {}", self.key("reversed_on"), self.date_path(on));
+                let mut out = format!("{} {}", self.key("reversed_on"), self.row_path(on));
                 if let Some((length, of)) = within {
                     let length = literal::duration(length.item.count, length.item.unit, Case::Genitive, lang);
                     let within = self.behind("reversed_within");
-                    out.push_str(&format!("{within} {length} {} {}", self.key("of"), self.date_path(of)));
+                    out.push_str(&format!("{within} {length} {} {}", self.key("of"), self.row_path(of)));
                 }
                 out
             }
@@ -138,7 +148,7 @@ impl Writer {
         }
     }
 
-    fn date_path(&self, expr: &Expr) -> String {
+    fn row_path(&self, expr: &Expr) -> String {
         match &*expr.item {
             ExprKind::Path(names) => self.path(names, Place::Named),
             _ => self.expr(expr),

@@ -1,0 +1,42 @@
+//! Rows that several people share.
+
+use crate::evaluate::at::At;
+use crate::evaluate::world::{Evaluated, World};
+use crate::evaluate::{Trace, TraceKind, Value};
+use crate::measure::{CreditedRow, Datum, Whom};
+use crate::plan::{Credit, Expr, Id, Measure, Shares, Type};
+
+impl World<'_> {
+    /// What each row brings to a measure that counts every person's part of it; nothing for other measures.
+    pub(super) fn parts_of_measure(&self, expr: &Expr, id: Id<Measure>, whom: &Whom, at: &At) -> Vec<Trace> {
+        let measure = self.plan.measures.get(id);
+        let shares = measure.rows.credited.as_ref().and_then(Credit::shares).filter(|_| measure.by_share);
+        let (Some(shares), Some(target)) = (shares.filter(|_| self.options.trace), &measure.target) else {
+            return Vec::new();
+        };
+        let record = measure.rows.record;
+        let part = |taken: CreditedRow| {
+            let Datum::Number(number) = self.reader().read(target, taken.row, taken.date)? else { return None };
+            let share = self.reader().share(Some(shares), record, taken.row, taken.part);
+            let value = Value::Number(&number * &share);
+            let share = self.node(TraceKind::Share, Value::Number(share), Type::Percent, shares.span, Vec::new());
+            let what = TraceKind::Row { record, row: taken.row };
+            Some(self.node(what, value, expr.ty.clone(), expr.span, vec![share]))
+        };
+        self.facts.parts_of(id, whom, at.window).into_iter().filter_map(part).collect()
+    }
+
+    /// `credited amount`: the field of the row at hand times the share of the person at hand.
+    pub(super) fn credited(&self, expr: &Expr, value: &Expr, shares: &Shares, at: &At) -> Evaluated {
+        self.needs("need_field", &self.name_of_expr(value), expr.span)?;
+        let whole = self.eval(value, at)?;
+        let Some(row) = at.row else { return Ok(whole) };
+        let share = self.reader().share(Some(shares), row.record, row.row, row.part);
+        let result = match whole.value.number() {
+            Ok(number) => Value::Number(&number * &share),
+            Err(reason) => Value::NoData(reason),
+        };
+        let share = self.node(TraceKind::Share, Value::Number(share), Type::Percent, shares.span, Vec::new());
+        Ok(self.expression(expr, result, vec![whole, share]))
+    }
+}
