@@ -81,6 +81,7 @@ pub(super) enum FormatArg {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     New(NewArgs),
+    Calendar(CalendarArgs),
     Check(CheckArgs),
     Run(RunArgs),
     Test(TestArgs),
@@ -94,6 +95,14 @@ pub(super) enum Command {
 pub(super) struct NewArgs {
     /// Folder to make; it must not hold anything yet
     pub dir: PathBuf,
+}
+
+/// Write a ready calendar of working days for the record `calendar`
+#[derive(Args, Debug)]
+pub(super) struct CalendarArgs {
+    /// Name of the calendar: ru-2026
+    #[arg(value_name = "NAME")]
+    pub name: String,
 }
 
 /// Check the rules, their examples and the project file; no data is read

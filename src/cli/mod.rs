@@ -1,6 +1,7 @@
 //! The commands: one file each. Nothing else in the program knows the terminal.
 
 mod args;
+mod calendar;
 mod check;
 mod data;
 mod exit;
@@ -48,6 +49,7 @@ pub fn run(args: &[OsString], screen: &mut Screen) -> Exit {
     };
     let ended = match &cli.command {
         Command::New(command) => new::run(command, &cli.global, screen),
+        Command::Calendar(command) => calendar::run(command, &cli.global, screen),
         Command::Check(command) => check::run(command, &cli.global, screen),
         Command::Run(command) => run::run(command, &cli.global, screen),
         Command::Test(command) => test::run(command, &cli.global, screen),
