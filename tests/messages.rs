@@ -243,6 +243,10 @@ const MENDS: &[(&str, &str, &str)] = &[
     ("P0521-across-dates", "  across:  gross_margin\n", ""),
     ("P0521-below-alone", "| below 20% |", "| from 20% |"),
     ("P0521-row", "| 100%  ", "| from 100%  "),
+    ("P0523", "  from 0:", "  slices: at the bounds\n  from 0:"),
+    ("P0523-row", "  from 0:", "  slices: in proportion\n  from 0:"),
+    ("P0524", "  slices:        at the bounds\n", ""),
+    ("P0525-base", "rates on margin_sum", "rates on revenue"),
     ("P0513-param-two", "is:               5%", "from 2026-01-01:  5%"),
 ];
 

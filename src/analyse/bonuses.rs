@@ -164,6 +164,7 @@ impl<'t> Checker<'t> {
                 None
             }
             (Some(pays), None) => match &pays.value.item {
+                _ if self.tiers_elsewhere(clauses) => None,
                 Value::Expr(expr) => self.pay(expr, sight),
                 _ => None,
             },
@@ -176,6 +177,19 @@ impl<'t> Checker<'t> {
                 None
             }
         }
+    }
+
+    /// Reports labels of tiers in a bonus that has none of its own.
+    fn tiers_elsewhere(&mut self, clauses: Clauses<'t>) -> bool {
+        if let Some(slices) = clauses.get(LabelKind::Slices) {
+            self.no_slices(slices.label.span, "no_tiers");
+            return true;
+        }
+        if let Some(opening) = clauses.get(LabelKind::Opening) {
+            self.no_opening(opening.label.span, "no_tiers");
+            return true;
+        }
+        false
     }
 
     fn inline_scale(&mut self, block: &'t Block, clauses: Clauses<'t>, sight: Sight) -> Option<Expr> {
@@ -192,6 +206,10 @@ impl<'t> Checker<'t> {
         }
         let scale = self.scale_of(block, sight, Place::Money)?;
         let rates = matches!(scale.curve.mode, TierMode::Marginal | TierMode::WholeAmount);
+        if let (Some(slices), None) = (clauses.get(LabelKind::Slices), clauses.get(LabelKind::On)) {
+            self.no_slices(slices.label.span, "no_base");
+            return None;
+        }
         let base = match clauses.get(LabelKind::On) {
             Some(_) if !rates => {
                 let place = clauses.get(LabelKind::On).map_or(block.kind.span, |clause| clause.label.span);

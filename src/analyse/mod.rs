@@ -21,7 +21,9 @@ mod paths;
 mod records;
 mod rules;
 mod scorecards;
+
 mod shares;
+mod slices;
 mod tier_table;
 mod tiers;
 mod unused;

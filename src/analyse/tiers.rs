@@ -60,7 +60,10 @@ impl<'t> Checker<'t> {
         }
         let curve = self.curve(block, driver.as_ref().map(|driver| driver.ty.clone()), sight, place);
         let (name, title) = self.name_and_title(block);
-        Some(Scale { name, title, driver: driver?, curve: curve?, span: block.kind.span })
+        let (driver, curve) = (driver?, curve?);
+        let slices = self.slices(clauses, &driver, curve.mode);
+        let opening = self.opening(clauses, &driver, curve.mode, sight);
+        Some(Scale { name, title, driver, curve, slices: slices?, opening: opening?, span: block.kind.span })
     }
 
     /// The tiers of a block. `driver` is the unit of the bounds.
@@ -281,7 +284,7 @@ impl<'t> Checker<'t> {
             return None;
         }
         let base = match (rates, base) {
-            (true, Some(base)) => Some(base),
+            (true, Some(base)) => self.base_fits(id, &base).then_some(base).map(Some)?,
             (true, None) if matches!(driver.ty, Type::Money(_)) || matches!(ty, Type::Money(_)) => Some(driver),
             (true, None) => {
                 let own_tiers = self.components.iter().any(|block| block.kind.span == span);

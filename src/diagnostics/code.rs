@@ -116,6 +116,9 @@ codes! {
     MatrixMode = "P0520",
     TierHeading = "P0521",
     CornerMissing = "P0522",
+    SlicesMissing = "P0523",
+    SlicesNotHere = "P0524",
+    OpeningNotHere = "P0525",
     // The project file.
     ProjectMissing = "P0601",
     ProjectBroken = "P0602",

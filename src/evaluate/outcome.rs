@@ -261,6 +261,8 @@ pub enum TraceKind {
         /// Whether the boundaries are written in percent.
         percent: bool,
     },
+    /// What the tiers give for what had been reached before; the parts are its value and its tier.
+    Opening,
     /// The day since which the values of a dated table of tiers hold.
     InForce,
     /// One slice of a marginal scale: from, to, the amount in it, the rate.

@@ -4,7 +4,7 @@ use crate::evaluate::at::{At, months_of};
 use crate::evaluate::world::{Evaluated, Stop, World};
 use crate::evaluate::{NoDataReason, Trace, TraceKind, Value};
 use crate::number::Exact;
-use crate::plan::{Attainment, Curve, Expr, ExprKind, Id, Kpi, Scale, TierMode, Type};
+use crate::plan::{Attainment, Curve, Expr, ExprKind, Id, Kpi, Scale, SlicesWord, TierMode, Type};
 use crate::source::Span;
 
 /// A table of tiers with what it is applied to.
@@ -21,6 +21,14 @@ struct Applied<'c> {
     /// How the base is cut into slices.
     cut: Cut,
     span: Span,
+}
+
+impl Applied<'_> {
+    /// The same table at another value of its driver, which is the base.
+    fn at(&self, driver: Exact) -> Applied<'_> {
+        let (base, cut) = (driver.clone(), Cut::AtBounds(Exact::one()));
+        Applied { driver, base, cut, ..*self }
+    }
 }
 
 /// How a base is cut into slices.
@@ -68,17 +76,52 @@ impl World<'_> {
                 Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), parts)),
             }
             applied.base_ty = &base.ty;
-            if applied.curve.mode == TierMode::Marginal && base.ty != scale.driver.ty {
+            if base.ty == scale.driver.ty {
+                // Said wherever the base is not the driver; where it is, both ways come to the same.
+                if scale.slices == Some(SlicesWord::InProportion) {
+                    applied.cut = Cut::InProportion;
+                }
+            } else if applied.curve.mode == TierMode::Marginal {
                 match self.cut_of(&applied, &scale.driver, at, &mut parts)? {
                     Ok(cut) => applied.cut = cut,
                     Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), parts)),
                 }
             }
         }
-        let tiers = self.apply(&applied, at)?;
-        let value = tiers.value.clone();
-        parts.push(tiers);
-        Ok(self.expression(expr, value, parts))
+        let Some(opening) = &scale.opening else {
+            let tiers = self.apply(&applied, at)?;
+            let value = tiers.value.clone();
+            parts.push(tiers);
+            return Ok(self.expression(expr, value, parts));
+        };
+        let value = self.beyond_opening(&applied, opening, at, &mut parts)?;
+        Ok(self.expression(expr, value.map_or_else(Value::NoData, Value::Number), parts))
+    }
+
+    /// What the driver adds to what had been reached before: the tiers of both together, less those of the opening
+    /// alone. The driver is the base.
+    fn beyond_opening(
+        &self,
+        applied: &Applied<'_>,
+        opening: &Expr,
+        at: &At,
+        parts: &mut Vec<Trace>,
+    ) -> Result<Amount, Stop> {
+        let before = self.eval(opening, at)?;
+        let opened = match before.number() {
+            Ok(opened) => opened,
+            Err(reason) => {
+                parts.push(before);
+                return Ok(Err(reason));
+            }
+        };
+        let all = self.apply(&applied.at(&applied.driver + &opened), at)?;
+        let earlier = self.apply(&applied.at(opened), at)?;
+        let value = all.number().and_then(|all| Ok(&all - &earlier.number()?));
+        parts.push(all);
+        let (amount, ty) = (earlier.value.clone(), earlier.ty.clone());
+        parts.push(self.node(TraceKind::Opening, amount, ty, opening.span, vec![before, earlier]));
+        Ok(value)
     }
 
     /// How the base is cut where it is of another unit than the driver. Slices of attainment are cut at percent times

@@ -270,7 +270,15 @@ impl Fixture {
     }
 
     pub fn scale(&mut self, driver: Expr, curve: Curve) -> Id<Scale> {
-        self.plan.scales.push(Scale { name: "scale".into(), title: "Scale".into(), driver, curve, span: span() })
+        self.plan.scales.push(Scale {
+            name: "scale".into(),
+            title: "Scale".into(),
+            driver,
+            curve,
+            slices: None,
+            opening: None,
+            span: span(),
+        })
     }
 
     pub fn bonus(&mut self, kind: ComponentKind) -> Id<Component> {

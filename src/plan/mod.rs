@@ -8,6 +8,7 @@ mod modifiers;
 mod payout;
 mod record;
 mod rules;
+mod same;
 mod scales;
 pub mod stack;
 mod ty;
@@ -23,6 +24,7 @@ pub use rules::{
     Award, Case, Component, ComponentKind, Ensure, Example, Examples, Expected, NegativeRule, NoData, Notice, Reversal,
     Step, StepKind,
 };
+pub use same::same;
 pub use scales::{Across, Bound, Columns, Curve, InlineScale, Scale, Scorecard, ScorecardNoData, TierLine};
 pub use ty::{Currency, Type};
 pub use values::{Attainment, Const, Define, Given, Kpi, Measure, Param, ParamValue, Scope, TableRow};
@@ -35,7 +37,7 @@ use crate::source::Span;
 use crate::time::{DateRange, Grain};
 
 pub use crate::syntax::tree::{
-    Aggregate, BinaryOp, CountedTime, DatePart, Duration, PayDay, TierMode, TimeUnit, Window,
+    Aggregate, BinaryOp, CountedTime, DatePart, Duration, PayDay, SlicesWord, TierMode, TimeUnit, Window,
 };
 
 /// One plan of pay with all that it uses.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::number::Exact;
-use crate::plan::{Expr, Id, Kpi, TierMode, Type};
+use crate::plan::{Expr, Id, Kpi, SlicesWord, TierMode, Type};
 use crate::source::Span;
 use crate::time::Date;
 
@@ -18,6 +18,11 @@ pub struct Scale {
     pub driver: Expr,
     /// The tiers.
     pub curve: Curve,
+    /// How a base of the driver's unit that is not the driver itself is cut into slices; always given where a rule applies
+    /// a marginal scale to one.
+    pub slices: Option<SlicesWord>,
+    /// What had been reached before: the scale gives what the driver adds to that.
+    pub opening: Option<Expr>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -87,7 +92,7 @@ pub struct TierLine {
 impl Scale {
     /// The expressions written in it.
     pub fn exprs(&self) -> Vec<&Expr> {
-        std::iter::once(&self.driver).chain(self.curve.exprs()).collect()
+        std::iter::once(&self.driver).chain(&self.opening).chain(self.curve.exprs()).collect()
     }
 }
 

@@ -306,6 +306,7 @@ impl Teller<'_> {
             }
             TraceKind::Tier { .. } => self.tier(part, &value),
             TraceKind::Column { .. } => self.column(part),
+            TraceKind::Opening => view.say("tell_opening", &[("value", Arg::Text(value))]),
             TraceKind::InForce => view.say("tell_in_force", &[("day", Arg::Text(value))]),
             TraceKind::Slice { .. } => self.slice(part, &value),
             TraceKind::AboveGate { kpi, bound } => {

@@ -179,6 +179,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Reversed { .. } => "reversed",
         TraceKind::Tier { .. } => "tier",
         TraceKind::Column { .. } => "column",
+        TraceKind::Opening => "opening",
         TraceKind::InForce => "in_force",
         TraceKind::Slice { .. } => "slice",
         TraceKind::AboveGate { .. } => "above_gate",
@@ -239,6 +240,7 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
         | TraceKind::Condition
         | TraceKind::Expression
         | TraceKind::InForce
+        | TraceKind::Opening
         | TraceKind::Share
         | TraceKind::Stated => Vec::new(),
     }

@@ -124,6 +124,10 @@ kinds! {
         Table,
         /// The second driver of a table of tiers.
         Across,
+        /// How the base is cut into slices.
+        Slices,
+        /// What had been reached, or was open, before the first period.
+        Opening,
         /// A value.
         Is,
         /// The formula of a KPI.
@@ -229,6 +233,8 @@ pub enum Entry {
     Driver,
     /// `marginal`
     Mode,
+    /// `at the bounds`
+    Slices,
     /// `quarter so far`
     Window,
     /// `recovered`
@@ -379,6 +385,8 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::By, "by", "по показателю", Entry::Driver, TIERS).required(&[B::Scale, B::Scorecard]),
     label(L::On, "on", "база", Entry::Expr, &[B::Bonus]),
     label(L::Mode, "mode", "режим", Entry::Mode, TIERS),
+    label(L::Slices, "slices", "деление базы", Entry::Slices, &[B::Scale, B::Bonus]),
+    label(L::Opening, "opening", "начальный остаток", Entry::Expr, &[B::Scale, B::Bonus]),
     label(L::Across, "across", "по второму показателю", Entry::Expr, &[B::Scale]),
     label(L::Table, "table", "таблица", Entry::Rows, &[B::Param, B::Scale]),
     label(L::Below, "below", "ниже", Entry::Expr, TIERS).with(Argument::Value),

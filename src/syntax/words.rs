@@ -117,7 +117,9 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("whole_amount", "whole amount", "вся сумма по достигнутой ставке"),
     ("linear", "linear", "линейно между порогами"),
     ("value_of_tier", "value of the tier", "значение ступени"),
-    // Headings of tables of tiers.
+    // Tiers: how the base is cut, headings of tables.
+    ("at_the_bounds", "at the bounds", "по порогам"),
+    ("in_proportion", "in proportion", "пропорционально показателю"),
     ("tier_from", "from", "от"),
     ("tier_above", "above", "свыше"),
     ("tier_below", "below", "ниже"),

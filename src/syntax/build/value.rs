@@ -10,8 +10,8 @@ use crate::syntax::grammar::{Grammar, Pair, Rule};
 use crate::syntax::labels::Entry;
 use crate::syntax::lines::Range;
 use crate::syntax::tree::{
-    AttainmentWord, Expr, ExprKind, FieldType, GateWord, Name, NegativeWord, NoDataWord, PayDay, Per, Side, Spanned,
-    Step, TierMode, Value,
+    AttainmentWord, Expr, ExprKind, FieldType, GateWord, Name, NegativeWord, NoDataWord, PayDay, Per, Side, SlicesWord,
+    Spanned, Step, TierMode, Value,
 };
 use crate::time::Grain;
 
@@ -287,6 +287,14 @@ impl Builder<'_> {
                     _ => TierMode::ValueOfTier,
                 })
             }
+            Entry::Slices => {
+                let first = pairs.next()?;
+                self.keyword(&first, piece);
+                Value::Slices(match first.as_rule() {
+                    Rule::k_in_proportion => SlicesWord::InProportion,
+                    _ => SlicesWord::AtTheBounds,
+                })
+            }
             Entry::Window => Value::Window(self.window(pairs.next()?, piece).item),
             Entry::Negative => {
                 let first = pairs.next()?;
@@ -515,6 +523,7 @@ fn rule_of(entry: Entry) -> Rule {
         Entry::Attainment => Rule::e_attainment,
         Entry::Driver => Rule::e_driver,
         Entry::Mode => Rule::e_mode,
+        Entry::Slices => Rule::e_slices,
         Entry::Window => Rule::e_window,
         Entry::Negative => Rule::e_negative,
         Entry::NoData => Rule::e_no_data,

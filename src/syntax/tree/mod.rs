@@ -8,8 +8,8 @@ mod value;
 
 pub use expression::{Aggregate, BinaryOp, CountedTime, DatePart, Expr, ExprKind, ShareWord, Side, TotalOf};
 pub use value::{
-    AttainmentWord, Duration, FieldType, GateWord, NegativeWord, NoDataWord, PayDay, Per, Step, TierMode, TimeUnit,
-    Value, Window,
+    AttainmentWord, Duration, FieldType, GateWord, NegativeWord, NoDataWord, PayDay, Per, SlicesWord, Step, TierMode,
+    TimeUnit, Value, Window,
 };
 
 use std::sync::Arc;

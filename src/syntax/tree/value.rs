@@ -71,6 +71,8 @@ pub enum Value {
     Per(Per),
     /// A tier mode.
     Mode(TierMode),
+    /// `at the bounds`
+    Slices(SlicesWord),
     /// `attainment of each KPI`.
     EachAttainment,
     /// A step of `then:`.
@@ -176,6 +178,15 @@ pub enum TierMode {
     Linear,
     /// The number of the tier reached, for use as a factor.
     ValueOfTier,
+}
+
+/// How a base is cut into slices where it is not what drives the tiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SlicesWord {
+    /// At the same numbers: the boundaries are amounts of the base.
+    AtTheBounds,
+    /// In proportion to the slices of the driver: the whole driver stands for the whole base.
+    InProportion,
 }
 
 /// A step that works on a result.

@@ -487,6 +487,7 @@ impl Random {
                 TierMode::Linear,
                 TierMode::ValueOfTier,
             ])),
+            Entry::Slices => Value::Slices(self.pick(&[SlicesWord::AtTheBounds, SlicesWord::InProportion])),
             Entry::Window => Value::Window(self.window()),
             Entry::Negative => {
                 Value::Negative(self.pick(&[NegativeWord::Recovered, NegativeWord::Carried, NegativeWord::Zero]))

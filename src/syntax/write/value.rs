@@ -5,7 +5,8 @@ use crate::number::{Exact, RoundingMode};
 use crate::syntax::labels::Entry;
 use crate::syntax::names::Place;
 use crate::syntax::tree::{
-    AttainmentWord, Expr, ExprKind, FieldType, GateWord, NegativeWord, NoDataWord, PayDay, Per, Step, TierMode, Value,
+    AttainmentWord, Expr, ExprKind, FieldType, GateWord, NegativeWord, NoDataWord, PayDay, Per, SlicesWord, Step,
+    TierMode, Value,
 };
 use crate::syntax::words::{Case, Form, counted, inflected, word};
 use crate::syntax::write::{Writer, expression, literal, width};
@@ -100,6 +101,8 @@ impl Writer {
             Value::Per(Per::Company) => self.key("company").to_owned(),
             Value::Per(Per::Unit(unit)) => literal::name(unit, Place::Per, lang),
             Value::Mode(mode) => self.key(mode_key(*mode)).to_owned(),
+            Value::Slices(SlicesWord::AtTheBounds) => self.key("at_the_bounds").to_owned(),
+            Value::Slices(SlicesWord::InProportion) => self.key("in_proportion").to_owned(),
             Value::EachAttainment => self.key("each_kpi").to_owned(),
             Value::Step(Step::Round { mode, unit }) => {
                 format!("{} {}", self.key("round"), self.rounding(*mode, unit))
