@@ -328,10 +328,10 @@ impl<'t> Checker<'t> {
         })
     }
 
-    /// A number without a unit.
+    /// What an amount is multiplied by: a number, also one of days or months, as in `pays`.
     fn factor(&mut self, expr: &tree::Expr, sight: Sight) -> Option<Expr> {
         let made = self.expr(expr, sight)?;
-        if !matches!(made.ty, Type::Number | Type::Percent | Type::Ratio | Type::Count) {
+        if !matches!(made.ty, Type::Number | Type::Percent | Type::Ratio | Type::Count | Type::Days | Type::Months) {
             let (span, ty) = (made.span, made.ty.clone());
             self.expected(span, "factor", &ty);
             return None;

@@ -346,7 +346,8 @@ impl<'t> Checker<'t> {
                     .label(share.span.to(base.span), "share")
                     .arg("inner", "")
                     .arg("first", text_of(left))
-                    .arg("second", text_of(right)),
+                    .arg("second", text_of(right))
+                    .arg("sign", if op == BinaryOp::Add { "+" } else { "-" }),
             );
         }
     }

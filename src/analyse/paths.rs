@@ -1,6 +1,6 @@
 //! Names and paths: what each stands for in the place where it is written.
 
-use crate::analyse::blocks::Clauses;
+use crate::analyse::blocks::{Clauses, argument_name};
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::analyse::names::{Meaning, SymbolId};
@@ -8,10 +8,11 @@ use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::language::Lang;
 use crate::plan::{Expr, ExprKind, Field, FieldPath, Id, Record, Type};
 use crate::source::Span;
+use crate::syntax::fold;
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::lookalike::{odd_letter, skeleton};
 use crate::syntax::suggest::nearest;
-use crate::syntax::tree::Name;
+use crate::syntax::tree::{Block, Name};
 
 /// Whether a Russian word looks like another form of `known`: the same but for its last letters.
 fn is_form(written: &str, known: &str) -> bool {
@@ -308,7 +309,55 @@ impl<'t> Checker<'t> {
             }
             return;
         }
+        if sight.row().is_none() && sight.sees_rules() && self.field_of_rows(name) {
+            return;
+        }
         self.unknown(name, "name", &known);
+    }
+
+    /// P0201 for the bare name of a field of rows in a rule that reads none: of each row, or of all together?
+    fn field_of_rows(&mut self, name: &Name) -> bool {
+        let wanted = fold(&name.item);
+        let named = |block: &'t Block| {
+            let fields = Clauses::of(block).all(LabelKind::Field);
+            let mut names = fields.filter_map(|clause| Some((argument_name(clause)?, clause.genitive.as_ref())));
+            let is = |name: &Name| fold(&name.item) == wanted;
+            names.find(|(name, genitive)| is(name) || genitive.is_some_and(is)).map(|(name, _)| name.item.clone())
+        };
+        let base = |block: &'t Block| {
+            let extends = Clauses::of(block).get(LabelKind::Extends).is_some();
+            let title = |block: &Block| block.name.as_ref().map(|name| fold(&name.item));
+            let ready = self.standard.iter().find(|ready| extends && title(ready) == title(block));
+            ready.and_then(|ready| named(ready))
+        };
+        let records = self.names.symbols.iter().enumerate().filter_map(|(id, symbol)| {
+            let is_of_plan = symbol.kind() == BlockKind::Record
+                && self.names.find(&symbol.name) == Some(id)
+                && !self.other_language.contains(&symbol.span.file);
+            let field = named(symbol.block).or_else(|| base(symbol.block));
+            field.filter(|_| is_of_plan).map(|field| (symbol, field))
+        });
+        let (ready, own): (Vec<_>, Vec<_>) = records.partition(|(symbol, _)| symbol.standard);
+        let records = if own.is_empty() { ready } else { own };
+        let Some((first, field)) = records.first().map(|(record, field)| (record.name.clone(), field.clone())) else {
+            return false;
+        };
+        let each = LabelKind::ForEach.info().words(self.plan.lang);
+        let sum = match self.plan.lang {
+            Lang::En => format!("measure: sum of {first}.{field}"),
+            Lang::Ru => format!("расчёт: сумма поля {first}.{field}"),
+        };
+        let diagnostic = Diagnostic::error(Code::UnknownName, name.span)
+            .arg("name", &name.item)
+            .arg(
+                "records",
+                Arg::List(records.iter().map(|(record, _)| Arg::from(format!("`{}`", record.name))).collect()),
+            )
+            .arg("each", format!("{each}: {first}"))
+            .arg("sum", sum)
+            .help("of_rows");
+        self.report(diagnostic);
+        true
     }
 
     /// P0201, with the nearest of the known names, or the one that looks the same in another alphabet.

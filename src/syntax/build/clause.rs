@@ -7,6 +7,7 @@ use crate::syntax::labels::{Argument, BlockKind, Entry, LABELS, LabelInfo, Label
 use crate::syntax::lines::{Range, RawClause, RawRow, Stray};
 use crate::syntax::tree::{Clause, Expr, ExprKind, Row, Spanned, Trivia, Value};
 use crate::syntax::{label_match, lookalike};
+use crate::time::{Grain, Period};
 
 impl Builder<'_> {
     /// Reports a line that is no clause. The clause that it is meant to be is returned without its value, so that
@@ -225,6 +226,13 @@ impl Builder<'_> {
             clean.push(!missing && self.reported.range(row.range.clone()).next().is_none());
             out.push(Row { cells, span: self.span(&row.range), trivia: row.trivia });
         }
+        if let Some((head, body)) = out.split_first_mut() {
+            for row in body {
+                for (what, cell) in head.cells.iter().zip(&mut row.cells) {
+                    year(what, cell);
+                }
+            }
+        }
         self.row_widths(&ranges, &widths, &clean);
         out
     }
@@ -288,5 +296,14 @@ impl Builder<'_> {
             return broken(self.span(range));
         }
         self.entry_cell(range)
+    }
+}
+
+/// Below the heading `period`, and where a period is given, a bare year is that year and no number.
+pub(super) fn year(what: &Expr, value: &mut Expr) {
+    if let (ExprKind::Period_, ExprKind::Number { value: number, percent: false, .. }) = (&*what.item, &*value.item)
+        && let Some(period) = Period::parse(&number.to_string()).filter(|period| period.grain() == Some(Grain::Year))
+    {
+        *value.item = ExprKind::Period(period);
     }
 }

@@ -186,6 +186,8 @@ fn wanted(error: &Error<Rule>, entry: Entry, lang: Lang) -> Expected {
             return Expected { said: term(key), operator: false, value: key == "expected_value" };
         }
     }
+    // `round X to 1`: the mode is missing, whatever value it stands in.
+    let entry = if has(&[R::rounding]) { Entry::Rounding } else { entry };
     one(choices(entry, lang))
 }
 
@@ -262,6 +264,8 @@ fn mend(builder: &Builder<'_>, expected: &Expected, last: &str, ahead: &str) -> 
         ("function", say.into())
     } else if matches!(found, "," | ";") {
         ("comma", separator())
+    } else if let Some(days) = days_of(builder, last, found) {
+        ("phrase", days)
     } else if word_before && !phrases().is_empty() {
         ("phrase", Arg::List(phrases()))
     } else if word_before && begins(found, |c| c.is_alphanumeric() || c == '_') {
@@ -304,6 +308,16 @@ fn limit_of(builder: &Builder<'_>, ahead: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// The shares of time of which a word was left out: `prorate by days employed`.
+fn days_of(builder: &Builder<'_>, last: &str, found: &str) -> Option<Arg> {
+    let cut = matches!((last, found), ("days", "employed" | "worked") | ("дни" | "дням", "работы"));
+    let phrases = [
+        builder.own("calendar days employed", "календарным дням работы"),
+        builder.own("working days employed", "рабочим дням работы"),
+    ];
+    cut.then(|| Arg::List(phrases.into_iter().map(quoted).collect()))
 }
 
 /// Phrases that a writer may cut short: `attainment turnover`.

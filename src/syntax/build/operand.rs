@@ -99,6 +99,7 @@ impl Builder<'_> {
                             .arg("inner", shown)
                             .arg("first", "")
                             .arg("second", "")
+                            .arg("sign", "")
                             .help(if unclear { "where_ends" } else { "where" }),
                     );
                     return ExprKind::Broken;

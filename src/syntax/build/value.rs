@@ -3,6 +3,7 @@
 use pest::Parser;
 
 use crate::number::{Exact, RoundingMode};
+use crate::syntax::build::clause::year;
 use crate::syntax::build::expression::{broken, path};
 use crate::syntax::build::literal::Piece;
 use crate::syntax::build::{Builder, expect};
@@ -333,7 +334,8 @@ impl Builder<'_> {
                     }
                     let mut inner = part.into_inner();
                     let what = self.stated(inner.next()?, piece);
-                    let value = self.expr(inner.next()?, piece);
+                    let mut value = self.expr(inner.next()?, piece);
+                    year(&what, &mut value);
                     given.push((what, value));
                 }
                 Value::Given(given)

@@ -27,7 +27,7 @@ pub enum ExprKind {
     YesNo(bool),
     /// A date.
     Date(Date),
-    /// A period other than a bare year.
+    /// A period; a bare year only where one is stated.
     Period(Period),
     /// A name or a path: `turnover`, `payments.amount`, `invoice.paid_on`.
     Path(Vec<Name>),

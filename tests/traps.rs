@@ -1,0 +1,77 @@
+//! The choices that published plans left open: each text that leaves one open is refused or asks, and each way to say it
+//! pays its own amount. `tests/traps/README.md` lists them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    missing_docs,
+    reason = "a test that meets one of these has found something"
+)]
+
+mod proof;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use proof::{Project, folders};
+
+/// The traps that have no folder yet.
+const MISSING: &[usize] = &[3, 10, 13, 14, 15, 16, 17];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/traps")
+}
+
+fn name(dir: &Path) -> String {
+    dir.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+/// The projects of each trap whose folder begins with a word: `said` or `open`.
+fn projects(word: &str) -> Vec<(String, Project)> {
+    let inside =
+        folders(&folder()).into_iter().flat_map(|dir| folders(&dir).into_iter().map(move |at| (name(&dir), at)));
+    let of_word = inside.filter(|(_, at)| name(at).starts_with(word));
+    of_word.map(|(trap, at)| (format!("{trap}-{}", name(&at)), Project::at(&at))).collect()
+}
+
+#[test]
+fn every_trap_has_a_text_that_is_asked_about_and_the_plans_that_answer() {
+    let mut numbers = BTreeSet::new();
+    let list = std::fs::read_to_string(folder().join("README.md")).unwrap();
+    for dir in folders(&folder()) {
+        let trap = name(&dir);
+        numbers.insert(trap[..2].parse::<usize>().unwrap());
+        assert_eq!(list.matches(&format!("`{trap}`")).count(), 1, "{trap} is not in the list");
+        let inside: Vec<String> = folders(&dir).iter().map(|at| name(at)).collect();
+        assert!(inside.iter().any(|at| at.starts_with("open")), "{trap}");
+        let said = Project::at(&dir.join("said"));
+        assert!(said.plans().len() > 1, "{trap} has but one answer");
+    }
+    let missing: BTreeSet<usize> = (1..=18).filter(|number| !numbers.contains(number)).collect();
+    assert_eq!(missing, MISSING.iter().copied().collect(), "left: the traps that have no folder");
+}
+
+#[test]
+fn every_answer_pays_its_own_amount() {
+    for (_, project) in projects("said") {
+        project.pays();
+        project.is_formatted();
+        project.pays_the_same_translated();
+    }
+}
+
+#[test]
+fn every_text_that_leaves_the_choice_open_is_asked_about() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("snapshots/traps");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    for (name, project) in projects("open") {
+        for lang in ["en", "ru"] {
+            settings.bind(|| insta::assert_snapshot!(format!("{name}.{lang}"), project.refused(lang)));
+        }
+    }
+}
