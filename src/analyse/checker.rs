@@ -130,6 +130,7 @@ fn empty_plan(header: &Block, lang: Lang) -> Plan {
         components: Arena::new(),
         awards: Arena::new(),
         notices: Arena::new(),
+        records_read: 0,
         ensures: Arena::new(),
         examples: Vec::new(),
         calendar: None,

@@ -51,7 +51,7 @@ impl<'t> Checker<'t> {
         self.bonus_cycles();
         self.changes_inside();
         self.examples(blocks);
-        self.plan.records.truncate(records);
+        self.plan.records_read = records;
     }
 
     /// A rule that pays; `None` when something in it is wrong.

@@ -190,10 +190,10 @@ impl Resolver<'_> {
     }
 
     fn given(&mut self, word: &Word, rows: &[Row]) -> Option<GivenRecord> {
-        let records = &self.plan.records;
+        let records = || self.plan.read_records();
         let wanted = fold(&word.text);
-        let Some((_, record)) = records.iter().find(|(_, record)| fold(&record.name) == wanted) else {
-            self.problems.push(unknown("case_record", word, records.iter().map(|(_, record)| &*record.name)));
+        let Some(record) = records().find(|record| fold(&record.name) == wanted) else {
+            self.problems.push(unknown("case_record", word, records().map(|record| &*record.name)));
             return None;
         };
         let mut given = GivenRecord { name: record.name.to_string(), place: word.span, rows: Vec::new() };

@@ -51,9 +51,10 @@ pub fn load_given(plan: &Plan, rows: &[GivenRecord], name: &str) -> Loaded {
         .collect();
     for given in rows {
         let wanted = fold(&given.name);
-        let Some(at) = shapes.iter().position(|shape| fold(&shape.record.name) == wanted) else {
+        let read = shapes.iter().take(plan.records_read);
+        let Some(at) = read.clone().position(|shape| fold(&shape.record.name) == wanted) else {
             let said = Diagnostic::error(Code::BindingUnknown, given.place).arg("record", &given.name);
-            let names = shapes.iter().map(|shape| &*shape.record.name);
+            let names = read.map(|shape| &*shape.record.name);
             problems.push(match closest(&given.name, names) {
                 Some(near) => said.arg("near", near).help("near"),
                 None => said.help("case"),

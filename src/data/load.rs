@@ -69,7 +69,8 @@ pub fn load(project: &Project, plan: &Plan, options: &LoadOptions) -> Loaded {
     for (id, record) in plan.records.iter() {
         let places = Places::Files { origins: Vec::new(), files: Vec::new() };
         let mut table = RawTable::new(record, places);
-        let Some(binding) = project.binding(&record.name) else {
+        let binding = project.binding(&record.name).filter(|_| id.index() < plan.records_read);
+        let Some(binding) = binding else {
             table.bound = false;
             if reads.needed.get(id.index()).copied().unwrap_or(true) {
                 table.complete = false;

@@ -30,6 +30,7 @@ pub(crate) fn reads(plan: &Plan) -> Reads {
     let reads = Reads { needed: vec![false; plan.records.len()], ..Reads::default() };
     let mut walk = Walk { plan, reads, level: None, formulas: BTreeSet::new() };
     walk.plan();
+    walk.reads.needed.iter_mut().skip(plan.records_read).for_each(|needed| *needed = false);
     walk.reads
 }
 

@@ -164,7 +164,7 @@ pub fn check_bindings(project: &Project, plans: &[&Plan]) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for binding in &project.bindings {
         let wanted = crate::syntax::fold(&binding.record);
-        let all = || plans.iter().flat_map(|plan| plan.records.iter().map(|(_, record)| record));
+        let all = || plans.iter().flat_map(|plan| plan.read_records());
         let same: Vec<&Record> = all().filter(|record| crate::syntax::fold(&record.name) == wanted).collect();
         if same.is_empty() {
             let said = Diagnostic::warning(Code::BindingUnknown, binding.span).arg("record", &binding.record);

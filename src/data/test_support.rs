@@ -104,6 +104,7 @@ pub(crate) fn plan(records: Vec<RecordBuilder>) -> Plan {
         components: Arena::new(),
         awards: Arena::new(),
         notices: Arena::new(),
+        records_read: usize::MAX,
         ensures: Arena::new(),
         examples: Vec::new(),
         calendar: None,

@@ -42,7 +42,7 @@ impl World<'_> {
         bonus.when.as_ref().is_some_and(|when| reads_row(self.plan, when))
     }
 
-    /// The pay of every row. A row whose condition is not met brings 0 and is shown with its reason.
+    /// The pay of every row. A row to which the rule does not apply is shown with its reason and has no part in the line.
     pub(super) fn pay_rows(
         &self,
         id: Id<Component>,
@@ -59,8 +59,9 @@ impl World<'_> {
                 Ok((pay, inside)) => {
                     let what = TraceKind::Row { record: row.record, row: row.row };
                     let ty = Type::Money(self.plan.currency);
-                    parts.push(self.node(what, Value::Number(pay.clone()), ty, bonus.span, inside));
-                    paid.push(RowPay { row: row.row, pay });
+                    let shown = Value::Number(pay.clone().unwrap_or_else(Exact::zero));
+                    parts.push(self.node(what, shown, ty, bonus.span, inside));
+                    paid.extend(pay.map(|pay| RowPay { row: row.row, pay }));
                 }
                 // The other rows are looked at all the same, so that everything wrong comes out together.
                 Err(stop) => stopped = stopped.or(Some(stop)),
@@ -72,9 +73,10 @@ impl World<'_> {
         }
     }
 
-    fn pay_row(&self, bonus: &Component, at: &At) -> Result<(Exact, Vec<Trace>), Stop> {
+    /// The pay of a row; `None` where the rule does not apply to it.
+    fn pay_row(&self, bonus: &Component, at: &At) -> Result<(Option<Exact>, Vec<Trace>), Stop> {
         let ComponentKind::ForEach { pays, each_then, .. } = &bonus.kind else {
-            return Ok((Exact::zero(), Vec::new()));
+            return Ok((None, Vec::new()));
         };
         if let Some(gap) = at.row.and_then(|row| row.gap) {
             return Err(self.gap(gap, bonus.span, at));
@@ -104,12 +106,12 @@ impl World<'_> {
             Ok(amount) => self.steps(bonus, each_then, amount, &at, &mut parts)?,
             Err(why) => Err(why),
         };
-        let Ok(amount) = stepped else { return Ok((Exact::zero(), parts)) };
+        let Ok(amount) = stepped else { return Ok((None, parts)) };
         let each = match bonus.rounding {
             Some(_) => bonus.round_each_record,
             None => bonus.round_each_record || self.plan.round_each_record,
         };
         let amount = if each { self.rounded(bonus, amount, &mut parts) } else { amount };
-        Ok((amount, parts))
+        Ok((Some(amount), parts))
     }
 }

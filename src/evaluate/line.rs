@@ -106,6 +106,10 @@ impl World<'_> {
         let (Some(Window::SoFar(_)), Some(rule)) = (bonus.window, bonus.if_negative) else {
             return Ok((due.amount.clone(), due.status.clone(), parts));
         };
+        if due.status == LineStatus::NotApplicable(WhyNot::NotInForce) {
+            // A rule that no longer holds takes nothing back of what it has paid.
+            return Ok((due.amount.clone(), due.status.clone(), parts));
+        }
         let mut brought = Exact::zero();
         let mut due_before = Exact::zero();
         for earlier in self.earlier_in_window(bonus, own) {

@@ -181,6 +181,7 @@ impl Fixture {
             components: Arena::new(),
             awards: Arena::new(),
             notices: Arena::new(),
+            records_read: usize::MAX,
             ensures: Arena::new(),
             examples: Vec::new(),
             calendar: None,

@@ -105,11 +105,6 @@ impl<T> Arena<T> {
         self.items.iter().enumerate().map(|(index, item)| (Id { index: index as u32, of: PhantomData }, item))
     }
 
-    /// Forgets all items from number `length` on. For the analysis alone: nothing that stays refers to them.
-    pub(crate) fn truncate(&mut self, length: usize) {
-        self.items.truncate(length);
-    }
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.items.len()

@@ -69,8 +69,11 @@ pub struct Plan {
     pub pay_day: Option<PayDay>,
     /// The document that the plan puts into force.
     pub document: Option<Arc<str>>,
-    /// The records read.
+    /// The records that something names.
     pub records: Arena<Record>,
+    /// How many of them, from the first on, some rule reads. Those after are named only by what nothing uses: they keep
+    /// their places, but need no data.
+    pub records_read: usize,
     /// Dated parameters.
     pub params: Arena<Param>,
     /// Named expressions.
@@ -98,6 +101,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The records that some rule reads.
+    pub fn read_records(&self) -> impl Iterator<Item = &Record> {
+        self.records.iter().take(self.records_read).map(|(_, record)| record)
+    }
+
     /// Every selection of rows: those of measures, then those that rules pay for.
     pub fn selections(&self) -> impl Iterator<Item = &RowSelection> {
         let paid = self.components.iter().filter_map(|(_, component)| component.kind.rows());

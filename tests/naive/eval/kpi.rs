@@ -1,0 +1,190 @@
+//! KPIs, quotas, attainment, windows.
+
+use num_traits::{Signed, Zero};
+
+use super::{At, Get, Miss, Naive};
+use crate::naive::day::Months;
+use crate::naive::model::*;
+
+impl Naive<'_> {
+    /// The months that the name of a KPI means.
+    pub(super) fn months(&self, at: &At, window: Option<Window>) -> Months {
+        let last = at.period.last();
+        match window.or(at.window) {
+            None => at.period,
+            Some(Window::SoFar(grain)) => {
+                let first = Months::holding(last, grain.months()).first;
+                Months { first, len: last - first + 1 }
+            }
+            Some(Window::Whole(grain)) => Months::holding(last, grain.months()),
+            Some(Window::Previous(count, grain)) => {
+                let here = Months::holding(last, grain.months());
+                let len = count * grain.months();
+                Months { first: here.first - len, len }
+            }
+            Some(Window::Last(count, grain)) => {
+                let here = Months::holding(last, grain.months());
+                Months { first: here.first - (count - 1) * grain.months(), len: count * grain.months() }
+            }
+        }
+    }
+
+    /// The value of a KPI over some months.
+    pub(super) fn kpi(&self, kpi: usize, at: &At, months: Months) -> Get<Q> {
+        self.measure(&self.plan().kpis[kpi].measure, kpi, at, months)
+    }
+
+    fn measure(&self, measure: &Measure, kpi: usize, at: &At, months: Months) -> Get<Q> {
+        match measure {
+            Measure::Agg(func, field, cond) => self.aggregate(*func, *field, cond.as_ref(), kpi, at, months),
+            Measure::Sub(a, b) => Ok(self.measure(a, kpi, at, months)? - self.measure(b, kpi, at, months)?),
+            Measure::Div(a, b) => {
+                let (a, b) = (self.measure(a, kpi, at, months)?, self.measure(b, kpi, at, months)?);
+                if b.is_zero() { Err(Miss::NoData) } else { Ok(a / b) }
+            }
+            Measure::Kpi(other) => self.kpi(*other, at, months),
+        }
+    }
+
+    /// Whose the row is: of this person, of somebody of the same team, of anybody.
+    fn is_of(&self, sale: &Sale, per: Per, person: usize) -> bool {
+        let me = &self.data().people[person];
+        match per {
+            Per::Person => sale.seller == me.id,
+            Per::Team => self.data().people.iter().any(|other| other.id == sale.seller && other.team == me.team),
+            Per::Company => true,
+        }
+    }
+
+    fn aggregate(&self, func: Func, field: Field, cond: Option<&Cond>, kpi: usize, at: &At, months: Months) -> Get<Q> {
+        let of = &self.plan().kpis[kpi];
+        let mut rows: Vec<usize> = (0..self.data().sales.len())
+            .filter(|row| {
+                let sale = &self.data().sales[*row];
+                let there = At { row: Some(*row), ..*at };
+                let fits = |cond: &Cond| self.cond(cond, &there) == Ok(true);
+                sale.sold_on.is_some_and(|day| months.has(day))
+                    && self.is_of(sale, of.per, at.person)
+                    && of.filter.as_ref().is_none_or(fits)
+                    && cond.is_none_or(fits)
+            })
+            .collect();
+        rows.sort_by_key(|row| (self.data().sales[*row].sold_on, self.data().sales[*row].id.clone()));
+        if func == Func::Count {
+            return Ok(int(rows.len() as i64));
+        }
+        if func == Func::Different {
+            let mut texts: Vec<&String> = rows.iter().filter_map(|row| self.text(field, *row)).collect();
+            texts.sort();
+            texts.dedup();
+            return Ok(int(texts.len() as i64));
+        }
+        // A row whose field is empty gives the measure nothing.
+        let values: Vec<Q> = rows.iter().filter_map(|row| self.number(field, *row)).collect();
+        let sum: Q = values.iter().sum();
+        match func {
+            Func::Sum => Ok(sum),
+            Func::Average if values.is_empty() => Err(Miss::NoData),
+            Func::Average => Ok(sum / int(values.len() as i64)),
+            Func::Min => values.into_iter().min().ok_or(Miss::NoData),
+            Func::Max => values.into_iter().max().ok_or(Miss::NoData),
+            Func::First => values.into_iter().next().ok_or(Miss::NoData),
+            _ => values.into_iter().last().ok_or(Miss::NoData),
+        }
+    }
+
+    fn text(&self, field: Field, row: usize) -> Option<&String> {
+        let sale = &self.data().sales[row];
+        match field {
+            Field::Client => sale.client.as_ref(),
+            Field::Kind => sale.kind.as_ref(),
+            other => panic!("{other:?} is no text of a sale"),
+        }
+    }
+
+    pub(super) fn number(&self, field: Field, row: usize) -> Option<Q> {
+        let sale = &self.data().sales[row];
+        match field {
+            Field::Amount => sale.amount.clone(),
+            Field::Margin => sale.margin.clone(),
+            Field::Units => Some(int(sale.units)),
+            other => panic!("{other:?} is no number of a sale"),
+        }
+    }
+
+    /// A sum or a count, or a difference of such.
+    fn is_flow(&self, measure: &Measure) -> bool {
+        match measure {
+            Measure::Agg(func, _, _) => matches!(func, Func::Sum | Func::Count | Func::Different),
+            Measure::Sub(a, b) => self.is_flow(a) && self.is_flow(b),
+            Measure::Div(..) => false,
+            Measure::Kpi(other) => self.is_flow(&self.plan().kpis[*other].measure),
+        }
+    }
+
+    /// The quota over some months.
+    pub(super) fn quota(&self, kpi: usize, at: &At, months: Months) -> Get<Q> {
+        let of = &self.plan().kpis[kpi];
+        let flow = self.is_flow(&of.measure);
+        match of.quota.as_ref().ok_or(Miss::NoData)? {
+            Quota::Expr(expr) => {
+                let here = |period: Months| {
+                    let day = if period == at.period { at.day } else { period.last_day() };
+                    let holds = self.plan().effective;
+                    self.expr(expr, &At { period, day, row: None, window: None, holds, ..*at })
+                };
+                if !flow {
+                    return here(months);
+                }
+                // The quota of one period of the plan, for each that the window is made of.
+                let each = self.plan().every.months();
+                let mut sum = int(0);
+                for first in (months.first..=months.last()).step_by(each as usize) {
+                    sum += here(Months { first, len: each })?;
+                }
+                Ok(sum)
+            }
+            Quota::Goal(field) => {
+                let exact = |span: Months| {
+                    let person = &self.data().people[at.person].id;
+                    let row = self.data().goals.iter().find(|goal| goal.person == *person && goal.span == span)?;
+                    if *field == Field::Goal { row.goal.clone() } else { row.units_goal.clone() }
+                };
+                if let Some(quota) = exact(months) {
+                    return Ok(quota);
+                }
+                if !flow {
+                    return Err(Miss::NoData);
+                }
+                // The shorter periods that make it up, the longer ones of them first.
+                let (mut first, mut sum) = (months.first, int(0));
+                while first <= months.last() {
+                    let found = [12, 6, 3, 1].into_iter().find_map(|len| {
+                        let part = Months { first, len };
+                        let fits = Months::holding(first, len) == part && part.last() <= months.last();
+                        fits.then(|| exact(part)).flatten().map(|quota| (len, quota))
+                    });
+                    let (len, quota) = found.ok_or(Miss::NoData)?;
+                    sum += quota;
+                    first += len;
+                }
+                Ok(sum)
+            }
+        }
+    }
+
+    /// Attainment over some months.
+    pub(super) fn attainment(&self, kpi: usize, at: &At, months: Months) -> Get<Q> {
+        let quota = self.quota(kpi, at, months)?;
+        if !quota.is_positive() {
+            return Err(Miss::NoData);
+        }
+        let measure = self.kpi(kpi, at, months)?;
+        match self.plan().kpis[kpi].formula {
+            Formula::MeasureOverQuota => Ok(measure / quota),
+            Formula::QuotaOverMeasure if measure.is_zero() => Err(Miss::NoData),
+            Formula::QuotaOverMeasure => Ok(quota / measure),
+            Formula::TwoMinus => Ok(int(2) - measure / quota),
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! Lines of pay.
+
+use num_traits::{Signed, Zero};
+
+use super::{At, Get, Line, Miss, Naive, inside, round, shares};
+use crate::naive::day::{Day, Months};
+use crate::naive::model::*;
+
+/// What a rule gives before earlier pay is looked at.
+enum Due {
+    /// An amount, rounded; with the part of each row before `then`.
+    Amount(Q, Vec<(usize, Q)>),
+    /// Does not apply.
+    Not,
+    /// The rule does not hold in the period.
+    NotInForce,
+}
+
+impl Naive<'_> {
+    /// The line of one bonus for a person and a period of the plan.
+    pub fn line(&self, bonus: usize, person: usize, period: Months) -> Line {
+        match self.try_line(bonus, person, period) {
+            Ok(line) => line,
+            // No data that the plan says nothing about is an error of the run.
+            Err(_) => Line::Stop,
+        }
+    }
+
+    /// The rule's period that ends in this period of the plan.
+    fn rule_period(&self, of: &Bonus, period: Months) -> Option<Months> {
+        let long = of.every.map_or(period, |every| Months::holding(period.last(), every.months()));
+        (long.last() == period.last()).then_some(long)
+    }
+
+    /// The days on which the rule and the plan hold.
+    fn holds(&self, of: &Bonus) -> (Day, Option<Day>) {
+        let (from, through) = self.plan().effective;
+        let Some((rule_from, rule_through)) = of.effective else { return (from, through) };
+        let through = match (through, rule_through) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        (from.max(rule_from), through)
+    }
+
+    fn try_line(&self, bonus: usize, person: usize, period: Months) -> Get<Line> {
+        let of = &self.plan().bonuses[bonus];
+        let Some(long) = self.rule_period(of, period) else { return Ok(Line::Absent) };
+        if !self.is_paid(person, long) {
+            // Somebody who is paid no longer may still have to give something back.
+            let taken = self.taken_back(bonus, person, long)?;
+            return Ok(if taken.is_zero() { Line::Absent } else { Line::Pays(-taken) });
+        }
+        if let Some((Window::SoFar(grain), Some(negative))) = of.window {
+            return self.so_far(bonus, person, long, grain, negative);
+        }
+        let due = self.due(bonus, person, long)?;
+        let taken = self.taken_back(bonus, person, long)?;
+        Ok(match due {
+            Due::Amount(amount, _) => Line::Pays(amount - taken),
+            Due::Not | Due::NotInForce if taken.is_zero() => Line::Not,
+            Due::Not | Due::NotInForce => Line::Pays(-taken),
+        })
+    }
+
+    /// What is due so far less the earlier lines of the window.
+    fn so_far(&self, bonus: usize, person: usize, period: Months, grain: Grain, negative: Negative) -> Get<Line> {
+        let window = Months::holding(period.last(), grain.months());
+        // What the next line is measured against.
+        let mut before = int(0);
+        for earlier in self.periods_through(period) {
+            if earlier.first < window.first || !self.is_paid(person, earlier) {
+                continue;
+            }
+            // Nothing is due so far where the condition is not met so far; a rule that does not hold takes nothing back.
+            let (due, applies) = match self.due(bonus, person, earlier)? {
+                Due::Amount(due, _) => (due, true),
+                Due::Not => (int(0), false),
+                Due::NotInForce if earlier == period => return Ok(Line::Not),
+                Due::NotInForce => continue,
+            };
+            let more = &due - &before;
+            let line = if more.is_negative() && negative != Negative::Recovered { int(0) } else { more.clone() };
+            if !more.is_negative() || negative != Negative::Carried {
+                before = due;
+            }
+            if earlier == period {
+                return Ok(if applies || !line.is_zero() { Line::Pays(line) } else { Line::Not });
+            }
+        }
+        panic!("{period} is a period in which the person is paid")
+    }
+
+    /// The amount of a rule for its period, rounded.
+    fn due(&self, bonus: usize, person: usize, period: Months) -> Get<Due> {
+        let of = &self.plan().bonuses[bonus];
+        let holds = self.holds(of);
+        if !period.days().any(|day| inside(day, holds)) {
+            return Ok(Due::NotInForce);
+        }
+        let day = if of.dated_by_first == Some(true) { period.first_day() } else { period.last_day() };
+        let at = At { person, period, window: of.window.map(|(window, _)| window), day, row: None, holds };
+        match self.amount(of, &at) {
+            Ok(Some((amount, rows))) => Ok(Due::Amount(self.rounded(of, &amount), rows)),
+            Ok(None) => Ok(Due::Not),
+            Err(Miss::Stop) => Err(Miss::Stop),
+            Err(Miss::Early) if of.no_data.is_none() => Ok(Due::Not),
+            Err(_) => match &of.no_data {
+                None | Some(NoData::Met | NoData::NotMet) => Err(Miss::Stop),
+                Some(NoData::NotApplicable) => Ok(Due::Not),
+                Some(NoData::Pays(instead)) => {
+                    // The steps are those of the line, whichever amount they begin with.
+                    // What misses again has nothing to take its place.
+                    let mut amount = self.expr(instead, &at).map_err(|_| Miss::Stop)?;
+                    for step in &of.then {
+                        amount = self.step(step, amount, &at).map_err(|_| Miss::Stop)?;
+                    }
+                    Ok(Due::Amount(self.rounded(of, &amount), Vec::new()))
+                }
+            },
+        }
+    }
+
+    fn rounding<'b>(&'b self, of: &'b Bonus) -> &'b Rounding {
+        of.rounding.as_ref().unwrap_or(&self.plan().rounding)
+    }
+
+    fn rounded(&self, of: &Bonus, amount: &Q) -> Q {
+        let rounding = self.rounding(of);
+        round(amount, rounding.mode, &rounding.unit)
+    }
+
+    fn when(&self, of: &Bonus, at: &At) -> Get<bool> {
+        match (of.when.as_ref().map_or(Ok(true), |when| self.cond(when, at)), &of.no_data) {
+            (Err(Miss::NoData | Miss::Early), Some(NoData::Met)) => Ok(true),
+            (Err(Miss::NoData | Miss::Early), Some(NoData::NotMet)) => Ok(false),
+            (known, _) => known,
+        }
+    }
+
+    /// The amount after all steps, before rounding, and each row's amount before `then`; `None` when it does not apply.
+    #[allow(clippy::type_complexity)]
+    fn amount(&self, of: &Bonus, at: &At) -> Get<Option<(Q, Vec<(usize, Q)>)>> {
+        let by_row = of.for_each.is_some() && of.when.as_ref().is_some_and(reads_row);
+        if !by_row && !self.when(of, at)? {
+            return Ok(None);
+        }
+        let (mut amount, mut rows) = (int(0), Vec::new());
+        match &of.for_each {
+            None => amount = self.plain(of, at)?,
+            Some(each) => {
+                for row in 0..self.data().sales.len() {
+                    let sale = &self.data().sales[row];
+                    let Some(day) = sale.sold_on else { continue };
+                    let there =
+                        At { row: Some(row), day: if of.dated_by_first.is_some() { at.day } else { day }, ..*at };
+                    let chosen = sale.seller == self.data().people[at.person].id
+                        && at.period.has(day)
+                        && inside(day, at.holds)
+                        && each.filter.as_ref().is_none_or(|cond| self.cond(cond, &there) == Ok(true));
+                    if !chosen {
+                        continue;
+                    }
+                    // What a row lacks is a matter of that row alone.
+                    let Some(mut part) = self.of_row(of, each, by_row, &there)? else { continue };
+                    if self.rounding(of).each_record {
+                        part = self.rounded(of, &part);
+                    }
+                    amount += &part;
+                    rows.push((row, part));
+                }
+            }
+        }
+        for step in &of.then {
+            amount = self.step(step, amount, at)?;
+        }
+        Ok(Some((amount, rows)))
+    }
+
+    /// The amount of a row after `each then`; `None` where the rule does not apply to it.
+    fn of_row(&self, of: &Bonus, each: &ForEach, by_row: bool, at: &At) -> Get<Option<Q>> {
+        let steps = |mut part: Q| {
+            for step in &each.each_then {
+                part = self.step(step, part, at)?;
+            }
+            Ok(part)
+        };
+        let known = || {
+            if by_row && !self.when(of, at)? {
+                return Ok(None);
+            }
+            Ok(Some(steps(self.plain(of, at)?)?))
+        };
+        match (known(), &of.no_data) {
+            (Err(Miss::NoData | Miss::Early), Some(NoData::NotApplicable)) | (Err(Miss::Early), None) => Ok(None),
+            (Err(Miss::NoData | Miss::Early), Some(NoData::Pays(instead))) => {
+                let instead = self.expr(instead, at).and_then(steps);
+                instead.map(Some).map_err(|_| Miss::Stop)
+            }
+            (known, _) => known,
+        }
+    }
+
+    fn plain(&self, of: &Bonus, at: &At) -> Get<Q> {
+        match &of.amount {
+            Amount::Pays(expr) => self.expr(expr, at),
+            Amount::Tiers(tiers, on) => self.tiers(tiers, on.as_ref(), at),
+        }
+    }
+
+    fn step(&self, step: &Step, amount: Q, at: &At) -> Get<Q> {
+        Ok(match step {
+            Step::MultiplyBy(by) | Step::Prorate(by) => amount * self.expr(by, at)?,
+            Step::AtMost(most) => amount.min(self.expr(most, at)?),
+            Step::AtLeast(least) => amount.max(self.expr(least, at)?),
+            Step::Minus(less) => amount - self.expr(less, at)?,
+            Step::Round(mode, unit) => round(&amount, *mode, unit),
+        })
+    }
+
+    /// What was really paid for rows whose event falls into this period.
+    fn taken_back(&self, bonus: usize, person: usize, period: Months) -> Get<Q> {
+        let of = &self.plan().bonuses[bonus];
+        let mut taken = int(0);
+        let Some(within) = of.for_each.as_ref().and_then(|each| each.reversed) else { return Ok(taken) };
+        let returns = |row: usize| {
+            let sale = &self.data().sales[row];
+            let (Some(sold), Some(back)) = (sale.sold_on, sale.refunded_on) else { return false };
+            period.has(back) && within.is_none_or(|days| sold <= back && back <= sold.plus(days))
+        };
+        for earlier in self.periods_through(period) {
+            let any = (0..self.data().sales.len()).any(|row| {
+                let sale = &self.data().sales[row];
+                sale.seller == self.data().people[person].id
+                    && sale.sold_on.is_some_and(|day| earlier.has(day))
+                    && returns(row)
+            });
+            if !any || !self.is_paid(person, earlier) {
+                continue;
+            }
+            let Due::Amount(line, rows) = self.due(bonus, person, earlier)? else { continue };
+            let weights: Vec<(String, Q)> =
+                rows.iter().map(|(row, part)| (self.data().sales[*row].id.clone(), part.clone())).collect();
+            let parts = shares(&line, &weights, &self.rounding(of).unit);
+            for ((row, _), part) in rows.iter().zip(parts) {
+                if returns(*row) {
+                    taken += part;
+                }
+            }
+        }
+        Ok(taken)
+    }
+}
+
+/// Whether a condition reads a field of the row.
+pub fn reads_row(cond: &Cond) -> bool {
+    let of_row = |field: &Field| {
+        matches!(
+            field,
+            Field::SoldOn
+                | Field::Amount
+                | Field::Margin
+                | Field::Units
+                | Field::Client
+                | Field::Kind
+                | Field::RefundedOn
+        )
+    };
+    let expr = |expr: &Expr| expr_reads_row(expr);
+    match cond {
+        Cond::Cmp(_, a, b) => expr(a) || expr(b),
+        Cond::Between(a, b, c) => expr(a) || expr(b) || expr(c),
+        Cond::In(field, ..) | Cond::Text(field, ..) | Cond::Date(_, field, _) | Cond::Empty(field, _) => of_row(field),
+        Cond::NoData(a, _) => expr(a),
+        Cond::Within(a, _, _, b) => of_row(a) || of_row(b),
+        Cond::Not(inner) | Cond::InARow(inner, ..) => reads_row(inner),
+        Cond::And(a, b) | Cond::Or(a, b) => reads_row(a) || reads_row(b),
+    }
+}
+
+fn expr_reads_row(expr: &Expr) -> bool {
+    match expr {
+        Expr::Field(field) => matches!(field, Field::Amount | Field::Margin | Field::Units),
+        Expr::Add(a, b) | Expr::Sub(a, b) | Expr::Mul(a, b) | Expr::Div(a, b) => expr_reads_row(a) || expr_reads_row(b),
+        Expr::Share(_, of) => expr_reads_row(of),
+        Expr::Scale(_, base) => base.as_ref().is_some_and(|base| expr_reads_row(base)),
+        Expr::If(cond, a, b) => reads_row(cond) || expr_reads_row(a) || expr_reads_row(b),
+        Expr::Least(of) | Expr::Most(of) => of.iter().any(expr_reads_row),
+        _ => false,
+    }
+}

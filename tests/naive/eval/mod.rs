@@ -1,0 +1,109 @@
+//! The naive evaluator: the reference, read sentence by sentence. No caches, no partial states; every value is computed
+//! again from the rows whenever it is asked for.
+
+mod expr;
+mod kpi;
+mod line;
+mod money;
+mod tiers;
+
+use super::day::{Day, Months};
+use super::model::*;
+
+pub use money::{round, shares};
+
+/// Why there is no value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Miss {
+    /// There is no data.
+    NoData,
+    /// "In a row" asks about periods before the plan or the employment: neither it nor its opposite holds.
+    Early,
+    /// The run stops: an error that names the person and the period.
+    Stop,
+}
+
+/// A value, or why there is none.
+pub type Get<T> = Result<T, Miss>;
+
+/// A line of pay.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Line {
+    /// Paid, 0 included.
+    Pays(Q),
+    /// Does not apply.
+    Not,
+    /// No line: the person is not paid for the rule's period, or that ends in another period of the plan.
+    Absent,
+    /// Cannot be computed; the run reports an error.
+    Stop,
+}
+
+impl Line {
+    /// What it adds to a total.
+    pub fn amount(&self) -> Get<Q> {
+        match self {
+            Line::Pays(amount) => Ok(amount.clone()),
+            Line::Not | Line::Absent => Ok(int(0)),
+            Line::Stop => Err(Miss::Stop),
+        }
+    }
+}
+
+/// Where an expression is evaluated.
+#[derive(Clone, Copy, Debug)]
+pub struct At {
+    /// The payee.
+    pub person: usize,
+    /// The rule's period.
+    pub period: Months,
+    /// The window that names of KPIs mean, in place of the period.
+    pub window: Option<Window>,
+    /// The day that decides about dated values.
+    pub day: Day,
+    /// The row at hand.
+    pub row: Option<usize>,
+    /// The days on which the rule holds, inside the plan.
+    pub holds: (Day, Option<Day>),
+}
+
+/// One case.
+pub struct Naive<'a> {
+    /// The case.
+    pub case: &'a Case,
+}
+
+/// Whether a day lies in a range.
+pub fn inside(day: Day, (from, through): (Day, Option<Day>)) -> bool {
+    from <= day && through.is_none_or(|through| day <= through)
+}
+
+impl<'a> Naive<'a> {
+    pub(super) fn plan(&self) -> &'a Plan {
+        &self.case.plan
+    }
+
+    pub(super) fn data(&self) -> &'a Data {
+        &self.case.data
+    }
+
+    /// At least one day inside the plan and inside the employment, and the condition of `for` holds.
+    pub fn is_paid(&self, person: usize, period: Months) -> bool {
+        let someone = &self.data().people[person];
+        let works =
+            period.days().any(|day| inside(day, self.plan().effective) && inside(day, (someone.hired, someone.left)));
+        let at = At { person, period, window: None, day: period.last_day(), row: None, holds: self.plan().effective };
+        works && self.plan().chosen.as_ref().is_none_or(|cond| self.cond(cond, &at) == Ok(true))
+    }
+
+    /// The periods of a length from the plan's beginning through the one given.
+    pub(super) fn periods_through(&self, last: Months) -> Vec<Months> {
+        let mut period = Months::holding(self.plan().effective.0.month(), last.len);
+        let mut all = Vec::new();
+        while period.first <= last.first {
+            all.push(period);
+            period = Months { first: period.first + period.len, len: period.len };
+        }
+        all
+    }
+}

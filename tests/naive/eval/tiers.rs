@@ -1,0 +1,136 @@
+//! Tiers and scorecards.
+
+use num_traits::{Signed, Zero};
+
+use super::{At, Get, Miss, Naive};
+use crate::naive::model::*;
+
+/// A driver of tiers for the lines of a curve: the boundary and whether it is left out.
+fn reached(bounds: &[(Q, bool)], driver: &Q) -> Option<usize> {
+    bounds.iter().rposition(|(bound, above)| if *above { driver > bound } else { driver >= bound })
+}
+
+impl Naive<'_> {
+    pub(super) fn scale(&self, scale: usize, base: Option<&Expr>, at: &At) -> Get<Q> {
+        self.tiers(&self.plan().scales[scale], base, at)
+    }
+
+    /// The result of tiers, on a base or on the driver itself.
+    pub(super) fn tiers(&self, tiers: &Tiers, base: Option<&Expr>, at: &At) -> Get<Q> {
+        let driver = self.expr(&tiers.by, at)?;
+        let bounds: Vec<(Q, bool)> = tiers.lines.iter().map(|line| (line.bound.clone(), line.above)).collect();
+        let found = reached(&bounds, &driver);
+        let value = |line: Option<usize>| match line {
+            Some(line) => self.expr(&tiers.lines[line].value, at),
+            None => tiers.below.as_ref().map_or(Ok(int(0)), |below| self.expr(below, at)),
+        };
+        match tiers.mode {
+            Mode::Amount | Mode::Value => value(found),
+            Mode::SumOfAmounts => match found {
+                None => value(None),
+                Some(last) => (0..=last).map(|line| value(Some(line))).sum(),
+            },
+            Mode::Whole => {
+                let base = base.map_or(Ok(driver), |base| self.expr(base, at))?;
+                Ok(value(found)? * base)
+            }
+            Mode::Linear => {
+                let curve = match found {
+                    None => value(None)?,
+                    Some(last) if last + 1 == bounds.len() => value(Some(last))?,
+                    Some(line) => {
+                        let (low, high) = (value(Some(line))?, value(Some(line + 1))?);
+                        let (from, to) = (&bounds[line].0, &bounds[line + 1].0);
+                        &low + (&high - &low) * (&driver - from) / (to - from)
+                    }
+                };
+                match base {
+                    Some(base) => Ok(curve * self.expr(base, at)?),
+                    None => Ok(curve),
+                }
+            }
+            Mode::Marginal => self.slices(tiers, base, &driver, at),
+        }
+    }
+
+    fn slices(&self, tiers: &Tiers, base: Option<&Expr>, driver: &Q, at: &At) -> Get<Q> {
+        // What one unit of the driver is in units of the base.
+        let (end, scale) = match base {
+            None => (driver.clone(), int(1)),
+            Some(same) if *same == tiers.by => (driver.clone(), int(1)),
+            Some(base) => {
+                let base = self.expr(base, at)?;
+                let quota = match &tiers.by {
+                    Expr::Attainment(kpi, window) if self.plan().kpis[*kpi].formula == Formula::MeasureOverQuota => {
+                        let unit = self.plan().kpis[*kpi].unit;
+                        // The base of a rate is money.
+                        (unit == Unit::Money).then(|| self.quota(*kpi, at, self.months(at, *window)))
+                    }
+                    _ => None,
+                };
+                match quota {
+                    Some(quota) => (&base / quota.clone()?, quota?),
+                    None if driver.is_zero() => {
+                        // The whole base lies in the tier that 0 reaches.
+                        let bounds: Vec<(Q, bool)> =
+                            tiers.lines.iter().map(|line| (line.bound.clone(), line.above)).collect();
+                        let rate = match reached(&bounds, &int(0)) {
+                            Some(line) => self.expr(&tiers.lines[line].value, at)?,
+                            None => tiers.below.as_ref().map_or(Ok(int(0)), |below| self.expr(below, at))?,
+                        };
+                        return Ok(rate * base);
+                    }
+                    None => (driver.clone(), base / driver),
+                }
+            }
+        };
+        // From 0 to `end`, or from `end` up to 0 with the sign turned.
+        let (low, high, sign) = if end.is_negative() { (end, int(0), int(-1)) } else { (int(0), end, int(1)) };
+        let mut sum = int(0);
+        let mut add = |from: Option<&Q>, to: Option<&Q>, rate: Option<&Expr>| -> Get<()> {
+            let from = from.map_or(low.clone(), |from| from.clone().max(low.clone()));
+            let to = to.map_or(high.clone(), |to| to.clone().min(high.clone()));
+            if let (Some(rate), true) = (rate, from < to) {
+                sum += self.expr(rate, at)? * (to - from);
+            }
+            Ok(())
+        };
+        add(None, tiers.lines.first().map(|line| &line.bound), tiers.below.as_ref())?;
+        for (index, line) in tiers.lines.iter().enumerate() {
+            add(Some(&line.bound), tiers.lines.get(index + 1).map(|next| &next.bound), Some(&line.value))?;
+        }
+        Ok(sum * sign * scale)
+    }
+
+    /// The sum of weight times score.
+    pub(super) fn card(&self, card: usize, at: &At) -> Get<Q> {
+        let card = &self.plan().cards[card];
+        let (mut sum, mut known) = (int(0), int(0));
+        for (kpi, weight) in &card.weights {
+            match (self.attainment(*kpi, at, self.months(at, None)), card.no_data) {
+                (Ok(attainment), _) => {
+                    sum += weight * curve(card, &attainment);
+                    known += weight;
+                }
+                (Err(Miss::NoData), Some(CardNoData::Others)) => {}
+                (Err(Miss::NoData), Some(CardNoData::Zero)) => known += weight,
+                (Err(Miss::NoData), Some(CardNoData::Stops)) => return Err(Miss::Stop),
+                (Err(miss), _) => return Err(miss),
+            }
+        }
+        // Nobody is left to take the weights.
+        if known.is_zero() { Err(Miss::NoData) } else { Ok(sum / known) }
+    }
+}
+
+fn curve(card: &Card, driver: &Q) -> Q {
+    let bounds: Vec<(Q, bool)> = card.lines.iter().map(|(bound, above, _)| (bound.clone(), *above)).collect();
+    match reached(&bounds, driver) {
+        None => card.below.clone().unwrap_or_else(|| int(0)),
+        Some(line) if card.linear && line + 1 < bounds.len() => {
+            let ((from, _, low), (to, _, high)) = (&card.lines[line], &card.lines[line + 1]);
+            low + (high - low) * (driver - from) / (to - from)
+        }
+        Some(line) => card.lines[line].2.clone(),
+    }
+}

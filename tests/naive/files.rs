@@ -1,0 +1,150 @@
+//! A case as a folder that the program runs.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::day::Day;
+use super::model::*;
+use super::text::{self, decimal, field};
+
+/// One table.
+pub struct Table {
+    /// The record.
+    pub name: String,
+    /// Its file.
+    pub file: &'static str,
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// Its cells.
+    pub rows: Vec<Vec<String>>,
+}
+
+fn number(value: &Option<Q>) -> String {
+    value.as_ref().map_or_else(String::new, |value| decimal(value, 6).unwrap_or_else(|| panic!("{value} has no end")))
+}
+
+fn day(value: Option<Day>) -> String {
+    value.map_or_else(String::new, |day| day.to_string())
+}
+
+/// All tables of a case.
+pub fn tables(case: &Case) -> Vec<Table> {
+    let ru = case.plan.ru;
+    let data = &case.data;
+    let w = |en: &str, russian: &str| (if ru { russian } else { en }).to_owned();
+    let f = |of: Field| field(of, ru).to_owned();
+    let people = Table {
+        name: w("people", "люди"),
+        file: "people.csv",
+        columns: vec![
+            w("id", "код"),
+            f(Field::Role),
+            f(Field::Team),
+            f(Field::Hired),
+            f(Field::Left),
+            f(Field::Salary),
+            f(Field::Grade),
+        ],
+        rows: data
+            .people
+            .iter()
+            .map(|one| {
+                vec![
+                    one.id.clone(),
+                    one.role.clone(),
+                    one.team.clone(),
+                    one.hired.to_string(),
+                    day(one.left),
+                    number(&one.salary),
+                    number(&one.grade),
+                ]
+            })
+            .collect(),
+    };
+    let sales = Table {
+        name: w("sales", "продажи"),
+        file: "sales.csv",
+        columns: vec![
+            w("sale", "продажа"),
+            w("seller", "продавец"),
+            f(Field::SoldOn),
+            f(Field::Amount),
+            f(Field::Margin),
+            f(Field::Units),
+            f(Field::Client),
+            f(Field::Kind),
+            f(Field::RefundedOn),
+        ],
+        rows: data
+            .sales
+            .iter()
+            .map(|one| {
+                vec![
+                    one.id.clone(),
+                    one.seller.clone(),
+                    day(one.sold_on),
+                    number(&one.amount),
+                    number(&one.margin),
+                    one.units.to_string(),
+                    one.client.clone().unwrap_or_default(),
+                    one.kind.clone().unwrap_or_default(),
+                    day(one.refunded_on),
+                ]
+            })
+            .collect(),
+    };
+    let goals = Table {
+        name: w("goals", "цели"),
+        file: "goals.csv",
+        columns: vec![w("worker", "работник"), w("span", "срок"), f(Field::Goal), f(Field::UnitsGoal)],
+        rows: data
+            .goals
+            .iter()
+            .map(|one| vec![one.person.clone(), one.span.to_string(), number(&one.goal), number(&one.units_goal)])
+            .collect(),
+    };
+    vec![people, sales, goals]
+}
+
+/// Text of a table as CSV.
+pub fn csv(columns: &[String], rows: &[Vec<String>]) -> String {
+    let mut text = columns.join(",") + "\n";
+    rows.iter().for_each(|row| text += &(row.join(",") + "\n"));
+    text
+}
+
+/// The files of a case: name and text.
+pub fn all(case: &Case) -> Vec<(String, String)> {
+    let mut yaml = format!("language: {}\n\nrecords:\n", if case.plan.ru { "ru" } else { "en" });
+    let mut files = vec![("plan.kpi".to_owned(), text::plan(&case.plan))];
+    for table in tables(case) {
+        let _ = writeln!(yaml, "  {}:\n    file: {}", table.name, table.file);
+        files.push((table.file.to_owned(), csv(&table.columns, &table.rows)));
+    }
+    files.push(("premia.yaml".to_owned(), yaml));
+    files
+}
+
+/// Writes the files of a case into a folder.
+pub fn write(case: &Case, folder: &Path) {
+    std::fs::create_dir_all(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    for (name, text) in all(case) {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    }
+}
+
+/// What somebody needs to run a case again.
+pub fn told(case: &Case, folder: &Path) -> String {
+    write(case, folder);
+    let mut text = String::new();
+    for (name, content) in all(case) {
+        let _ = writeln!(text, "--- {name}\n{content}");
+    }
+    let (first, last) = (case.periods.first(), case.periods.last());
+    if let (Some(first), Some(last)) = (first, last) {
+        let span = if first == last { first.to_string() } else { format!("{first}..{last}") };
+        let _ = writeln!(text, "--- run\ncargo run -- run {} --period {span}", folder.display());
+    }
+    text
+}

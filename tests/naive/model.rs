@@ -1,0 +1,523 @@
+//! A small model of plans and data: what the naive side can print, evaluate and make smaller.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
+use super::day::{Day, Months};
+
+/// Exact numbers.
+pub type Q = BigRational;
+
+/// A whole number.
+pub fn int(value: i64) -> Q {
+    Q::from_integer(BigInt::from(value))
+}
+
+/// `value` times ten to the power of `-places`.
+pub fn dec(value: i64, places: u32) -> Q {
+    Q::new(BigInt::from(value), BigInt::from(10).pow(places))
+}
+
+/// What a value counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unit {
+    /// An amount in the plan's currency.
+    Money,
+    /// A number or a percentage.
+    Number,
+    /// A count of things.
+    Count,
+}
+
+/// A period of the calendar, by its months.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Grain {
+    /// A month.
+    Month = 1,
+    /// A quarter.
+    Quarter = 3,
+    /// Half a year.
+    Half = 6,
+    /// A year.
+    Year = 12,
+}
+
+impl Grain {
+    /// How many months.
+    pub fn months(self) -> i64 {
+        self as i64
+    }
+}
+
+/// A column.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Field {
+    /// Of a person.
+    Role,
+    /// Of a person.
+    Team,
+    /// Of a person: the first day of employment.
+    Hired,
+    /// Of a person: the last day of employment.
+    Left,
+    /// Of a person.
+    Salary,
+    /// Of a person.
+    Grade,
+    /// Of a sale: the date that decides.
+    SoldOn,
+    /// Of a sale.
+    Amount,
+    /// Of a sale.
+    Margin,
+    /// Of a sale.
+    Units,
+    /// Of a sale.
+    Client,
+    /// Of a sale.
+    Kind,
+    /// Of a sale.
+    RefundedOn,
+    /// Of a goal: for amounts.
+    Goal,
+    /// Of a goal: for counts.
+    UnitsGoal,
+}
+
+/// A window over a KPI.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Window {
+    /// From the first day of the longer period through the one at hand.
+    SoFar(Grain),
+    /// The whole longer period.
+    Whole(Grain),
+    /// So many periods before.
+    Previous(i64, Grain),
+    /// So many periods, this one included.
+    Last(i64, Grain),
+}
+
+/// An expression with a value.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Expr {
+    /// A constant.
+    Const(Q, Unit),
+    /// A parameter.
+    Param(usize),
+    /// A definition.
+    Define(usize),
+    /// A KPI.
+    Kpi(usize, Option<Window>),
+    /// Its attainment.
+    Attainment(usize, Option<Window>),
+    /// Its quota.
+    Quota(usize, Option<Window>),
+    /// A field of the row or of the payee.
+    Field(Field),
+    /// Plus.
+    Add(Box<Expr>, Box<Expr>),
+    /// Minus.
+    Sub(Box<Expr>, Box<Expr>),
+    /// Times.
+    Mul(Box<Expr>, Box<Expr>),
+    /// Divided by.
+    Div(Box<Expr>, Box<Expr>),
+    /// A percentage of something.
+    Share(Q, Box<Expr>),
+    /// A scale, on a base or alone.
+    Scale(usize, Option<Box<Expr>>),
+    /// A scorecard.
+    Card(usize),
+    /// One or the other.
+    If(Box<Cond>, Box<Expr>, Box<Expr>),
+    /// The smallest.
+    Least(Vec<Expr>),
+    /// The largest.
+    Most(Vec<Expr>),
+    /// The pay of another component.
+    Total(usize),
+    /// The share of the period's calendar days employed.
+    Employed,
+    /// Calendar months from the hire through the period.
+    Service,
+}
+
+/// How two values are compared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum Op {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+/// A condition.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Cond {
+    /// Two values.
+    Cmp(Op, Expr, Expr),
+    /// Both ends belong to it.
+    Between(Expr, Expr, Expr),
+    /// A text field is (or is not) one of these.
+    In(Field, bool, Vec<String>),
+    /// A text field equals (or not) a text.
+    Text(Field, bool, String),
+    /// A date field compared with a day.
+    Date(Op, Field, Day),
+    /// A field is (or is not) empty.
+    Empty(Field, bool),
+    /// Whether a value is (or is not) no data.
+    NoData(Expr, bool),
+    /// A date within so many days (or months) of another.
+    Within(Field, i64, bool, Field),
+    /// The opposite.
+    Not(Box<Cond>),
+    /// Both.
+    And(Box<Cond>, Box<Cond>),
+    /// At least one.
+    Or(Box<Cond>, Box<Cond>),
+    /// So many periods in a row.
+    InARow(Box<Cond>, i64, Grain),
+}
+
+/// A parameter.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Param {
+    /// What it counts.
+    pub unit: Unit,
+    /// From which days on, ascending; empty for all time.
+    pub days: Vec<Day>,
+    /// By role, or one row for all; each with a value for every day (one when there are no days).
+    pub rows: Vec<(Option<String>, Vec<Q>)>,
+}
+
+/// A named expression.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Define {
+    /// What it counts.
+    pub unit: Unit,
+    /// The expression.
+    pub is: Expr,
+}
+
+/// An aggregate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum Func {
+    Sum,
+    Count,
+    Different,
+    Average,
+    Min,
+    Max,
+    First,
+    Last,
+}
+
+/// The formula of a KPI.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Measure {
+    /// A function of a field, over the rows that fit.
+    Agg(Func, Field, Option<Cond>),
+    /// Divided by.
+    Div(Box<Measure>, Box<Measure>),
+    /// Minus.
+    Sub(Box<Measure>, Box<Measure>),
+    /// Another KPI.
+    Kpi(usize),
+}
+
+/// Whose value a KPI is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum Per {
+    Person,
+    Team,
+    Company,
+}
+
+/// The formula of attainment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum Formula {
+    MeasureOverQuota,
+    QuotaOverMeasure,
+    TwoMinus,
+}
+
+/// A quota.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Quota {
+    /// For one period of the plan.
+    Expr(Expr),
+    /// A field of the goals.
+    Goal(Field),
+}
+
+/// A KPI.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Kpi {
+    /// What it counts.
+    pub unit: Unit,
+    /// The formula.
+    pub measure: Measure,
+    /// Which rows.
+    pub filter: Option<Cond>,
+    /// Of whom.
+    pub per: Per,
+    /// The quota.
+    pub quota: Option<Quota>,
+    /// The formula of attainment.
+    pub formula: Formula,
+}
+
+/// How tiers are read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum Mode {
+    Amount,
+    SumOfAmounts,
+    Marginal,
+    Whole,
+    Linear,
+    Value,
+}
+
+/// One line of tiers.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Tier {
+    /// The boundary.
+    pub bound: Q,
+    /// Whether the boundary is left out (`above`).
+    pub above: bool,
+    /// Its value.
+    pub value: Expr,
+}
+
+/// Tiers.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Tiers {
+    /// The driver.
+    pub by: Expr,
+    /// What it counts.
+    pub by_unit: Unit,
+    /// How they are read.
+    pub mode: Mode,
+    /// The value below the first line.
+    pub below: Option<Expr>,
+    /// The lines, ascending.
+    pub lines: Vec<Tier>,
+}
+
+/// What a KPI without data does in a scorecard.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum CardNoData {
+    Others,
+    Zero,
+    Stops,
+}
+
+/// A scorecard.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Card {
+    /// KPI and weight.
+    pub weights: Vec<(usize, Q)>,
+    /// Linear, or the value of the tier.
+    pub linear: bool,
+    /// The value below the first line.
+    pub below: Option<Q>,
+    /// Boundary, whether it is left out, value.
+    pub lines: Vec<(Q, bool, Q)>,
+    /// What a KPI without data does.
+    pub no_data: Option<CardNoData>,
+}
+
+/// How numbers are rounded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum RoundMode {
+    HalfUp,
+    HalfEven,
+    Up,
+    Down,
+    Floor,
+    Ceiling,
+}
+
+/// Mode, unit, and whether each record is rounded too.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Rounding {
+    /// How.
+    pub mode: RoundMode,
+    /// To multiples of this.
+    pub unit: Q,
+    /// Also the amount of each row.
+    pub each_record: bool,
+}
+
+/// A step.
+#[derive(Clone, PartialEq, Debug)]
+#[allow(missing_docs)]
+pub enum Step {
+    MultiplyBy(Expr),
+    AtMost(Expr),
+    AtLeast(Expr),
+    Minus(Expr),
+    Round(RoundMode, Q),
+    Prorate(Expr),
+}
+
+/// What holds without data.
+#[derive(Clone, PartialEq, Debug)]
+#[allow(missing_docs)]
+pub enum NoData {
+    Pays(Expr),
+    NotApplicable,
+    Met,
+    NotMet,
+}
+
+/// What a negative line of a window so far does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum Negative {
+    Recovered,
+    Carried,
+    Zero,
+}
+
+/// How much is paid.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Amount {
+    /// `pays:`
+    Pays(Expr),
+    /// Tiers of the bonus itself, with the base where it is not the driver.
+    Tiers(Tiers, Option<Expr>),
+}
+
+/// Pay row by row.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ForEach {
+    /// Which rows.
+    pub filter: Option<Cond>,
+    /// Steps on each row.
+    pub each_then: Vec<Step>,
+    /// Whether refunds take the pay back; within so many days.
+    pub reversed: Option<Option<i64>>,
+}
+
+/// A bonus.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Bonus {
+    /// A longer period than the plan's.
+    pub every: Option<Grain>,
+    /// The days on which it holds.
+    pub effective: Option<(Day, Option<Day>)>,
+    /// In place of the plan's.
+    pub rounding: Option<Rounding>,
+    /// Rows.
+    pub for_each: Option<ForEach>,
+    /// The condition.
+    pub when: Option<Cond>,
+    /// What holds without data.
+    pub no_data: Option<NoData>,
+    /// The window, and what a negative line of a window so far does.
+    pub window: Option<(Window, Option<Negative>)>,
+    /// The day that decides about dated values: the first (`true`) or last day of the period.
+    pub dated_by_first: Option<bool>,
+    /// The amount.
+    pub amount: Amount,
+    /// Steps on the total.
+    pub then: Vec<Step>,
+}
+
+/// A plan.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Plan {
+    /// Written in Russian.
+    pub ru: bool,
+    /// The regular period.
+    pub every: Grain,
+    /// Rounding.
+    pub rounding: Rounding,
+    /// The days on which it holds.
+    pub effective: (Day, Option<Day>),
+    /// Whom it pays.
+    pub chosen: Option<Cond>,
+    /// Parameters.
+    pub params: Vec<Param>,
+    /// KPIs.
+    pub kpis: Vec<Kpi>,
+    /// Scales.
+    pub scales: Vec<Tiers>,
+    /// Scorecards.
+    pub cards: Vec<Card>,
+    /// Definitions.
+    pub defines: Vec<Define>,
+    /// Components.
+    pub bonuses: Vec<Bonus>,
+}
+
+/// A person.
+#[derive(Clone, PartialEq, Debug)]
+#[allow(missing_docs)]
+pub struct Person {
+    pub id: String,
+    pub role: String,
+    pub team: String,
+    pub hired: Day,
+    pub left: Option<Day>,
+    pub salary: Option<Q>,
+    pub grade: Option<Q>,
+}
+
+/// A sale.
+#[derive(Clone, PartialEq, Debug)]
+#[allow(missing_docs)]
+pub struct Sale {
+    pub id: String,
+    pub seller: String,
+    pub sold_on: Option<Day>,
+    pub amount: Option<Q>,
+    pub margin: Option<Q>,
+    pub units: i64,
+    pub client: Option<String>,
+    pub kind: Option<String>,
+    pub refunded_on: Option<Day>,
+}
+
+/// A goal of a person.
+#[derive(Clone, PartialEq, Debug)]
+#[allow(missing_docs)]
+pub struct Goal {
+    pub person: String,
+    pub span: Months,
+    pub goal: Option<Q>,
+    pub units_goal: Option<Q>,
+}
+
+/// The rows.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Data {
+    /// People.
+    pub people: Vec<Person>,
+    /// Sales.
+    pub sales: Vec<Sale>,
+    /// Goals.
+    pub goals: Vec<Goal>,
+}
+
+/// A plan, its data, and the periods to pay.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Case {
+    /// The plan.
+    pub plan: Plan,
+    /// The data.
+    pub data: Data,
+    /// The periods, in order.
+    pub periods: Vec<Months>,
+}

@@ -1,0 +1,130 @@
+//! The product on the same case: its text, its rows, its lines.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use num_bigint::BigInt;
+use premia::analyse::analyse;
+use premia::data::{GivenRecord, GivenRow, LoadOptions, Loaded, Project, load, load_given};
+use premia::diagnostics::{Arg, Diagnostic};
+use premia::evaluate::{LineStatus, RunOptions, run};
+use premia::plan::Plan;
+use premia::source::{SourceMap, Span};
+use premia::time::Period;
+
+use super::day::Months;
+use super::files;
+use super::model::{Case, Q};
+use super::text;
+
+/// Period, key of the person, place of the component.
+pub type Key = (String, String, usize);
+
+/// What the product gives.
+#[derive(Debug, Default)]
+pub struct Paid {
+    /// The lines; `None` for one that does not apply.
+    pub lines: BTreeMap<Key, Option<Q>>,
+    /// The errors of the run: code, rule, person, period.
+    pub errors: Vec<(String, String, String, String)>,
+}
+
+/// The analysed plan of a text, or what is wrong with it.
+pub fn read(rules: &str) -> Result<(Plan, SourceMap), String> {
+    let mut sources = SourceMap::new();
+    sources.add("plan.kpi", rules);
+    let mut analysed = analyse(&mut sources);
+    if analysed.has_errors() || analysed.plans.is_empty() {
+        return Err(said(&analysed.diagnostics, &sources));
+    }
+    let plan = analysed.plans.remove(0);
+    Ok((plan, sources))
+}
+
+/// Messages, short.
+pub fn said(problems: &[Diagnostic], sources: &SourceMap) -> String {
+    let mut text = String::new();
+    for problem in problems.iter().filter(|problem| problem.is_error()) {
+        let place = problem.span().map_or("", |span| sources.slice(span));
+        let _ = writeln!(text, "{} at `{place}` {:?}", problem.code.id(), problem.args);
+    }
+    text
+}
+
+/// The period of the product for some months.
+pub fn period(months: Months) -> Period {
+    Period::parse(&months.to_string()).unwrap_or_else(|| panic!("{months} is no period"))
+}
+
+/// A case's rows as the product reads them without files.
+pub fn given(case: &Case, plan: &Plan, sources: &mut SourceMap) -> Loaded {
+    let place = Span::new(sources.add("given.yaml", ""), 0, 0);
+    let records: Vec<GivenRecord> = files::tables(case)
+        .into_iter()
+        // A record that no rule reads is no part of the analysed plan.
+        .filter(|table| plan.read_records().any(|record| *record.name == *table.name))
+        .map(|table| {
+            let row = |cells: Vec<String>| GivenRow {
+                cells: table.columns.iter().cloned().zip(cells).filter(|(_, text)| !text.is_empty()).collect(),
+                place,
+            };
+            GivenRecord { name: table.name.clone(), place, rows: table.rows.into_iter().map(row).collect() }
+        })
+        .collect();
+    load_given(plan, &records, "given.yaml")
+}
+
+/// Runs a case; `folder` makes it read files.
+pub fn pay(case: &Case, folder: Option<&std::path::Path>) -> Result<Paid, String> {
+    let rules = text::plan(&case.plan);
+    let (plan, mut sources) = read(&rules)?;
+    let loaded = match folder {
+        None => given(case, &plan, &mut sources),
+        Some(folder) => {
+            files::write(case, folder);
+            let project = Project::read(folder, &mut sources).map_err(|problems| said(&problems, &sources))?;
+            load(&project, &plan, &LoadOptions::default())
+        }
+    };
+    let wrong = said(&loaded.problems, &sources);
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    Ok(run_on(&plan, &loaded, &case.periods))
+}
+
+/// Runs periods on tables already read.
+pub fn run_on(plan: &Plan, loaded: &Loaded, periods: &[Months]) -> Paid {
+    let periods: Vec<Period> = periods.iter().map(|months| period(*months)).collect();
+    let outcome = run(plan, &loaded.tables, &periods, RunOptions::default());
+    let people = loaded.tables.get(plan.people);
+    let mut paid = Paid::default();
+    for line in &outcome.lines {
+        let who = people.entity(line.payee).map_or_else(String::new, |entity| entity.key.to_string());
+        let amount = match line.status {
+            LineStatus::Pays => Some(number(&line.amount.to_string())),
+            LineStatus::NotApplicable(_) => None,
+        };
+        paid.lines.insert((line.period.to_string(), who, line.component.index()), amount);
+    }
+    for problem in outcome.problems.iter().filter(|problem| problem.is_error()) {
+        let arg = |wanted: &str| {
+            let found = problem.args.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value);
+            match found {
+                Some(Arg::Text(text)) => text.clone(),
+                Some(Arg::Period(period)) => period.to_string(),
+                other => format!("{other:?}"),
+            }
+        };
+        paid.errors.push((problem.code.id().to_owned(), arg("rule"), arg("person"), arg("period")));
+    }
+    paid
+}
+
+/// A decimal of the product.
+pub fn number(text: &str) -> Q {
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+    let units: BigInt = format!("{whole}{rest}").parse().unwrap_or_else(|_| panic!("`{text}` is no decimal"));
+    Q::new(units * sign, BigInt::from(10).pow(rest.len() as u32))
+}

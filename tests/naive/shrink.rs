@@ -1,0 +1,460 @@
+//! Cases as a proptest strategy: made from a seed, and made smaller by taking parts of the plan and of the data away.
+
+use proptest::prelude::any;
+use proptest::strategy::{NewTree, Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+
+use super::dice::Dice;
+use super::make;
+use super::model::*;
+use super::{product, text};
+
+/// All cases that the generator makes.
+#[derive(Debug)]
+pub struct Cases;
+
+impl Strategy for Cases {
+    type Tree = Tree;
+    type Value = Case;
+
+    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
+        let seed = any::<u64>().new_tree(runner)?.current();
+        Ok(Tree::new(make::case(&mut Dice::new(seed))))
+    }
+}
+
+/// A case and what is left to be tried of it.
+pub struct Tree {
+    best: Case,
+    current: Case,
+    tries: std::vec::IntoIter<Case>,
+    /// What the product says of the plan: a smaller case must not fail for another reason.
+    taken: Option<String>,
+}
+
+impl Tree {
+    fn new(case: Case) -> Tree {
+        Tree { best: case.clone(), current: case, tries: Vec::new().into_iter(), taken: None }
+    }
+
+    /// The messages with which the product refuses the plan, without their places.
+    fn taken(case: &Case) -> String {
+        let said = product::read(&text::plan(&case.plan)).err().unwrap_or_default();
+        let rest = |line: &str| line.rsplit_once('`').map_or_else(|| line.to_owned(), |(_, args)| args.to_owned());
+        said.lines().map(rest).collect()
+    }
+
+    fn try_next(&mut self) -> bool {
+        let taken = self.taken.get_or_insert_with(|| Tree::taken(&self.best)).clone();
+        for next in self.tries.by_ref() {
+            if Tree::taken(&next) == taken {
+                self.current = next;
+                return true;
+            }
+        }
+        self.current = self.best.clone();
+        false
+    }
+}
+
+impl ValueTree for Tree {
+    type Value = Case;
+
+    fn current(&self) -> Case {
+        self.current.clone()
+    }
+
+    fn simplify(&mut self) -> bool {
+        self.best = self.current.clone();
+        self.tries = smaller(&self.best).into_iter();
+        self.try_next()
+    }
+
+    fn complicate(&mut self) -> bool {
+        self.try_next()
+    }
+}
+
+/// Cases with something less, the largest steps first.
+fn smaller(case: &Case) -> Vec<Case> {
+    let mut all = Vec::new();
+    let mut with = |change: &dyn Fn(&mut Case)| {
+        let mut next = case.clone();
+        change(&mut next);
+        if next != *case {
+            all.push(next);
+        }
+    };
+    // Data: halves, then one by one.
+    with(&|next| next.data.sales.truncate(case.data.sales.len() / 2));
+    with(&|next| drop(next.data.sales.drain(..case.data.sales.len() / 2)));
+    with(&|next| next.data.goals.truncate(case.data.goals.len() / 2));
+    with(&|next| drop(next.data.goals.drain(..case.data.goals.len() / 2)));
+    for at in (0..case.plan.bonuses.len()).filter(|_| case.plan.bonuses.len() > 1) {
+        with(&|next| remove(next, Item::Bonus, at));
+    }
+    for (item, count) in [
+        (Item::Define, case.plan.defines.len()),
+        (Item::Card, case.plan.cards.len()),
+        (Item::Scale, case.plan.scales.len()),
+        (Item::Kpi, case.plan.kpis.len()),
+        (Item::Param, case.plan.params.len()),
+    ] {
+        for at in 0..count {
+            with(&|next| remove(next, item, at));
+        }
+    }
+    if case.periods.len() > 1 {
+        for at in 0..case.periods.len() {
+            with(&|next| {
+                next.periods.remove(at);
+            });
+        }
+    }
+    for at in 0..case.data.people.len() {
+        with(&|next| {
+            let gone = next.data.people.remove(at).id;
+            next.data.sales.retain(|sale| sale.seller != gone);
+            next.data.goals.retain(|goal| goal.person != gone);
+        });
+    }
+    for at in 0..case.data.sales.len() {
+        with(&|next| drop(next.data.sales.remove(at)));
+    }
+    for at in 0..case.data.goals.len() {
+        with(&|next| drop(next.data.goals.remove(at)));
+    }
+    // Clauses.
+    with(&|next| next.plan.ru = false);
+    with(&|next| next.plan.chosen = None);
+    with(&|next| next.plan.effective.1 = None);
+    with(&|next| next.plan.rounding.each_record = false);
+    with(&|next| next.plan.rounding.mode = RoundMode::HalfUp);
+    for at in 0..case.plan.bonuses.len() {
+        with(&|next| next.plan.bonuses[at].when = None);
+        with(&|next| next.plan.bonuses[at].then.clear());
+        with(&|next| drop(next.plan.bonuses[at].then.pop()));
+        with(&|next| next.plan.bonuses[at].no_data = None);
+        with(&|next| next.plan.bonuses[at].effective = None);
+        with(&|next| next.plan.bonuses[at].rounding = None);
+        with(&|next| next.plan.bonuses[at].window = None);
+        with(&|next| next.plan.bonuses[at].every = None);
+        with(&|next| next.plan.bonuses[at].dated_by_first = None);
+        with(&|next| next.plan.bonuses[at].amount = Amount::Pays(Expr::Const(int(1000), Unit::Money)));
+        with(&|next| next.plan.bonuses[at].for_each.iter_mut().for_each(|each| each.filter = None));
+        with(&|next| next.plan.bonuses[at].for_each.iter_mut().for_each(|each| each.each_then.clear()));
+        with(&|next| next.plan.bonuses[at].for_each.iter_mut().for_each(|each| each.reversed = None));
+        with(&|next| {
+            if let Amount::Tiers(tiers, _) = &mut next.plan.bonuses[at].amount {
+                less_tiers(tiers);
+            }
+        });
+    }
+    for at in 0..case.plan.scales.len() {
+        with(&|next| less_tiers(&mut next.plan.scales[at]));
+        with(&|next| next.plan.scales[at].below = None);
+    }
+    for at in 0..case.plan.kpis.len() {
+        with(&|next| next.plan.kpis[at].filter = None);
+        with(&|next| next.plan.kpis[at].quota = None);
+        with(&|next| next.plan.kpis[at].per = Per::Person);
+        with(&|next| next.plan.kpis[at].formula = Formula::MeasureOverQuota);
+    }
+    for at in 0..case.plan.cards.len() {
+        with(&|next| next.plan.cards[at].below = None);
+        with(&|next| next.plan.cards[at].linear = false);
+        with(&|next| {
+            if next.plan.cards[at].lines.len() > 1 {
+                next.plan.cards[at].lines.pop();
+            }
+        });
+    }
+    for at in 0..case.plan.params.len() {
+        with(&|next| {
+            next.plan.params[at].days.clear();
+            next.plan.params[at].rows.iter_mut().for_each(|(_, values)| values.truncate(1));
+        });
+    }
+    for at in 0..case.data.people.len() {
+        with(&|next| next.data.people[at].left = None);
+        with(&|next| next.data.people[at].hired = super::day::Day::new(2025, 6, 1));
+    }
+    for at in 0..case.data.sales.len() {
+        with(&|next| next.data.sales[at].refunded_on = None);
+        with(&|next| next.data.sales[at].client = None);
+        with(&|next| next.data.sales[at].kind = None);
+        with(&|next| next.data.sales[at].margin = None);
+        with(&|next| next.data.sales[at].units = 1);
+        with(&|next| next.data.sales[at].amount = Some(int(10_000)));
+    }
+    // Expressions and conditions: one of their parts in place of the whole.
+    let (mut exprs, mut conds) = (0, 0);
+    walk(&mut case.clone(), &mut |_| exprs += 1, &mut |_| conds += 1);
+    for wanted in 0..conds {
+        for part in 0..2 {
+            with(&|next| {
+                let mut at = 0;
+                walk(next, &mut |_| {}, &mut |cond| {
+                    if at == wanted {
+                        let inner = match cond {
+                            Cond::Not(a) | Cond::InARow(a, ..) if part == 0 => Some((**a).clone()),
+                            Cond::And(a, b) | Cond::Or(a, b) => {
+                                Some(if part == 0 { (**a).clone() } else { (**b).clone() })
+                            }
+                            _ => None,
+                        };
+                        if let Some(inner) = inner {
+                            *cond = inner;
+                        }
+                    }
+                    at += 1;
+                });
+            });
+        }
+    }
+    for wanted in 0..exprs {
+        for part in 0..3 {
+            with(&|next| {
+                let mut at = 0;
+                walk(
+                    next,
+                    &mut |expr| {
+                        if at == wanted
+                            && let Some(less) = less_expr(expr, &case.plan, part)
+                        {
+                            *expr = less;
+                        }
+                        at += 1;
+                    },
+                    &mut |_| {},
+                );
+            });
+        }
+    }
+    all
+}
+
+fn less_tiers(tiers: &mut Tiers) {
+    if tiers.lines.len() > 1 {
+        tiers.lines.pop();
+    } else {
+        tiers.below = None;
+    }
+}
+
+/// What an expression counts.
+fn unit_of(expr: &Expr, plan: &Plan) -> Unit {
+    match expr {
+        Expr::Const(_, unit) => *unit,
+        Expr::Param(at) => plan.params[*at].unit,
+        Expr::Define(at) => plan.defines[*at].unit,
+        Expr::Kpi(at, _) | Expr::Quota(at, _) => plan.kpis[*at].unit,
+        Expr::Field(Field::Units) | Expr::Service => Unit::Count,
+        Expr::Field(Field::Grade) => Unit::Number,
+        Expr::Field(_) | Expr::Total(_) => Unit::Money,
+        Expr::Add(a, _) | Expr::Sub(a, _) | Expr::Mul(a, _) | Expr::Share(_, a) | Expr::If(_, a, _) => unit_of(a, plan),
+        Expr::Scale(at, _) if plan.scales[*at].mode == Mode::Value => Unit::Number,
+        Expr::Scale(..) => Unit::Money,
+        Expr::Least(of) | Expr::Most(of) => unit_of(&of[0], plan),
+        Expr::Attainment(..) | Expr::Card(_) | Expr::Div(..) | Expr::Employed => Unit::Number,
+    }
+}
+
+fn less_expr(expr: &Expr, plan: &Plan, part: usize) -> Option<Expr> {
+    let half = || Box::new(Expr::Const(dec(5, 1), Unit::Number));
+    let mut parts: Vec<Expr> = match expr {
+        Expr::Const(..) => return None,
+        Expr::Add(a, b) | Expr::Sub(a, b) | Expr::If(_, a, b) => vec![(**a).clone(), (**b).clone()],
+        Expr::Mul(a, _) => vec![(**a).clone(), Expr::Mul(a.clone(), half())],
+        Expr::Share(_, of) => vec![(**of).clone()],
+        Expr::Least(of) | Expr::Most(of) => of.clone(),
+        Expr::Kpi(kpi, Some(_)) => vec![Expr::Kpi(*kpi, None)],
+        Expr::Attainment(kpi, Some(_)) => vec![Expr::Attainment(*kpi, None)],
+        _ => vec![],
+    };
+    parts.push(match unit_of(expr, plan) {
+        Unit::Money => Expr::Const(int(1000), Unit::Money),
+        Unit::Number => *half(),
+        Unit::Count => Expr::Const(int(1), Unit::Count),
+    });
+    parts.get(part).cloned()
+}
+
+/// A named thing of the plan.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Item {
+    Bonus,
+    Define,
+    Card,
+    Scale,
+    Kpi,
+    Param,
+}
+
+/// Takes a named thing away when nothing names it, and counts the others anew.
+fn remove(case: &mut Case, item: Item, gone: usize) {
+    let mut used = false;
+    let mut renumber = |at: &mut usize| {
+        used |= *at == gone;
+        if *at > gone {
+            *at -= 1;
+        }
+    };
+    let mut next = case.clone();
+    // Its own text goes with it.
+    match item {
+        Item::Bonus => drop(next.plan.bonuses.remove(gone)),
+        Item::Define => drop(next.plan.defines.remove(gone)),
+        Item::Card => drop(next.plan.cards.remove(gone)),
+        Item::Scale => drop(next.plan.scales.remove(gone)),
+        Item::Kpi => drop(next.plan.kpis.remove(gone)),
+        Item::Param => drop(next.plan.params.remove(gone)),
+    }
+    walk(
+        &mut next,
+        &mut |expr| match (expr, item) {
+            (Expr::Kpi(at, _) | Expr::Attainment(at, _) | Expr::Quota(at, _), Item::Kpi)
+            | (Expr::Param(at), Item::Param)
+            | (Expr::Define(at), Item::Define)
+            | (Expr::Scale(at, _), Item::Scale)
+            | (Expr::Card(at), Item::Card)
+            | (Expr::Total(at), Item::Bonus) => renumber(at),
+            _ => {}
+        },
+        &mut |_| {},
+    );
+    if item == Item::Kpi {
+        next.plan.cards.iter_mut().flat_map(|card| &mut card.weights).for_each(|(at, _)| renumber(at));
+        next.plan.kpis.iter_mut().for_each(|kpi| measure_kpis(&mut kpi.measure, &mut renumber));
+    }
+    if !used {
+        *case = next;
+    }
+}
+
+fn measure_kpis(measure: &mut Measure, visit: &mut dyn FnMut(&mut usize)) {
+    match measure {
+        Measure::Kpi(at) => visit(at),
+        Measure::Div(a, b) | Measure::Sub(a, b) => {
+            measure_kpis(a, visit);
+            measure_kpis(b, visit);
+        }
+        Measure::Agg(..) => {}
+    }
+}
+
+type OnExpr<'a> = &'a mut dyn FnMut(&mut Expr);
+type OnCond<'a> = &'a mut dyn FnMut(&mut Cond);
+
+/// Every expression and condition of the plan, each before its parts.
+pub fn walk(case: &mut Case, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
+    let plan = &mut case.plan;
+    if let Some(chosen) = &mut plan.chosen {
+        walk_cond(chosen, on_expr, on_cond);
+    }
+    for kpi in &mut plan.kpis {
+        walk_measure(&mut kpi.measure, on_expr, on_cond);
+        if let Some(filter) = &mut kpi.filter {
+            walk_cond(filter, on_expr, on_cond);
+        }
+        if let Some(Quota::Expr(quota)) = &mut kpi.quota {
+            walk_expr(quota, on_expr, on_cond);
+        }
+    }
+    for scale in &mut plan.scales {
+        walk_tiers(scale, on_expr, on_cond);
+    }
+    for define in &mut plan.defines {
+        walk_expr(&mut define.is, on_expr, on_cond);
+    }
+    for bonus in &mut plan.bonuses {
+        if let Some(when) = &mut bonus.when {
+            walk_cond(when, on_expr, on_cond);
+        }
+        if let Some(NoData::Pays(instead)) = &mut bonus.no_data {
+            walk_expr(instead, on_expr, on_cond);
+        }
+        if let Some(each) = &mut bonus.for_each {
+            if let Some(filter) = &mut each.filter {
+                walk_cond(filter, on_expr, on_cond);
+            }
+            each.each_then.iter_mut().for_each(|step| walk_step(step, on_expr, on_cond));
+        }
+        match &mut bonus.amount {
+            Amount::Pays(expr) => walk_expr(expr, on_expr, on_cond),
+            Amount::Tiers(tiers, on) => {
+                walk_tiers(tiers, on_expr, on_cond);
+                if let Some(on) = on {
+                    walk_expr(on, on_expr, on_cond);
+                }
+            }
+        }
+        bonus.then.iter_mut().for_each(|step| walk_step(step, on_expr, on_cond));
+    }
+}
+
+fn walk_measure(measure: &mut Measure, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
+    match measure {
+        Measure::Agg(_, _, Some(cond)) => walk_cond(cond, on_expr, on_cond),
+        Measure::Div(a, b) | Measure::Sub(a, b) => {
+            walk_measure(a, on_expr, on_cond);
+            walk_measure(b, on_expr, on_cond);
+        }
+        _ => {}
+    }
+}
+
+fn walk_tiers(tiers: &mut Tiers, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
+    walk_expr(&mut tiers.by, on_expr, on_cond);
+    if let Some(below) = &mut tiers.below {
+        walk_expr(below, on_expr, on_cond);
+    }
+    for line in &mut tiers.lines {
+        walk_expr(&mut line.value, on_expr, on_cond);
+    }
+}
+
+fn walk_step(step: &mut Step, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
+    match step {
+        Step::MultiplyBy(expr) | Step::AtMost(expr) | Step::AtLeast(expr) | Step::Minus(expr) | Step::Prorate(expr) => {
+            walk_expr(expr, on_expr, on_cond)
+        }
+        Step::Round(..) => {}
+    }
+}
+
+fn walk_expr(expr: &mut Expr, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
+    on_expr(expr);
+    match expr {
+        Expr::Add(a, b) | Expr::Sub(a, b) | Expr::Mul(a, b) | Expr::Div(a, b) => {
+            walk_expr(a, on_expr, on_cond);
+            walk_expr(b, on_expr, on_cond);
+        }
+        Expr::Share(_, of) | Expr::Scale(_, Some(of)) => walk_expr(of, on_expr, on_cond),
+        Expr::If(cond, a, b) => {
+            walk_cond(cond, on_expr, on_cond);
+            walk_expr(a, on_expr, on_cond);
+            walk_expr(b, on_expr, on_cond);
+        }
+        Expr::Least(of) | Expr::Most(of) => of.iter_mut().for_each(|part| walk_expr(part, on_expr, on_cond)),
+        _ => {}
+    }
+}
+
+fn walk_cond(cond: &mut Cond, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
+    on_cond(cond);
+    match cond {
+        Cond::Cmp(_, a, b) => {
+            walk_expr(a, on_expr, on_cond);
+            walk_expr(b, on_expr, on_cond);
+        }
+        Cond::Between(a, b, c) => [a, b, c].into_iter().for_each(|part| walk_expr(part, on_expr, on_cond)),
+        Cond::NoData(a, _) => walk_expr(a, on_expr, on_cond),
+        Cond::Not(a) | Cond::InARow(a, ..) => walk_cond(a, on_expr, on_cond),
+        Cond::And(a, b) | Cond::Or(a, b) => {
+            walk_cond(a, on_expr, on_cond);
+            walk_cond(b, on_expr, on_cond);
+        }
+        _ => {}
+    }
+}
