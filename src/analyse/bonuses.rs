@@ -17,11 +17,16 @@ use crate::syntax::tree::{self, Block, Clause, NoDataWord, Value};
 use crate::time::Grain;
 
 /// Labels that speak of rows and so need `for each`.
-const OF_ROWS: [LabelKind; 4] = [LabelKind::ByDate, LabelKind::CreditedTo, LabelKind::EachThen, LabelKind::Reversed];
+const OF_ROWS: [LabelKind; 5] =
+    [LabelKind::Convert, LabelKind::ByDate, LabelKind::CreditedTo, LabelKind::EachThen, LabelKind::Reversed];
 
 impl<'t> Checker<'t> {
     /// One bonus; `None` when something in it is wrong.
     pub fn bonus(&mut self, block: &'t Block) -> Option<Component> {
+        self.under_conversion(Clauses::of(block), |checker| checker.bonus_inside(block))
+    }
+
+    fn bonus_inside(&mut self, block: &'t Block) -> Option<Component> {
         let clauses = Clauses::of(block);
         let every = self.every(clauses);
         let rows = match clauses.get(LabelKind::ForEach) {
@@ -236,7 +241,7 @@ impl<'t> Checker<'t> {
         if made.ty == money {
             return Some(made);
         }
-        if !matches!(made.ty, Type::Money(_)) && made.ty.is_numeric() {
+        if !matches!(made.ty, Type::Money(_) | Type::MoneyIn(_)) && made.ty.is_numeric() {
             let mut bare = Bare::default();
             bare.look(&made);
             match (bare.literals.as_slice(), bare.named.as_slice()) {
@@ -272,6 +277,10 @@ impl<'t> Checker<'t> {
                         .arg("right", wanted)
                         .help("pay"),
                 );
+                None
+            }
+            Type::MoneyIn(_) => {
+                self.currency_varies(made.span);
                 None
             }
             other => {

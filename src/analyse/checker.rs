@@ -42,6 +42,10 @@ pub(super) struct Checker<'t> {
     pub other_language: Vec<FileId>,
     /// An import leads nowhere: names that are not found may be declared there.
     pub import_missing: bool,
+    /// How amounts of the rows are converted in the rule being read.
+    pub converting: Option<super::convert::Converting<'t>>,
+    /// Records and fields that rates of exchange are read from.
+    pub rates: Vec<(Id<crate::plan::Record>, Id<crate::plan::Field>)>,
     /// The computed fields of the records, in the order met.
     pub formulas: Vec<super::computed::Formula<'t>>,
     /// The symbols being looked at, outermost first, for the message of a cycle.
@@ -80,6 +84,8 @@ pub(super) fn check(project: &Project, file: &File) -> (Option<Plan>, Vec<Diagno
         text_due: false,
         other_language: project.standard.iter().filter(|ready| ready.lang != file.lang).map(|ready| ready.id).collect(),
         import_missing,
+        converting: None,
+        rates: Vec::new(),
         formulas: Vec::new(),
         open: Vec::new(),
     };
@@ -274,7 +280,10 @@ impl<'t> Checker<'t> {
             self.report(Diagnostic::error(Code::TooDeep, at).help("names"));
             None
         } else {
-            make(self, block)
+            let converting = self.converting.take();
+            let made = make(self, block);
+            self.converting = converting;
+            made
         };
         self.open.pop();
         if let Some(symbol) = self.names.symbols.get_mut(id) {

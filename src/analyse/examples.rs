@@ -67,6 +67,9 @@ impl<'t> Checker<'t> {
 
     /// What is stated must be a thing that has a value of its own.
     fn stated(&mut self, what: &tree::Expr, sight: Sight) -> Option<Expr> {
+        if let Some(rate) = self.stated_rate(what) {
+            return Some(rate);
+        }
         let made = self.expr(what, sight)?;
         if matches!(*made.kind, ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::YesNo(_) | ExprKind::Date(_)) {
             self.report(Diagnostic::error(Code::ExampleColumn, made.span));

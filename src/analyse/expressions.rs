@@ -181,6 +181,10 @@ impl<'t> Checker<'t> {
             T::Aggregate { function, target, word, filter } => {
                 self.aggregate(function, (target, *word), filter.as_ref(), sight, span)
             }
+            T::Converted { value, by } => {
+                let value = self.expr(value, sight)?;
+                self.converted(value, by, sight, span)
+            }
             T::InWindow { value, window } => {
                 let value = self.expr(value, sight)?;
                 if !sight.sees_rules() {
@@ -376,11 +380,26 @@ impl<'t> Checker<'t> {
         );
     }
 
+    /// The name of the field at the end of a path.
+    fn field_at(&self, path: &crate::plan::FieldPath, last: Id<crate::plan::Field>) -> std::sync::Arc<str> {
+        let mut record = path.record;
+        for step in &path.steps {
+            if let Type::Entity(next) = self.plan.records.get(record).fields.get(*step).ty {
+                record = next;
+            }
+        }
+        self.plan.records.get(record).fields.get(last).name.clone()
+    }
+
     /// A type in words: money with its currency, an entity with its record.
     pub fn type_arg(&self, ty: &Type) -> Arg {
         match ty {
             Type::Money(currency) => {
                 Arg::Phrase(vec![Arg::Term("money"), Arg::Term("in_currency"), Arg::from(currency.code())])
+            }
+            Type::MoneyIn(path) => {
+                let field = path.steps.last().map_or("".into(), |step| self.field_at(path, *step));
+                Arg::Phrase(vec![Arg::Term("money"), Arg::Term("in_currency_of"), Arg::Text(format!("`{field}`"))])
             }
             Type::Entity(record) => {
                 Arg::Phrase(vec![Arg::Term("entity"), Arg::from(&self.plan.records.get(*record).name)])

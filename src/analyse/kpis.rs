@@ -27,7 +27,9 @@ impl<'t> Checker<'t> {
         self.resolve(id, at, |checker, block| {
             let clauses = Clauses::of(block);
             let outer = checker.measured.replace(block);
-            let value = clauses.expr(LabelKind::Measure).and_then(|value| checker.expr(value, Sight::Measure));
+            let value = checker.under_conversion(clauses, |checker| {
+                clauses.expr(LabelKind::Measure).and_then(|value| checker.expr(value, Sight::Measure))
+            });
             checker.measured = outer;
             let scope = checker.scope(clauses);
             let quota = checker.quota(clauses, value.as_ref());
@@ -108,7 +110,7 @@ impl<'t> Checker<'t> {
                 )
             }
             ExprKind::Kpi(id) => self.plan.kpis.get(*id).flow,
-            ExprKind::Negative(inner) => self.is_flow(inner),
+            ExprKind::Negative(inner) | ExprKind::Converted { value: inner, .. } => self.is_flow(inner),
             ExprKind::Binary { op: BinaryOp::Add | BinaryOp::Subtract, left, right } => {
                 self.is_flow(left) && self.is_flow(right)
             }
@@ -152,10 +154,10 @@ impl<'t> Checker<'t> {
         }
         let ty = match (function.item, &target) {
             (Aggregate::Count | Aggregate::CountDifferent, _) | (_, None) => Type::Count,
-            (Aggregate::Average, Some((_, Type::Count))) => Type::Number,
-            (_, Some((_, ty))) => ty.clone(),
+            (Aggregate::Average, Some(Expr { ty: Type::Count, .. })) => Type::Number,
+            (_, Some(target)) => target.ty.clone(),
         };
-        let measure = Measure { function: function.item, target: target.map(|(path, _)| path), by_share, rows, span };
+        let measure = Measure { function: function.item, target, by_share, rows, span };
         Some(Expr::new(ExprKind::Measure(self.plan.measures.push(measure)), ty, span))
     }
 
@@ -165,7 +167,7 @@ impl<'t> Checker<'t> {
         record: Id<Record>,
         record_name: &Name,
         path: &[Name],
-    ) -> Option<Option<(FieldPath, Type)>> {
+    ) -> Option<Option<Expr>> {
         if function.item == Aggregate::Count {
             if let Some(extra) = path.first() {
                 self.report(
@@ -199,7 +201,12 @@ impl<'t> Checker<'t> {
             self.expected_help(span, "number", &ty, help);
             return None;
         }
-        Some(Some((path, ty)))
+        let read = self.as_converted(Expr::new(ExprKind::RowField(path), ty, span), Sight::Row(record))?;
+        if matches!(read.ty, Type::MoneyIn(_)) {
+            self.currency_varies(span);
+            return None;
+        }
+        Some(Some(read))
     }
 
     /// The rows that a KPI or `for each` rule reads: conditions, the date that decides, whose they are.

@@ -8,6 +8,7 @@ mod bonuses;
 mod calendar;
 mod checker;
 mod computed;
+mod convert;
 mod dates;
 mod examples;
 mod expressions;

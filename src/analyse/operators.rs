@@ -34,7 +34,8 @@ fn is_scalar(ty: &Type) -> bool {
 impl<'t> Checker<'t> {
     /// Gives a bare number the unit `ty`.
     pub fn adopt(&self, expr: &mut Expr, ty: &Type) {
-        if !is_bare(expr) || !ty.is_numeric() {
+        // An amount in one currency or another is compared with nothing but 0.
+        if !is_bare(expr) || !ty.is_numeric() || (matches!(ty, Type::MoneyIn(_)) && !is_zero(expr)) {
             return;
         }
         expr.ty = ty.clone();
@@ -116,6 +117,9 @@ impl<'t> Checker<'t> {
             (Type::Money(currency), scalar) if is_scalar(scalar) => Type::Money(*currency),
             (scalar, Type::Money(currency)) if is_scalar(scalar) && multiply => Type::Money(*currency),
             (Type::Money(a), Type::Money(b)) if !multiply && a == b => Type::Ratio,
+            (money @ Type::MoneyIn(_), scalar) if is_scalar(scalar) => money.clone(),
+            (scalar, money @ Type::MoneyIn(_)) if is_scalar(scalar) && multiply => money.clone(),
+            (Type::MoneyIn(a), Type::MoneyIn(b)) if !multiply && a == b => Type::Ratio,
             (a, b) if is_scalar(a) && is_scalar(b) => {
                 let shares = |ty: &Type| matches!(ty, Type::Percent | Type::Ratio);
                 match (multiply, a, b) {
@@ -246,6 +250,11 @@ impl<'t> Checker<'t> {
     }
 
     fn differ_help(&mut self, op: BinaryOp, left: &Expr, right: &Expr, help: &'static str) {
+        if matches!(left.ty, Type::MoneyIn(_)) || matches!(right.ty, Type::MoneyIn(_)) {
+            let varies = if matches!(left.ty, Type::MoneyIn(_)) { left.span } else { right.span };
+            self.currency_varies(varies);
+            return;
+        }
         let sign = match op {
             BinaryOp::Add => "+",
             BinaryOp::Subtract => "-",

@@ -144,6 +144,11 @@ impl<'t> Checker<'t> {
     /// A constant comparable with `like`.
     pub fn constant_for(&mut self, cell: &tree::Expr, like: &Expr) -> Option<(Type, Const)> {
         let made = self.expr(cell, Sight::Constant)?;
+        if matches!(like.ty, Type::MoneyIn(_)) && made.ty == Type::Number {
+            // A number in the currency of its row.
+            let (_, value) = self.literal(&made)?;
+            return Some((like.ty.clone(), value));
+        }
         let (_, made) = self.comparable(BinaryOp::Equal, like.clone(), made)?;
         let (_, value) = self.literal(&made)?;
         Some((like.ty.clone(), value))

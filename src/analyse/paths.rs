@@ -75,7 +75,16 @@ impl<'t> Checker<'t> {
             }
             ty = Some(found);
         }
-        Some((FieldPath { record, steps }, ty?, span))
+        let ty = match ty? {
+            // The currency stands in the same row as the amount.
+            Type::MoneyIn(own) => {
+                let links = steps.iter().take(steps.len().saturating_sub(1)).copied();
+                let steps = links.chain(own.steps.iter().copied()).collect();
+                Type::MoneyIn(FieldPath { record, steps }.into())
+            }
+            other => other,
+        };
+        Some((FieldPath { record, steps }, ty, span))
     }
 
     /// What a name or path stands for.
@@ -100,7 +109,7 @@ impl<'t> Checker<'t> {
             if sight.sees_rules() && self.part_needed(&ty, span, written) {
                 return None;
             }
-            return Some(Expr::new(ExprKind::RowField(path), ty, span));
+            return self.as_converted(Expr::new(ExprKind::RowField(path), ty, span), sight);
         }
         if let Some(record) = row
             && path.len() > 1
@@ -111,7 +120,7 @@ impl<'t> Checker<'t> {
             if sight.sees_rules() && self.part_needed(&ty, span, written) {
                 return None;
             }
-            return Some(Expr::new(ExprKind::RowField(path), ty, span));
+            return self.as_converted(Expr::new(ExprKind::RowField(path), ty, span), sight);
         }
         if let (true, Some(symbol)) = (of_payee && path.len() == 1, symbol) {
             return self.ambiguous(first, people, symbol);

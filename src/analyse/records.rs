@@ -106,7 +106,7 @@ impl<'t> Checker<'t> {
     /// Adds the fields and settings of a block to a record; later ones take the place of earlier ones of one name.
     fn fields(&mut self, id: Id<Record>, clauses: Clauses<'t>, _base: bool) {
         let mut own: Vec<&Name> = Vec::new();
-        self.declare_computed(id, clauses, &mut own);
+        let mut by_row: Vec<(&Name, &Name)> = Vec::new();
         for clause in clauses.all(LabelKind::Field) {
             let (Some(name), Value::Field { ty, optional, title }) = (argument_name(clause), &clause.value.item) else {
                 continue;
@@ -119,7 +119,16 @@ impl<'t> Checker<'t> {
                 continue;
             }
             own.push(name);
-            let Some(ty) = self.field_type(&ty.item, name) else { continue };
+            let ty = match &ty.item {
+                FieldType::Money(Some(code)) if names_field(clauses, &self.plan.records.get(id).fields, code) => {
+                    by_row.push((name, code));
+                    Type::Number
+                }
+                other => match self.field_type(other, name) {
+                    Some(ty) => ty,
+                    None => continue,
+                },
+            };
             let field = Field {
                 name: name.item.clone(),
                 genitive: clause.genitive.as_ref().map(|name| name.item.clone()),
@@ -130,6 +139,16 @@ impl<'t> Checker<'t> {
                 span: name.span,
             };
             self.put_field(id, field);
+        }
+        self.declare_computed(id, clauses, &mut own);
+        // The field with the currency may stand below the amount.
+        for (name, code) in by_row {
+            let ty = self.currency_field(id, code);
+            let fields = &mut self.plan.records.get_mut(id).fields;
+            let field = fields.iter().find(|(_, field)| field.name == name.item).map(|(id, _)| id);
+            if let (Some(field), Some(ty)) = (field, ty) {
+                fields.get_mut(field).ty = ty;
+            }
         }
         if let Some(Value::Names(names)) = clauses.value(LabelKind::Key).map(|value| &value.item) {
             let mut key: Vec<Id<Field>> = names.iter().filter_map(|name| self.stored_field(id, name)).collect();
@@ -241,4 +260,11 @@ impl<'t> Checker<'t> {
         }
         Some(path)
     }
+}
+
+/// Whether the word behind `money in` is a field of the same record rather than the code of a currency.
+fn names_field(clauses: Clauses<'_>, known: &Arena<Field>, word: &Name) -> bool {
+    let is = |name: &str| fold(name) == fold(&word.item);
+    clauses.all(LabelKind::Field).filter_map(argument_name).any(|name| is(&name.item))
+        || known.iter().any(|(_, field)| is(&field.name))
 }

@@ -3,14 +3,14 @@
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::{Aggregate, Credit, Expr, ExprKind, Field, FieldPath, Id, Record, ShareSource, Shares, Type};
+use crate::plan::{Aggregate, Credit, Expr, ExprKind, Field, Id, Record, ShareSource, Shares, Type};
 use crate::source::Span;
 use crate::syntax::tree::{self, Name, ShareWord, Spanned, Value};
 use crate::syntax::words::word;
 
 /// Whether a value of this type can be shared: an amount, a number, a count.
 fn is_amount(ty: &Type) -> bool {
-    matches!(ty, Type::Money(_) | Type::Number | Type::Count)
+    matches!(ty, Type::Money(_) | Type::MoneyIn(_) | Type::Number | Type::Count)
 }
 
 impl<'t> Checker<'t> {
@@ -138,7 +138,8 @@ impl<'t> Checker<'t> {
             self.expected(at, "amount", &ty);
             return None;
         }
-        let value = Expr::new(ExprKind::RowField(path), ty.clone(), at);
+        let value = self.as_converted(Expr::new(ExprKind::RowField(path), ty, at), sight)?;
+        let ty = value.ty.clone();
         Some(match share {
             ShareWord::Full => Expr { span, ..value },
             ShareWord::Credited => Expr::new(ExprKind::Credited { value, shares }, ty, span),
@@ -182,12 +183,12 @@ impl<'t> Checker<'t> {
     pub fn part_of_measure(
         &mut self,
         function: Aggregate,
-        target: Option<&(FieldPath, Type)>,
+        target: Option<&Expr>,
         said: Option<ShareWord>,
         (written, shares): (&[Name], Option<&Shares>),
         span: Span,
     ) -> Option<bool> {
-        let amount = target.is_some_and(|(_, ty)| is_amount(ty)) && function != Aggregate::CountDifferent;
+        let amount = target.is_some_and(|target| is_amount(&target.ty)) && function != Aggregate::CountDifferent;
         match (said, shares) {
             (None, Some(shares)) if amount => {
                 self.ask_for_part(span, written, shares.span);

@@ -51,6 +51,8 @@ pub(crate) enum Fault {
     NotAPeriod,
     /// Neither yes nor no.
     NotYesNo,
+    /// No code of a currency.
+    NotACurrency,
     /// Nothing, where something is due.
     Empty,
     /// None of the texts that the field may hold; the nearest.
@@ -78,6 +80,7 @@ impl Fault {
             Fault::MinusForm => "minus",
             Fault::OtherDecimal(',') => "comma",
             Fault::OtherDecimal(_) => "point",
+            Fault::NotACurrency => "currency_code",
             Fault::Grouping => "grouping",
             Fault::Exponent => "exponent",
             Fault::TooManyDigits => "digits",
@@ -106,7 +109,7 @@ impl Fault {
             .arg("record", &record.name)
             .arg("field", &field.name)
             .arg("text", cut(text))
-            .arg("what", Arg::Term(expected(&field.ty)))
+            .arg("what", Arg::Term(if self == Fault::NotACurrency { "cell_currency" } else { expected(&field.ty) }))
             .help(self.help());
         said = match &self {
             Fault::Letter(letter, digit) => said
@@ -161,7 +164,7 @@ pub(crate) fn cut(text: &str) -> String {
 
 fn expected(ty: &Type) -> &'static str {
     match ty {
-        Type::Money(_) => "cell_money",
+        Type::Money(_) | Type::MoneyIn(_) => "cell_money",
         Type::Number | Type::Ratio => "cell_number",
         Type::Percent => "cell_percent",
         Type::Count | Type::Days | Type::Months => "cell_count",

@@ -43,7 +43,13 @@ pub struct GivenRow {
 pub fn load_given(plan: &Plan, rows: &[GivenRecord], name: &str) -> Loaded {
     let mut problems = Problems::new(false);
     let name: Arc<str> = name.into();
-    let shapes: Vec<Shape<'_>> = plan.records.iter().map(|(_, record)| Shape::plain(record)).collect();
+    let reads = reads(plan);
+    let mut shapes: Vec<Shape<'_>> = plan.records.iter().map(|(_, record)| Shape::plain(record)).collect();
+    for (index, place) in &reads.currencies {
+        if let Some(field) = shapes.get_mut(*index).and_then(|shape| shape.fields.get_mut(*place)) {
+            field.currency = true;
+        }
+    }
     let mut raw: Vec<RawTable> = plan
         .records
         .iter()
@@ -67,7 +73,7 @@ pub fn load_given(plan: &Plan, rows: &[GivenRecord], name: &str) -> Loaded {
     }
     name_missing(&shapes, &mut raw);
     let counts: Vec<usize> = raw.iter().map(RawTable::len).collect();
-    let (tables, _) = link(plan, &reads(plan), &shapes, raw, &mut problems);
+    let (tables, _) = link(plan, &reads, &shapes, raw, &mut problems);
     check_shares(plan, &tables, &mut problems);
     let summary = plan.records.iter().zip(counts).map(|((_, record), rows)| ReadSummary {
         record: Arc::clone(&record.name),
@@ -115,7 +121,7 @@ fn push_row(row: &GivenRow, shape: &Shape<'_>, table: &mut RawTable, problems: &
             column.push_empty();
             if in_key { Err(Fault::Empty) } else { Ok(()) }
         } else {
-            column.push(text, &field.field.ty, formats)
+            column.push(text, &field.field.ty, formats).and_then(|()| field.checked(text))
         };
         if let Err(fault) = result {
             wrong.push((at, field.field, text, fault));

@@ -84,6 +84,7 @@ pub fn load(project: &Project, plan: &Plan, options: &LoadOptions) -> Loaded {
         let mut shape = Shape::bound(plan, record, binding, project, &mut wrong);
         for (place, field) in shape.fields.iter_mut().enumerate() {
             field.read = reads.fields.contains(&(id.index(), place));
+            field.currency = reads.currencies.contains(&(id.index(), place));
         }
         problems.extend(wrong);
         read_files(project, binding, &mut shape, &mut table, &mut problems);

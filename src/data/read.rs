@@ -306,7 +306,7 @@ fn push_row(
             column.push_empty();
             if field.required { Err(Fault::Empty) } else { Ok(()) }
         } else {
-            column.push(text, &field.field.ty, formats)
+            column.push(text, &field.field.ty, formats).and_then(|()| field.checked(text))
         };
         if let Err(fault) = result {
             bad = true;

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::plan::{
-    Aggregate, BinaryOp, Component, ComponentKind, Const, Expr, ExprKind, FieldPath, Id, ParamValue, Plan, Record,
-    RowSelection, Scope, Type,
+    Aggregate, BinaryOp, Component, ComponentKind, Const, Expr, ExprKind, FieldPath, Id, ParamValue, Plan, Rate,
+    Record, RowSelection, Scope, Type,
 };
 
 /// What a plan reads. Records and fields by their places.
@@ -21,6 +21,8 @@ pub(crate) struct Reads {
     pub(crate) levels: BTreeSet<(usize, usize)>,
     /// Fields that name units by the texts of a level: the shop in a table of quotas per shop, and the level.
     pub(crate) units: BTreeSet<((usize, usize), (usize, usize))>,
+    /// Fields that hold codes of currencies.
+    pub(crate) currencies: BTreeSet<(usize, usize)>,
     /// Fields whose different texts are counted.
     pub(crate) counted: BTreeSet<(usize, usize)>,
 }
@@ -91,6 +93,15 @@ impl Walk<'_> {
     fn plan(&mut self) {
         let plan = self.plan;
         self.record(plan.people);
+        for (id, record) in plan.records.iter() {
+            for (_, field) in record.fields.iter() {
+                if let Type::MoneyIn(path) = &field.ty
+                    && let ([currency], None) = (path.steps.as_slice(), &field.computed)
+                {
+                    self.reads.currencies.insert((id.index(), currency.index()));
+                }
+            }
+        }
         if let Some(calendar) = plan.calendar {
             self.record(calendar);
         }
@@ -110,7 +121,8 @@ impl Walk<'_> {
         }
         plan.defines.iter().for_each(|(_, define)| self.expr(&define.value));
         for (_, measure) in plan.measures.iter() {
-            if let Some(end) = measure.target.as_ref().and_then(|path| self.path(path))
+            self.optional(measure.target.as_ref());
+            if let Some(end) = measure.target.as_ref().and_then(Expr::field_read).and_then(|path| self.path(path))
                 && measure.function == Aggregate::CountDifferent
             {
                 self.reads.counted.insert(end);
@@ -177,6 +189,16 @@ impl Walk<'_> {
                 let unit = subject.map(|subject| (record.index(), subject.index()));
                 self.reads.levels.extend(unit);
                 self.reads.units.extend(unit.zip(self.level).filter(|(unit, level)| unit != level));
+            }
+            K::Converted { by, .. } => {
+                if let Rate::By(row) = &by.rate {
+                    let keys = self.plan.records.get(row.record);
+                    let steps = keys.key.iter().chain(&keys.history).chain([&row.field]);
+                    for step in steps.copied().collect::<Vec<_>>() {
+                        self.path(&FieldPath { record: row.record, steps: vec![step] });
+                    }
+                    self.reads.currencies.extend(keys.key.iter().map(|key| (row.record.index(), key.index())));
+                }
             }
             K::Binary { op: BinaryOp::Equal | BinaryOp::NotEqual, left, right } => {
                 self.compared(left, text_of(right).into_iter());

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::data::fault::Fault;
 use crate::data::formats::Formats;
 use crate::data::project::{Binding, Project};
 use crate::data::reads::reads;
@@ -32,10 +33,20 @@ pub(crate) struct FieldShape<'a> {
     pub(crate) required: bool,
     /// Whether a rule reads it.
     pub(crate) read: bool,
+    /// Whether it holds codes of currencies.
+    pub(crate) currency: bool,
     /// What stands in the file, what is meant, how many cells were so corrected.
     pub(crate) corrections: HashMap<&'a str, (&'a str, u64)>,
     /// For a link: the record, and the field by which its rows are named when that is not the key.
     pub(crate) link: Option<(Id<Record>, Option<usize>)>,
+}
+
+impl FieldShape<'_> {
+    /// What more there is to say of a text that could be read: whether it is the code of a currency.
+    pub(crate) fn checked(&self, text: &str) -> Result<(), Fault> {
+        let is_code = || text.chars().all(|c| c.is_ascii_uppercase()) && crate::syntax::is_currency(text);
+        if self.currency && !is_code() { Err(Fault::NotACurrency) } else { Ok(()) }
+    }
 }
 
 impl<'a> Shape<'a> {
@@ -48,6 +59,7 @@ impl<'a> Shape<'a> {
             column: &field.name,
             column_named: false,
             read: false,
+            currency: false,
             required: !field.optional || key.contains(&id.index()) || history == Some(id.index()),
             corrections: HashMap::new(),
             link: match field.ty {

@@ -84,6 +84,10 @@ codes! {
     NotAConstant = "P0308",
     UnknownOption = "P0309",
     TiersOfTwoKinds = "P0310",
+    CurrencyVaries = "P0311",
+    NotRates = "P0312",
+    NothingConverted = "P0313",
+    OneRateForAll = "P0314",
     // Dates and periods.
     ParamGap = "P0401",
     ParamOrder = "P0402",

@@ -47,6 +47,9 @@ impl World<'_> {
             ExprKind::FirstDay => self.own_period(expr, at, Value::Date(at.period.first_day())),
             ExprKind::LastDay => self.own_period(expr, at, Value::Date(at.period.last_day())),
             ExprKind::ThisPeriod => self.own_period(expr, at, Value::Period(at.period)),
+            ExprKind::Converted { value, by } => self.converted(expr, value, by, at),
+            // Only what an example states.
+            ExprKind::RateOf { .. } => Ok(self.plain(expr, Value::NoData(NoDataReason::EmptyField("".into())))),
             ExprKind::InWindow { value, window } => {
                 self.needs("need_window", &self.name_of_expr(value), expr.span)?;
                 let inner = self.eval(value, &at.within(months_of(*window, at.period)))?;

@@ -29,7 +29,8 @@ impl World<'_> {
             Fact::TooLarge => return Err(Stop::Reported),
         };
         let rows = if self.options.trace { self.facts.rows_of(id, &whom, at.window) } else { Vec::new() };
-        let parts = self.parts_of_measure(expr, id, &whom, at);
+        let mut parts = self.parts_of_measure(expr, id, &whom, at);
+        parts.extend(self.rates_behind(id, &rows, expr.span));
         let what = TraceKind::Rows { record: measure.rows.record, rows };
         Ok(self.node(what, value, expr.ty.clone(), expr.span, parts))
     }

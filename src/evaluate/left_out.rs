@@ -37,7 +37,7 @@ impl World<'_> {
         }
         for (_, measure) in self.plan.measures.iter() {
             let rows: BTreeSet<RowId> = without_value(self.plan, self.tables, measure).into_iter().collect();
-            if let (Some(target), false) = (&measure.target, rows.is_empty()) {
+            if let (Some(target), false) = (measure.target.as_ref().and_then(Expr::field_read), rows.is_empty()) {
                 self.report(
                     Diagnostic::warning(Code::RowsWithoutValue, measure.span)
                         .arg("record", &self.plan.records.get(measure.rows.record).name)

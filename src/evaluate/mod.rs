@@ -6,6 +6,7 @@
 mod at;
 mod columns;
 mod conditions;
+mod convert;
 mod credit;
 mod days;
 mod examples;

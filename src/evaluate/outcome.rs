@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::data::{EntityId, RowId};
 use crate::diagnostics::Diagnostic;
+use crate::measure::RateUsed;
 use crate::number::{Exact, Rounding};
 use crate::plan::{Award, Component, Ensure, Id, Kpi, Notice, Record, Scale, Type};
 use crate::source::Span;
@@ -280,6 +281,8 @@ pub enum TraceKind {
         /// The type of the rate.
         rate_ty: Type,
     },
+    /// A rate of exchange.
+    Rate(RateUsed),
     /// What of a KPI exceeds the gate above which alone a rule pays.
     AboveGate {
         /// The KPI.

@@ -16,7 +16,7 @@ impl World<'_> {
         };
         let record = measure.rows.record;
         let part = |taken: CreditedRow| {
-            let Datum::Number(number) = self.reader().read(target, taken.row, taken.date)? else { return None };
+            let Datum::Number(number) = self.reader().value(target, taken.row, taken.date)? else { return None };
             let share = self.reader().share(Some(shares), record, taken.row, taken.part);
             let value = Value::Number(&number * &share);
             let share = self.node(TraceKind::Share, Value::Number(share), Type::Percent, shares.span, Vec::new());

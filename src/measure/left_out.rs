@@ -19,7 +19,7 @@ pub fn without_value(plan: &Plan, tables: &Tables, measure: &Measure) -> Vec<Row
     let Some(target) = &measure.target else { return Vec::new() };
     let reader = RowReader::new(plan, tables);
     let taken = select(plan, tables, &measure.rows).into_iter();
-    let without = taken.filter(|taken| reader.reach(target, taken.row, taken.date) == Err(Lack::Empty));
+    let without = taken.filter(|taken| reader.find(target, taken.row, taken.date) == Err(Lack::Empty));
     let mut rows: Vec<RowId> = without.map(|taken| taken.row).collect();
     // The parts of a shared row stand beside each other.
     rows.dedup();

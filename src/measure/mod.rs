@@ -9,11 +9,14 @@ mod datum;
 mod facts;
 mod lack;
 mod left_out;
+mod rates;
 mod row;
 mod select;
 mod set;
 mod simple;
 mod state;
+#[cfg(test)]
+mod state_tests;
 #[cfg(test)]
 pub(crate) mod test_support;
 #[cfg(test)]
@@ -24,6 +27,7 @@ pub use datum::{Datum, arithmetic, compare, excess};
 pub use facts::{Fact, Facts, Whom};
 pub use lack::{Gap, Lack};
 pub use left_out::{LeftOut, left_out, without_value};
+pub use rates::RateUsed;
 pub use row::RowReader;
 pub use select::{CreditedRow, select};
 pub use set::{MeasureEngine, MeasureSet, Measured};

@@ -223,6 +223,7 @@ impl<'a> RowReader<'a> {
             ExprKind::Within { value: wanted, duration, of } => {
                 Datum::YesNo(is_within(day(wanted)?, *duration, day(of)?))
             }
+            ExprKind::Converted { value, by } => self.converted(value, by, row, as_of)?,
             _ => return Err(Lack::Empty),
         })
     }

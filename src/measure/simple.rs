@@ -9,7 +9,7 @@ use crate::measure::state::TooLarge;
 use crate::measure::{
     CreditedRow, Datum, Lack, MeasureEngine, MeasureSet, Measured, Partial, RowReader, StateKey, select,
 };
-use crate::plan::{Credit, Measure, Plan, Type};
+use crate::plan::{Credit, Expr, Measure, Plan, Type};
 use crate::time::Month;
 
 /// Answers a measure set by looking at every row once for each measure.
@@ -54,7 +54,7 @@ pub(super) fn state_of(reader: &RowReader<'_>, measure: &Measure, taken: &Credit
     let value = match (&measure.target, taken.gap) {
         (_, Some(gap)) => Err(Lack::Gap(gap)),
         (None, None) => Ok(None),
-        (Some(path), None) => reader.reach(path, taken.row, taken.date).map(Some),
+        (Some(target), None) => reader.find(target, taken.row, taken.date).map(Some),
     };
     let part = |datum: Datum| match datum {
         Datum::Number(number) if measure.by_share => {
@@ -76,7 +76,8 @@ pub(super) fn too_large(plan: &Plan, measure: &Measure) -> Diagnostic {
     let record = plan.records.get(measure.rows.record);
     let mut of = record;
     let mut field = record.name.clone();
-    for step in measure.target.iter().flat_map(|path| &path.steps) {
+    let path = measure.target.as_ref().and_then(Expr::field_read);
+    for step in path.iter().flat_map(|path| &path.steps) {
         let read = of.fields.get(*step);
         field = read.name.clone();
         if let Type::Entity(target) = read.ty {

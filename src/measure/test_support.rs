@@ -227,7 +227,7 @@ impl Fixture {
     }
 
     pub fn measure(&mut self, function: Aggregate, target: Option<&str>, filters: Vec<Expr>) -> Id<Measure> {
-        let target = target.map(|field| self.path(self.payments, &[field]));
+        let target = target.map(|field| self.row(field));
         let rows = self.selection(filters);
         self.plan.measures.push(Measure { function, target, by_share: false, rows, span: span() })
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::number::{Exact, Rounding};
 use crate::plan::{
-    BinaryOp, CountedTime, DatePart, Define, Duration, Field, FieldPath, Id, Kpi, Measure, Param, Record, Scale,
-    Scorecard, Shares, TotalOf, Type, Window,
+    BinaryOp, Conversion, CountedTime, DatePart, Define, Duration, Field, FieldPath, Id, Kpi, Measure, Param, Record,
+    Scale, Scorecard, Shares, TotalOf, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{Date, Grain, Period};
@@ -82,6 +82,20 @@ pub enum ExprKind {
     LastDay,
     /// The period.
     ThisPeriod,
+    /// Money in another currency.
+    Converted {
+        /// The amount.
+        value: Expr,
+        /// Into what and how.
+        by: Box<Conversion>,
+    },
+    /// A rate of exchange, whatever the currencies and the day: only as what an example states.
+    RateOf {
+        /// The record.
+        record: Id<Record>,
+        /// The field with the rate.
+        field: Id<Field>,
+    },
     /// The value seen from another window.
     InWindow {
         /// What is computed.
@@ -206,6 +220,15 @@ impl Expr {
         Expr { kind: Box::new(kind), ty, span }
     }
 
+    /// The field that the value is read from, behind what is done to it; `None` where it is not one field of a row.
+    pub fn field_read(&self) -> Option<&FieldPath> {
+        match &*self.kind {
+            ExprKind::RowField(path) => Some(path),
+            ExprKind::Converted { value, .. } => value.field_read(),
+            _ => None,
+        }
+    }
+
     /// The expressions written inside this one, in the order written; what a name stands for is not among them. Every
     /// walk through expressions goes by this list, so that a new kind is added to all of them at once.
     pub fn children(&self) -> Vec<&Expr> {
@@ -223,6 +246,7 @@ impl Expr {
             K::Extreme { items, .. } => items.iter().collect(),
             K::Counted { from, through, .. } => vec![from, through],
             K::Within { value, of, .. } => vec![value, of],
+            K::Converted { value, by } => std::iter::once(value).chain(by.exprs()).collect(),
             K::Scale { base, .. } => base.iter().collect(),
             K::Number(_)
             | K::Text(_)
@@ -244,6 +268,7 @@ impl Expr {
             | K::Employed(_)
             | K::FirstDay
             | K::LastDay
+            | K::RateOf { .. }
             | K::ThisPeriod => Vec::new(),
         }
     }

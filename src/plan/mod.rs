@@ -3,6 +3,7 @@
 //! Nothing here is wrong any more: a [`Plan`] exists only when the analysis found no error.
 
 mod arena;
+mod convert;
 mod expr;
 mod modifiers;
 mod payout;
@@ -16,6 +17,7 @@ mod values;
 pub mod walk;
 
 pub use arena::{Arena, Id};
+pub use convert::{Conversion, CurrencyOf, Rate, RateRow};
 pub use expr::{Expr, ExprKind};
 pub use modifiers::{AboveGate, PayGate};
 pub use payout::{Stage, TotalOf};

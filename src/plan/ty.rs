@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::plan::{Id, Record};
+use crate::plan::{FieldPath, Id, Record};
 
 /// A currency by its three-letter code.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,6 +44,8 @@ impl fmt::Debug for Currency {
 pub enum Type {
     /// An amount of money.
     Money(Currency),
+    /// An amount of money in the currency that a field names: the way to it from the row that the amount is read from.
+    MoneyIn(Arc<FieldPath>),
     /// A bare number.
     Number,
     /// A percentage, stored as a share.
@@ -75,14 +77,21 @@ impl Type {
     pub fn is_numeric(&self) -> bool {
         matches!(
             self,
-            Type::Money(_) | Type::Number | Type::Percent | Type::Ratio | Type::Count | Type::Days | Type::Months
+            Type::Money(_)
+                | Type::MoneyIn(_)
+                | Type::Number
+                | Type::Percent
+                | Type::Ratio
+                | Type::Count
+                | Type::Days
+                | Type::Months
         )
     }
 
     /// The key of the type's word in the table of terms.
     pub fn term(&self) -> &'static str {
         match self {
-            Type::Money(_) => "money",
+            Type::Money(_) | Type::MoneyIn(_) => "money",
             Type::Number => "number",
             Type::Percent => "percent",
             Type::Ratio => "ratio",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::number::Exact;
-use crate::plan::{Aggregate, Expr, ExprKind, Field, FieldPath, Id, RowSelection, Type};
+use crate::plan::{Aggregate, Expr, ExprKind, Field, Id, RowSelection, Type};
 use crate::source::Span;
 use crate::time::{Date, Grain, Period};
 
@@ -95,8 +95,8 @@ pub struct Define {
 pub struct Measure {
     /// How rows become one value.
     pub function: Aggregate,
-    /// What is read of a row; `None` for a count of rows.
-    pub target: Option<FieldPath>,
+    /// What is read of a row: a field, or one converted into another currency. `None` for a count of rows.
+    pub target: Option<Expr>,
     /// Whether a row that several people share counts by the share of each.
     pub by_share: bool,
     /// Which rows, for whom, when.
@@ -169,6 +169,7 @@ impl Given {
                 Given { what: a.clone(), value: self.value.clone(), span: self.span }.states(b)
             }
             (K::RowField(a), K::RowField(b)) | (K::PayeeField(a), K::PayeeField(b)) => a == b,
+            (K::RateOf { record: a, field: x }, K::RateOf { record: b, field: y }) => a == b && x == y,
             (K::ThisPeriod, K::ThisPeriod) | (K::FirstDay, K::FirstDay) | (K::LastDay, K::LastDay) => true,
             (K::SubjectField { record: a, field: x, .. }, K::SubjectField { record: b, field: y, .. }) => {
                 a == b && x == y

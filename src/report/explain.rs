@@ -309,6 +309,17 @@ impl Teller<'_> {
             TraceKind::Opening => view.say("tell_opening", &[("value", Arg::Text(value))]),
             TraceKind::InForce => view.say("tell_in_force", &[("day", Arg::Text(value))]),
             TraceKind::Slice { .. } => self.slice(part, &value),
+            TraceKind::Rate(used) => {
+                let args = [
+                    ("from", Arg::Text(used.from.to_string())),
+                    ("to", Arg::Text(used.to.to_string())),
+                    ("value", Arg::Text(value)),
+                    ("on", Arg::Date(used.on)),
+                    ("of", Arg::Date(used.of)),
+                    ("place", Arg::Text(view.row_place(used.record, used.row))),
+                ];
+                view.say(if used.on == used.of { "tell_rate" } else { "tell_rate_before" }, &args)
+            }
             TraceKind::AboveGate { kpi, bound } => {
                 let args = [
                     ("kpi", Arg::from(&view.plan.kpis.get(*kpi).name)),

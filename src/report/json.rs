@@ -182,6 +182,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Opening => "opening",
         TraceKind::InForce => "in_force",
         TraceKind::Slice { .. } => "slice",
+        TraceKind::Rate(_) => "rate",
         TraceKind::AboveGate { .. } => "above_gate",
         TraceKind::Step { .. } => "step",
         TraceKind::Rounding { .. } => "rounding",
@@ -226,6 +227,13 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
             ("to", to.as_ref().map(ToString::to_string).into()),
             ("amount", amount.to_string().into()),
             ("rate", rate.to_string().into()),
+        ],
+        TraceKind::Rate(used) => vec![
+            ("from", used.from.to_string().into()),
+            ("to", used.to.to_string().into()),
+            ("on", used.on.to_string().into()),
+            ("of", used.of.to_string().into()),
+            ("row", row(used.record, used.row)),
         ],
         TraceKind::AboveGate { kpi, bound } => {
             vec![("kpi", (*view.plan.kpis.get(*kpi).name).into()), ("gate", bound.to_string().into())]

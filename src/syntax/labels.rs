@@ -136,6 +136,8 @@ kinds! {
         Where,
         /// The date that decides.
         ByDate,
+        /// How money in other currencies is converted.
+        Convert,
         /// The quota.
         Quota,
         /// The level.
@@ -245,6 +247,8 @@ pub enum Entry {
     Step,
     /// `on refunded_on, within 90 days of paid_on`
     Reversed,
+    /// `to USD by fx.rate on paid_on`
+    Convert,
     /// `yes`
     YesNo,
     /// `a = 1, b = 2`
@@ -367,6 +371,7 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::ForEach, "for each", "за каждую запись", Entry::Selection, &[B::Bonus]),
     label(L::ByDate, "by date", "по дате", Entry::Expr, &[B::Kpi, B::Bonus]),
     label(L::Per, "per", "уровень", Entry::Per, &[B::Kpi, B::Ensure]),
+    label(L::Convert, "convert", "пересчёт", Entry::Convert, &[B::Kpi, B::Bonus]),
     label(L::Quota, "quota", "план", Entry::Quota, &[B::Kpi]),
     label(L::Attainment, "attainment", "выполнение", Entry::Attainment, &[B::Kpi]),
     label(L::When, "when", "условие", Entry::Expr, CONDITIONS).required(&[B::Award, B::Notice]),

@@ -46,6 +46,7 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::Reversed => {
             ("on refunded_on, within 90 days of paid_on", "по дате возврат, в течение 90 дней от оплата")
         }
+        Entry::Convert => ("to USD by fx.rate on paid_on", "в USD по курсу курсы.курс на дату оплата"),
         Entry::Gate => (
             "turnover >= 76 000, from the first unit / turnover >= 76 000, only above the gate",
             "оборот >= 76 000, с первой единицы / оборот >= 76 000, только сверх порога",

@@ -140,6 +140,11 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("zero", "zero", "ноль"),
     ("reversed_on", "on", "по дате"),
     ("reversed_within", ", within", ", в течение"),
+    ("convert_to", "to", "в"),
+    ("by_rates", "by", "по курсу"),
+    ("at_rate", "at", "по курсу"),
+    ("rate_on", "on", "на дату"),
+    ("or_day_before", "or the last day before", "или ближайшую прежнюю"),
     // Gates, modifiers, exceptions.
     ("excess_of", "excess of", "превышение"),
     ("over", "over", "над"),

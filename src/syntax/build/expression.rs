@@ -36,7 +36,7 @@ static PRECEDENCE: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
         .op(infix(R::plus) | infix(R::minus))
         .op(infix(R::times) | infix(R::divided))
         .op(Op::prefix(R::negative))
-        .op(Op::postfix(R::in_window))
+        .op(Op::postfix(R::in_window) | Op::postfix(R::conversion))
 });
 
 /// Pairs in order of precedence, before they become a tree.
@@ -95,6 +95,10 @@ impl Builder<'_> {
         if matches!(rule, Rule::k_is_empty | Rule::k_is_not_empty) {
             self.keyword(&op, piece);
             return expr(ExprKind::Empty { value: inner, negated: rule == Rule::k_is_not_empty }, span);
+        }
+        if rule == Rule::conversion {
+            let by = self.conversion(op, piece);
+            return expr(by.map_or(ExprKind::Broken, |by| ExprKind::Converted { value: inner, by }), span);
         }
         let mut parts = Vec::new();
         let mut negated = false;

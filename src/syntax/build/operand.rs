@@ -4,7 +4,9 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::syntax::build::Builder;
 use crate::syntax::build::literal::Piece;
 use crate::syntax::grammar::{Pair, Rule};
-use crate::syntax::tree::{Aggregate, CountedTime, Duration, Expr, ExprKind, Name, Spanned, TimeUnit, TotalOf, Window};
+use crate::syntax::tree::{
+    Aggregate, Conversion, CountedTime, Duration, Expr, ExprKind, Name, RateWord, Spanned, TimeUnit, TotalOf, Window,
+};
 use crate::time::Grain;
 
 impl Builder<'_> {
@@ -205,6 +207,38 @@ impl Builder<'_> {
             (Some(from), Some(through)) => ExprKind::Counted { what, from, through },
             _ => ExprKind::Broken,
         }
+    }
+
+    /// `to USD by fx.rate on paid_on`, `to INR at plan_rate`.
+    pub(super) fn conversion(&mut self, pair: Pair<'_>, piece: Piece) -> Option<Conversion> {
+        let mut to = None;
+        let mut rate = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::currency => to = Some(self.currency(&part, piece)),
+                Rule::by_rates => rate = self.by_rates(part, piece),
+                Rule::simple => rate = Some(RateWord::At(self.chain(part, piece))),
+                _ => self.keyword(&part, piece),
+            }
+        }
+        Some(Conversion { to: to?, rate: rate? })
+    }
+
+    fn by_rates(&mut self, pair: Pair<'_>, piece: Piece) -> Option<RateWord> {
+        let mut path = Vec::new();
+        let mut on = None;
+        let mut or_before = false;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::path => path = self.names_of(&part, piece),
+                Rule::simple | Rule::k_first_day | Rule::k_last_day => on = Some(self.primary(part, piece)),
+                rule => {
+                    or_before |= rule == Rule::k_or_day_before;
+                    self.keyword(&part, piece);
+                }
+            }
+        }
+        Some(RateWord::By { path, on: on?, or_before })
     }
 
     pub(super) fn duration(&mut self, pair: Pair<'_>, piece: Piece) -> Spanned<Duration> {

@@ -308,6 +308,7 @@ impl Builder<'_> {
             }
             Entry::Step => Value::Step(self.step(pairs.next()?, piece)?),
             Entry::Reversed => self.reversed(pairs, piece)?,
+            Entry::Convert => Value::Convert(self.conversion(pairs.next()?, piece)?),
             Entry::Gate => {
                 let condition = self.expr(pairs.next()?, piece);
                 let word = pairs.next();
@@ -531,6 +532,7 @@ fn rule_of(entry: Entry) -> Rule {
         Entry::NoData => Rule::e_no_data,
         Entry::Step => Rule::e_step,
         Entry::Reversed => Rule::e_reversed,
+        Entry::Convert => Rule::e_convert,
         Entry::Gate => Rule::e_gate,
         Entry::YesNo => Rule::e_yes_no,
         Entry::Given => Rule::e_given,

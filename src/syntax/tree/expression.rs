@@ -132,6 +132,13 @@ pub enum ExprKind {
         /// In which window.
         window: Spanned<Window>,
     },
+    /// `amount to USD by fx.rate on paid_on`.
+    Converted {
+        /// What is converted.
+        value: Expr,
+        /// Into what and how.
+        by: Conversion,
+    },
     /// `condition for 3 months in a row`.
     InARow {
         /// The condition.
@@ -209,6 +216,31 @@ pub enum ExprKind {
     },
     /// What could not be read; its message has been given.
     Broken,
+}
+
+/// Into which currency and by which rate money is converted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conversion {
+    /// The currency wanted.
+    pub to: Name,
+    /// The rate.
+    pub rate: RateWord,
+}
+
+/// Where a rate of exchange comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RateWord {
+    /// A number that the plan names: `at plan_rate`.
+    At(Expr),
+    /// The row of a record: `by fx.rate on paid_on`.
+    By {
+        /// The record and its field.
+        path: Vec<Name>,
+        /// The day.
+        on: Expr,
+        /// Whether the last row before that day may stand in for a missing one.
+        or_before: bool,
+    },
 }
 
 /// On which side of its boundary a tier lies.

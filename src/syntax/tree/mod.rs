@@ -6,7 +6,9 @@
 mod expression;
 mod value;
 
-pub use expression::{Aggregate, BinaryOp, CountedTime, DatePart, Expr, ExprKind, ShareWord, Side, TotalOf};
+pub use expression::{
+    Aggregate, BinaryOp, Conversion, CountedTime, DatePart, Expr, ExprKind, RateWord, ShareWord, Side, TotalOf,
+};
 pub use value::{
     AttainmentWord, Duration, FieldType, GateWord, NegativeWord, NoDataWord, PayDay, Per, SlicesWord, Step, TierMode,
     TimeUnit, Value, Window,

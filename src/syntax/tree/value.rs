@@ -1,7 +1,7 @@
 //! What stands behind the colon of a clause.
 
 use crate::number::{Exact, RoundingMode};
-use crate::syntax::tree::{Expr, Name, Spanned, Text};
+use crate::syntax::tree::{Conversion, Expr, Name, Spanned, Text};
 use crate::time::{Date, Grain};
 
 /// What stands behind the colon. Which kind it is follows from the label (see `labels.rs`).
@@ -79,6 +79,8 @@ pub enum Value {
     Step(Step),
     /// A window of time.
     Window(Window),
+    /// `to USD by fx.rate on paid_on`.
+    Convert(Conversion),
     /// `yes` or `no`.
     YesNo(bool),
     /// `attainment of turnover = 100%, working days employed = 100%`.

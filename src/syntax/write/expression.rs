@@ -3,7 +3,8 @@
 use crate::language::{Format, Lang};
 use crate::syntax::names::Place;
 use crate::syntax::tree::{
-    Aggregate, BinaryOp, CountedTime, DatePart, Expr, ExprKind, Name, ShareWord, Side, TotalOf, Window,
+    Aggregate, BinaryOp, Conversion, CountedTime, DatePart, Expr, ExprKind, Name, RateWord, ShareWord, Side, TotalOf,
+    Window,
 };
 use crate::syntax::words::{Case, Form, counted, inflected, word};
 use crate::syntax::write::{Writer, literal};
@@ -118,6 +119,7 @@ impl Writer {
                 self.word("of"),
                 self.base(of)
             ),
+            ExprKind::Converted { value, by } => format!("{} {}", self.expr(value), self.conversion(by)),
             ExprKind::DatePart { part, of } => self.date_part(*part, of.as_ref()),
             ExprKind::Rounded { value, mode, unit, percent } => {
                 let verbal = |key| inflected(key, Form::Verbal, lang);
@@ -142,6 +144,20 @@ impl Writer {
             }
             // Files with mistakes are never written; a mark that no file can hold shows it if they are.
             ExprKind::Broken => "?".to_owned(),
+        }
+    }
+
+    /// `to USD by fx.rate on paid_on`.
+    pub(super) fn conversion(&self, by: &Conversion) -> String {
+        let to = literal::name(&by.to, Place::Currency, self.lang);
+        let head = format!("{} {to}", self.word("convert_to"));
+        match &by.rate {
+            RateWord::At(rate) => format!("{head} {} {}", self.word("at_rate"), self.expr(rate)),
+            RateWord::By { path, on, or_before } => {
+                let before = if *or_before { format!(" {}", self.word("or_day_before")) } else { String::new() };
+                let (path, on) = (self.path(path, Place::Named), self.expr(on));
+                format!("{head} {} {path} {} {on}{before}", self.word("by_rates"), self.word("rate_on"))
+            }
         }
     }
 

@@ -314,8 +314,26 @@ impl Random {
         boxed(ExprKind::Counted { what, from, through })
     }
 
+    fn conversion(&mut self, depth: usize) -> Conversion {
+        let to = at(Arc::from(self.pick(&["USD", "RUB", "TRY"])));
+        let rate = if self.chance(2) {
+            RateWord::At(self.simple(depth))
+        } else {
+            let on = match self.below(3) {
+                0 => boxed(ExprKind::FirstDay),
+                1 => boxed(ExprKind::LastDay),
+                _ => self.simple(depth),
+            };
+            RateWord::By { path: self.many(2, Random::name), on, or_before: self.chance(2) }
+        };
+        Conversion { to, rate }
+    }
+
     fn signed(&mut self, depth: usize, windows: bool) -> Expr {
         let mut inner = self.operand(depth);
+        if windows && self.budget > 0 && self.chance(8) {
+            inner = boxed(ExprKind::Converted { value: inner, by: self.conversion(depth.min(1)) });
+        }
         if windows && self.chance(4) {
             inner = boxed(ExprKind::InWindow { value: inner, window: at(self.window()) });
         }
@@ -507,6 +525,7 @@ impl Random {
             Entry::Reversed => {
                 Value::Reversed { on: boxed(self.path()), within: self.some(|r| (at(r.duration()), boxed(r.path()))) }
             }
+            Entry::Convert => Value::Convert(self.conversion(1)),
             Entry::Gate => Value::Gate {
                 condition: self.expr(1),
                 word: Some(self.pick(&[GateWord::FromFirstUnit, GateWord::OnlyAbove])),

@@ -108,6 +108,7 @@ impl Writer {
                 format!("{} {}", self.key("round"), self.rounding(*mode, unit))
             }
             Value::Window(window) => self.window(*window),
+            Value::Convert(by) => self.conversion(by),
             Value::YesNo(_) if entry == Entry::Standard => self.key("standard").to_owned(),
             Value::YesNo(yes) => self.key(if *yes { "yes" } else { "no" }).to_owned(),
             Value::Given(given) => {
