@@ -121,7 +121,7 @@ const REASONS: &[(&str, &[&str])] = &[
     ("X1", &["The values between 50% and 51% belong to no tier", "The values between 60% and 61% belong to no tier"]),
     ("X2", &["50% to 60% belongs to two tiers"]),
     ("X3", &["Months 4 to 6 belong to no tier"]),
-    ("X4", &["99.99%, not 100%", "`1/3`"]),
+    ("X4", &["total 99.99% in place of 100%", "A third is written `1/3`"]),
     ("X5", &["50%", "the rule gives 5%"]),
 ];
 

@@ -1,5 +1,7 @@
 //! Projects that prove something: plans with cases that hold, and texts that are refused with a message.
 
+#![allow(dead_code, reason = "each target uses its own part")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -44,7 +46,8 @@ impl Project {
     pub fn refused(&self, lang: &str) -> String {
         let output = premia(&self.dir, &["test", "--lang", lang]);
         assert_eq!(output.status.code(), Some(1), "{} is not refused", self.dir.display());
-        let texts: Vec<String> = self.plans().iter().map(|(name, text)| format!("---- {name}\n{text}")).collect();
+        let files = self.plans().into_iter().chain(named(&self.dir, "cases/*.yaml"));
+        let texts: Vec<String> = files.map(|(name, text)| format!("---- {name}\n{text}")).collect();
         format!("{}==== premia test --lang {lang}\n{}{}", texts.concat(), stderr(&output), stdout(&output))
     }
 
@@ -52,6 +55,20 @@ impl Project {
     pub fn is_formatted(&self) {
         let output = premia(&self.dir, &["fmt", "--check"]);
         assert_eq!(output.status.code(), Some(0), "{}: {}", self.dir.display(), stdout(&output));
+    }
+
+    /// What a run gives as CSV when other files stand in the place of one of its own.
+    pub fn run_with(&self, instead_of: &str, files: &[(String, String)], period: &str) -> String {
+        let temporary = tempfile::tempdir().unwrap();
+        let there = temporary.path().join("project");
+        copy(&self.dir, &there);
+        std::fs::remove_file(there.join(instead_of)).unwrap();
+        for (name, text) in files {
+            std::fs::write(there.join(name), text).unwrap();
+        }
+        let output = premia(&there, &["run", "--period", period, "--format", "csv", "--lang", "en"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stdout(&output)
     }
 
     /// In the other language all cases hold too, and the way back gives the very same text.
@@ -77,10 +94,16 @@ impl Project {
 }
 
 fn plans(dir: &Path) -> Vec<(String, String)> {
-    let mut paths: Vec<_> = glob::glob(dir.join("*.kpi").to_str().unwrap()).unwrap().flatten().collect();
+    named(dir, "*.kpi")
+}
+
+/// The files of a pattern: name and text, in the order of their names.
+fn named(dir: &Path, pattern: &str) -> Vec<(String, String)> {
+    let mut paths: Vec<_> = glob::glob(dir.join(pattern).to_str().unwrap()).unwrap().flatten().collect();
     paths.sort();
     let named = |path: &PathBuf| {
-        (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(path).unwrap())
+        let name = path.strip_prefix(dir).unwrap().to_string_lossy().into_owned();
+        (name, std::fs::read_to_string(path).unwrap())
     };
     paths.iter().map(named).collect()
 }
