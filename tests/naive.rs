@@ -38,7 +38,7 @@ fn explore(shard: u64, with_files: bool) {
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 4000, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let total = std::cell::RefCell::new(Tally::default());
-    let failure = runner.run(&shrink::Cases, |case| {
+    let failure = runner.run(&shrink::Cases::default(), |case| {
         let folder = with_files.then(|| tempfile::tempdir().unwrap());
         match agree(&case, folder.as_ref().map(|folder| folder.path())) {
             Ok(tally) => {

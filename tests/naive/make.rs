@@ -26,9 +26,10 @@ struct Maker<'a> {
     changes_inside: bool,
 }
 
-/// A case.
-pub fn case(dice: &mut Dice) -> Case {
-    let plan = plan(dice);
+/// The plan of a seed with one of its sets of data.
+pub fn case(seed: u64, set: u64) -> Case {
+    let plan = plan(&mut Dice::new(seed));
+    let dice = &mut Dice::new(seed.wrapping_add(set.wrapping_mul(0x5851_f42d_4c95_7f2d)).rotate_left(17));
     let data = data(dice, &plan);
     let len = plan.every.months();
     let first = Months::holding(plan.effective.0.month(), len);

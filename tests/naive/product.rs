@@ -1,7 +1,10 @@
 //! The product on the same case: its text, its rows, its lines.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
+use std::rc::Rc;
 
 use num_bigint::BigInt;
 use premia::analyse::analyse;
@@ -9,7 +12,7 @@ use premia::data::{GivenRecord, GivenRow, LoadOptions, Loaded, Project, load, lo
 use premia::diagnostics::{Arg, Diagnostic};
 use premia::evaluate::{LineStatus, RunOptions, run};
 use premia::plan::Plan;
-use premia::source::{SourceMap, Span};
+use premia::source::SourceMap;
 use premia::time::Period;
 
 use super::day::Months;
@@ -29,8 +32,26 @@ pub struct Paid {
     pub errors: Vec<(String, String, String, String)>,
 }
 
+/// A plan and its text.
+pub type Analysed = Rc<(Plan, SourceMap)>;
+
+thread_local! {
+    /// The last text read: it is the slowest part.
+    static LAST: RefCell<Option<(String, Analysed)>> = const { RefCell::new(None) };
+}
+
 /// The analysed plan of a text, or what is wrong with it.
-pub fn read(rules: &str) -> Result<(Plan, SourceMap), String> {
+pub fn read(rules: &str) -> Result<Analysed, String> {
+    let known = LAST.with_borrow(|last| last.as_ref().filter(|(text, _)| text == rules).map(|(_, plan)| plan.clone()));
+    if let Some(plan) = known {
+        return Ok(plan);
+    }
+    let plan = Rc::new(analysed(rules)?);
+    LAST.set(Some((rules.to_owned(), plan.clone())));
+    Ok(plan)
+}
+
+fn analysed(rules: &str) -> Result<(Plan, SourceMap), String> {
     let mut sources = SourceMap::new();
     sources.add("plan.kpi", rules);
     let mut analysed = analyse(&mut sources);
@@ -57,8 +78,7 @@ pub fn period(months: Months) -> Period {
 }
 
 /// A case's rows as the product reads them without files.
-pub fn given(case: &Case, plan: &Plan, sources: &mut SourceMap) -> Loaded {
-    let place = Span::new(sources.add("given.yaml", ""), 0, 0);
+pub fn given(case: &Case, plan: &Plan) -> Loaded {
     let records: Vec<GivenRecord> = files::tables(case)
         .into_iter()
         // A record that no rule reads is no part of the analysed plan.
@@ -66,31 +86,37 @@ pub fn given(case: &Case, plan: &Plan, sources: &mut SourceMap) -> Loaded {
         .map(|table| {
             let row = |cells: Vec<String>| GivenRow {
                 cells: table.columns.iter().cloned().zip(cells).filter(|(_, text)| !text.is_empty()).collect(),
-                place,
+                place: plan.span,
             };
-            GivenRecord { name: table.name.clone(), place, rows: table.rows.into_iter().map(row).collect() }
+            GivenRecord { name: table.name.clone(), place: plan.span, rows: table.rows.into_iter().map(row).collect() }
         })
         .collect();
     load_given(plan, &records, "given.yaml")
 }
 
-/// Runs a case; `folder` makes it read files.
-pub fn pay(case: &Case, folder: Option<&std::path::Path>) -> Result<Paid, String> {
-    let rules = text::plan(&case.plan);
-    let (plan, mut sources) = read(&rules)?;
+/// A case's rows read from the files of a folder, as they stand there.
+pub fn from_files(plan: &Plan, folder: &Path) -> Result<Loaded, String> {
+    let mut sources = SourceMap::new();
+    let project = Project::read(folder, &mut sources).map_err(|problems| said(&problems, &sources))?;
+    Ok(load(&project, plan, &LoadOptions::default()))
+}
+
+/// Runs a case; `folder` makes it write and read files.
+pub fn pay(case: &Case, folder: Option<&Path>) -> Result<Paid, String> {
+    let read = read(&text::plan(&case.plan))?;
+    let (plan, sources) = &*read;
     let loaded = match folder {
-        None => given(case, &plan, &mut sources),
+        None => given(case, plan),
         Some(folder) => {
             files::write(case, folder);
-            let project = Project::read(folder, &mut sources).map_err(|problems| said(&problems, &sources))?;
-            load(&project, &plan, &LoadOptions::default())
+            from_files(plan, folder)?
         }
     };
-    let wrong = said(&loaded.problems, &sources);
+    let wrong = said(&loaded.problems, sources);
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    Ok(run_on(&plan, &loaded, &case.periods))
+    Ok(run_on(plan, &loaded, &case.periods))
 }
 
 /// Runs periods on tables already read.

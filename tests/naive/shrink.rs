@@ -4,22 +4,31 @@ use proptest::prelude::any;
 use proptest::strategy::{NewTree, Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use super::dice::Dice;
 use super::make;
 use super::model::*;
 use super::{product, text};
 
-/// All cases that the generator makes.
-#[derive(Debug)]
-pub struct Cases;
+/// All cases that the generator makes: so many sets of data for each plan, which is then read once.
+#[derive(Debug, Default)]
+pub struct Cases {
+    /// The plan at hand and how many sets of data were made for it.
+    at: std::cell::Cell<Option<(u64, u64)>>,
+}
+
+/// Sets of data for each plan.
+const SETS: u64 = 2;
 
 impl Strategy for Cases {
     type Tree = Tree;
     type Value = Case;
 
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
-        let seed = any::<u64>().new_tree(runner)?.current();
-        Ok(Tree::new(make::case(&mut Dice::new(seed))))
+        let (seed, set) = match self.at.get() {
+            Some((seed, set)) if set + 1 < SETS => (seed, set + 1),
+            _ => (any::<u64>().new_tree(runner)?.current(), 0),
+        };
+        self.at.set(Some((seed, set)));
+        Ok(Tree::new(make::case(seed, set)))
     }
 }
 
