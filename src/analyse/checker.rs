@@ -119,6 +119,7 @@ fn empty_plan(header: &Block, lang: Lang) -> Plan {
         span: header.kind.span,
         people: Id::nth(0),
         people_filter: None,
+        payees_as_of: None,
         every: Grain::Month,
         currency: Currency::none(),
         rounding: Rounding { mode: RoundingMode::HalfUp, unit: Exact::scaled(1, 2) },
@@ -194,6 +195,10 @@ impl<'t> Checker<'t> {
         if let Some(Value::PayDay(day)) = clauses.value(LabelKind::PayDate).map(|value| &value.item) {
             self.plan.pay_day = Some(*day);
         }
+        self.plan.payees_as_of = match clauses.value(LabelKind::PayeesAsOf).map(|value| &value.item) {
+            Some(Value::PayeesAsOf(day)) => Some(*day),
+            _ => None,
+        };
         self.plan.document = clauses.text(LabelKind::Document);
         let Some(Value::Selection { record, filter }) = clauses.value(LabelKind::For).map(|value| &value.item) else {
             return;

@@ -227,6 +227,17 @@ impl<'t> Checker<'t> {
                 let value = self.expr(value, sight)?;
                 self.rounded(value, Rounding { mode: *mode, unit: unit.clone() }, *percent, span)
             }
+            T::Worked(what) => {
+                if !sight.sees_rules() {
+                    self.not_here(span, "rule_in_filter");
+                    return None;
+                }
+                if *what == CountedTime::WorkingDays {
+                    self.needs_calendar();
+                }
+                self.needs_absences(span)?;
+                made(ExprKind::Worked(*what), Type::Percent)
+            }
             T::Employed(what) => {
                 if !sight.sees_rules() {
                     self.not_here(span, "rule_in_filter");

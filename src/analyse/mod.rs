@@ -3,6 +3,7 @@
 //! Every mistake of every file comes out in one go. What could not be understood once is never reported twice: a check
 //! that meets a broken part gives `None` and stays silent.
 
+mod absences;
 mod blocks;
 mod bonuses;
 mod calendar;

@@ -68,6 +68,7 @@ impl<'t> Checker<'t> {
             employed: None,
             shown_as: None,
             credited: None,
+            absent: None,
             span: block.kind.span,
             standard,
         });
@@ -173,7 +174,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn date_field(&mut self, record: Id<Record>, name: &Name) -> Option<Id<Field>> {
+    pub fn date_field(&mut self, record: Id<Record>, name: &Name) -> Option<Id<Field>> {
         let field = self.stored_field(record, name)?;
         let ty = self.plan.records.get(record).fields.get(field).ty.clone();
         if ty != Type::Date {

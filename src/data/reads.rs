@@ -151,6 +151,20 @@ impl Walk<'_> {
         }
     }
 
+    /// The records that say who was absent.
+    fn absences(&mut self) {
+        for (record, shape) in self.plan.records.iter() {
+            let Some(absence) = &shape.absent else { continue };
+            let fields = [Some(absence.from), absence.through].into_iter().flatten();
+            let own = fields.map(|field| FieldPath { record, steps: vec![field] });
+            let credited = shape.credited.iter().flat_map(|credit| credit.paths(record));
+            for path in own.chain(credited).collect::<Vec<_>>() {
+                self.path(&path);
+            }
+            self.optional(absence.filter.as_ref());
+        }
+    }
+
     /// The field of a level.
     fn scope(&mut self, scope: Scope) -> Option<(usize, usize)> {
         let Scope::Unit(field) = scope else { return None };
@@ -190,6 +204,7 @@ impl Walk<'_> {
                 self.reads.levels.extend(unit);
                 self.reads.units.extend(unit.zip(self.level).filter(|(unit, level)| unit != level));
             }
+            K::Worked(_) => self.absences(),
             K::Converted { by, .. } => {
                 if let Rate::By(row) = &by.rate {
                     let keys = self.plan.records.get(row.record);

@@ -36,6 +36,7 @@ pub(crate) fn record(name: &str, fields: &[(&str, Type)]) -> RecordBuilder {
         employed: None,
         shown_as: None,
         credited: None,
+        absent: None,
         span: Span::default(),
         standard: false,
     })
@@ -86,6 +87,7 @@ pub(crate) fn plan(records: Vec<RecordBuilder>) -> Plan {
         lang: Lang::En,
         span: Span::default(),
         people: id(0),
+        payees_as_of: None,
         people_filter: Some(Expr::new(all, Type::YesNo, Span::default())),
         every: Grain::Month,
         currency: Currency::new("RUB").unwrap(),

@@ -100,6 +100,7 @@ codes! {
     ShareWordNeeded = "P0411",
     NoShares = "P0412",
     ShareShape = "P0413",
+    NobodyAbsent = "P0414",
     // Tiers, weights, examples, shape.
     TierOrder = "P0501",
     TierTwice = "P0502",
@@ -156,6 +157,8 @@ codes! {
     SharesTotal = "P0720",
     ShareAlone = "P0721",
     SharedTwice = "P0722",
+    AbsenceBackwards = "P0723",
+    MembershipChanges = "P0730",
     // The run.
     NoDataMet = "P0801",
     NobodyPaid = "P0802",

@@ -1,6 +1,7 @@
 //! Counting time in rules: days and months between two days, and shares of a period.
 
 use crate::diagnostics::{Code, Diagnostic};
+use crate::evaluate::absences::DaySpan;
 use crate::evaluate::at::At;
 use crate::evaluate::world::{Evaluated, Stop, World};
 use crate::evaluate::{NoDataReason, Value};
@@ -29,10 +30,7 @@ impl World<'_> {
         };
         self.needs(name, &"".into(), expr.span)?;
         let whole = self.count_days(what, at.period.first_day(), at.period.last_day(), expr.span)?;
-        let held = match self.days_held(at) {
-            Some((first, last)) => self.count_days(what, first, last, expr.span)?,
-            None => 0,
-        };
+        let held = self.count_spans(what, &self.days_held(at), expr.span)?;
         let value = match crate::number::Exact::from(held).checked_div(&whole.into()) {
             Some(share) => Value::Number(share),
             None => Value::NoData(NoDataReason::DividedByZero(expr.span)),
@@ -40,7 +38,12 @@ impl World<'_> {
         Ok(self.plain(expr, value))
     }
 
-    fn count_days(&self, what: CountedTime, first: Date, last: Date, span: Span) -> Result<i64, Stop> {
+    /// The days of several spans.
+    pub(super) fn count_spans(&self, what: CountedTime, spans: &[DaySpan], span: Span) -> Result<i64, Stop> {
+        spans.iter().map(|(first, last)| self.count_days(what, *first, *last, span)).sum()
+    }
+
+    pub(super) fn count_days(&self, what: CountedTime, first: Date, last: Date, span: Span) -> Result<i64, Stop> {
         match what {
             CountedTime::CalendarDays => Ok(calendar_days(first, last)),
             CountedTime::CalendarMonths => Ok(calendar_months(first, last)),

@@ -3,6 +3,7 @@
 //! [`run`] gives the pay of a plan for some periods; [`check_examples`] computes the examples written into its rules.
 //! Every result is looked up in the facts again: nothing depends on the order of rows or on an earlier run.
 
+mod absences;
 mod at;
 mod columns;
 mod conditions;
@@ -18,6 +19,7 @@ mod kpi;
 mod left_out;
 mod line;
 mod lookup;
+mod membership;
 mod outcome;
 mod payee;
 mod problem;

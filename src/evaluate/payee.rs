@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use crate::data::{Cell, EntityId, RowId};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::evaluate::absences::DaySpan;
 use crate::evaluate::at::{At, RowAt, Subject};
 use crate::evaluate::world::{Evaluated, Stop, World};
 use crate::evaluate::{NoDataReason, Value};
 use crate::measure::{Datum, Lack};
-use crate::plan::{Expr, Field, FieldPath, Id};
+use crate::plan::{Expr, Field, FieldPath, Id, PayeesAsOf};
 use crate::source::Span;
 use crate::time::{Date, DateRange, Month, Period};
 
@@ -74,8 +75,7 @@ impl World<'_> {
             let count = self.tables.get(self.plan.people).entities.len();
             let all = 0..EntityId::try_from(count).unwrap_or(EntityId::MAX);
             let paid = |person: &EntityId| {
-                self.employment(*person, period.last_day()).touches(period)
-                    && self.is_for(*person, self.last_relevant_day(*person, period))
+                self.employment(*person, period.last_day()).touches(period) && self.is_member(*person, period)
             };
             let holds = self.plan.effective.touches(period);
             let people: Rc<Vec<EntityId>> = Rc::new(all.filter(|_| holds).filter(paid).collect());
@@ -138,6 +138,14 @@ impl World<'_> {
         }
         let left = self.employment(person, at.day).through.filter(|left| !at.dated && at.period.contains(*left));
         let day = left.map_or(at.day, |left| left.min(at.day));
+        // Under `any day of period` the days on which the plan is not for the person are not looked at.
+        let day = match self.plan.payees_as_of {
+            Some(PayeesAsOf::AnyDay) if !at.dated => {
+                let days = self.days_that_count(person, at.period);
+                days.last().map_or(day, |(_, last)| day.min(*last))
+            }
+            _ => day,
+        };
         let Some(row) = self.payee_row(person, day) else { return Ok(None) };
         match self.reader().reach(path, row, Some(day)) {
             Ok(datum) => Ok(Some(datum)),
@@ -178,9 +186,8 @@ impl World<'_> {
     /// The first change of a value of a person's record inside a period, from the first day of the period on which
     /// the person has a row and is employed through the last.
     fn change_inside(&self, person: EntityId, path: &FieldPath, period: Period) -> Option<Change> {
-        let employment = self.employment(person, period.last_day());
-        let first = employment.from.map_or(period.first_day(), |from| from.max(period.first_day()));
-        let last = employment.through.map_or(period.last_day(), |through| through.min(period.last_day()));
+        let span = self.days_that_count(person, period);
+        let ((first, _), (_, last)) = (*span.first()?, *span.last()?);
         let mut days = self.change_days(path, person, first, last);
         days.insert(first);
         let mut before: Option<(RowId, Option<Datum>)> = None;
@@ -199,7 +206,7 @@ impl World<'_> {
 
     /// The days after `first` through `last` on which a row of the person, or of an entity on the way of the path,
     /// comes into force.
-    fn change_days(&self, path: &FieldPath, person: EntityId, first: Date, last: Date) -> BTreeSet<Date> {
+    pub(super) fn change_days(&self, path: &FieldPath, person: EntityId, first: Date, last: Date) -> BTreeSet<Date> {
         let mut days = BTreeSet::new();
         let mut entities = vec![(path.record, person)];
         let Some((_, links)) = path.steps.split_last() else { return days };
@@ -281,7 +288,7 @@ impl World<'_> {
     }
 
     /// The days of a period on which a rule holds for its subject: employment, the plan and the rule together.
-    pub(super) fn days_held(&self, at: &At) -> Option<(Date, Date)> {
+    pub(super) fn days_held(&self, at: &At) -> Vec<DaySpan> {
         let mut first = at.period.first_day();
         let mut last = at.period.last_day();
         let mut cut = |range: DateRange| {
@@ -292,12 +299,12 @@ impl World<'_> {
         if let Some(range) = at.effective {
             cut(range);
         }
-        if let Subject::Person(person) = at.subject {
-            let employment = self.employment(person, at.period.last_day());
-            first = employment.from.map_or(first, |from| first.max(from));
-            last = employment.through.map_or(last, |through| last.min(through));
-        }
-        (first <= last).then_some((first, last))
+        let days = match at.subject {
+            Subject::Person(person) => self.days_that_count(person, at.period),
+            _ => vec![(at.period.first_day(), at.period.last_day())],
+        };
+        let inside = days.into_iter().map(|(from, through)| (from.max(first), through.min(last)));
+        inside.filter(|(from, through)| from <= through).collect()
     }
 
     /// Whether a period lies before the plan holds, or before its subject was employed.

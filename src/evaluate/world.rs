@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::data::{EntityId, Tables};
 use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::evaluate::absences::AllAway;
 use crate::evaluate::at::Subject;
 use crate::evaluate::line::Due;
 use crate::evaluate::lookup::Index;
@@ -79,6 +80,7 @@ pub(super) struct World<'a> {
     pub(super) lines: RefCell<HashMap<LineKey, MaybeLine>>,
     pub(super) people: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
     pub(super) indexes: RefCell<HashMap<IndexKey, Rc<Index>>>,
+    pub(super) absences: RefCell<Option<Rc<AllAway>>>,
     pub(super) returned: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
 }
 
@@ -100,6 +102,7 @@ impl<'a> World<'a> {
             lines: RefCell::default(),
             people: RefCell::default(),
             indexes: RefCell::default(),
+            absences: RefCell::default(),
             returned: RefCell::default(),
         }
     }

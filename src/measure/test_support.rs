@@ -117,6 +117,7 @@ pub fn record(name: &str, keys: usize, fields: &[(&str, Type, bool)]) -> Record 
         employed: None,
         shown_as: None,
         credited: None,
+        absent: None,
         span: span(),
         standard: false,
     }
@@ -164,6 +165,7 @@ impl Fixture {
             span: span(),
             people,
             people_filter: None,
+            payees_as_of: None,
             every: Grain::Month,
             currency: Currency::new("RUB").unwrap(),
             rounding: Rounding { mode: RoundingMode::HalfUp, unit: exact("0.01") },

@@ -76,6 +76,8 @@ pub enum ExprKind {
     Total(TotalOf),
     /// The share of the period's days that the payee is employed under the plan.
     Employed(CountedTime),
+    /// The same without the days on which the payee was absent.
+    Worked(CountedTime),
     /// The first day of the period.
     FirstDay,
     /// The last day of the period.
@@ -266,6 +268,7 @@ impl Expr {
             | K::Scorecard(_)
             | K::Total(_)
             | K::Employed(_)
+            | K::Worked(_)
             | K::FirstDay
             | K::LastDay
             | K::RateOf { .. }

@@ -21,7 +21,7 @@ pub use convert::{Conversion, CurrencyOf, Rate, RateRow};
 pub use expr::{Expr, ExprKind};
 pub use modifiers::{AboveGate, PayGate};
 pub use payout::{Stage, TotalOf};
-pub use record::{Credit, Field, FieldPath, Record, RowSelection, ShareSource, Shares};
+pub use record::{Absence, Credit, Field, FieldPath, Record, RowSelection, ShareSource, Shares};
 pub use rules::{
     Award, Case, Component, ComponentKind, Ensure, Example, Examples, Expected, NegativeRule, NoData, Notice, Reversal,
     Step, StepKind,
@@ -39,7 +39,7 @@ use crate::source::Span;
 use crate::time::{DateRange, Grain};
 
 pub use crate::syntax::tree::{
-    Aggregate, BinaryOp, CountedTime, DatePart, Duration, PayDay, SlicesWord, TierMode, TimeUnit, Window,
+    Aggregate, BinaryOp, CountedTime, DatePart, Duration, PayDay, PayeesAsOf, SlicesWord, TierMode, TimeUnit, Window,
 };
 
 /// One plan of pay with all that it uses.
@@ -57,6 +57,8 @@ pub struct Plan {
     pub people: Id<Record>,
     /// Which of them the plan is for: a condition on a row of that record.
     pub people_filter: Option<Expr>,
+    /// Which day decides who is paid; `None` where the plan does not say, and a change inside a period is an error.
+    pub payees_as_of: Option<PayeesAsOf>,
     /// The regular period.
     pub every: Grain,
     /// The currency of pay.

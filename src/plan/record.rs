@@ -25,6 +25,8 @@ pub struct Record {
     pub shown_as: Option<Id<Field>>,
     /// Whose its rows are, unless a rule says otherwise.
     pub credited: Option<Credit>,
+    /// The days on which the person to whom a row is credited was absent.
+    pub absent: Option<Absence>,
     /// Where it is declared.
     pub span: Span,
     /// Whether it came ready with Premia and nobody wrote it.
@@ -67,6 +69,17 @@ pub struct FieldPath {
     pub record: Id<Record>,
     /// The fields in turn; all but the last are links. Never empty.
     pub steps: Vec<Id<Field>>,
+}
+
+/// The days of absence that each row of a record says.
+#[derive(Clone, Debug)]
+pub struct Absence {
+    /// The first day.
+    pub from: Id<Field>,
+    /// The last day, that day included; without it, or with an empty one, the absence has not ended.
+    pub through: Option<Id<Field>>,
+    /// Which rows are an absence; without it all.
+    pub filter: Option<Expr>,
 }
 
 /// Whose a row is.

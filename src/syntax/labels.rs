@@ -110,6 +110,10 @@ kinds! {
         Extends,
         /// Employment.
         Employed,
+        /// Absence.
+        Absent,
+        /// Which day decides who is paid.
+        PayeesAsOf,
         /// The name on statements.
         ShownAs,
         /// Whose a row is.
@@ -229,6 +233,10 @@ pub enum Entry {
     Quota,
     /// `measure / quota`
     Attainment,
+    /// `from starts_on through ends_on where kind = "sick leave"`
+    Absent,
+    /// `last day of period`
+    PayeesAsOf,
     /// `manager`, or `seller_1 by share_1, seller_2 by share_2, overlay`
     Credit,
     /// An expression or `attainment of each KPI`.
@@ -349,6 +357,7 @@ const EXAMPLES: &[BlockKind] = &[B::Bonus, B::Scale, B::Scorecard, B::Define];
 /// The table of labels, in the order in which the formatter may expect them inside a block.
 pub const LABELS: &[LabelInfo] = &[
     label(L::For, "for", "участники", Entry::Selection, &[B::Plan]).required(&[B::Plan]),
+    label(L::PayeesAsOf, "payees as of", "состав участников", Entry::PayeesAsOf, &[B::Plan]),
     label(L::Every, "every", "период", Entry::Grain, &[B::Plan, B::Bonus, B::Award, B::Notice, B::Ensure])
         .required(&[B::Plan]),
     label(L::Currency, "currency", "валюта", Entry::Currency, &[B::Plan]).required(&[B::Plan]),
@@ -360,6 +369,7 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Extends, "extends", "основа", Entry::Standard, &[B::Record]),
     label(L::Key, "key", "ключ", Entry::Names, &[B::Record]),
     label(L::Employed, "employed", "работа", Entry::Employed, &[B::Record]),
+    label(L::Absent, "absent", "отсутствие", Entry::Absent, &[B::Record]),
     label(L::ShownAs, "shown as", "в отчётах", Entry::Names, &[B::Record]),
     label(L::CreditedTo, "credited to", "получатель", Entry::Credit, &[B::Record, B::Kpi, B::Bonus]),
     label(L::Field, "field", "поле", Entry::Field, &[B::Record]).with(Argument::Name).many(),

@@ -51,6 +51,10 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("working_days", "working days", "рабочие дни"),
     ("calendar_days_employed", "calendar days employed", "календарные дни работы"),
     ("working_days_employed", "working days employed", "рабочие дни работы"),
+    // People over time.
+    ("any_day", "any day of period", "любой день периода"),
+    ("calendar_days_worked", "calendar days worked", "отработанные календарные дни"),
+    ("working_days_worked", "working days worked", "отработанные рабочие дни"),
     // Shares of a row.
     ("credited", "credited", "по доле"),
     ("full", "full", "полностью"),
@@ -225,6 +229,8 @@ pub const INFLECTED: &[(&str, Form, &str)] = &[
     ("total_of_pay", Form::Genitive, "суммы выплат"),
     ("calendar_days_employed", Form::Dative, "календарным дням работы"),
     ("working_days_employed", Form::Dative, "рабочим дням работы"),
+    ("calendar_days_worked", Form::Dative, "отработанным календарным дням"),
+    ("working_days_worked", Form::Dative, "отработанным рабочим дням"),
     ("round", Form::Verbal, "округлить"),
     ("half_up", Form::Verbal, "арифметически"),
     ("half_even", Form::Verbal, "по-банковски"),

@@ -41,6 +41,7 @@ fn whom_the_plan_is_for_is_read_on_the_last_day_of_the_period() {
     ];
     let outcome = history(rows, &["2025-12", "2026-01", "2026-02", "2026-03"], |fixture| {
         seller_only(fixture);
+        fixture.plan.payees_as_of = Some(PayeesAsOf::LastDay);
         fixture.plan.effective.from = day("2025-01-01");
         fixture.pays(num("1"));
     });

@@ -185,9 +185,14 @@ impl Builder<'_> {
             Rule::k_first_day => self.bare(ExprKind::FirstDay, &pair, piece),
             Rule::k_last_day => self.bare(ExprKind::LastDay, &pair, piece),
             Rule::employed => {
-                let working = pair.clone().into_inner().any(|word| word.as_rule() == Rule::k_working_days_employed);
+                let word = pair.clone().into_inner().next().map(|word| word.as_rule());
                 self.keywords(pair, piece);
-                ExprKind::Employed(if working { CountedTime::WorkingDays } else { CountedTime::CalendarDays })
+                match word {
+                    Some(Rule::k_working_days_worked) => ExprKind::Worked(CountedTime::WorkingDays),
+                    Some(Rule::k_calendar_days_worked) => ExprKind::Worked(CountedTime::CalendarDays),
+                    Some(Rule::k_working_days_employed) => ExprKind::Employed(CountedTime::WorkingDays),
+                    _ => ExprKind::Employed(CountedTime::CalendarDays),
+                }
             }
             Rule::date_part => self.date_part(pair, piece),
             Rule::rounded => self.rounded(pair, piece),

@@ -11,8 +11,8 @@ use crate::syntax::grammar::{Grammar, Pair, Rule};
 use crate::syntax::labels::Entry;
 use crate::syntax::lines::Range;
 use crate::syntax::tree::{
-    AttainmentWord, Expr, ExprKind, FieldType, GateWord, Name, NegativeWord, NoDataWord, PayDay, Per, Side, SlicesWord,
-    Spanned, Step, TierMode, Value,
+    AttainmentWord, Expr, ExprKind, FieldType, GateWord, Name, NegativeWord, NoDataWord, PayDay, PayeesAsOf, Per, Side,
+    SlicesWord, Spanned, Step, TierMode, Value,
 };
 use crate::time::Grain;
 
@@ -180,6 +180,28 @@ impl Builder<'_> {
                 Value::Selection { record, filter }
             }
             Entry::Credit => self.credit(pairs, piece)?,
+            Entry::PayeesAsOf => {
+                let first = pairs.next()?;
+                self.keyword(&first, piece);
+                Value::PayeesAsOf(match first.as_rule() {
+                    Rule::k_first_day => PayeesAsOf::FirstDay,
+                    Rule::k_any_day => PayeesAsOf::AnyDay,
+                    _ => PayeesAsOf::LastDay,
+                })
+            }
+            Entry::Absent => {
+                let mut names = Vec::new();
+                let mut filter = None;
+                for part in pairs {
+                    match part.as_rule() {
+                        Rule::name => names.push(self.name_of(&part, piece)),
+                        Rule::expr => filter = Some(self.expr(part, piece)),
+                        _ => self.keyword(&part, piece),
+                    }
+                }
+                let mut names = names.into_iter();
+                Value::Absent { from: names.next()?, through: names.next(), filter }
+            }
             Entry::Grain => {
                 let grain: Grain = self.grain(&pairs.next()?, piece);
                 Value::Grain(grain)
@@ -510,6 +532,8 @@ fn rule_of(entry: Entry) -> Rule {
     match entry {
         Entry::Selection => Rule::e_selection,
         Entry::Credit => Rule::e_credit,
+        Entry::PayeesAsOf => Rule::e_payees,
+        Entry::Absent => Rule::e_absent,
         Entry::Grain => Rule::e_grain,
         Entry::Currency => Rule::e_currency,
         Entry::Rounding => Rule::e_rounding,

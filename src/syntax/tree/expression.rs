@@ -193,6 +193,8 @@ pub enum ExprKind {
         /// Whether the unit was written with `%`.
         percent: bool,
     },
+    /// `calendar days worked`, `working days worked`: the same without the days of absence.
+    Worked(CountedTime),
     /// `calendar days employed`, `working days employed`: a share of the period.
     Employed(CountedTime),
     /// `first day of period`.

@@ -105,6 +105,17 @@ pub enum Value {
     },
     /// Which formula attainment is.
     Attainment(AttainmentWord),
+    /// The day that decides who is paid.
+    PayeesAsOf(PayeesAsOf),
+    /// `from starts_on through ends_on where kind = "sick leave"`.
+    Absent {
+        /// The first day of absence.
+        from: Name,
+        /// The last day.
+        through: Option<Name>,
+        /// Which rows are an absence.
+        filter: Option<Expr>,
+    },
     /// `from hired_on through left_on`.
     Employed {
         /// The first day of employment.
@@ -125,6 +136,17 @@ pub enum PayDay {
     LastDayOfNextMonth,
     /// So many days after the end of the period.
     DaysAfter(i64),
+}
+
+/// Which day of a period decides whether somebody is paid in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PayeesAsOf {
+    /// The last day of the period, or of employment inside it.
+    LastDay,
+    /// The first day of the period, or of employment inside it.
+    FirstDay,
+    /// Every day counts for itself: one is enough, and the others are not employed.
+    AnyDay,
 }
 
 /// The type of a field.

@@ -127,7 +127,7 @@ impl Writer {
                 let mode = verbal(literal::rounding_key(*mode));
                 format!("{} {} {mode} {} {unit}", verbal("round"), self.expr(value), self.word("to"))
             }
-            ExprKind::Employed(what) => self.word(employed_key(*what)).to_owned(),
+            ExprKind::Employed(_) | ExprKind::Worked(_) => self.word(share_key(expr).unwrap_or_default()).to_owned(),
             ExprKind::FirstDay => self.word("first_day").to_owned(),
             ExprKind::LastDay => self.word("last_day").to_owned(),
             ExprKind::Period_ => self.word("period").to_owned(),
@@ -368,10 +368,13 @@ fn level_is(op: BinaryOp, wanted: u8) -> bool {
     level(op) == Some(wanted)
 }
 
-/// The key of a share of the period in the table of words.
-pub(super) fn employed_key(what: CountedTime) -> &'static str {
-    match what {
-        CountedTime::WorkingDays => "working_days_employed",
-        CountedTime::CalendarDays | CountedTime::CalendarMonths => "calendar_days_employed",
-    }
+/// The key of a share of the period in the table of words; `None` for anything else.
+pub(super) fn share_key(expr: &Expr) -> Option<&'static str> {
+    Some(match &*expr.item {
+        ExprKind::Employed(CountedTime::WorkingDays) => "working_days_employed",
+        ExprKind::Employed(_) => "calendar_days_employed",
+        ExprKind::Worked(CountedTime::WorkingDays) => "working_days_worked",
+        ExprKind::Worked(_) => "calendar_days_worked",
+        _ => return None,
+    })
 }

@@ -247,7 +247,10 @@ impl Random {
             7 => self.date_part(depth),
             8 => self.rounded(depth),
             0..=2 => return self.simple(depth),
-            3 => ExprKind::Employed(self.pick(&[CountedTime::CalendarDays, CountedTime::WorkingDays])),
+            3 => {
+                let time = self.pick(&[CountedTime::CalendarDays, CountedTime::WorkingDays]);
+                if self.chance(2) { ExprKind::Worked(time) } else { ExprKind::Employed(time) }
+            }
             4 => self.pick_kind(&[ExprKind::FirstDay, ExprKind::LastDay]),
             5 => self.of_name(),
             6 => ExprKind::Duration(self.duration()),
@@ -486,6 +489,13 @@ impl Random {
             Entry::Text => Value::Text(self.text()),
             Entry::Names => Value::Names(self.many(3, Random::name)),
             Entry::Standard => Value::YesNo(true),
+            Entry::PayeesAsOf => {
+                Value::PayeesAsOf(self.pick(&[PayeesAsOf::LastDay, PayeesAsOf::FirstDay, PayeesAsOf::AnyDay]))
+            }
+            Entry::Absent => {
+                let through = self.some(Random::name);
+                Value::Absent { from: self.name(), through, filter: self.some(|r| r.expr(1)) }
+            }
             Entry::Employed => Value::Employed { from: self.name(), through: self.some(Random::name) },
             Entry::Field => {
                 Value::Field { ty: at(self.field_type()), optional: self.chance(2), title: self.some(Random::text) }

@@ -5,8 +5,8 @@ use crate::number::{Exact, RoundingMode};
 use crate::syntax::labels::Entry;
 use crate::syntax::names::Place;
 use crate::syntax::tree::{
-    AttainmentWord, Expr, ExprKind, FieldType, GateWord, NegativeWord, NoDataWord, PayDay, Per, SlicesWord, Step,
-    TierMode, Value,
+    AttainmentWord, Expr, ExprKind, FieldType, GateWord, NegativeWord, NoDataWord, PayDay, PayeesAsOf, Per, SlicesWord,
+    Step, TierMode, Value,
 };
 use crate::syntax::words::{Case, Form, counted, inflected, word};
 use crate::syntax::write::{Writer, expression, literal, width};
@@ -42,13 +42,21 @@ impl Writer {
             Value::Step(Step::AtMost(expr)) => broken(format!("{} ", self.key("at_most")), expr),
             Value::Step(Step::AtLeast(expr)) => broken(format!("{} ", self.key("at_least")), expr),
             Value::Step(Step::Minus(expr)) => broken(format!("{} ", self.key("minus")), expr),
-            Value::Step(Step::Prorate(expr)) => match &*expr.item {
-                ExprKind::Employed(what) => {
-                    let share = inflected(expression::employed_key(*what), Form::Dative, self.lang);
-                    vec![format!("{} {share}", self.key("prorate_by"))]
-                }
-                _ => broken(format!("{} ", self.key("prorate_by")), expr),
+            Value::Step(Step::Prorate(expr)) => match expression::share_key(expr) {
+                Some(key) => vec![format!("{} {}", self.key("prorate_by"), inflected(key, Form::Dative, self.lang))],
+                None => broken(format!("{} ", self.key("prorate_by")), expr),
             },
+            Value::Absent { from, through, filter } => {
+                let name = |name| literal::name(name, Place::Named, self.lang);
+                let mut head = format!("{} {}", self.key("from"), name(from));
+                if let Some(through) = through {
+                    head.push_str(&format!(" {} {}", self.key("through"), name(through)));
+                }
+                match filter {
+                    Some(filter) => broken(format!("{head}{} ", self.behind("where")), filter),
+                    None => vec![head],
+                }
+            }
             _ => vec![self.short_value(value, entry)],
         }
     }
@@ -138,6 +146,7 @@ impl Writer {
                 format!("{}, {word}", self.expr(condition))
             }
             Value::Attainment(formula) => self.key(attainment_key(*formula)).to_owned(),
+            Value::PayeesAsOf(day) => self.key(payees_key(*day)).to_owned(),
             Value::Employed { from, through } => {
                 let mut out = format!("{} {}", self.key("from"), name(from));
                 if let Some(through) = through {
@@ -146,9 +155,12 @@ impl Writer {
                 out
             }
             Value::Broken => "?".to_owned(),
-            Value::Rows | Value::Expr(_) | Value::PerPeriod { .. } | Value::Selection { .. } | Value::Step(_) => {
-                String::new()
-            }
+            Value::Absent { .. }
+            | Value::Rows
+            | Value::Expr(_)
+            | Value::PerPeriod { .. }
+            | Value::Selection { .. }
+            | Value::Step(_) => String::new(),
         }
     }
 
@@ -241,6 +253,14 @@ fn no_data_key(what: NoDataWord) -> &'static str {
         NoDataWord::WeightToOthers => "weight_to_others",
         NoDataWord::CountsAsZero => "counts_as_zero",
         NoDataWord::StopsTheRun => "stops_the_run",
+    }
+}
+
+fn payees_key(day: PayeesAsOf) -> &'static str {
+    match day {
+        PayeesAsOf::LastDay => "last_day",
+        PayeesAsOf::FirstDay => "first_day",
+        PayeesAsOf::AnyDay => "any_day",
     }
 }
 
