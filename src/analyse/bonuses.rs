@@ -116,6 +116,7 @@ impl<'t> Checker<'t> {
             effective,
             rounding: rounding.map(|(rounding, _)| rounding),
             round_each_record,
+            exceptions: Vec::new(),
             span: block.kind.span,
         })
     }
@@ -312,7 +313,7 @@ impl<'t> Checker<'t> {
         Some(Some(made))
     }
 
-    fn steps(&mut self, clauses: Clauses<'t>, label: LabelKind, sight: Sight) -> Option<Vec<Step>> {
+    pub fn steps(&mut self, clauses: Clauses<'t>, label: LabelKind, sight: Sight) -> Option<Vec<Step>> {
         let all: Vec<&Clause> = clauses.all(label).collect();
         let mut steps = Vec::new();
         let mut fine = true;
@@ -338,7 +339,7 @@ impl<'t> Checker<'t> {
     }
 
     /// What an amount is multiplied by: a number, also one of days or months, as in `pays`.
-    fn factor(&mut self, expr: &tree::Expr, sight: Sight) -> Option<Expr> {
+    pub fn factor(&mut self, expr: &tree::Expr, sight: Sight) -> Option<Expr> {
         let made = self.expr(expr, sight)?;
         if !matches!(made.ty, Type::Number | Type::Percent | Type::Ratio | Type::Count | Type::Days | Type::Months) {
             let (span, ty) = (made.span, made.ty.clone());

@@ -32,6 +32,7 @@ pub(super) fn kind_term(kind: BlockKind) -> &'static str {
         BlockKind::Scale => "scale",
         BlockKind::Scorecard => "scorecard",
         BlockKind::Bonus => "bonus",
+        BlockKind::Exception => "exception",
         BlockKind::Award => "award",
         BlockKind::Notice => "notice",
         BlockKind::Ensure => "ensure",

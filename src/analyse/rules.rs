@@ -41,6 +41,7 @@ impl<'t> Checker<'t> {
                 _ => {}
             }
         }
+        self.exceptions(blocks);
         // What no rule names is checked all the same, and then reported as unused.
         let used: Vec<bool> = self.names.symbols.iter().map(|symbol| symbol.used).collect();
         let records = self.plan.records.len();

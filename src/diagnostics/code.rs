@@ -117,6 +117,11 @@ codes! {
     // Gates, modifiers, exceptions.
     GateWord = "P0540",
     GateForm = "P0541",
+    ExceptionForm = "P0542",
+    ExceptionsOverlap = "P0543",
+    ExceptionsMeet = "P0544",
+    ExceptionProrates = "P0545",
+    ExceptionDates = "P0546",
     // Tables of tiers, slices, opening balances, attainment.
     MatrixMode = "P0520",
     TierHeading = "P0521",

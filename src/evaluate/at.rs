@@ -59,6 +59,8 @@ pub(super) struct At {
     pub(super) kpi: Option<Id<Kpi>>,
     /// The gate above which alone the rule at hand pays.
     pub(super) above: Option<Above>,
+    /// Whether *no data* is not yet an error, because an exception may hold all the same.
+    pub(super) tolerant: bool,
 }
 
 /// A KPI of which only what exceeds a bound is paid for.
@@ -84,6 +86,7 @@ impl At {
             stage: None,
             kpi: None,
             above: None,
+            tolerant: false,
         }
     }
 

@@ -2,12 +2,12 @@
 
 use crate::data::{EntityId, RowId};
 use crate::evaluate::at::{At, RowAt};
-use crate::evaluate::line::Gate;
-use crate::evaluate::walk::reads_row;
+use crate::evaluate::line::{Gate, Payout};
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Trace, TraceKind, Value};
 use crate::measure::CreditedRow;
 use crate::number::Exact;
+use crate::plan::walk::reads_row;
 use crate::plan::{Component, ComponentKind, Expr, Id, Type, Window};
 use crate::time::Period;
 
@@ -55,7 +55,7 @@ impl World<'_> {
         let mut stopped = None;
         for row in rows {
             let at = At { row: Some(*row), ..at.clone() };
-            match self.pay_row(bonus, &at) {
+            match self.pay_row(id, &at) {
                 Ok((pay, inside)) => {
                     let what = TraceKind::Row { record: row.record, row: row.row };
                     let ty = Type::Money(self.plan.currency);
@@ -74,44 +74,45 @@ impl World<'_> {
     }
 
     /// The pay of a row; `None` where the rule does not apply to it.
-    fn pay_row(&self, bonus: &Component, at: &At) -> Result<(Option<Exact>, Vec<Trace>), Stop> {
-        let ComponentKind::ForEach { pays, each_then, .. } = &bonus.kind else {
-            return Ok((None, Vec::new()));
-        };
+    fn pay_row(&self, id: Id<Component>, at: &At) -> Result<(Option<Exact>, Vec<Trace>), Stop> {
+        let bonus = self.plan.components.get(id);
         if let Some(gap) = at.row.and_then(|row| row.gap) {
             return Err(self.gap(gap, bonus.span, at));
         }
         let mut parts = Vec::new();
-        let (at, payout) = match self.dated(bonus, at)? {
-            Err(reason) => (at.clone(), self.pay_instead(bonus, reason, at, &mut parts)?),
-            Ok(at) => {
-                let asked: Vec<&Expr> = bonus.when.iter().filter(|_| self.asks_row(bonus)).collect();
-                let payout = match self.gate(bonus, &asked, &at, &mut parts)? {
-                    Gate::Closed(why) => Err(why),
-                    Gate::Instead(reason) => self.pay_instead(bonus, reason, &at, &mut parts)?,
-                    Gate::Open => {
-                        let trace = self.eval(pays, &self.above_gate(bonus, &at)?)?;
-                        let amount = trace.number();
-                        parts.push(trace);
-                        match amount {
-                            Ok(amount) => Ok(amount),
-                            Err(reason) => self.pay_instead(bonus, reason, &at, &mut parts)?,
-                        }
-                    }
-                };
-                (at, payout)
-            }
+        let dated = self.dated(bonus, at)?.unwrap_or_else(|_| at.clone());
+        let exceptions = self.exceptions_at(bonus, &dated)?;
+        let tolerant = At { tolerant: at.tolerant || exceptions.holds_without_data(), ..at.clone() };
+        let own = self.row_by_rule(bonus, &tolerant, &mut parts);
+        let Ok(amount) = self.excepted((id, bonus), &exceptions, own, &dated, &mut parts)? else {
+            return Ok((None, parts));
         };
-        let stepped = match payout {
-            Ok(amount) => self.steps(bonus, each_then, amount, &at, &mut parts)?,
-            Err(why) => Err(why),
-        };
-        let Ok(amount) = stepped else { return Ok((None, parts)) };
         let each = match bonus.rounding {
             Some(_) => bonus.round_each_record,
             None => bonus.round_each_record || self.plan.round_each_record,
         };
         let amount = if each { self.rounded(bonus, amount, &mut parts) } else { amount };
         Ok((Some(amount), parts))
+    }
+
+    /// What the rule itself gives for a row, without exceptions: condition, amount and steps.
+    fn row_by_rule(&self, bonus: &Component, at: &At, parts: &mut Vec<Trace>) -> Result<Payout, Stop> {
+        let ComponentKind::ForEach { pays, each_then, .. } = &bonus.kind else { return Ok(Ok(Exact::zero())) };
+        let (at, payout) = match self.dated(bonus, at)? {
+            Err(reason) => (at.clone(), self.pay_instead(bonus, reason, at, parts)?),
+            Ok(at) => {
+                let asked: Vec<&Expr> = bonus.when.iter().filter(|_| self.asks_row(bonus)).collect();
+                let payout = match self.gate(bonus, &asked, &at, parts)? {
+                    Gate::Closed(why) => Err(why),
+                    Gate::Instead(reason) => self.pay_instead(bonus, reason, &at, parts)?,
+                    Gate::Open => self.pay(bonus, pays, &at, parts)?,
+                };
+                (at, payout)
+            }
+        };
+        match payout {
+            Ok(amount) => self.steps(bonus, each_then, amount, &at, parts),
+            Err(why) => Ok(Err(why)),
+        }
     }
 }

@@ -174,18 +174,41 @@ impl World<'_> {
         }
         let mut parts = Vec::new();
         let mut paid_rows = Vec::new();
+        let dated = self.dated(bonus, at)?.unwrap_or_else(|_| at.clone());
+        let exceptions = self.exceptions_at(bonus, &dated)?;
+        let tolerant = At { tolerant: exceptions.holds_without_data(), ..at.clone() };
+        let own = self.due_by_rule(id, &tolerant, rows, &mut parts, &mut paid_rows);
+        Ok(match self.excepted((id, bonus), &exceptions, own, &dated, &mut parts)? {
+            Ok(amount) => {
+                let amount = self.rounded(bonus, amount, &mut parts);
+                Due { amount, status: LineStatus::Pays, parts, rows: paid_rows, shares: OnceCell::new() }
+            }
+            Err(why) => nothing(why, parts),
+        })
+    }
+
+    /// What the rule itself gives, without its exceptions: condition, amount and steps.
+    fn due_by_rule(
+        &self,
+        id: Id<Component>,
+        at: &At,
+        rows: &[RowAt],
+        parts: &mut Vec<Trace>,
+        paid_rows: &mut Vec<RowPay>,
+    ) -> Result<Payout, Stop> {
+        let bonus = self.plan.components.get(id);
         let base = match &bonus.kind {
             ComponentKind::Whole { pays } => match self.dated(bonus, at)? {
-                Ok(at) => self.gated_pay(bonus, pays, &at, &mut parts)?,
-                Err(reason) => self.pay_instead(bonus, reason, at, &mut parts)?,
+                Ok(at) => self.gated_pay(bonus, pays, &at, parts)?,
+                Err(reason) => self.pay_instead(bonus, reason, at, parts)?,
             },
             ComponentKind::ForEach { .. } => {
                 let conditions = self.conditions_of(bonus, !self.asks_row(bonus));
-                match self.gate(bonus, &conditions, at, &mut parts)? {
+                match self.gate(bonus, &conditions, at, parts)? {
                     Gate::Closed(why) => Err(why),
-                    Gate::Instead(reason) => self.pay_instead(bonus, reason, at, &mut parts)?,
+                    Gate::Instead(reason) => self.pay_instead(bonus, reason, at, parts)?,
                     Gate::Open => {
-                        paid_rows = self.pay_rows(id, at, rows, &mut parts)?;
+                        *paid_rows = self.pay_rows(id, at, rows, parts)?;
                         Ok(paid_rows.iter().map(|row| row.pay.clone()).sum())
                     }
                 }
@@ -195,17 +218,10 @@ impl World<'_> {
             ComponentKind::Whole { .. } => self.dated(bonus, at)?.unwrap_or_else(|_| at.clone()),
             ComponentKind::ForEach { .. } => at.clone(),
         };
-        let stepped = match base {
-            Ok(base) => self.steps(bonus, &bonus.then, base, &at, &mut parts)?,
-            Err(why) => Err(why),
-        };
-        Ok(match stepped {
-            Ok(amount) => {
-                let amount = self.rounded(bonus, amount, &mut parts);
-                Due { amount, status: LineStatus::Pays, parts, rows: paid_rows, shares: OnceCell::new() }
-            }
-            Err(why) => nothing(why, parts),
-        })
+        match base {
+            Ok(base) => self.steps(bonus, &bonus.then, base, &at, parts),
+            Err(why) => Ok(Err(why)),
+        }
     }
 
     /// The circumstances with the day that the rule names, or why that day is not known.
@@ -279,7 +295,7 @@ impl World<'_> {
     }
 
     /// The amount of a rule that applies.
-    fn pay(&self, bonus: &Component, pays: &Expr, at: &At, parts: &mut Vec<Trace>) -> Result<Payout, Stop> {
+    pub(super) fn pay(&self, bonus: &Component, pays: &Expr, at: &At, parts: &mut Vec<Trace>) -> Result<Payout, Stop> {
         let trace = self.eval(pays, &self.above_gate(bonus, at)?)?;
         let amount = trace.number();
         parts.push(trace);

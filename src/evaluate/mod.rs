@@ -11,6 +11,7 @@ mod convert;
 mod credit;
 mod days;
 mod examples;
+mod exceptions;
 mod expr;
 mod for_each;
 mod gap;

@@ -281,6 +281,15 @@ pub enum TraceKind {
         /// The type of the rate.
         rate_ty: Type,
     },
+    /// What an exception makes of the pay.
+    Exception {
+        /// Of which rule.
+        of: Id<Component>,
+        /// Which of its exceptions.
+        nth: usize,
+        /// The pay without it; `None` where the rule does not apply.
+        before: Option<Exact>,
+    },
     /// A rate of exchange.
     Rate(RateUsed),
     /// What of a KPI exceeds the gate above which alone a rule pays.

@@ -15,7 +15,7 @@ impl World<'_> {
     /// Stops at *no data* where the plan does not say what holds: reported, naming the person, the period and the
     /// cause; inside an example it is the result.
     pub(super) fn no_data(&self, rule: &Arc<str>, span: Span, at: &At, reason: &NoDataReason) -> Stop {
-        if self.stated.is_some() {
+        if self.stated.is_some() || at.tolerant {
             return Stop::NoData(reason.clone());
         }
         let code = match reason {

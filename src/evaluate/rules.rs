@@ -61,16 +61,7 @@ impl World<'_> {
 
     /// A path as it is written.
     pub(super) fn name_of_path(&self, path: &FieldPath) -> Arc<str> {
-        let mut record = path.record;
-        let mut names = Vec::new();
-        for step in &path.steps {
-            let field = self.plan.records.get(record).fields.get(*step);
-            names.push(field.name.to_string());
-            if let Type::Entity(target) = field.ty {
-                record = target;
-            }
-        }
-        names.join(".").into()
+        path.written(&self.plan.records).into()
     }
 
     /// The name that an expression is mainly about; empty when it has none.

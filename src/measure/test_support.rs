@@ -293,6 +293,7 @@ impl Fixture {
             when: None,
             if_negative: None,
             gate: None,
+            exceptions: Vec::new(),
             if_no_data: None,
             kind,
             then: Vec::new(),

@@ -19,7 +19,7 @@ pub mod walk;
 pub use arena::{Arena, Id};
 pub use convert::{Conversion, CurrencyOf, Rate, RateRow};
 pub use expr::{Expr, ExprKind};
-pub use modifiers::{AboveGate, PayGate};
+pub use modifiers::{AboveGate, Excepted, Exception, PayGate};
 pub use payout::{Stage, TotalOf};
 pub use record::{Absence, Credit, Field, FieldPath, Record, RowSelection, ShareSource, Shares};
 pub use rules::{

@@ -1,7 +1,10 @@
 //! What changes an amount or decides on it beside the rule itself.
 
-use crate::plan::{Expr, Id, Kpi};
+use std::sync::Arc;
+
+use crate::plan::{Expr, Id, Kpi, NoData, Step};
 use crate::source::Span;
+use crate::time::DateRange;
 
 /// What must be reached before a rule pays.
 #[derive(Clone, Debug)]
@@ -23,4 +26,74 @@ pub struct AboveGate {
     pub bound: Expr,
     /// Whether the bound is an attainment: then it is cut at percent times quota.
     pub of_attainment: bool,
+}
+
+/// An exception to a rule: for some people, some days, under a condition of its own.
+#[derive(Clone, Debug)]
+pub struct Exception {
+    /// The name.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// For whom: a condition on the row of a person on the last day of the period or of employment inside it.
+    pub who: Option<Expr>,
+    /// The condition.
+    pub when: Option<Expr>,
+    /// What holds where that condition has no data: only [`NoData::Met`], [`NoData::NotMet`] or
+    /// [`NoData::NotApplicable`].
+    pub if_no_data: Option<NoData>,
+    /// The days on which it holds.
+    pub effective: Option<DateRange>,
+    /// What it makes of the pay.
+    pub pays: Excepted,
+    /// Steps on its amount, in order.
+    pub then: Vec<Step>,
+    /// Whether its amount is prorated as the rule prorates.
+    pub prorated: bool,
+    /// Whether it also holds where the condition of the rule is not met.
+    pub condition_fails: bool,
+    /// Whether it also holds where the rule has no data.
+    pub without_data: bool,
+    /// Whether it looks at each row of a `for each` rule.
+    pub per_row: bool,
+    /// Why.
+    pub reason: Arc<str>,
+    /// By whom it was approved.
+    pub approved: Arc<str>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// What an exception makes of the pay.
+#[derive(Clone, Debug)]
+pub enum Excepted {
+    /// This amount in its place.
+    Amount(Expr),
+    /// At least this amount.
+    AtLeast(Expr),
+    /// At most this amount.
+    AtMost(Expr),
+    /// The pay times this factor.
+    Multiply(Expr),
+}
+
+impl Excepted {
+    /// The amount or factor.
+    pub fn operand(&self) -> &Expr {
+        match self {
+            Excepted::Amount(expr) | Excepted::AtLeast(expr) | Excepted::AtMost(expr) | Excepted::Multiply(expr) => {
+                expr
+            }
+        }
+    }
+}
+
+impl Exception {
+    /// Every expression written in it.
+    pub fn exprs(&self) -> Vec<&Expr> {
+        let mut out: Vec<&Expr> = self.who.iter().chain(&self.when).collect();
+        out.push(self.pays.operand());
+        out.extend(self.then.iter().filter_map(|step| step.kind.operand()));
+        out
+    }
 }

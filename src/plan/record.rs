@@ -71,6 +71,22 @@ pub struct FieldPath {
     pub steps: Vec<Id<Field>>,
 }
 
+impl FieldPath {
+    /// The path as it is written.
+    pub fn written(&self, records: &Arena<Record>) -> String {
+        let mut record = self.record;
+        let mut names = Vec::new();
+        for step in &self.steps {
+            let field = records.get(record).fields.get(*step);
+            names.push(field.name.to_string());
+            if let Type::Entity(target) = field.ty {
+                record = target;
+            }
+        }
+        names.join(".")
+    }
+}
+
 /// The days of absence that each row of a record says.
 #[derive(Clone, Debug)]
 pub struct Absence {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::number::Rounding;
 use crate::plan::{
-    Const, Define, Duration, Expr, FieldPath, Given, Id, PayGate, RowSelection, Scale, Scope, Scorecard, Type, Window,
+    Const, Define, Duration, Exception, Expr, FieldPath, Given, Id, PayGate, RowSelection, Scale, Scope, Scorecard,
+    Type, Window,
 };
 use crate::source::Span;
 use crate::time::{DateRange, Grain};
@@ -86,6 +87,7 @@ impl Component {
             }
         }
         out.extend(self.then.iter().filter_map(|step| step.kind.operand()));
+        out.extend(self.exceptions.iter().flat_map(Exception::exprs));
         out
     }
 }
@@ -121,6 +123,8 @@ pub struct Component {
     pub rounding: Option<Rounding>,
     /// Whether every record is rounded by itself.
     pub round_each_record: bool,
+    /// The exceptions to it, in the order written.
+    pub exceptions: Vec<Exception>,
     /// Where it is declared.
     pub span: Span,
 }

@@ -16,6 +16,17 @@ pub fn expr(plan: &Plan, root: &Expr, visit: &mut dyn FnMut(&Expr)) {
     Walker { plan, seen: HashSet::new(), visit }.expr(root);
 }
 
+/// Whether an expression reads a field of the row at hand.
+pub fn reads_row(plan: &Plan, expr: &Expr) -> bool {
+    let named = match &*expr.kind {
+        ExprKind::RowField(_) | ExprKind::Credited { .. } => return true,
+        ExprKind::Define(id) => Some(&plan.defines.get(*id).value),
+        ExprKind::Scale { scale, .. } => Some(&plan.scales.get(*scale).driver),
+        _ => None,
+    };
+    named.into_iter().chain(expr.children()).any(|inner| reads_row(plan, inner))
+}
+
 #[derive(PartialEq, Eq, Hash)]
 enum Seen {
     Define(usize),

@@ -309,6 +309,18 @@ impl Teller<'_> {
             TraceKind::Opening => view.say("tell_opening", &[("value", Arg::Text(value))]),
             TraceKind::InForce => view.say("tell_in_force", &[("day", Arg::Text(value))]),
             TraceKind::Slice { .. } => self.slice(part, &value),
+            TraceKind::Exception { of, nth, before } => {
+                let Some(exception) = view.plan.components.get(*of).exceptions.get(*nth) else { return value };
+                let before = before.as_ref().map(|before| view.number(before, &part.ty));
+                let args = [
+                    ("exception", Arg::Text(view.titled(&exception.name, &exception.title))),
+                    ("before", Arg::Text(before.unwrap_or_else(|| view.word("tell_not_paid").to_owned()))),
+                    ("value", Arg::Text(value)),
+                    ("reason", Arg::from(&exception.reason)),
+                    ("approved", Arg::from(&exception.approved)),
+                ];
+                view.say("tell_exception", &args)
+            }
             TraceKind::Rate(used) => {
                 let args = [
                     ("from", Arg::Text(used.from.to_string())),

@@ -182,6 +182,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Opening => "opening",
         TraceKind::InForce => "in_force",
         TraceKind::Slice { .. } => "slice",
+        TraceKind::Exception { .. } => "exception",
         TraceKind::Rate(_) => "rate",
         TraceKind::AboveGate { .. } => "above_gate",
         TraceKind::Step { .. } => "step",
@@ -228,6 +229,18 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
             ("amount", amount.to_string().into()),
             ("rate", rate.to_string().into()),
         ],
+        TraceKind::Exception { of, nth, before } => {
+            let before = before.as_ref().map(ToString::to_string).into();
+            let Some(exception) = view.plan.components.get(*of).exceptions.get(*nth) else {
+                return vec![("before", before)];
+            };
+            vec![
+                ("exception", (*exception.name).into()),
+                ("reason", (*exception.reason).into()),
+                ("approved", (*exception.approved).into()),
+                ("before", before),
+            ]
+        }
         TraceKind::Rate(used) => vec![
             ("from", used.from.to_string().into()),
             ("to", used.to.to_string().into()),

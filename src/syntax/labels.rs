@@ -37,6 +37,8 @@ kinds! {
         Scorecard,
         /// A rule that pays.
         Bonus,
+        /// An exception to a rule that pays.
+        Exception,
         /// Something given that is not money.
         Award,
         /// Something to talk about.
@@ -61,6 +63,7 @@ impl BlockKind {
             B::Scale => ("scale", "шкала"),
             B::Scorecard => ("scorecard", "матрица"),
             B::Bonus => ("bonus", "премия"),
+            B::Exception => ("exception", "исключение"),
             B::Award => ("award", "награда"),
             B::Notice => ("notice", "уведомление"),
             B::Ensure => ("ensure", "требование"),
@@ -195,6 +198,18 @@ kinds! {
         // Gates, modifiers, exceptions.
         /// What must be reached, and where pay then begins.
         Gate,
+        /// The rule that an exception is of.
+        ExceptionOf,
+        /// What an exception makes of the pay.
+        ExceptionPays,
+        /// Where an exception holds beside where its rule pays.
+        Holds,
+        /// Whether an exception is prorated as its rule is.
+        Prorate,
+        /// Why.
+        Reason,
+        /// By whom it was approved.
+        Approved,
     }
 }
 
@@ -263,6 +278,10 @@ pub enum Entry {
     Given,
     /// `turnover >= 76 000, from the first unit`
     Gate,
+    /// An amount, or a step on the amount.
+    PaysOrStep,
+    /// `also when the condition fails, also without data`
+    Holds,
 }
 
 /// What may stand inside a label.
@@ -346,23 +365,26 @@ const EVERYWHERE: &[BlockKind] = &[
     B::Scale,
     B::Scorecard,
     B::Bonus,
+    B::Exception,
     B::Award,
     B::Notice,
     B::Ensure,
 ];
 const TIERS: &[BlockKind] = &[B::Scale, B::Scorecard, B::Bonus];
-const CONDITIONS: &[BlockKind] = &[B::Bonus, B::Award, B::Notice];
+const CONDITIONS: &[BlockKind] = &[B::Bonus, B::Exception, B::Award, B::Notice];
 const EXAMPLES: &[BlockKind] = &[B::Bonus, B::Scale, B::Scorecard, B::Define];
 
 /// The table of labels, in the order in which the formatter may expect them inside a block.
 pub const LABELS: &[LabelInfo] = &[
-    label(L::For, "for", "участники", Entry::Selection, &[B::Plan]).required(&[B::Plan]),
+    label(L::ExceptionOf, "of", "из правила", Entry::Names, &[B::Exception]).required(&[B::Exception]),
+    label(L::For, "for", "участники", Entry::Selection, &[B::Plan, B::Exception]).required(&[B::Plan]),
     label(L::PayeesAsOf, "payees as of", "состав участников", Entry::PayeesAsOf, &[B::Plan]),
     label(L::Every, "every", "период", Entry::Grain, &[B::Plan, B::Bonus, B::Award, B::Notice, B::Ensure])
         .required(&[B::Plan]),
     label(L::Currency, "currency", "валюта", Entry::Currency, &[B::Plan]).required(&[B::Plan]),
     label(L::Rounding, "rounding", "округление", Entry::Rounding, &[B::Plan, B::Bonus]).required(&[B::Plan]),
-    label(L::Effective, "effective", "действует", Entry::Dates, &[B::Plan, B::Bonus]).required(&[B::Plan]),
+    label(L::Effective, "effective", "действует", Entry::Dates, &[B::Plan, B::Bonus, B::Exception])
+        .required(&[B::Plan]),
     label(L::PayDate, "pay date", "срок выплаты", Entry::PayDay, &[B::Plan]),
     label(L::Document, "document", "документ", Entry::Text, &[B::Plan]),
     label(L::Note, "note", "примечание", Entry::Text, EVERYWHERE).many(),
@@ -392,7 +414,7 @@ pub const LABELS: &[LabelInfo] = &[
         "if no data",
         "если нет данных",
         Entry::NoData,
-        &[B::Bonus, B::Award, B::Notice, B::Ensure, B::Scorecard],
+        &[B::Bonus, B::Exception, B::Award, B::Notice, B::Ensure, B::Scorecard],
     ),
     label(L::Window, "window", "окно", Entry::Window, &[B::Bonus]),
     label(L::IfNegative, "if negative", "если меньше нуля", Entry::Negative, &[B::Bonus]),
@@ -408,9 +430,14 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::From, "from", "от", Entry::Expr, TIERS).with(Argument::Value).many(),
     label(L::Above, "above", "свыше", Entry::Expr, TIERS).with(Argument::Value).many(),
     label(L::Weight, "weight", "вес", Entry::Expr, &[B::Scorecard]).with(Argument::Name).many(),
+    label(L::Holds, "holds", "применяется", Entry::Holds, &[B::Exception]),
+    label(L::ExceptionPays, "pays", "размер", Entry::PaysOrStep, &[B::Exception]).required(&[B::Exception]),
     label(L::Pays, "pays", "размер", Entry::Expr, &[B::Bonus]),
     label(L::EachThen, "each then", "затем по каждой", Entry::Step, &[B::Bonus]).many(),
-    label(L::Then, "then", "затем", Entry::Step, &[B::Bonus]).many(),
+    label(L::Then, "then", "затем", Entry::Step, &[B::Bonus, B::Exception]).many(),
+    label(L::Prorate, "prorate", "пропорционально", Entry::YesNo, &[B::Exception]),
+    label(L::Reason, "reason", "причина", Entry::Text, &[B::Exception]).required(&[B::Exception]),
+    label(L::Approved, "approved", "утверждено", Entry::Text, &[B::Exception]).required(&[B::Exception]),
     label(L::Reversed, "reversed", "сторно", Entry::Reversed, &[B::Bonus]),
     label(L::Once, "once", "однократно", Entry::YesNo, &[B::Award]),
     label(L::Action, "action", "действие", Entry::Text, &[B::Award, B::Notice]),

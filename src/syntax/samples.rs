@@ -48,6 +48,10 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::Reversed => {
             ("on refunded_on, within 90 days of paid_on", "по дате возврат, в течение 90 дней от оплата")
         }
+        Entry::PaysOrStep => ("at least 20 000", "минимум 20 000"),
+        Entry::Holds => {
+            ("also when the condition fails, also without data", "и когда условие не выполнено; и когда нет данных")
+        }
         Entry::Convert => ("to USD by fx.rate on paid_on", "в USD по курсу курсы.курс на дату оплата"),
         Entry::Gate => (
             "turnover >= 76 000, from the first unit / turnover >= 76 000, only above the gate",
@@ -88,6 +92,7 @@ pub(super) fn label_sample(info: &LabelInfo, lang: Lang) -> &'static str {
         L::Quota => ("quotas.turnover", "планы.оборот"),
         L::When => ("attainment of turnover >= 100%", "выполнение плана по показателю оборот >= 100%"),
         L::Check => ("total of bonuses <= 40% of margin", "сумма премий <= 40% от маржи"),
+        L::ExceptionOf => ("commission", "комиссия"),
         L::By => ("turnover", "оборот"),
         L::Opening => ("balances.bookings", "остатки.выручка"),
         L::Across => ("gross_margin", "рентабельность"),

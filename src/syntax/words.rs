@@ -153,6 +153,8 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("excess_of", "excess of", "превышение"),
     ("over", "over", "над"),
     ("from_first_unit", "from the first unit", "с первой единицы"),
+    ("also_fails", "also when the condition fails", "и когда условие не выполнено"),
+    ("also_without_data", "also without data", "и когда нет данных"),
     ("above_gate", "only above the gate", "только сверх порога"),
 ];
 

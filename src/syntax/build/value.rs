@@ -330,6 +330,28 @@ impl Builder<'_> {
             }
             Entry::Step => Value::Step(self.step(pairs.next()?, piece)?),
             Entry::Reversed => self.reversed(pairs, piece)?,
+            Entry::PaysOrStep => {
+                let first = pairs.next()?;
+                if first.as_rule() == Rule::expr {
+                    Value::Expr(self.expr(first, piece))
+                } else {
+                    Value::Step(self.step(first, piece)?)
+                }
+            }
+            Entry::Holds => {
+                let (mut condition_fails, mut without_data) = (false, false);
+                for part in pairs {
+                    match part.as_rule() {
+                        Rule::separator => self.separator(&part, piece),
+                        rule => {
+                            self.keyword(&part, piece);
+                            condition_fails |= rule == Rule::k_also_fails;
+                            without_data |= rule == Rule::k_also_without_data;
+                        }
+                    }
+                }
+                Value::Holds { condition_fails, without_data }
+            }
             Entry::Convert => Value::Convert(self.conversion(pairs.next()?, piece)?),
             Entry::Gate => {
                 let condition = self.expr(pairs.next()?, piece);
@@ -558,6 +580,8 @@ fn rule_of(entry: Entry) -> Rule {
         Entry::Reversed => Rule::e_reversed,
         Entry::Convert => Rule::e_convert,
         Entry::Gate => Rule::e_gate,
+        Entry::PaysOrStep => Rule::e_pays_or_step,
+        Entry::Holds => Rule::e_holds,
         Entry::YesNo => Rule::e_yes_no,
         Entry::Given => Rule::e_given,
     }

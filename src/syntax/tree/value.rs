@@ -103,6 +103,13 @@ pub enum Value {
         /// Where pay begins; an error where it is not said.
         word: Option<GateWord>,
     },
+    /// `also when the condition fails, also without data`.
+    Holds {
+        /// Also where the condition of the rule is not met.
+        condition_fails: bool,
+        /// Also where the rule has no data.
+        without_data: bool,
+    },
     /// Which formula attainment is.
     Attainment(AttainmentWord),
     /// The day that decides who is paid.

@@ -535,6 +535,16 @@ impl Random {
             Entry::Reversed => {
                 Value::Reversed { on: boxed(self.path()), within: self.some(|r| (at(r.duration()), boxed(r.path()))) }
             }
+            Entry::PaysOrStep => match self.below(4) {
+                0 => Value::Step(Step::Multiply(self.expr(1))),
+                1 => Value::Step(Step::AtMost(self.expr(1))),
+                2 => Value::Step(Step::AtLeast(self.expr(1))),
+                _ => Value::Expr(self.expr(2)),
+            },
+            Entry::Holds => {
+                let condition_fails = self.chance(2);
+                Value::Holds { condition_fails, without_data: !condition_fails || self.chance(2) }
+            }
             Entry::Convert => Value::Convert(self.conversion(1)),
             Entry::Gate => Value::Gate {
                 condition: self.expr(1),

@@ -138,6 +138,12 @@ impl Writer {
                 }
                 out
             }
+            Value::Holds { condition_fails, without_data } => {
+                let separator = if lang == Lang::En { ", " } else { "; " };
+                let words = [(condition_fails, "also_fails"), (without_data, "also_without_data")];
+                let words = words.into_iter().filter(|(said, _)| **said).map(|(_, key)| self.key(key));
+                words.collect::<Vec<_>>().join(separator)
+            }
             Value::Gate { condition, word } => {
                 let word = word.map_or("", |word| match word {
                     GateWord::FromFirstUnit => self.key("from_first_unit"),

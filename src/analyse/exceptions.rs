@@ -1,0 +1,198 @@
+//! Exceptions: of which rule, for whom, what they make of its pay.
+
+use crate::analyse::blocks::Clauses;
+use crate::analyse::checker::Checker;
+use crate::analyse::expressions::Sight;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::plan::walk::reads_row;
+use crate::plan::{Component, ComponentKind, Excepted, Exception, Expr, Id, StepKind, Window};
+use crate::source::Span;
+use crate::syntax::labels::{BlockKind, LabelKind};
+use crate::syntax::tree::{self, Block, Value};
+use crate::time::{DateRange, Month};
+
+impl<'t> Checker<'t> {
+    /// Puts every exception beside its rule, and asks of each two whether they can hold together.
+    pub fn exceptions(&mut self, blocks: &[&'t Block]) {
+        // A rule that is wrong was not kept; then ids are not those of the rules kept, and its exceptions wait too.
+        if self.plan.components.len() != self.components.len() {
+            return;
+        }
+        for block in blocks.iter().filter(|block| block.kind.item == BlockKind::Exception) {
+            if let Some((of, exception)) = self.exception(block) {
+                self.plan.components.get_mut(of).exceptions.push(exception);
+            }
+        }
+        self.overlaps();
+    }
+
+    fn exception(&mut self, block: &'t Block) -> Option<(Id<Component>, Exception)> {
+        let clauses = Clauses::of(block);
+        let of = self.exception_of(clauses)?;
+        let component = self.plan.components.get(of);
+        let sight = match &component.kind {
+            ComponentKind::ForEach { rows, .. } => Sight::RowAndRule(rows.record),
+            _ => Sight::Rule,
+        };
+        let who = self.exception_for(clauses);
+        let when = clauses.expr(LabelKind::When).map(|when| self.condition(when, sight));
+        let if_no_data = self.no_data(clauses, false);
+        let pays = self.excepted(clauses, sight);
+        let per_row = sight.row().is_some()
+            && [when.as_ref().and_then(Option::as_ref), pays.as_ref().map(Excepted::operand)]
+                .into_iter()
+                .flatten()
+                .any(|expr: &Expr| reads_row(&self.plan, expr));
+        let then = self.steps(clauses, LabelKind::Then, if per_row { sight } else { Sight::Rule })?;
+        let effective = self.dates(clauses, Some(self.plan.effective));
+        let (condition_fails, without_data) = match clauses.value(LabelKind::Holds).map(|value| &value.item) {
+            Some(Value::Holds { condition_fails, without_data }) => (*condition_fails, *without_data),
+            _ => (false, false),
+        };
+        let prorate = match clauses.value(LabelKind::Prorate).map(|value| &value.item) {
+            Some(Value::YesNo(yes)) => Some(*yes),
+            _ => None,
+        };
+        let (name, title) = self.name_and_title(block);
+        let text = |label| clauses.text(label);
+        let made = Exception {
+            name,
+            title,
+            who: who?,
+            when: when.map_or(Some(None), |when| when.map(Some))?,
+            if_no_data: if_no_data?,
+            effective,
+            pays: pays?,
+            then,
+            prorated: prorate == Some(true),
+            condition_fails,
+            without_data,
+            per_row,
+            reason: text(LabelKind::Reason)?,
+            approved: text(LabelKind::Approved)?,
+            span: block.name.as_ref().map_or(block.kind.span, |name| name.span),
+        };
+        let fine = self.exception_prorates(of, &made, prorate, clauses) && self.exception_dates(of, &made, clauses);
+        fine.then_some((of, made))
+    }
+
+    /// The one rule that an exception is of.
+    fn exception_of(&mut self, clauses: Clauses<'t>) -> Option<Id<Component>> {
+        let value = clauses.value(LabelKind::ExceptionOf)?;
+        let Value::Names(names) = &value.item else { return None };
+        let [name] = names.as_slice() else {
+            self.report(Diagnostic::error(Code::ExceptionForm, value.span).help("one"));
+            return None;
+        };
+        let of = self.declared_component(name)?;
+        let component = self.plan.components.get(of);
+        let (rule, declared) = (component.name.clone(), component.span);
+        let kind = match (&component.kind, component.window) {
+            (_, Some(Window::SoFar(_))) => "so_far",
+            (ComponentKind::Whole { .. } | ComponentKind::ForEach { .. }, _) => return Some(of),
+            #[allow(unreachable_patterns, reason = "kinds of pay that no exception can change are coming")]
+            _ => "kind",
+        };
+        self.report(
+            Diagnostic::error(Code::ExceptionForm, name.span).arg("rule", rule).label(declared, "rule").help(kind),
+        );
+        None
+    }
+
+    fn exception_for(&mut self, clauses: Clauses<'t>) -> Option<Option<Expr>> {
+        let Some(value) = clauses.value(LabelKind::For) else { return Some(None) };
+        let Value::Selection { record, filter } = &value.item else { return None };
+        let people = self.record_named(record)?;
+        if people != self.plan.people {
+            let wanted = self.plan.records.get(self.plan.people).name.clone();
+            self.report(Diagnostic::error(Code::ExceptionForm, record.span).arg("people", wanted).help("people"));
+            return None;
+        }
+        match filter {
+            Some(filter) => self.condition(filter, Sight::Row(people)).map(Some),
+            None => Some(None),
+        }
+    }
+
+    fn excepted(&mut self, clauses: Clauses<'t>, sight: Sight) -> Option<Excepted> {
+        Some(match &clauses.value(LabelKind::ExceptionPays)?.item {
+            Value::Expr(expr) => Excepted::Amount(self.pay(expr, sight)?),
+            Value::Step(tree::Step::AtLeast(expr)) => Excepted::AtLeast(self.pay(expr, sight)?),
+            Value::Step(tree::Step::AtMost(expr)) => Excepted::AtMost(self.pay(expr, sight)?),
+            Value::Step(tree::Step::Multiply(expr)) => Excepted::Multiply(self.factor(expr, sight)?),
+            _ => return None,
+        })
+    }
+
+    /// An amount that takes the place of a prorated one says whether it is prorated too.
+    fn exception_prorates(
+        &mut self,
+        of: Id<Component>,
+        made: &Exception,
+        prorate: Option<bool>,
+        clauses: Clauses<'t>,
+    ) -> bool {
+        let component = self.plan.components.get(of);
+        let is_prorating = |kind: &StepKind| matches!(kind, StepKind::Prorate(_));
+        let rule = component.then.iter().find(|step| is_prorating(&step.kind)).map(|step| step.span);
+        let itself = made.then.iter().any(|step| is_prorating(&step.kind));
+        let names_amount = !matches!(made.pays, Excepted::Multiply(_)) && !made.per_row;
+        let name = component.name.clone();
+        let place = |label| clauses.get(label).map_or(made.span, |clause| clause.label.span);
+        match (rule, prorate) {
+            (Some(rule), None) if names_amount && !itself => {
+                self.report(
+                    Diagnostic::error(Code::ExceptionProrates, place(LabelKind::ExceptionPays))
+                        .arg("rule", name)
+                        .label(rule, "rule"),
+                );
+                false
+            }
+            (_, Some(_)) if itself || !names_amount || rule.is_none() => {
+                let help = if itself { "twice" } else { "nothing" };
+                let said = Diagnostic::error(Code::ExceptionProrates, place(LabelKind::Prorate)).arg("rule", name);
+                self.report(said.help(help));
+                false
+            }
+            _ => true,
+        }
+    }
+
+    /// An exception to the pay of a period begins and ends with one: nothing says what half of it would mean.
+    fn exception_dates(&mut self, of: Id<Component>, made: &Exception, clauses: Clauses<'t>) -> bool {
+        let Some(range) = made.effective.filter(|_| !made.per_row) else { return true };
+        let component = self.plan.components.get(of);
+        let grain = component.every.max(self.plan.every);
+        let plan = self.plan.effective;
+        let whole = |day| grain.containing(Month::of(day));
+        let begins = range.from <= plan.from || whole(range.from).first_day() == range.from;
+        let ends =
+            range.through.is_none_or(|day| plan.through.is_some_and(|end| end <= day) || whole(day).last_day() == day);
+        if begins && ends {
+            return true;
+        }
+        let cut = if begins { range.through.unwrap_or(range.from) } else { range.from };
+        let place: Span = clauses.value(LabelKind::Effective).map_or(made.span, |value| value.span);
+        let (rule, period) = (component.name.clone(), whole(cut));
+        self.report(
+            Diagnostic::error(Code::ExceptionDates, place)
+                .arg("rule", rule)
+                .arg("day", cut)
+                .arg("period", period)
+                .arg("first", period.first_day())
+                .arg("last", period.last_day()),
+        );
+        false
+    }
+}
+
+/// The days on which both of two exceptions may hold.
+pub(super) fn common_days(one: Option<DateRange>, other: Option<DateRange>) -> Option<(DateRange, bool)> {
+    let (Some(one), Some(other)) = (one, other) else { return one.or(other).map(|range| (range, true)) };
+    let from = one.from.max(other.from);
+    let through = match (one.through, other.through) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
+    Some((DateRange { from, through }, through.is_none_or(|through| from <= through)))
+}

@@ -1,0 +1,142 @@
+//! Exceptions: what they make of the pay of a rule, and that never two of them hold together.
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::evaluate::at::{At, Subject};
+use crate::evaluate::line::Payout;
+use crate::evaluate::world::{Stop, World};
+use crate::evaluate::{Trace, TraceKind, Value, WhyNot};
+use crate::number::Exact;
+use crate::plan::{Component, Excepted, Exception, Id, NoData, Step, StepKind, Type};
+
+/// The exceptions of a rule whose own conditions hold at a place.
+pub(super) struct Candidates<'p> {
+    found: Vec<(usize, &'p Exception)>,
+}
+
+impl Candidates<'_> {
+    /// Whether one of them holds where the rule has no data: then that is no error.
+    pub(super) fn holds_without_data(&self) -> bool {
+        self.found.iter().any(|(_, exception)| exception.without_data)
+    }
+}
+
+impl World<'_> {
+    /// The exceptions of a rule that may hold here: of the line, or of the row at hand.
+    pub(super) fn exceptions_at<'p>(&self, bonus: &'p Component, at: &At) -> Result<Candidates<'p>, Stop> {
+        let mut found = Vec::new();
+        // An example shows the rule itself: it states nothing of a person or a day.
+        let all = bonus.exceptions.iter().enumerate().filter(|_| self.stated.is_none());
+        for (nth, exception) in all.filter(|(_, exception)| exception.per_row == at.row.is_some()) {
+            if self.is_for_exception(exception, at) && self.exception_condition(exception, at)? {
+                found.push((nth, exception));
+            }
+        }
+        Ok(Candidates { found })
+    }
+
+    fn is_for_exception(&self, exception: &Exception, at: &At) -> bool {
+        let in_force = exception.effective.is_none_or(|range| match at.row {
+            Some(row) => row.date.is_none_or(|date| range.contains(date)),
+            None => range.touches(at.period),
+        });
+        let Subject::Person(person) = at.subject else { return false };
+        in_force
+            && exception.who.as_ref().is_none_or(|who| {
+                let day = self.last_relevant_day(person, at.period);
+                let row = self.payee_row(person, day);
+                row.is_some_and(|row| self.reader().truth(who, row, Some(day)) == Some(true))
+            })
+    }
+
+    fn exception_condition(&self, exception: &Exception, at: &At) -> Result<bool, Stop> {
+        let Some(when) = &exception.when else { return Ok(true) };
+        let truth = self.eval(when, at)?.value.truth();
+        match (truth, &exception.if_no_data) {
+            (Ok(flag), _) => Ok(flag),
+            (Err(_), Some(NoData::Met)) => Ok(true),
+            (Err(_), Some(NoData::NotMet | NoData::NotApplicable)) => Ok(false),
+            (Err(reason), _) => Err(self.no_data(&exception.name, when.span, at, &reason)),
+        }
+    }
+
+    /// The pay with what an exception makes of it. `result` is what the rule itself gives; where it has no data and an
+    /// exception holds also then, that is no error.
+    pub(super) fn excepted(
+        &self,
+        (id, bonus): (Id<Component>, &Component),
+        candidates: &Candidates<'_>,
+        result: Result<Payout, Stop>,
+        at: &At,
+        parts: &mut Vec<Trace>,
+    ) -> Result<Payout, Stop> {
+        let holds = |exception: &Exception| match &result {
+            Ok(Ok(_)) => true,
+            Ok(Err(WhyNot::NoData(_))) | Err(Stop::NoData(_)) => exception.without_data,
+            Ok(Err(WhyNot::Condition(_))) => exception.condition_fails,
+            _ => false,
+        };
+        let mut holding = candidates.found.iter().filter(|(_, exception)| holds(exception));
+        let first = holding.next();
+        if let (Some((_, first)), Some((_, second))) = (first, holding.next()) {
+            return Err(self.report(self.exceptions_meet(bonus, first, second, at)));
+        }
+        let Some((nth, exception)) = first else {
+            return match result {
+                // Nobody takes the place of what is missing: now it is an error.
+                Err(Stop::NoData(reason)) if self.stated.is_none() => {
+                    Err(self.no_data(&bonus.name, bonus.span, at, &reason))
+                }
+                other => other,
+            };
+        };
+        let before = result.ok().and_then(Result::ok);
+        let mut inside = Vec::new();
+        let after = self.amount_of_exception(bonus, exception, before.clone(), at, &mut inside)?;
+        if let Ok(after) = &after {
+            let what = TraceKind::Exception { of: id, nth: *nth, before };
+            let money = Type::Money(self.plan.currency);
+            parts.push(self.node(what, Value::Number(after.clone()), money, exception.span, inside));
+        }
+        Ok(after)
+    }
+
+    fn amount_of_exception(
+        &self,
+        bonus: &Component,
+        exception: &Exception,
+        before: Option<Exact>,
+        at: &At,
+        parts: &mut Vec<Trace>,
+    ) -> Result<Payout, Stop> {
+        let before = before.unwrap_or_else(Exact::zero);
+        let operand = self.eval(exception.pays.operand(), at)?;
+        let value = operand.number();
+        parts.push(operand);
+        let value = value.map_err(|reason| self.no_data(&exception.name, exception.span, at, &reason))?;
+        let base = match &exception.pays {
+            Excepted::Multiply(_) => &before * &value,
+            Excepted::Amount(_) | Excepted::AtLeast(_) | Excepted::AtMost(_) => value,
+        };
+        let prorating = |step: &&Step| exception.prorated && matches!(step.kind, StepKind::Prorate(_));
+        let steps: Vec<Step> = bonus.then.iter().filter(prorating).chain(&exception.then).cloned().collect();
+        let stepped = self.steps(bonus, &steps, base, at, parts)?;
+        Ok(stepped.map(|amount| match &exception.pays {
+            Excepted::Amount(_) | Excepted::Multiply(_) => amount,
+            Excepted::AtLeast(_) => before.max(amount),
+            Excepted::AtMost(_) => before.min(amount),
+        }))
+    }
+
+    /// Two exceptions that hold together: nobody said which of them goes first.
+    fn exceptions_meet(&self, bonus: &Component, first: &Exception, second: &Exception, at: &At) -> Diagnostic {
+        let place = at.row.map_or_else(String::new, |row| format!(" ({})", self.place_of(row.record, row.row)));
+        Diagnostic::error(Code::ExceptionsMeet, second.span)
+            .arg("first", &first.name)
+            .arg("second", &second.name)
+            .arg("rule", &bonus.name)
+            .arg("person", self.subject_name(&at.subject))
+            .arg("period", at.period)
+            .arg("place", place)
+            .label(first.span, "first")
+    }
+}
