@@ -119,6 +119,7 @@ fn empty_plan(header: &Block, lang: Lang) -> Plan {
         span: header.kind.span,
         people: Id::nth(0),
         people_filter: None,
+        when: None,
         payees_as_of: None,
         every: Grain::Month,
         currency: Currency::none(),
@@ -209,6 +210,27 @@ impl<'t> Checker<'t> {
         if let Some(filter) = filter {
             self.plan.people_filter = self.condition(filter, super::expressions::Sight::Row(people));
         }
+        self.plan_condition(clauses);
+    }
+
+    /// The condition of the whole plan. It is asked before anything is paid, so it knows no totals of pay.
+    fn plan_condition(&mut self, clauses: Clauses<'t>) {
+        let Some(when) = clauses.expr(LabelKind::When) else { return };
+        let (Some(when), Some(no_data)) =
+            (self.condition(when, super::expressions::Sight::Rule), self.no_data(clauses, false))
+        else {
+            return;
+        };
+        let mut total = None;
+        crate::plan::walk::expr(&self.plan, &when, &mut |expr| {
+            if matches!(&*expr.kind, crate::plan::ExprKind::Total(_)) {
+                total = total.or(Some(expr.span));
+            }
+        });
+        if let Some(span) = total {
+            self.not_here(span, "total");
+        }
+        self.plan.when = Some((when, no_data));
     }
 
     /// The currency of a code; P0304 for a word that is none.

@@ -106,6 +106,7 @@ impl Walk<'_> {
             self.record(calendar);
         }
         self.optional(plan.people_filter.as_ref());
+        self.optional(plan.when.as_ref().map(|(when, _)| when));
         for (_, param) in plan.params.iter() {
             let ParamValue::Table { keys, rows, .. } = &param.value else { continue };
             for (at, key) in keys.iter().enumerate() {

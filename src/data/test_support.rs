@@ -89,6 +89,7 @@ pub(crate) fn plan(records: Vec<RecordBuilder>) -> Plan {
         people: id(0),
         payees_as_of: None,
         people_filter: Some(Expr::new(all, Type::YesNo, Span::default())),
+        when: None,
         every: Grain::Month,
         currency: Currency::new("RUB").unwrap(),
         rounding: Rounding { mode: RoundingMode::HalfUp, unit: Exact::parse("0.01").unwrap() },

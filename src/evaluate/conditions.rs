@@ -7,7 +7,7 @@ use crate::data::EntityId;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{EnsureResult, Given, NoDataReason, Trace, TraceKind, Value};
+use crate::evaluate::{EnsureResult, Given, NoDataReason, Trace, TraceKind, Value, WhyNot};
 use crate::measure::Datum;
 use crate::plan::{Award, BinaryOp, Ensure, Expr, ExprKind, Id, NoData, Notice, Scope, Type};
 use crate::time::{Grain, Period};
@@ -41,6 +41,22 @@ impl World<'_> {
         };
         let value = holds.map_or_else(|| trace.value.clone(), Value::YesNo);
         Ok((holds, self.node(what, value, Type::YesNo, watched.when.span, vec![trace])))
+    }
+
+    /// Why the whole plan pays its subject nothing, if its condition says so. An example is one of its rule alone.
+    pub(super) fn plan_withholds(&self, at: &At, parts: &mut Vec<Trace>) -> Result<Option<WhyNot>, Stop> {
+        let Some((when, if_no_data)) = self.plan.when.as_ref().filter(|_| self.stated.is_none()) else {
+            return Ok(None);
+        };
+        let watched = Watched { name: &self.plan.name, when, if_no_data: if_no_data.as_ref() };
+        let (holds, trace) = self.decide(watched, &At::over(at.subject.clone(), at.period))?;
+        let why = match (holds, &trace.what) {
+            (Some(true), _) => None,
+            (None, TraceKind::IfNoData(reason)) => Some(WhyNot::NoData(reason.clone())),
+            _ => Some(WhyNot::Condition(when.span)),
+        };
+        parts.push(trace);
+        Ok(why)
     }
 
     /// Awards that fall due in a plan period, by person.

@@ -173,6 +173,9 @@ impl World<'_> {
             return Ok(nothing(WhyNot::NotInForce, Vec::new()));
         }
         let mut parts = Vec::new();
+        if let Some(why) = self.plan_withholds(at, &mut parts)? {
+            return Ok(nothing(why, parts));
+        }
         let mut paid_rows = Vec::new();
         let dated = self.dated(bonus, at)?.unwrap_or_else(|_| at.clone());
         let exceptions = self.exceptions_at(bonus, &dated)?;

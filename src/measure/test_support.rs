@@ -165,6 +165,7 @@ impl Fixture {
             span: span(),
             people,
             people_filter: None,
+            when: None,
             payees_as_of: None,
             every: Grain::Month,
             currency: Currency::new("RUB").unwrap(),

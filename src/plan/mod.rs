@@ -57,6 +57,8 @@ pub struct Plan {
     pub people: Id<Record>,
     /// Which of them the plan is for: a condition on a row of that record.
     pub people_filter: Option<Expr>,
+    /// The condition on which the whole plan pays somebody in a period, and what holds without data.
+    pub when: Option<(Expr, Option<NoData>)>,
     /// Which day decides who is paid; `None` where the plan does not say, and a change inside a period is an error.
     pub payees_as_of: Option<PayeesAsOf>,
     /// The regular period.

@@ -8,6 +8,7 @@ use crate::plan::{Component, Expr, ExprKind, FieldPath, Plan, Type};
 /// scales, scorecards, parameters. Each named thing once; totals of other components are not followed.
 pub fn component(plan: &Plan, component: &Component, visit: &mut dyn FnMut(&Expr)) {
     let mut walker = Walker { plan, seen: HashSet::new(), visit };
+    walker.all(plan.when.iter().map(|(when, _)| when));
     walker.all(component.exprs().into_iter());
 }
 

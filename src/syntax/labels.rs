@@ -371,7 +371,7 @@ const EVERYWHERE: &[BlockKind] = &[
     B::Ensure,
 ];
 const TIERS: &[BlockKind] = &[B::Scale, B::Scorecard, B::Bonus];
-const CONDITIONS: &[BlockKind] = &[B::Bonus, B::Exception, B::Award, B::Notice];
+const CONDITIONS: &[BlockKind] = &[B::Plan, B::Bonus, B::Exception, B::Award, B::Notice];
 const EXAMPLES: &[BlockKind] = &[B::Bonus, B::Scale, B::Scorecard, B::Define];
 
 /// The table of labels, in the order in which the formatter may expect them inside a block.
@@ -414,7 +414,7 @@ pub const LABELS: &[LabelInfo] = &[
         "if no data",
         "если нет данных",
         Entry::NoData,
-        &[B::Bonus, B::Exception, B::Award, B::Notice, B::Ensure, B::Scorecard],
+        &[B::Plan, B::Bonus, B::Exception, B::Award, B::Notice, B::Ensure, B::Scorecard],
     ),
     label(L::Window, "window", "окно", Entry::Window, &[B::Bonus]),
     label(L::IfNegative, "if negative", "если меньше нуля", Entry::Negative, &[B::Bonus]),
