@@ -247,6 +247,7 @@ const MENDS: &[(&str, &str, &str)] = &[
     ("P0523-row", "  from 0:", "  slices: in proportion\n  from 0:"),
     ("P0524", "  slices:        at the bounds\n", ""),
     ("P0525-base", "rates on margin_sum", "rates on revenue"),
+    ("P0526", "  quota window:  whole quarter\n", ""),
     ("P0513-param-two", "is:               5%", "from 2026-01-01:  5%"),
 ];
 

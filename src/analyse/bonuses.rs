@@ -70,7 +70,8 @@ impl<'t> Checker<'t> {
             let day = self.expr(day, sight)?;
             self.date(day)
         });
-        let window = self.window(clauses);
+        let window = self.window(clauses, LabelKind::Window);
+        let quota_window = self.window(clauses, LabelKind::QuotaWindow);
         let if_negative = match clauses.value(LabelKind::IfNegative).map(|value| &value.item) {
             Some(Value::Negative(word)) => Some(*word),
             _ => None,
@@ -106,6 +107,7 @@ impl<'t> Checker<'t> {
             title,
             every: every?,
             window,
+            quota_window,
             if_negative,
             when: when.map_or(Some(None), |when| when.map(Some))?,
             gate: gate?,
@@ -133,8 +135,8 @@ impl<'t> Checker<'t> {
         Some(grain)
     }
 
-    fn window(&mut self, clauses: Clauses<'t>) -> Option<Window> {
-        match clauses.value(LabelKind::Window).map(|value| &value.item) {
+    fn window(&mut self, clauses: Clauses<'t>, label: LabelKind) -> Option<Window> {
+        match clauses.value(label).map(|value| &value.item) {
             Some(Value::Window(window)) => Some(*window),
             _ => None,
         }

@@ -23,6 +23,7 @@ mod overlap;
 mod params;
 mod paths;
 mod possible;
+mod quota_window;
 mod records;
 mod rules;
 mod scorecards;

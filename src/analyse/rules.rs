@@ -51,6 +51,7 @@ impl<'t> Checker<'t> {
         }
         self.bonus_cycles();
         self.changes_inside();
+        self.quota_windows();
         self.examples(blocks);
         self.plan.records_read = records;
     }

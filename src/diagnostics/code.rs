@@ -129,6 +129,7 @@ codes! {
     SlicesMissing = "P0523",
     SlicesNotHere = "P0524",
     OpeningNotHere = "P0525",
+    QuotaWindowIdle = "P0526",
     // The project file.
     ProjectMissing = "P0601",
     ProjectBroken = "P0602",

@@ -40,6 +40,8 @@ pub(super) struct At {
     pub(super) period: Period,
     /// The window that names of KPIs mean.
     pub(super) window: Period,
+    /// The window that quotas mean, where the rule names one; windows named beside a KPI go before it.
+    pub(super) quota_window: Option<Window>,
     /// The decisive day of dated values.
     pub(super) day: Date,
     /// Whether the rule named that day (`dated by:`); otherwise a change inside the period is an error.
@@ -77,6 +79,7 @@ impl At {
             subject,
             period,
             window: period,
+            quota_window: None,
             day: period.last_day(),
             dated: false,
             since: None,
@@ -99,7 +102,22 @@ impl At {
     pub(super) fn within(&self, window: Period) -> At {
         let stays = window.contains(self.day);
         let day = if stays { self.day } else { window.last_day() };
-        At { period: window, window, day, dated: self.dated && stays, since: None, above: None, ..self.clone() }
+        At {
+            period: window,
+            window,
+            quota_window: None,
+            day,
+            dated: self.dated && stays,
+            since: None,
+            above: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same over the window of the quotas.
+    pub(super) fn of_quota(&self) -> At {
+        let window = self.quota_window.map_or(self.window, |window| months_of(window, self.period));
+        At { window, quota_window: None, ..self.clone() }
     }
 
     /// The months in which a value that changes would make the rule ambiguous.

@@ -148,7 +148,7 @@ impl World<'_> {
     fn example_of_bonus(&self, id: Id<crate::plan::Component>, period: Period) -> Result<Value, Stop> {
         let bonus = self.plan.components.get(id);
         let own = if bonus.every > self.plan.every { bonus.every.containing(period.last()) } else { period };
-        let at = At { effective: None, ..At::over(Subject::Person(0), own) };
+        let at = At { quota_window: bonus.quota_window, ..At::over(Subject::Person(0), own) };
         let rows = match bonus.kind.rows() {
             None => Vec::new(),
             Some(rows) => {

@@ -51,7 +51,15 @@ impl World<'_> {
     /// The circumstances of a KPI: the subject is the person, their unit or the company, as its scope says. The days on
     /// which the rule holds that names it are left out: a KPI has one value for all rules.
     fn at_scope(&self, id: Id<Kpi>, at: &At, span: Span) -> Result<Option<At>, Stop> {
-        let inner = At { period: at.window, since: None, row: None, effective: None, kpi: Some(id), ..at.clone() };
+        let inner = At {
+            period: at.window,
+            quota_window: None,
+            since: None,
+            row: None,
+            effective: None,
+            kpi: Some(id),
+            ..at.clone()
+        };
         if self.stated.is_some() {
             return Ok(Some(inner));
         }
@@ -113,6 +121,7 @@ impl World<'_> {
     /// The quota of a KPI over the window.
     pub(super) fn quota(&self, id: Id<Kpi>, expr: &Expr, at: &At) -> Evaluated {
         let kpi = self.plan.kpis.get(id);
+        let at = &at.of_quota();
         let what = TraceKind::Quota(id, at.window);
         if let Some(stated) = self.stated(&Expr::new(ExprKind::Quota(id), kpi.value.ty.clone(), expr.span)) {
             return Ok(stated);

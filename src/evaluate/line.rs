@@ -146,6 +146,7 @@ impl World<'_> {
             let since = matches!(bonus.window, Some(Window::SoFar(_))).then(|| window.first());
             let at = At {
                 window,
+                quota_window: bonus.quota_window,
                 since,
                 effective: bonus.effective,
                 rule: Some(bonus.span),

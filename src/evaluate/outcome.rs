@@ -262,7 +262,8 @@ pub enum TraceKind {
         /// Whether the boundaries are written in percent.
         percent: bool,
     },
-    /// What the tiers give for what had been reached before; the parts are its value and its tier.
+    /// What the tiers give for what had been reached before; the parts are its value and what the
+    /// tier is made of.
     Opening,
     /// The day since which the values of a dated table of tiers hold.
     InForce,

@@ -120,7 +120,9 @@ impl World<'_> {
         let value = all.number().and_then(|all| Ok(&all - &earlier.number()?));
         parts.push(all);
         let (amount, ty) = (earlier.value.clone(), earlier.ty.clone());
-        parts.push(self.node(TraceKind::Opening, amount, ty, opening.span, vec![before, earlier]));
+        // How far the opening alone was from the next tier is of no use to anybody.
+        let steps = std::iter::once(before).chain(earlier.parts).collect();
+        parts.push(self.node(TraceKind::Opening, amount, ty, opening.span, steps));
         Ok(value)
     }
 

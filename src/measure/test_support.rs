@@ -291,6 +291,7 @@ impl Fixture {
             title: "Component".into(),
             every: Grain::Month,
             window: None,
+            quota_window: None,
             when: None,
             if_negative: None,
             gate: None,

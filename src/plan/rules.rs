@@ -103,6 +103,8 @@ pub struct Component {
     pub every: Grain,
     /// The window of KPIs' names, when it is not the rule's period.
     pub window: Option<Window>,
+    /// The window of quotas, when it is not that of the KPIs: attainment is measured against the quota of this one.
+    pub quota_window: Option<Window>,
     /// What a negative line of a window `so far` does; always given with one.
     pub if_negative: Option<NegativeRule>,
     /// The condition.

@@ -173,6 +173,8 @@ kinds! {
         ForEach,
         /// The window.
         Window,
+        /// The window of quotas.
+        QuotaWindow,
         /// What a negative line does.
         IfNegative,
         /// The day that decides which dated values hold.
@@ -417,6 +419,7 @@ pub const LABELS: &[LabelInfo] = &[
         &[B::Plan, B::Bonus, B::Exception, B::Award, B::Notice, B::Ensure, B::Scorecard],
     ),
     label(L::Window, "window", "окно", Entry::Window, &[B::Bonus]),
+    label(L::QuotaWindow, "quota window", "окно плана", Entry::Window, &[B::Bonus]),
     label(L::IfNegative, "if negative", "если меньше нуля", Entry::Negative, &[B::Bonus]),
     label(L::DatedBy, "dated by", "на дату", Entry::Expr, &[B::Bonus]),
     label(L::By, "by", "по показателю", Entry::Driver, TIERS).required(&[B::Scale, B::Scorecard]),

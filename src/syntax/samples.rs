@@ -95,6 +95,7 @@ pub(super) fn label_sample(info: &LabelInfo, lang: Lang) -> &'static str {
         L::ExceptionOf => ("commission", "комиссия"),
         L::By => ("turnover", "оборот"),
         L::Opening => ("balances.bookings", "остатки.выручка"),
+        L::QuotaWindow => ("whole quarter", "весь квартал"),
         L::Across => ("gross_margin", "рентабельность"),
         L::On => ("margin", "маржа"),
         L::DatedBy => ("closed_on", "закрыта"),
