@@ -13,7 +13,8 @@ use crate::syntax::tree::{self, Name, RateWord};
 /// The conversion of the rule being read, for the amounts of its rows.
 #[derive(Clone, Copy)]
 pub(super) struct Converting<'t> {
-    pub by: &'t tree::Conversion,
+    /// Nothing where its text could not be read, which has been reported.
+    pub by: Option<&'t tree::Conversion>,
     /// Whether anything was converted by it.
     pub used: bool,
 }
@@ -25,16 +26,18 @@ impl<'t> Checker<'t> {
         clauses: crate::analyse::blocks::Clauses<'t>,
         read: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<T> {
-        let value = clauses.value(LabelKind::Convert);
-        let own = value.and_then(|value| match &value.item {
-            tree::Value::Convert(by) => Some(Converting { by, used: false }),
-            _ => None,
+        let value = clauses.get(LabelKind::Convert).map(|clause| &clause.value);
+        let own = value.map(|value| match &value.item {
+            tree::Value::Convert(by) => Converting { by: Some(by), used: false },
+            _ => Converting { by: None, used: false },
         });
         let outer = std::mem::replace(&mut self.converting, own);
         let made = read(self);
         let own = std::mem::replace(&mut self.converting, outer);
         let of_rows = clauses.get(LabelKind::ForEach).or(clauses.get(LabelKind::Measure)).is_some();
-        if let (true, Some(_), Some(value), Some(Converting { by, used: false })) = (of_rows, &made, value, own) {
+        if let (true, Some(_), Some(value), Some(Converting { by: Some(by), used: false })) =
+            (of_rows, &made, value, own)
+        {
             let to = by.to.item.clone();
             self.report(Diagnostic::error(Code::NothingConverted, value.span).arg("to", to));
             return None;
@@ -47,12 +50,13 @@ impl<'t> Checker<'t> {
         let Some(Converting { by, .. }) = self.converting else { return Some(amount) };
         let foreign = match &amount.ty {
             Type::MoneyIn(_) => true,
-            Type::Money(currency) => *currency.code() != *by.to.item.to_uppercase(),
+            Type::Money(currency) => by.is_none_or(|by| *currency.code() != *by.to.item.to_uppercase()),
             _ => false,
         };
         if !foreign {
             return Some(amount);
         }
+        let by = by?;
         let outer = self.converting.take();
         let span = amount.span;
         let made = self.converted(amount, by, sight, span);
