@@ -185,6 +185,7 @@ const MENDS: &[(&str, &str, &str)] = &[
     ("P0206-scorecard", "by:               attainment of turnover", "by:               attainment of each KPI"),
     ("P0206-computed-key", "key:              label", "key:              id"),
     ("P0208", "amuont", "amount"),
+    ("P0514", "  by date:      due_on\n", ""),
     ("P0208-known", "kpi turnover", "record payments \"P\"\n  extends: standard\n  field vat: money\n\nkpi turnover"),
     ("P0210", "10% of personal", "10% of (total of personal)"),
     ("P0211", "  field number:", "  credited to: manager\n  field number:"),

@@ -42,6 +42,10 @@ pub(super) struct Checker<'t> {
     pub other_language: Vec<FileId>,
     /// An import leads nowhere: names that are not found may be declared there.
     pub import_missing: bool,
+    /// The date that decides for the rows of the rule being read.
+    pub deciding: Option<crate::plan::FieldPath>,
+    /// How many questions for new rows have been met.
+    pub asked: usize,
     /// How amounts of the rows are converted in the rule being read.
     pub converting: Option<super::convert::Converting<'t>>,
     /// Records and fields that rates of exchange are read from.
@@ -84,6 +88,8 @@ pub(super) fn check(project: &Project, file: &File) -> (Option<Plan>, Vec<Diagno
         text_due: false,
         other_language: project.standard.iter().filter(|ready| ready.lang != file.lang).map(|ready| ready.id).collect(),
         import_missing,
+        deciding: None,
+        asked: 0,
         converting: None,
         rates: Vec::new(),
         formulas: Vec::new(),

@@ -106,9 +106,11 @@ impl<'t> Checker<'t> {
         // What is being read around the field has no bearing on its formula.
         let around = (self.measured.take(), self.money_at.take(), std::mem::take(&mut self.text_due));
         let converting = self.converting.take();
+        let deciding = self.deciding.take();
         let made = self.expr(formula, Sight::Row(record));
         (self.measured, self.money_at, self.text_due) = around;
         self.converting = converting;
+        self.deciding = deciding;
         let state = match made {
             Some(made) => {
                 let field = self.plan.records.get_mut(record).fields.get_mut(field);

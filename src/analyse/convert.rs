@@ -4,7 +4,8 @@ use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::{
-    Conversion, Currency, CurrencyOf, Expr, ExprKind, Field, FieldPath, Id, Rate, RateRow, Record, Type,
+    Conversion, Currency, CurrencyOf, Duration, Expr, ExprKind, Field, FieldPath, Id, Newness, Rate, RateRow, Record,
+    Type,
 };
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
@@ -32,7 +33,9 @@ impl<'t> Checker<'t> {
             _ => Converting { by: None, used: false },
         });
         let outer = std::mem::replace(&mut self.converting, own);
+        let deciding = self.deciding.take();
         let made = read(self);
+        self.deciding = deciding;
         let own = std::mem::replace(&mut self.converting, outer);
         let of_rows = clauses.get(LabelKind::ForEach).or(clauses.get(LabelKind::Measure)).is_some();
         if let (true, Some(_), Some(value), Some(Converting { by: Some(by), used: false })) =
@@ -64,7 +67,39 @@ impl<'t> Checker<'t> {
         made
     }
 
-    /// `amount to USD by fx.rate on paid_on`.
+    /// `client is new within 12 months`.
+    pub fn is_new(
+        &mut self,
+        (value, among): (&tree::Expr, Option<&tree::Expr>),
+        repeat: bool,
+        within: Option<Duration>,
+        sight: Sight,
+        span: Span,
+    ) -> Option<Expr> {
+        let value = self.expr(value, sight);
+        let among = among.map(|among| self.condition(among, sight));
+        let (Some(record), Some(date)) = (sight.row(), self.deciding.clone()) else {
+            self.not_here(span, "is_new");
+            return None;
+        };
+        let among = among.map_or(Some(None), |among| among.map(Some))?;
+        let value = value?;
+        if !matches!(*value.kind, ExprKind::RowField(_)) {
+            self.expected_path(value.span);
+            return None;
+        }
+        self.asked += 1;
+        let newness = Newness { id: self.asked, record, value, repeat, within, among, date };
+        Some(Expr::new(ExprKind::IsNew(Box::new(newness)), Type::YesNo, span))
+    }
+
+    /// `amount to USD by fx.rate on paid_on`, as an expression.
+    pub fn conversion(&mut self, value: &tree::Expr, by: &tree::Conversion, sight: Sight, span: Span) -> Option<Expr> {
+        let value = self.expr(value, sight)?;
+        self.converted(value, by, sight, span)
+    }
+
+    /// An amount converted.
     pub fn converted(&mut self, value: Expr, by: &tree::Conversion, sight: Sight, span: Span) -> Option<Expr> {
         let to = self.currency(&by.to)?;
         let from = match &value.ty {

@@ -181,10 +181,11 @@ impl<'t> Checker<'t> {
             T::Aggregate { function, target, word, filter } => {
                 self.aggregate(function, (target, *word), filter.as_ref(), sight, span)
             }
-            T::Converted { value, by } => {
-                let value = self.expr(value, sight)?;
-                self.converted(value, by, sight, span)
+            T::IsNew { value, repeat, within, among } => {
+                let within = within.as_ref().map(|within| within.item);
+                self.is_new((value, among.as_ref()), *repeat, within, sight, span)
             }
+            T::Converted { value, by } => self.conversion(value, by, sight, span),
             T::InWindow { value, window } => {
                 let value = self.expr(value, sight)?;
                 if !sight.sees_rules() {

@@ -15,6 +15,13 @@ use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree::{self, Block, Name, Per, ShareWord, Spanned, Value};
 
+/// When a row counts.
+struct When {
+    date: FieldPath,
+    observed: Option<crate::plan::Duration>,
+    until: Option<FieldPath>,
+}
+
 impl<'t> Checker<'t> {
     /// The name and title of a block; empty where the header is broken.
     pub fn name_and_title(&self, block: &Block) -> (Arc<str>, Arc<str>) {
@@ -103,6 +110,7 @@ impl<'t> Checker<'t> {
     /// Whether values of several periods add up.
     fn is_flow(&self, value: &Expr) -> bool {
         match &*value.kind {
+            ExprKind::Measure(id) if self.plan.measures.get(*id).rows.until.is_some() => false,
             ExprKind::Measure(id) => {
                 matches!(
                     self.plan.measures.get(*id).function,
@@ -217,6 +225,8 @@ impl<'t> Checker<'t> {
         conditions: [Option<&tree::Expr>; 2],
         at: Span,
     ) -> Option<RowSelection> {
+        let date = self.deciding_date(record, clauses, at);
+        self.deciding = date.as_ref().map(|when| when.date.clone());
         let mut fine = true;
         let mut filters = Vec::new();
         for condition in conditions.into_iter().flatten() {
@@ -225,27 +235,37 @@ impl<'t> Checker<'t> {
                 None => fine = false,
             }
         }
-        let date = self.deciding_date(record, clauses, at);
         let credited = match clauses.get(LabelKind::CreditedTo) {
             None => Some(self.plan.records.get(record).credited.clone()),
             Some(clause) => self.credit(record, &clause.value).map(Some),
         };
-        fine.then_some(RowSelection { record, filters, date: Some(date?), credited: credited? })
+        let When { date, observed, until } = date?;
+        fine.then_some(RowSelection { record, filters, date: Some(date), observed, until, credited: credited? })
     }
 
-    fn deciding_date(&mut self, record: Id<Record>, clauses: Clauses<'t>, at: Span) -> Option<FieldPath> {
+    fn deciding_date(&mut self, record: Id<Record>, clauses: Clauses<'t>, at: Span) -> Option<When> {
+        let said = [LabelKind::ByDate, LabelKind::Cohort, LabelKind::Outstanding];
+        let mut said = said.into_iter().filter_map(|label| clauses.get(label));
+        if let (Some(first), Some(second)) = (said.next(), said.next()) {
+            let (first, place) = (first.label.span, second.label.span);
+            self.report(Diagnostic::error(Code::TwoDates, place).label(first, "first"));
+            return None;
+        }
+        match clauses.value(LabelKind::Cohort).or(clauses.value(LabelKind::Outstanding)).map(|value| &value.item) {
+            Some(Value::Cohort { date, observed }) => {
+                let date = self.date_of_row(record, date)?;
+                return Some(When { date, observed: Some(observed.item), until: None });
+            }
+            Some(Value::Outstanding { from, until }) => {
+                let date = self.date_of_row(record, from)?;
+                return Some(When { date, observed: None, until: Some(self.date_of_row(record, until)?) });
+            }
+            _ => {}
+        }
         if let Some(clause) = clauses.get(LabelKind::ByDate) {
             let Value::Expr(expr) = &clause.value.item else { return None };
-            let tree::ExprKind::Path(path) = &*expr.item else {
-                self.expected_path(expr.span);
-                return None;
-            };
-            let (path, ty, span) = self.row_path(record, path)?;
-            if ty != Type::Date {
-                self.expected(span, "date", &ty);
-                return None;
-            }
-            return Some(path);
+            let date = self.date_of_row(record, expr)?;
+            return Some(When { date, observed: None, until: None });
         }
         if clauses.has_broken() {
             return None;
@@ -270,6 +290,20 @@ impl<'t> Checker<'t> {
                 .help(help),
         );
         None
+    }
+
+    /// A date of the row, or behind its links.
+    fn date_of_row(&mut self, record: Id<Record>, expr: &tree::Expr) -> Option<FieldPath> {
+        let tree::ExprKind::Path(path) = &*expr.item else {
+            self.expected_path(expr.span);
+            return None;
+        };
+        let (path, ty, span) = self.row_path(record, path)?;
+        if ty != Type::Date {
+            self.expected(span, "date", &ty);
+            return None;
+        }
+        Some(path)
     }
 
     /// P0211: nothing says whose the rows of a record are.

@@ -196,7 +196,14 @@ fn two_spellings_of_one_unit_are_a_mistake() {
 #[test]
 fn two_spellings_of_what_is_counted_are_a_warning() {
     let counted = |plan: &mut Plan, shop: FieldPath| {
-        let rows = RowSelection { record: id(0), filters: Vec::new(), date: None, credited: None };
+        let rows = RowSelection {
+            record: id(0),
+            filters: Vec::new(),
+            date: None,
+            observed: None,
+            until: None,
+            credited: None,
+        };
         let function = Aggregate::CountDifferent;
         let shop = Expr::new(ExprKind::RowField(shop), Type::Text, Span::default());
         plan.measures.push(Measure { function, target: Some(shop), by_share: false, rows, span: Span::default() });

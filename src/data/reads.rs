@@ -85,7 +85,7 @@ impl Walk<'_> {
         self.record(rows.record);
         rows.filters.iter().for_each(|filter| self.expr(filter));
         let credited = rows.credited.iter().flat_map(|credit| credit.paths(rows.record));
-        for path in rows.date.iter().cloned().chain(credited) {
+        for path in rows.date.iter().chain(&rows.until).cloned().chain(credited) {
             self.path(&path);
         }
     }
@@ -204,6 +204,9 @@ impl Walk<'_> {
                 let unit = subject.map(|subject| (record.index(), subject.index()));
                 self.reads.levels.extend(unit);
                 self.reads.units.extend(unit.zip(self.level).filter(|(unit, level)| unit != level));
+            }
+            K::IsNew(newness) => {
+                self.path(&newness.date);
             }
             K::Worked(_) => self.absences(),
             K::Converted { by, .. } => {

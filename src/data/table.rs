@@ -1,6 +1,7 @@
 //! Tables in memory: typed columns, entities, and where each row came from.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use crate::number::Exact;
 use crate::plan::{Arena, Field, Id, Record};
@@ -186,12 +187,48 @@ impl Table {
 #[derive(Clone, Debug, Default)]
 pub struct Tables {
     tables: Vec<Table>,
+    derived: Derived,
+}
+
+/// What has been worked out from the tables once, for all who ask again.
+#[derive(Default)]
+struct Derived(Mutex<HashMap<usize, Kept>>);
+
+/// Something of a type that only the room above knows.
+type Kept = Arc<dyn std::any::Any + Send + Sync>;
+
+impl Clone for Derived {
+    fn clone(&self) -> Derived {
+        // A copy may be changed, so it works out its own.
+        Derived::default()
+    }
+}
+
+impl std::fmt::Debug for Derived {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Derived")
+    }
 }
 
 impl Tables {
     /// One table for each record of `records`, in their order. Records that are not bound have an empty table.
     pub fn new(records: &Arena<Record>, mut make: impl FnMut(Id<Record>, &Record) -> Table) -> Tables {
-        Tables { tables: records.iter().map(|(id, record)| make(id, record)).collect() }
+        let tables = records.iter().map(|(id, record)| make(id, record)).collect();
+        Tables { tables, derived: Derived::default() }
+    }
+
+    /// What `make` works out from the tables, worked out once for each key. The same key always stands for the same thing.
+    pub fn derived<T: Send + Sync + 'static>(&self, key: usize, make: impl FnOnce() -> T) -> Arc<T> {
+        let known = self.derived.0.lock().ok().and_then(|kept| kept.get(&key).cloned());
+        if let Some(Ok(found)) = known.map(Arc::downcast::<T>) {
+            return found;
+        }
+        // Nothing is locked meanwhile: what is made may ask for something derived itself.
+        let made = Arc::new(make());
+        if let Ok(mut kept) = self.derived.0.lock() {
+            kept.insert(key, made.clone());
+        }
+        made
     }
 
     /// The table of a record.

@@ -114,6 +114,7 @@ codes! {
     PaysMissing = "P0511",
     NothingPays = "P0512",
     ModeAndValues = "P0513",
+    TwoDates = "P0514",
     // Gates, modifiers, exceptions.
     GateWord = "P0540",
     GateForm = "P0541",

@@ -6,7 +6,7 @@ use crate::data::RowId;
 use crate::evaluate::at::At;
 use crate::evaluate::world::{Evaluated, Stop, World};
 use crate::evaluate::{NoDataReason, Trace, TraceKind, Value};
-use crate::measure::RateUsed;
+use crate::measure::{Lack, RateUsed};
 use crate::number::Exact;
 use crate::plan::{Conversion, Currency, CurrencyOf, Expr, ExprKind, Id, Measure, Rate, RateRow, Type};
 use crate::source::Span;
@@ -15,6 +15,19 @@ use crate::source::Span;
 const LISTED: usize = 20;
 
 impl World<'_> {
+    /// `client is new within 12 months`, of the row at hand.
+    pub(super) fn is_new(&self, expr: &Expr, value: &Expr, at: &At) -> Evaluated {
+        self.needs("need_field", &self.name_of_expr(value), expr.span)?;
+        let empty = || Value::NoData(NoDataReason::EmptyField(self.name_of_expr(value)));
+        let Some(row) = at.row else { return Ok(self.plain(expr, empty())) };
+        let value = match self.reader().find(expr, row.row, row.date) {
+            Ok(datum) => datum.into(),
+            Err(Lack::Empty) => empty(),
+            Err(Lack::Gap(gap)) => return Err(self.gap(gap, expr.span, at)),
+        };
+        Ok(self.plain(expr, value))
+    }
+
     /// `amount to USD by fx.rate on paid_on`.
     pub(super) fn converted(&self, expr: &Expr, value: &Expr, by: &Conversion, at: &At) -> Evaluated {
         let amount = self.eval(value, at)?;
@@ -88,7 +101,7 @@ impl World<'_> {
 
     fn rate_node(&self, used: RateUsed, span: Span) -> Trace {
         let value = Value::Number(used.rate.clone());
-        self.node(TraceKind::Rate(used), value, Type::Number, span, Vec::new())
+        self.node(TraceKind::Rate(Box::new(used)), value, Type::Number, span, Vec::new())
     }
 
     /// The different rates by which the rows of a measure were converted, in the order of currency and day.

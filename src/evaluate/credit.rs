@@ -39,7 +39,8 @@ impl World<'_> {
             .flat_map(|(_, kpi)| crate::evaluate::walk::measures_of(&kpi.value))
             .collect();
         for (id, measure) in self.plan.measures.iter().filter(|(id, _)| !of_company.contains(id)) {
-            if measure.rows.credited.is_some() {
+            // Rows that stand open count in many periods, whoever is paid in that of their day.
+            if measure.rows.until.is_none() && measure.rows.credited.is_some() {
                 look(measure.rows.record, self.plan.every, &self.facts.rows_behind(id));
             }
         }

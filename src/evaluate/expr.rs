@@ -48,6 +48,7 @@ impl World<'_> {
             ExprKind::FirstDay => self.own_period(expr, at, Value::Date(at.period.first_day())),
             ExprKind::LastDay => self.own_period(expr, at, Value::Date(at.period.last_day())),
             ExprKind::ThisPeriod => self.own_period(expr, at, Value::Period(at.period)),
+            ExprKind::IsNew(newness) => self.is_new(expr, &newness.value, at),
             ExprKind::Converted { value, by } => self.converted(expr, value, by, at),
             // Only what an example states.
             ExprKind::RateOf { .. } => Ok(self.plain(expr, Value::NoData(NoDataReason::EmptyField("".into())))),

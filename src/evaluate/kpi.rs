@@ -41,9 +41,11 @@ impl World<'_> {
             Subject::Person(person) => Whom::Person(*person),
             Subject::Company => Whom::Everybody,
             Subject::Unit(field, unit) => {
-                let people = self.facts.people_behind(id, at.window);
+                // Of rows that stand open, those of the last day count, and who belongs to the unit then.
+                let window = if self.facts.is_open(id) { Period::month(at.window.last()) } else { at.window };
+                let people = self.facts.people_behind(id, window);
                 let matters = |person, month| self.facts.has_rows(id, person, month);
-                Whom::Members(self.members(*field, unit, at.window, span, &people, matters)?)
+                Whom::Members(self.members(*field, unit, window, span, &people, matters)?)
             }
         })
     }

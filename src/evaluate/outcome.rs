@@ -292,7 +292,7 @@ pub enum TraceKind {
         before: Option<Exact>,
     },
     /// A rate of exchange.
-    Rate(RateUsed),
+    Rate(Box<RateUsed>),
     /// What of a KPI exceeds the gate above which alone a rule pays.
     AboveGate {
         /// The KPI.

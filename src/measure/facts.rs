@@ -107,13 +107,23 @@ impl<'a> Facts<'a> {
     fn states(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Vec<&Partial> {
         let Some(states) = self.measured.states.get(id.index()) else { return Vec::new() };
         let of = |payee: EntityId, first: Month, last: Month| {
-            let dated = StateKey { payee: Some(payee), month: Some(first) }..=StateKey {
-                payee: Some(payee),
-                month: Some(last),
-            };
+            let key = |month| StateKey { payee: Some(payee), month: Some(month), left: None };
+            let dated = key(first)..=key(last);
             states.range(dated).map(|(_, state)| state)
         };
-        let undated = |payee: EntityId| states.get(&StateKey { payee: Some(payee), month: None });
+        let undated = |payee: EntityId| states.get(&StateKey { payee: Some(payee), month: None, left: None });
+        if self.is_open(id) {
+            let last = window.last();
+            let open = |key: &StateKey| {
+                key.month.is_some_and(|month| month <= last) && key.left.is_none_or(|left| left > last)
+            };
+            let meant = |key: &StateKey| match whom {
+                Whom::Person(person) => key.payee == Some(*person),
+                Whom::Members(members) => key.payee.is_some_and(|payee| members.contains(&(payee, last))),
+                Whom::Everybody => true,
+            };
+            return states.iter().filter(|(key, _)| open(key) && meant(key)).map(|(_, state)| state).collect();
+        }
         match whom {
             Whom::Person(person) => {
                 undated(*person).into_iter().chain(of(*person, window.first(), window.last())).collect()
@@ -136,6 +146,16 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Whether the rows of a measure stand open from a day on, rather than lie in the period of their day.
+    pub fn is_open(&self, id: Id<Measure>) -> bool {
+        self.plan.measures.get(id).rows.until.is_some()
+    }
+
+    /// The month in which it matters who belongs to a group: that of the row's day, for open rows the window's last.
+    fn month_of(&self, id: Id<Measure>, taken: &CreditedRow, window: Period) -> Option<Month> {
+        if self.is_open(id) { Some(window.last()) } else { taken.date.map(Month::of) }
+    }
+
     /// The states of the rows of a group, each row once.
     fn states_of_rows(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Vec<Partial> {
         let reader = RowReader::new(self.plan, self.tables);
@@ -144,7 +164,10 @@ impl<'a> Facts<'a> {
         let mut seen = BTreeSet::new();
         let mut states = Vec::new();
         for (rank, taken) in behind.all.iter().enumerate() {
-            if taken.date.is_none_or(|date| window.contains(date)) && is_of(whom, taken) && seen.insert(taken.row) {
+            if taken.counts_in(&measure.rows, window)
+                && is_of(whom, taken, self.month_of(id, taken, window))
+                && seen.insert(taken.row)
+            {
                 states.extend(state_of(&reader, measure, taken, rank));
             }
         }
@@ -153,12 +176,24 @@ impl<'a> Facts<'a> {
 
     /// Whether a person has any row behind a measure in a month.
     pub fn has_rows(&self, id: Id<Measure>, person: EntityId, month: Month) -> bool {
-        let key = StateKey { payee: Some(person), month: Some(month) };
+        if self.is_open(id) {
+            let rows = &self.plan.measures.get(id).rows;
+            let behind = self.behind(id);
+            let mut own = behind.of.get(&person).into_iter().flatten();
+            return own.any(|taken| taken.counts_in(rows, Period::month(month)));
+        }
+        let key = StateKey { payee: Some(person), month: Some(month), left: None };
         self.measured.states.get(id.index()).is_some_and(|states| states.contains_key(&key))
     }
 
     /// The people to whom any row behind a measure is credited in a window.
     pub fn people_behind(&self, id: Id<Measure>, window: Period) -> BTreeSet<EntityId> {
+        if self.is_open(id) {
+            let rows = &self.plan.measures.get(id).rows;
+            let behind = self.behind(id);
+            let open = behind.all.iter().filter(|taken| taken.counts_in(rows, window));
+            return open.filter_map(|taken| taken.payee).collect();
+        }
         let states = self.measured.states.get(id.index());
         states
             .into_iter()
@@ -200,8 +235,9 @@ impl<'a> Facts<'a> {
             Whom::Person(person) => behind.of.get(person).map_or(&[][..], Vec::as_slice),
             Whom::Everybody | Whom::Members(_) => &behind.all,
         };
-        let inside = |taken: &CreditedRow| taken.date.is_none_or(|date| window.contains(date));
-        rows.iter().filter(|taken| inside(taken) && is_of(whom, taken)).copied().collect()
+        let of = &self.plan.measures.get(id).rows;
+        let meant = |taken: &CreditedRow| is_of(whom, taken, self.month_of(id, taken, window));
+        rows.iter().filter(|taken| taken.counts_in(of, window) && meant(taken)).copied().collect()
     }
 
     /// All rows behind a measure, of all people and times.
@@ -226,10 +262,10 @@ fn is_shared(measure: &Measure) -> bool {
 }
 
 /// Whether a row credited to somebody is one of those meant.
-fn is_of(whom: &Whom, taken: &CreditedRow) -> bool {
+fn is_of(whom: &Whom, taken: &CreditedRow, month: Option<Month>) -> bool {
     match whom {
-        Whom::Members(members) => taken.payee.is_some_and(|person| match taken.date {
-            Some(date) => members.contains(&(person, Month::of(date))),
+        Whom::Members(members) => taken.payee.is_some_and(|person| match month {
+            Some(month) => members.contains(&(person, month)),
             None => members.iter().any(|(member, _)| *member == person),
         }),
         Whom::Person(person) => taken.payee == Some(*person),

@@ -19,7 +19,10 @@ pub fn without_value(plan: &Plan, tables: &Tables, measure: &Measure) -> Vec<Row
     let Some(target) = &measure.target else { return Vec::new() };
     let reader = RowReader::new(plan, tables);
     let taken = select(plan, tables, &measure.rows).into_iter();
-    let without = taken.filter(|taken| reader.find(target, taken.row, taken.date) == Err(Lack::Empty));
+    let without = taken.filter(|taken| {
+        let reader = reader.observing(&measure.rows, taken.date);
+        reader.find(target, taken.row, taken.date) == Err(Lack::Empty)
+    });
     let mut rows: Vec<RowId> = without.map(|taken| taken.row).collect();
     // The parts of a shared row stand beside each other.
     rows.dedup();
@@ -32,6 +35,7 @@ pub fn left_out<'a>(plan: &Plan, tables: &Tables, rows: &'a RowSelection) -> Lef
     let mut out = LeftOut::default();
     for row in tables.get(rows.record).rows() {
         let date = reader.date(rows, row);
+        let reader = reader.observing(rows, date);
         let mut open = None;
         let mut fits = true;
         for filter in &rows.filters {

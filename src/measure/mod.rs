@@ -9,6 +9,7 @@ mod datum;
 mod facts;
 mod lack;
 mod left_out;
+mod newness;
 mod rates;
 mod row;
 mod select;

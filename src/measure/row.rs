@@ -19,12 +19,19 @@ use crate::time::{Date, plus_days};
 pub struct RowReader<'a> {
     pub(super) plan: &'a Plan,
     pub(super) tables: &'a Tables,
+    /// What happens after this day is not seen.
+    horizon: Option<Date>,
 }
 
 impl<'a> RowReader<'a> {
     /// A reader of `tables`, which belong to `plan`.
     pub fn new(plan: &'a Plan, tables: &'a Tables) -> RowReader<'a> {
-        RowReader { plan, tables }
+        RowReader { plan, tables, horizon: None }
+    }
+
+    /// The same, not seeing what happens after the day on which the observation of a cohort ends.
+    pub fn observing(self, rows: &RowSelection, date: Option<Date>) -> RowReader<'a> {
+        RowReader { horizon: date.filter(|_| rows.observed.is_some()), ..self }
     }
 
     /// The value at the end of a path from a row; `None` where there is none for whatever reason.
@@ -52,7 +59,10 @@ impl<'a> RowReader<'a> {
         let shape = self.plan.records.get(record).fields.get(field);
         match &shape.computed {
             Some(formula) => self.find(formula, row, as_of),
-            None => Datum::of_cell(self.tables.get(record).cell(row, field), &shape.ty).ok_or(Lack::Empty),
+            None => match Datum::of_cell(self.tables.get(record).cell(row, field), &shape.ty) {
+                Some(Datum::Date(day)) if self.horizon.is_some_and(|last| day > last) => Err(Lack::Empty),
+                found => found.ok_or(Lack::Empty),
+            },
         }
     }
 
@@ -80,9 +90,14 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// The day that puts a row into a period; `None` where the cell is empty or the selection names no date.
+    /// The day that puts a row into a period; `None` where the cell is empty or the selection names no date. A cohort is
+    /// known when its observation ends.
     pub fn date(&self, rows: &RowSelection, row: RowId) -> Option<Date> {
-        self.read(rows.date.as_ref()?, row, None)?.day()
+        let day = self.read(rows.date.as_ref()?, row, None)?.day()?;
+        match rows.observed {
+            Some(observed) => date_plus(day, observed),
+            None => Some(day),
+        }
     }
 
     /// Whether all conditions are true of a row; the gap that leaves it open, where one does.
@@ -223,6 +238,7 @@ impl<'a> RowReader<'a> {
             ExprKind::Within { value: wanted, duration, of } => {
                 Datum::YesNo(is_within(day(wanted)?, *duration, day(of)?))
             }
+            ExprKind::IsNew(newness) => Datum::YesNo(self.is_new(newness, row)?),
             ExprKind::Converted { value, by } => self.converted(value, by, row, as_of)?,
             _ => return Err(Lack::Empty),
         })

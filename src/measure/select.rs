@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::data::{EntityId, PartAt, Parts, RowId, Tables};
 use crate::measure::{Datum, Gap, RowReader};
 use crate::plan::{Credit, Id, Plan, Record, RowSelection, Type};
-use crate::time::Date;
+use crate::time::{Date, Period};
 
 /// A row that a selection takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +16,25 @@ pub struct CreditedRow {
     pub date: Option<Date>,
     /// The person to whom it is credited; `None` where it is nobody's.
     pub payee: Option<EntityId>,
+    /// For rows that stand open from their day on: the day from which this one no longer does.
+    pub left: Option<Date>,
     /// Where the share of that person stands; `None` for a row that is not shared.
     pub part: Option<PartAt>,
     /// What another table lacks to say whether the row is taken: wherever the row would count, there is no result.
     pub gap: Option<Gap>,
+}
+
+impl CreditedRow {
+    /// Whether the row counts in a window: its day lies in it; or, for rows that stand open, it is open on its last day.
+    pub fn counts_in(&self, rows: &RowSelection, window: Period) -> bool {
+        match rows.until {
+            None => self.date.is_none_or(|date| window.contains(date)),
+            Some(_) => {
+                let last = window.last_day();
+                self.date.is_some_and(|date| date <= last) && self.left.is_none_or(|left| left > last)
+            }
+        }
+    }
 }
 
 /// The rows of a selection in the order of their days, then of the text of their keys, then of their cells. So the
@@ -36,6 +51,8 @@ pub fn select(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<Credited
         if rows.date.is_some() && date.is_none() {
             continue;
         }
+        let reader = reader.observing(rows, date);
+        let left = rows.until.as_ref().and_then(|until| reader.read(until, row, None)?.day());
         let gap = match reader.passes(&rows.filters, row, date) {
             Ok(true) => None,
             Ok(false) => continue,
@@ -48,9 +65,10 @@ pub fn select(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<Credited
                 Some(Datum::Entity(record, entity)) if record == plan.people => Some(entity),
                 _ => None,
             };
-            taken.push(CreditedRow { row, date, payee, part: None, gap });
+            taken.push(CreditedRow { row, date, payee, left, part: None, gap });
         }
-        let shared = of.into_iter().map(|part| CreditedRow { row, date, payee: part.person, part: Some(part.at), gap });
+        let shared =
+            of.into_iter().map(|part| CreditedRow { row, date, payee: part.person, left, part: Some(part.at), gap });
         taken.extend(shared);
     }
     // The parts of one row go by the keys of their people, whichever way the shares are written.
@@ -62,7 +80,7 @@ pub fn select(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<Credited
 }
 
 /// The order of two rows of a record by the text of their keys, then by their cells.
-fn compare_rows(plan: &Plan, tables: &Tables, record: Id<Record>, a: RowId, b: RowId) -> Ordering {
+pub(super) fn compare_rows(plan: &Plan, tables: &Tables, record: Id<Record>, a: RowId, b: RowId) -> Ordering {
     let shape = plan.records.get(record);
     let table = tables.get(record);
     let key = |row: RowId| {

@@ -38,7 +38,7 @@ fn states_of(plan: &Plan, tables: &Tables, measure: &Measure) -> Result<BTreeMap
     let mut states: BTreeMap<StateKey, Partial> = BTreeMap::new();
     for (rank, taken) in select(plan, tables, &measure.rows).into_iter().enumerate() {
         let Some(state) = state_of(&reader, measure, &taken, rank) else { continue };
-        let key = StateKey { payee: taken.payee, month: taken.date.map(Month::of) };
+        let key = StateKey { payee: taken.payee, month: taken.date.map(Month::of), left: taken.left.map(Month::of) };
         match states.entry(key) {
             Entry::Vacant(place) => {
                 place.insert(state);
@@ -51,6 +51,7 @@ fn states_of(plan: &Plan, tables: &Tables, measure: &Measure) -> Result<BTreeMap
 
 /// The state of a single row, the number `rank` of those taken; `None` where it has no value.
 pub(super) fn state_of(reader: &RowReader<'_>, measure: &Measure, taken: &CreditedRow, rank: usize) -> Option<Partial> {
+    let reader = &reader.observing(&measure.rows, taken.date);
     let value = match (&measure.target, taken.gap) {
         (_, Some(gap)) => Err(Lack::Gap(gap)),
         (None, None) => Ok(None),

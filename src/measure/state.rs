@@ -15,6 +15,9 @@ pub struct StateKey {
     pub payee: Option<EntityId>,
     /// The month; `None` for a measure without a date, which every period sees whole.
     pub month: Option<Month>,
+    /// For rows that stand open from a month on: the month at whose end they no longer do; `None` for those that still
+    /// stand open, and for all other rows.
+    pub left: Option<Month>,
 }
 
 /// The state of one measure over some rows, at least one.

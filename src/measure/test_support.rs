@@ -225,6 +225,8 @@ impl Fixture {
             record: self.payments,
             filters,
             date: Some(self.path(self.payments, &["paid_on"])),
+            observed: None,
+            until: None,
             credited: Some(Credit::Whole(self.path(self.payments, &["manager"]))),
         }
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::number::{Exact, Rounding};
 use crate::plan::{
-    BinaryOp, Conversion, CountedTime, DatePart, Define, Duration, Field, FieldPath, Id, Kpi, Measure, Param, Record,
-    Scale, Scorecard, Shares, TotalOf, Type, Window,
+    BinaryOp, Conversion, CountedTime, DatePart, Define, Duration, Field, FieldPath, Id, Kpi, Measure, Newness, Param,
+    Record, Scale, Scorecard, Shares, TotalOf, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{Date, Grain, Period};
@@ -84,6 +84,8 @@ pub enum ExprKind {
     LastDay,
     /// The period.
     ThisPeriod,
+    /// Whether no earlier row of the record has the same value: a new client.
+    IsNew(Box<Newness>),
     /// Money in another currency.
     Converted {
         /// The amount.
@@ -248,6 +250,7 @@ impl Expr {
             K::Extreme { items, .. } => items.iter().collect(),
             K::Counted { from, through, .. } => vec![from, through],
             K::Within { value, of, .. } => vec![value, of],
+            K::IsNew(newness) => std::iter::once(&newness.value).chain(&newness.among).collect(),
             K::Converted { value, by } => std::iter::once(value).chain(by.exprs()).collect(),
             K::Scale { base, .. } => base.iter().collect(),
             K::Number(_)

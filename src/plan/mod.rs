@@ -6,6 +6,7 @@ mod arena;
 mod convert;
 mod expr;
 mod modifiers;
+mod newness;
 mod payout;
 mod record;
 mod rules;
@@ -20,6 +21,7 @@ pub use arena::{Arena, Id};
 pub use convert::{Conversion, CurrencyOf, Rate, RateRow};
 pub use expr::{Expr, ExprKind};
 pub use modifiers::{AboveGate, Excepted, Exception, PayGate};
+pub use newness::Newness;
 pub use payout::{Stage, TotalOf};
 pub use record::{Absence, Credit, Field, FieldPath, Record, RowSelection, ShareSource, Shares};
 pub use rules::{

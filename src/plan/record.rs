@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::plan::{Arena, Expr, Id, Type};
+use crate::plan::{Arena, Duration, Expr, Id, Type};
 use crate::source::Span;
 
 /// A table of data: its fields, its key, whose its rows are.
@@ -178,6 +178,12 @@ pub struct RowSelection {
     /// The date that puts a row into a period. `None` only where the record has no date and every period sees
     /// all rows.
     pub date: Option<FieldPath>,
+    /// How long each row is observed after that date: it lies in the period in which that time ends, and what happens
+    /// later is not seen.
+    pub observed: Option<Duration>,
+    /// For rows that stand open from the date on: the date from which a row no longer does. Then a window sees the rows
+    /// that are open on its last day.
+    pub until: Option<FieldPath>,
     /// Whose the rows are; `None` where they are nobody's and only the company's total can be asked.
     pub credited: Option<Credit>,
 }

@@ -147,6 +147,10 @@ kinds! {
         Convert,
         /// The quota.
         Quota,
+        /// The date of a cohort and how long it is observed.
+        Cohort,
+        /// From when until when a row is outstanding.
+        Outstanding,
         /// The level.
         Per,
         /// The formula of attainment.
@@ -272,6 +276,10 @@ pub enum Entry {
     Step,
     /// `on refunded_on, within 90 days of paid_on`
     Reversed,
+    /// `due_on, observed through 30 days later`
+    Cohort,
+    /// `from due_on until paid_on`
+    Outstanding,
     /// `to USD by fx.rate on paid_on`
     Convert,
     /// `yes`
@@ -404,6 +412,8 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Where, "where", "отбор", Entry::Expr, &[B::Kpi]),
     label(L::ForEach, "for each", "за каждую запись", Entry::Selection, &[B::Bonus]),
     label(L::ByDate, "by date", "по дате", Entry::Expr, &[B::Kpi, B::Bonus]),
+    label(L::Cohort, "cohort", "когорта", Entry::Cohort, &[B::Kpi]),
+    label(L::Outstanding, "outstanding", "числится", Entry::Outstanding, &[B::Kpi]),
     label(L::Per, "per", "уровень", Entry::Per, &[B::Kpi, B::Ensure]),
     label(L::Convert, "convert", "пересчёт", Entry::Convert, &[B::Kpi, B::Bonus]),
     label(L::Quota, "quota", "план", Entry::Quota, &[B::Kpi]),

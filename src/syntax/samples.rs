@@ -48,6 +48,8 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::Reversed => {
             ("on refunded_on, within 90 days of paid_on", "по дате возврат, в течение 90 дней от оплата")
         }
+        Entry::Cohort => ("due_on, observed through 30 days later", "срок, наблюдение в течение 30 дней"),
+        Entry::Outstanding => ("from due_on until paid_on", "с срок до оплата"),
         Entry::PaysOrStep => ("at least 20 000", "минимум 20 000"),
         Entry::Holds => {
             ("also when the condition fails, also without data", "и когда условие не выполнено; и когда нет данных")
@@ -74,6 +76,7 @@ pub(super) fn phrase_sample(key: &str, lang: Lang) -> &'static str {
         ("attainment", Lang::En) => "attainment of turnover",
         ("for", Lang::Ru) => "3 месяца подряд",
         ("pay_day", Lang::Ru) => "10-е число следующего месяца",
+        ("later", Lang::Ru) => "наблюдение в течение 30 дней",
         ("after", Lang::En) => "5 days after period",
         _ => "",
     }

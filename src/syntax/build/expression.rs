@@ -30,6 +30,7 @@ static PRECEDENCE: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
             | infix(R::wrong_operator)
             | Op::postfix(R::in_list)
             | Op::postfix(R::between)
+            | Op::postfix(R::is_new)
             | Op::postfix(R::within)
             | Op::postfix(R::k_is_empty)
             | Op::postfix(R::k_is_not_empty))
@@ -100,6 +101,7 @@ impl Builder<'_> {
             let by = self.conversion(op, piece);
             return expr(by.map_or(ExprKind::Broken, |by| ExprKind::Converted { value: inner, by }), span);
         }
+        let repeat = op.clone().into_inner().any(|part| part.as_rule() == Rule::k_is_repeat);
         let mut parts = Vec::new();
         let mut negated = false;
         let mut duration = None;
@@ -135,6 +137,7 @@ impl Builder<'_> {
                 self.list_ends(&list, &separators);
                 ExprKind::In { value: inner, list, negated }
             }
+            Rule::is_new => ExprKind::IsNew { value: inner, repeat, within: duration, among: parts.next() },
             Rule::between => match (parts.next(), parts.next()) {
                 (Some(low), Some(high)) => ExprKind::Between { value: inner, low, high },
                 _ => ExprKind::Broken,

@@ -11,8 +11,8 @@ use crate::syntax::grammar::{Grammar, Pair, Rule};
 use crate::syntax::labels::Entry;
 use crate::syntax::lines::Range;
 use crate::syntax::tree::{
-    AttainmentWord, Expr, ExprKind, FieldType, GateWord, Name, NegativeWord, NoDataWord, PayDay, PayeesAsOf, Per, Side,
-    SlicesWord, Spanned, Step, TierMode, Value,
+    AttainmentWord, Duration, Expr, ExprKind, FieldType, GateWord, Name, NegativeWord, NoDataWord, PayDay, PayeesAsOf,
+    Per, Side, SlicesWord, Spanned, Step, TierMode, Value,
 };
 use crate::time::Grain;
 
@@ -330,6 +330,14 @@ impl Builder<'_> {
             }
             Entry::Step => Value::Step(self.step(pairs.next()?, piece)?),
             Entry::Reversed => self.reversed(pairs, piece)?,
+            Entry::Cohort => {
+                let (mut paths, observed) = self.dates_of_row(pairs, piece);
+                Value::Cohort { date: paths.next()?, observed: observed? }
+            }
+            Entry::Outstanding => {
+                let (mut paths, _) = self.dates_of_row(pairs, piece);
+                Value::Outstanding { from: paths.next()?, until: paths.next()? }
+            }
             Entry::PaysOrStep => {
                 let first = pairs.next()?;
                 if first.as_rule() == Rule::expr {
@@ -518,6 +526,28 @@ impl Builder<'_> {
         })
     }
 
+    /// The paths of a value and its length of time.
+    fn dates_of_row<'p>(
+        &mut self,
+        pairs: impl Iterator<Item = Pair<'p>>,
+        piece: Piece,
+    ) -> (std::vec::IntoIter<Expr>, Option<Spanned<Duration>>) {
+        let mut paths = Vec::new();
+        let mut duration = None;
+        for part in pairs {
+            match part.as_rule() {
+                Rule::path => {
+                    let span = self.span_of(&part, piece);
+                    let names = self.names_of(&part, piece);
+                    paths.push(Spanned::new(Box::new(ExprKind::Path(names)), span));
+                }
+                Rule::duration => duration = Some(self.duration(part, piece)),
+                _ => self.keyword(&part, piece),
+            }
+        }
+        (paths.into_iter(), duration)
+    }
+
     fn reversed<'p>(&mut self, pairs: impl Iterator<Item = Pair<'p>>, piece: Piece) -> Option<Value> {
         let mut paths = Vec::new();
         let mut duration = None;
@@ -578,6 +608,8 @@ fn rule_of(entry: Entry) -> Rule {
         Entry::NoData => Rule::e_no_data,
         Entry::Step => Rule::e_step,
         Entry::Reversed => Rule::e_reversed,
+        Entry::Cohort => Rule::e_cohort,
+        Entry::Outstanding => Rule::e_outstanding,
         Entry::Convert => Rule::e_convert,
         Entry::Gate => Rule::e_gate,
         Entry::PaysOrStep => Rule::e_pays_or_step,

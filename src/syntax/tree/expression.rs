@@ -132,6 +132,17 @@ pub enum ExprKind {
         /// In which window.
         window: Spanned<Window>,
     },
+    /// `client is new within 12 months among (stage = "won")`.
+    IsNew {
+        /// What is new.
+        value: Expr,
+        /// `is repeat`.
+        repeat: bool,
+        /// How far earlier rows are looked at; all of them without it.
+        within: Option<Spanned<Duration>>,
+        /// Which earlier rows count.
+        among: Option<Expr>,
+    },
     /// `amount to USD by fx.rate on paid_on`.
     Converted {
         /// What is converted.

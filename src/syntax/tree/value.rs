@@ -79,6 +79,20 @@ pub enum Value {
     Step(Step),
     /// A window of time.
     Window(Window),
+    /// `due_on, observed through 30 days later`.
+    Cohort {
+        /// The date by which rows belong together.
+        date: Expr,
+        /// How long each is observed.
+        observed: Spanned<Duration>,
+    },
+    /// `from due_on until paid_on`.
+    Outstanding {
+        /// The first day.
+        from: Expr,
+        /// The day from which it is no longer.
+        until: Expr,
+    },
     /// `to USD by fx.rate on paid_on`.
     Convert(Conversion),
     /// `yes` or `no`.

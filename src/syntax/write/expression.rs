@@ -119,6 +119,18 @@ impl Writer {
                 self.word("of"),
                 self.base(of)
             ),
+            ExprKind::IsNew { value, repeat, within, among } => {
+                let mut out =
+                    format!("{} {}", self.expr(value), self.word(if *repeat { "is_repeat" } else { "is_new" }));
+                if let Some(within) = within {
+                    let length = literal::duration(within.item.count, within.item.unit, Case::Genitive, lang);
+                    out.push_str(&format!(" {} {length}", self.word("within")));
+                }
+                if let Some(among) = among {
+                    out.push_str(&format!(" {} ({})", self.word("among"), self.expr(among)));
+                }
+                out
+            }
             ExprKind::Converted { value, by } => format!("{} {}", self.expr(value), self.conversion(by)),
             ExprKind::DatePart { part, of } => self.date_part(*part, of.as_ref()),
             ExprKind::Rounded { value, mode, unit, percent } => {

@@ -371,6 +371,12 @@ impl Random {
                 ExprKind::In { value, list: self.many(3, |r| r.expr(depth.saturating_sub(1))), negated: self.chance(2) }
             }
             6 => ExprKind::Between { value, low: self.arith(depth, false), high: self.arith(depth, false) },
+            7 if self.chance(2) => ExprKind::IsNew {
+                value,
+                repeat: self.chance(2),
+                within: self.some(|r| at(r.duration())),
+                among: self.some(|r| r.expr(depth.saturating_sub(1))),
+            },
             7 => ExprKind::Within { value, duration: at(self.duration()), of: self.arith(depth, false) },
             _ => ExprKind::Empty { value, negated: self.chance(2) },
         };
@@ -535,6 +541,8 @@ impl Random {
             Entry::Reversed => {
                 Value::Reversed { on: boxed(self.path()), within: self.some(|r| (at(r.duration()), boxed(r.path()))) }
             }
+            Entry::Cohort => Value::Cohort { date: boxed(self.path()), observed: at(self.duration()) },
+            Entry::Outstanding => Value::Outstanding { from: boxed(self.path()), until: boxed(self.path()) },
             Entry::PaysOrStep => match self.below(4) {
                 0 => Value::Step(Step::Multiply(self.expr(1))),
                 1 => Value::Step(Step::AtMost(self.expr(1))),

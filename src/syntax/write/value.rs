@@ -116,6 +116,15 @@ impl Writer {
                 format!("{} {}", self.key("round"), self.rounding(*mode, unit))
             }
             Value::Window(window) => self.window(*window),
+            Value::Cohort { date, observed } => {
+                let length = literal::duration(observed.item.count, observed.item.unit, Case::Genitive, lang);
+                let out = format!("{}, {} {length} {}", self.row_path(date), self.key("observed"), self.key("later"));
+                out.trim_end().to_owned()
+            }
+            Value::Outstanding { from, until } => {
+                let (from, until) = (self.row_path(from), self.row_path(until));
+                format!("{} {from} {} {until}", self.key("from"), self.key("until"))
+            }
             Value::Convert(by) => self.conversion(by),
             Value::YesNo(_) if entry == Entry::Standard => self.key("standard").to_owned(),
             Value::YesNo(yes) => self.key(if *yes { "yes" } else { "no" }).to_owned(),
