@@ -295,7 +295,7 @@ fn a_reader_who_leaves_is_no_error() {
 #[test]
 fn the_help_speaks_russian() {
     let folder = tempfile::tempdir().unwrap();
-    for command in ["new", "check", "run", "test", "explain", "fmt", "translate"] {
+    for command in ["new", "check", "run", "report", "test", "explain", "fmt", "translate"] {
         let help = premia(folder.path(), &[command, "--help", "--lang", "ru"]);
         assert_eq!(help.code, 0, "{}", help.err);
         assert!(!help.out.contains("cli.") && !help.out.contains("Usage"), "{}", help.out);

@@ -90,6 +90,16 @@ impl<'t> Checker<'t> {
             return None;
         }
         let effective = self.dates(clauses, Some(self.plan.effective));
+        let once = matches!(clauses.value(LabelKind::Once).map(|value| &value.item), Some(Value::YesNo(true)));
+        if let (true, Some(clause), true) = (once, clauses.get(LabelKind::Once), matches!(rows, Some(Some(_)))) {
+            let lang = self.plan.lang;
+            self.report(
+                Diagnostic::error(Code::OnceForRows, clause.label.span)
+                    .arg("label", LabelKind::Once.info().words(lang))
+                    .arg("for_each", LabelKind::ForEach.info().words(lang)),
+            );
+            return None;
+        }
         let rounding = self.rounding(clauses);
         let (name, title) = self.name_and_title(block);
         let kind = match rows? {
@@ -118,6 +128,7 @@ impl<'t> Checker<'t> {
             effective,
             rounding: rounding.map(|(rounding, _)| rounding),
             round_each_record,
+            once,
             exceptions: Vec::new(),
             span: block.kind.span,
         })
@@ -315,6 +326,7 @@ impl<'t> Checker<'t> {
         Some(Some(made))
     }
 
+    /// The steps of a label, in the order written.
     pub fn steps(&mut self, clauses: Clauses<'t>, label: LabelKind, sight: Sight) -> Option<Vec<Step>> {
         let all: Vec<&Clause> = clauses.all(label).collect();
         let mut steps = Vec::new();

@@ -146,6 +146,7 @@ fn empty_plan(header: &Block, lang: Lang) -> Plan {
         notices: Arena::new(),
         records_read: 0,
         ensures: Arena::new(),
+        reports: Arena::new(),
         examples: Vec::new(),
         calendar: None,
     }

@@ -6,7 +6,7 @@ use crate::analyse::expressions::Sight;
 use crate::analyse::names::{Meaning, State};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::{Case, Example, Examples, Expected, Expr, ExprKind, Given, Type};
-use crate::syntax::labels::LabelKind;
+use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::tree::{self, Block, Value};
 
 impl<'t> Checker<'t> {
@@ -14,6 +14,10 @@ impl<'t> Checker<'t> {
     pub fn examples(&mut self, blocks: &[&'t Block]) {
         for block in blocks {
             let clauses = Clauses::of(block);
+            if matches!(block.kind.item, BlockKind::Pool | BlockKind::Contest) {
+                self.examples_together(block);
+                continue;
+            }
             if clauses.get(LabelKind::Examples).is_none() && clauses.get(LabelKind::Given).is_none() {
                 continue;
             }
@@ -53,7 +57,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn given(&mut self, clauses: Clauses<'t>, sight: Sight) -> Option<Vec<Given>> {
+    pub fn given(&mut self, clauses: Clauses<'t>, sight: Sight) -> Option<Vec<Given>> {
         let Some(value) = clauses.value(LabelKind::Given) else { return Some(Vec::new()) };
         let Value::Given(pairs) = &value.item else { return None };
         let mut given = Vec::new();
@@ -66,7 +70,7 @@ impl<'t> Checker<'t> {
     }
 
     /// What is stated must be a thing that has a value of its own.
-    fn stated(&mut self, what: &tree::Expr, sight: Sight) -> Option<Expr> {
+    pub fn stated(&mut self, what: &tree::Expr, sight: Sight) -> Option<Expr> {
         if let Some(rate) = self.stated_rate(what) {
             return Some(rate);
         }
@@ -112,7 +116,7 @@ impl<'t> Checker<'t> {
                     None => {}
                 }
             }
-            rows.push(Example { given, expected: expected?, span: row.span });
+            rows.push(Example { given, person: None, expected: expected?, span: row.span });
         }
         Some(rows)
     }

@@ -249,6 +249,13 @@ impl<'t> Checker<'t> {
                 }
                 made(ExprKind::Employed(*what), Type::Percent)
             }
+            T::EmployedWholePeriod => {
+                if !sight.sees_rules() {
+                    self.not_here(span, "rule_in_filter");
+                    return None;
+                }
+                made(ExprKind::EmployedWholePeriod, Type::YesNo)
+            }
             T::FirstDay | T::LastDay | T::Period_ if !sight.sees_rules() => {
                 self.not_here(span, "period_in_filter");
                 None
@@ -260,7 +267,11 @@ impl<'t> Checker<'t> {
                 self.not_here(span, "reserved");
                 None
             }
-            T::FromDate(_) | T::Bound { .. } => {
+            T::HeadingPerson => {
+                self.not_here(span, "heading_person");
+                None
+            }
+            T::FromDate(_) | T::Bound { .. } | T::Places { .. } => {
                 self.not_here(span, "heading");
                 None
             }

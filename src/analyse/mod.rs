@@ -8,7 +8,9 @@ mod blocks;
 mod bonuses;
 mod calendar;
 mod checker;
+mod circles;
 mod computed;
+mod contests;
 mod convert;
 mod dates;
 mod examples;
@@ -25,6 +27,7 @@ mod paths;
 mod possible;
 mod quota_window;
 mod records;
+mod reports;
 mod rules;
 mod scorecards;
 
@@ -32,6 +35,7 @@ mod shares;
 mod slices;
 mod tier_table;
 mod tiers;
+mod together;
 mod unused;
 
 use crate::diagnostics::{Code, Diagnostic, Place};

@@ -36,6 +36,9 @@ pub(super) fn kind_term(kind: BlockKind) -> &'static str {
         BlockKind::Award => "award",
         BlockKind::Notice => "notice",
         BlockKind::Ensure => "ensure",
+        BlockKind::Pool => "pool",
+        BlockKind::Contest => "contest",
+        BlockKind::Report => "report",
         BlockKind::Import => "import",
     }
 }
@@ -226,7 +229,7 @@ impl<'t> Checker<'t> {
                 let Meaning::Scale(scale) = self.scale(id, first.span)? else { return None };
                 self.scale_value(scale, None, span)
             }
-            BlockKind::Bonus => {
+            kind if kind.is_component() => {
                 self.wrong_kind_help(first, kind, "amount", declared, "total");
                 None
             }

@@ -38,6 +38,11 @@ impl<'t> Checker<'t> {
                         self.plan.ensures.push(ensure);
                     }
                 }
+                BlockKind::Report => {
+                    if let Some(report) = self.report_block(block) {
+                        self.plan.reports.push(report);
+                    }
+                }
                 _ => {}
             }
         }
@@ -60,6 +65,8 @@ impl<'t> Checker<'t> {
     fn component(&mut self, block: &'t Block) -> Option<Component> {
         match block.kind.item {
             BlockKind::Bonus => self.bonus(block),
+            BlockKind::Pool => self.pool(block),
+            BlockKind::Contest => self.contest(block),
             _ => None,
         }
     }

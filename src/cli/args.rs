@@ -84,6 +84,7 @@ pub(super) enum Command {
     Calendar(CalendarArgs),
     Check(CheckArgs),
     Run(RunArgs),
+    Report(ReportArgs),
     Test(TestArgs),
     Explain(ExplainArgs),
     Fmt(FmtArgs),
@@ -118,6 +119,25 @@ pub(super) struct RunArgs {
     /// Folder of the project
     pub dir: Option<PathBuf>,
     /// Period to pay (2026-03, 2026-Q1, 2026) or a range (2026-01..2026-03)
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Only the plan of this name
+    #[arg(long, value_name = "NAME")]
+    pub plan: Option<String>,
+    /// Leave out rows that cannot be read, and list them, in place of stopping
+    #[arg(long)]
+    pub skip_bad_rows: bool,
+    /// How results are written: tables for people, rows for spreadsheets, JSON for programs
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: FormatArg,
+}
+
+/// Tables that the rules declare: the blocks `report`
+#[derive(Args, Debug)]
+pub(super) struct ReportArgs {
+    /// Only the report of this name
+    pub name: Option<String>,
+    /// Period (2026-03, 2026-Q1, 2026) or a range (2026-01..2026-03)
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
     /// Only the plan of this name

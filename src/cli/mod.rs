@@ -11,6 +11,7 @@ mod fmt;
 mod help;
 mod new;
 mod page;
+mod report;
 mod run;
 mod screen;
 mod session;
@@ -52,6 +53,7 @@ pub fn run(args: &[OsString], screen: &mut Screen) -> Exit {
         Command::Calendar(command) => calendar::run(command, &cli.global, screen),
         Command::Check(command) => check::run(command, &cli.global, screen),
         Command::Run(command) => run::run(command, &cli.global, screen),
+        Command::Report(command) => report::run(command, &cli.global, screen),
         Command::Test(command) => test::run(command, &cli.global, screen),
         Command::Explain(command) => explain::run(command, &cli.global, screen),
         Command::Fmt(command) => fmt::run(command, &cli.global, screen),

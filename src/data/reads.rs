@@ -150,6 +150,11 @@ impl Walk<'_> {
             self.expr(&ensure.check);
             self.level = None;
         }
+        for (_, report) in plan.reports.iter() {
+            self.level = self.scope(report.scope);
+            report.columns.iter().map(|column| &column.value).chain(&report.filter).for_each(|expr| self.expr(expr));
+            self.level = None;
+        }
     }
 
     /// The records that say who was absent.
@@ -175,7 +180,16 @@ impl Walk<'_> {
     }
 
     fn component(&mut self, component: &Component) {
+        let Some(circle) = component.circle() else {
+            component.exprs().into_iter().for_each(|expr| self.expr(expr));
+            return self.rows_of(component);
+        };
+        self.level = self.scope(circle.scope);
         component.exprs().into_iter().for_each(|expr| self.expr(expr));
+        self.level = None;
+    }
+
+    fn rows_of(&mut self, component: &Component) {
         if let Some(rows) = component.kind.rows() {
             self.rows(rows);
         }

@@ -109,6 +109,7 @@ pub(crate) fn plan(records: Vec<RecordBuilder>) -> Plan {
         notices: Arena::new(),
         records_read: usize::MAX,
         ensures: Arena::new(),
+        reports: Arena::new(),
         examples: Vec::new(),
         calendar: None,
     }

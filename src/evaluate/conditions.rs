@@ -116,7 +116,13 @@ impl World<'_> {
     pub(super) fn ensures(&self, id: Id<Ensure>, period: Period) -> Vec<EnsureResult> {
         let ensure = self.plan.ensures.get(id);
         let Some(own) = self.rule_period(ensure.every, period) else { return Vec::new() };
-        let subjects: Vec<Subject> = match ensure.scope {
+        let subjects = self.subjects(ensure.scope, period, own);
+        subjects.into_iter().filter_map(|subject| self.ensured(id, ensure, subject, own)).collect()
+    }
+
+    /// Everyone of a level in a plan period, in the order of keys; `own` is the period of the rule that asks.
+    pub(super) fn subjects(&self, scope: Scope, period: Period, own: Period) -> Vec<Subject> {
+        match scope {
             Scope::Person => self.people_of(period).into_iter().map(Subject::Person).collect(),
             Scope::Company => vec![Subject::Company],
             Scope::Unit(field) => {
@@ -124,8 +130,7 @@ impl World<'_> {
                 let units: BTreeSet<Datum> = self.people_of(period).into_iter().filter_map(unit).collect();
                 units.into_iter().map(|unit| Subject::Unit(field, unit)).collect()
             }
-        };
-        subjects.into_iter().filter_map(|subject| self.ensured(id, ensure, subject, own)).collect()
+        }
     }
 
     fn ensured(&self, id: Id<Ensure>, ensure: &Ensure, subject: Subject, own: Period) -> Option<EnsureResult> {
@@ -169,7 +174,8 @@ impl World<'_> {
         }
     }
 
-    fn unit_name(&self, field: Id<crate::plan::Field>, unit: &Datum) -> Arc<str> {
+    /// A unit as people know it.
+    pub(super) fn unit_name(&self, field: Id<crate::plan::Field>, unit: &Datum) -> Arc<str> {
         let ty = &self.plan.records.get(self.plan.people).fields.get(field).ty;
         match self.arg(&unit.clone().into(), Some(ty)) {
             Arg::Text(text) => text.into(),

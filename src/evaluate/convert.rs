@@ -64,7 +64,7 @@ impl World<'_> {
             CurrencyOf::Fixed(currency) => *currency,
             CurrencyOf::Named(field) => {
                 // An example may state the rate alone.
-                let trace = match (self.eval(field, at), self.stated(&named)) {
+                let trace = match (self.eval(field, at), self.stated(&named, at)) {
                     (Err(Stop::NotStated(_)), Some(stated)) => {
                         return Ok(stated.number().map(|rate| Some((rate, stated))));
                     }
@@ -83,7 +83,7 @@ impl World<'_> {
         if from == by.to {
             return Ok(Ok(None));
         }
-        if let Some(stated) = self.stated(&named) {
+        if let Some(stated) = self.stated(&named, at) {
             return Ok(stated.number().map(|rate| Some((rate, stated))));
         }
         let shape = self.plan.records.get(rates.record);

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::absences::DaySpan;
-use crate::evaluate::at::At;
+use crate::evaluate::at::{At, Subject};
 use crate::evaluate::world::{Evaluated, Stop, World};
 use crate::evaluate::{NoDataReason, Value};
 use crate::measure::{calendar_days, calendar_months};
@@ -34,6 +34,21 @@ impl World<'_> {
         let value = match crate::number::Exact::from(held).checked_div(&whole.into()) {
             Some(share) => Value::Number(share),
             None => Value::NoData(NoDataReason::DividedByZero(expr.span)),
+        };
+        Ok(self.plain(expr, value))
+    }
+
+    /// `employed whole period`.
+    pub(super) fn employed_whole(&self, expr: &Expr, at: &At) -> Evaluated {
+        self.needs("need_whole_period", &"".into(), expr.span)?;
+        let value = match at.subject {
+            Subject::Person(person) => {
+                let employment = self.employment(person, at.period.last_day());
+                let from = employment.from.is_none_or(|from| from <= at.period.first_day());
+                let through = employment.through.is_none_or(|through| at.period.last_day() <= through);
+                Value::YesNo(from && through)
+            }
+            Subject::Unit(..) | Subject::Company => Value::NoData(NoDataReason::NotEmployed(at.period)),
         };
         Ok(self.plain(expr, value))
     }

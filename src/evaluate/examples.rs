@@ -51,6 +51,10 @@ fn check_here(plan: &Plan) -> Vec<ExampleResult> {
     let facts = Facts::new(plan, &tables, &SimpleEngine);
     let mut results = Vec::new();
     for (place, examples) in plan.examples.iter().enumerate() {
+        if let Case::Together(id) = examples.of {
+            results.extend(super::together::check_together(plan, &tables, &facts, (place, examples), id));
+            continue;
+        }
         for (row, example) in examples.rows.iter().enumerate() {
             let given: Vec<&Given> = example.given.iter().chain(&examples.given).collect();
             results.push(check(plan, &tables, &facts, (place, examples), (row, example), given));
@@ -67,14 +71,31 @@ fn check<'a>(
     (row, example): (usize, &Example),
     given: Vec<&'a Given>,
 ) -> ExampleResult {
-    let stated_period = given.iter().find_map(|given| match (&*given.what.kind, &given.value) {
-        (ExprKind::ThisPeriod, Const::Period(period)) => Some(*period),
-        _ => None,
-    });
+    let stated_period = stated_period(&given);
     let mut world = World::new(plan, tables, facts, RunOptions { trace: false });
-    world.stated = Some(Stated { given, period: stated_period.is_some() });
+    let period = stated_period.is_some();
+    world.stated = Some(Stated { given, members: Vec::new(), people: Vec::new(), period });
     let first = plan.every.containing(Month::of(plan.effective.from));
     let result = world.example(examples.of, stated_period.unwrap_or(first));
+    concluded(&world, (place, examples), (row, example), result)
+}
+
+/// The period that an example states.
+pub(super) fn stated_period(given: &[&Given]) -> Option<Period> {
+    given.iter().find_map(|given| match (&*given.what.kind, &given.value) {
+        (ExprKind::ThisPeriod, Const::Period(period)) => Some(*period),
+        _ => None,
+    })
+}
+
+/// The result of an example against what it promises.
+pub(super) fn concluded(
+    world: &World<'_>,
+    (place, examples): (usize, &Examples),
+    (row, example): (usize, &Example),
+    result: Result<Value, Stop>,
+) -> ExampleResult {
+    let plan = world.plan;
     let name = name_of(plan, examples.of);
     let expected = &example.expected;
     let (actual, problem) = match result {
@@ -113,7 +134,7 @@ fn check<'a>(
 
 fn name_of(plan: &Plan, of: Case) -> &str {
     match of {
-        Case::Component(id) => &plan.components.get(id).name,
+        Case::Component(id) | Case::Together(id) => &plan.components.get(id).name,
         Case::Scale(id) => &plan.scales.get(id).name,
         Case::Scorecard(id) => &plan.scorecards.get(id).name,
         Case::Define(id) => &plan.defines.get(id).name,
@@ -127,7 +148,8 @@ impl World<'_> {
         let at = At::over(Subject::Person(0), period);
         let number = Type::Number;
         let result = match of {
-            Case::Component(id) => self.example_of_bonus(id, period),
+            // Pools and contests have examples of a whole circle (`together.rs`).
+            Case::Component(id) | Case::Together(id) => self.example_of_bonus(id, period),
             Case::Scale(id) => {
                 let scale = self.plan.scales.get(id);
                 self.scale(id, None, &Expr::new(ExprKind::Scale { scale: id, base: None }, number, scale.span), &at)

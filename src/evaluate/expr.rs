@@ -13,7 +13,7 @@ use crate::plan::{BinaryOp, Duration, Expr, ExprKind};
 impl World<'_> {
     /// The value of an expression with its reasons.
     pub(super) fn eval(&self, expr: &Expr, at: &At) -> Evaluated {
-        let value = match self.stated(expr) {
+        let value = match self.stated(expr, at) {
             Some(stated) => Ok(stated),
             None => self.deeper(expr.span, || self.eval_kind(expr, at)),
         };
@@ -44,6 +44,7 @@ impl World<'_> {
             ExprKind::Scale { scale, base } => self.scale(*scale, base.as_ref(), expr, at),
             ExprKind::Total(which) => self.total(expr, *which, at),
             ExprKind::Employed(what) => self.employed(expr, *what, at),
+            ExprKind::EmployedWholePeriod => self.employed_whole(expr, at),
             ExprKind::Worked(what) => self.worked(expr, *what, at),
             ExprKind::FirstDay => self.own_period(expr, at, Value::Date(at.period.first_day())),
             ExprKind::LastDay => self.own_period(expr, at, Value::Date(at.period.last_day())),

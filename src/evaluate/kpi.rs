@@ -79,7 +79,7 @@ impl World<'_> {
     pub(super) fn kpi(&self, id: Id<Kpi>, expr: &Expr, at: &At) -> Evaluated {
         let kpi = self.plan.kpis.get(id);
         let named = ExprKind::Kpi(id);
-        if let Some(stated) = self.stated(&Expr::new(named, kpi.value.ty.clone(), expr.span)) {
+        if let Some(stated) = self.stated(&Expr::new(named, kpi.value.ty.clone(), expr.span), at) {
             return Ok(stated);
         }
         let Some(inner) = self.at_scope(id, at, expr.span)? else {
@@ -125,7 +125,7 @@ impl World<'_> {
         let kpi = self.plan.kpis.get(id);
         let at = &at.of_quota();
         let what = TraceKind::Quota(id, at.window);
-        if let Some(stated) = self.stated(&Expr::new(ExprKind::Quota(id), kpi.value.ty.clone(), expr.span)) {
+        if let Some(stated) = self.stated(&Expr::new(ExprKind::Quota(id), kpi.value.ty.clone(), expr.span), at) {
             return Ok(stated);
         }
         let Some(quota) = &kpi.quota else {
@@ -270,7 +270,7 @@ impl World<'_> {
     /// The attainment of a KPI over the window. A quota that is missing, zero or below gives *no data*.
     pub(super) fn attainment(&self, id: Id<Kpi>, expr: &Expr, at: &At) -> Evaluated {
         let kpi = self.plan.kpis.get(id);
-        if let Some(stated) = self.stated(&Expr::new(ExprKind::Attainment(id), expr.ty.clone(), expr.span)) {
+        if let Some(stated) = self.stated(&Expr::new(ExprKind::Attainment(id), expr.ty.clone(), expr.span), at) {
             return Ok(stated);
         }
         let measured = match self.kpi(id, expr, at) {

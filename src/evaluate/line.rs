@@ -10,8 +10,10 @@ use crate::evaluate::for_each::RowPay;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Flow, Line, LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
 use crate::number::{Exact, Rounding};
-use crate::plan::{Component, ComponentKind, Expr, Id, NegativeRule, NoData, Step, StepKind, Type, Window};
-use crate::time::Period;
+use crate::plan::{
+    Component, ComponentKind, Contest, Expr, Id, NegativeRule, NoData, Pool, Step, StepKind, Type, Window,
+};
+use crate::time::{Month, Period};
 
 /// What is due for one period (or for a window so far), before earlier lines and reversals.
 #[derive(Debug)]
@@ -64,6 +66,9 @@ impl World<'_> {
     fn compute_line(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Option<Line>, Stop> {
         match &self.plan.components.get(id).kind {
             ComponentKind::Whole { .. } | ComponentKind::ForEach { .. } => self.earned_line(id, person, period),
+            ComponentKind::Pool(Pool { circle, .. }) | ComponentKind::Contest(Contest { circle, .. }) => {
+                self.circle_line(id, circle, person, period)
+            }
         }
     }
 
@@ -102,6 +107,9 @@ impl World<'_> {
     ) -> Result<(Exact, LineStatus, Vec<Trace>), Stop> {
         let bonus = self.plan.components.get(id);
         let due = self.due(id, person, own)?;
+        if let (true, LineStatus::Pays, Some(earlier)) = (bonus.once, &due.status, self.paid_before(id, person, own)?) {
+            return Ok((Exact::zero(), LineStatus::NotApplicable(WhyNot::PaidOnce(earlier)), Vec::new()));
+        }
         let mut parts = if self.options.trace { due.parts.clone() } else { Vec::new() };
         let (Some(Window::SoFar(_)), Some(rule)) = (bonus.window, bonus.if_negative) else {
             return Ok((due.amount.clone(), due.status.clone(), parts));
@@ -127,6 +135,23 @@ impl World<'_> {
         let amount = after_earlier(rule, &due.amount, &brought, &due_before);
         let status = if amount.is_zero() { due.status.clone() } else { LineStatus::Pays };
         Ok((amount, status, parts))
+    }
+
+    /// For a rule that pays once: the first earlier period since the plan began in which it applied.
+    fn paid_before(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<Option<Period>, Stop> {
+        let bonus = self.plan.components.get(id);
+        if !bonus.once {
+            return Ok(None);
+        }
+        let began = bonus.effective.map_or(self.plan.effective.from, |range| range.from.max(self.plan.effective.from));
+        let mut period = bonus.every.max(self.plan.every).containing(Month::of(began));
+        while period.last() < own.last() {
+            if self.is_payee(person, period) && self.due(id, person, period)?.status == LineStatus::Pays {
+                return Ok(Some(period));
+            }
+            period = period.previous(-1);
+        }
+        Ok(None)
     }
 
     /// The periods of a rule before `own` in its window `so far`, in order.
@@ -206,6 +231,8 @@ impl World<'_> {
                 Ok(at) => self.gated_pay(bonus, pays, &at, parts)?,
                 Err(reason) => self.pay_instead(bonus, reason, at, parts)?,
             },
+            // Nobody has a pool or contest alone: `circle.rs` computes a whole group.
+            ComponentKind::Pool(_) | ComponentKind::Contest(_) => Err(WhyNot::NotInForce),
             ComponentKind::ForEach { .. } => {
                 let conditions = self.conditions_of(bonus, !self.asks_row(bonus));
                 match self.gate(bonus, &conditions, at, parts)? {
@@ -220,7 +247,7 @@ impl World<'_> {
         };
         let at = match &bonus.kind {
             ComponentKind::Whole { .. } => self.dated(bonus, at)?.unwrap_or_else(|_| at.clone()),
-            ComponentKind::ForEach { .. } => at.clone(),
+            ComponentKind::ForEach { .. } | ComponentKind::Pool(_) | ComponentKind::Contest(_) => at.clone(),
         };
         match base {
             Ok(base) => self.steps(bonus, &bonus.then, base, &at, parts),
@@ -319,6 +346,8 @@ impl World<'_> {
     ) -> Result<Payout, Stop> {
         let place = match &bonus.kind {
             ComponentKind::Whole { pays } | ComponentKind::ForEach { pays, .. } => pays.span,
+            ComponentKind::Pool(pool) => pool.amount.span,
+            ComponentKind::Contest(_) => bonus.span,
         };
         let report = |reason: &NoDataReason| self.no_data(&bonus.name, place, at, reason);
         match &bonus.if_no_data {

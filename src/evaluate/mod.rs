@@ -5,8 +5,10 @@
 
 mod absences;
 mod at;
+mod circle;
 mod columns;
 mod conditions;
+mod contest;
 mod convert;
 mod credit;
 mod days;
@@ -23,13 +25,16 @@ mod lookup;
 mod membership;
 mod outcome;
 mod payee;
+mod pool;
 mod problem;
+mod report;
 mod reversal;
 mod rules;
 mod run;
 mod scorecard;
 mod shares;
 mod tiers;
+mod together;
 mod total;
 mod value;
 mod walk;
@@ -42,4 +47,5 @@ pub use examples::{ExampleResult, check_examples};
 pub use outcome::{
     EnsureResult, Flow, Given, Line, LineStatus, NoDataReason, Outcome, Trace, TraceKind, Value, WhyNot,
 };
+pub use report::{ReportOutcome, ReportRow, ReportTable, run_reports};
 pub use run::{RunOptions, run, run_with};

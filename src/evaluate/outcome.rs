@@ -153,6 +153,10 @@ pub enum WhyNot {
     NoData(NoDataReason),
     /// The rule's longer period does not end in this plan period.
     NotDueYet,
+    /// The pool has nothing to be shared by, and the plan says that it is then not paid.
+    NoBasis,
+    /// It is paid once, and was paid in this period.
+    PaidOnce(Period),
 }
 
 /// An award or notice that falls due.
@@ -311,6 +315,40 @@ pub enum TraceKind {
         before: Exact,
         /// The rule.
         rule: Rounding,
+    },
+    /// The amount that a group shares.
+    Pool {
+        /// The group; nothing for the company.
+        group: Option<Arc<str>>,
+        /// How many of its members take part.
+        members: usize,
+    },
+    /// What earlier periods of a pool have left.
+    CarriedOver,
+    /// What a part of a pool brings a member, before shares are cut to units.
+    SharePart {
+        /// The part of the pool.
+        whole: Exact,
+        /// The member's basis; 1 where all get the same.
+        basis: Exact,
+        /// The sum of all bases.
+        sum: Exact,
+        /// Whether the part is shared by a value; otherwise all get the same.
+        by: bool,
+    },
+    /// A share cut to units so that all shares add up to the pool, with the exact one before.
+    Split {
+        /// The exact share.
+        before: Exact,
+    },
+    /// A place in a contest.
+    Place {
+        /// The place, counted from 1.
+        place: usize,
+        /// The last of the places of people of one rank; the same where nobody shares it.
+        through: usize,
+        /// How many take part.
+        of: usize,
     },
     /// What was due in earlier periods of a window `so far`.
     AlreadyDue(Period),

@@ -33,6 +33,9 @@ impl Employment {
 impl World<'_> {
     /// The name of a person on statements.
     pub(super) fn name_of(&self, person: EntityId) -> Arc<str> {
+        if let Some(name) = self.stated.as_ref().and_then(|stated| stated.people.get(person as usize)) {
+            return name.clone();
+        }
         self.tables.get(self.plan.people).entity(person).map_or_else(|| "".into(), |entity| entity.shown.clone())
     }
 
@@ -185,7 +188,7 @@ impl World<'_> {
 
     /// The first change of a value of a person's record inside a period, from the first day of the period on which
     /// the person has a row and is employed through the last.
-    fn change_inside(&self, person: EntityId, path: &FieldPath, period: Period) -> Option<Change> {
+    pub(super) fn change_inside(&self, person: EntityId, path: &FieldPath, period: Period) -> Option<Change> {
         let span = self.days_that_count(person, period);
         let ((first, _), (_, last)) = (*span.first()?, *span.last()?);
         let mut days = self.change_days(path, person, first, last);
@@ -330,9 +333,9 @@ impl World<'_> {
 }
 
 /// A change of a value.
-struct Change {
-    day: Date,
-    before: Option<Datum>,
-    after: Option<Datum>,
+pub(super) struct Change {
+    pub(super) day: Date,
+    pub(super) before: Option<Datum>,
+    pub(super) after: Option<Datum>,
     rows: (RowId, RowId),
 }

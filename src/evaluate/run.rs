@@ -95,7 +95,8 @@ fn run_period(world: &World<'_>, period: Period, outcome: &mut Outcome) {
     }
 }
 
-fn outside(plan: &Plan, period: Period) -> Diagnostic {
+/// P0805: a period in which the plan does not hold.
+pub(super) fn outside(plan: &Plan, period: Period) -> Diagnostic {
     let problem = Diagnostic::error(Code::PeriodOutside, plan.span)
         .arg("plan", &plan.title)
         .arg("period", period)

@@ -16,7 +16,7 @@ impl World<'_> {
     pub(super) fn people_of(&self, period: Period) -> BTreeSet<EntityId> {
         let mut people: BTreeSet<EntityId> = self.payees(period).iter().copied().collect();
         for (_, bonus) in self.plan.components.iter() {
-            if let Some(own) = self.rule_period(bonus.every, period) {
+            if let Some(own) = self.period_of_rule(bonus, period) {
                 people.extend(self.payees(own).iter().copied());
             }
         }

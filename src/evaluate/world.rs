@@ -8,7 +8,8 @@ use std::sync::Arc;
 use crate::data::{EntityId, Tables};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::absences::AllAway;
-use crate::evaluate::at::Subject;
+use crate::evaluate::at::{At, Subject};
+use crate::evaluate::circle::{Groups, Together};
 use crate::evaluate::line::Due;
 use crate::evaluate::lookup::Index;
 use crate::evaluate::{Line, NoDataReason, RunOptions, Trace, TraceKind, Value};
@@ -47,6 +48,10 @@ pub(super) type Evaluated = Result<Trace, Stop>;
 pub(super) struct Stated<'a> {
     /// The values; those of the row come before those of all rows.
     pub(super) given: Vec<&'a Given>,
+    /// Where the example is of a whole circle: what it states of each member, who are numbered in this order.
+    pub(super) members: Vec<Vec<&'a Given>>,
+    /// The names of those members.
+    pub(super) people: Vec<Arc<str>>,
     /// Whether the example says which period it is in.
     pub(super) period: bool,
 }
@@ -63,6 +68,12 @@ pub(super) type MaybeLine = Result<Option<Rc<Line>>, Stop>;
 /// What the rows of a record are found by: the record, the field of the subject, the field of the period.
 pub(super) type IndexKey = (Id<Record>, Option<Id<Field>>, Option<Id<Field>>);
 
+/// Who belongs together, by rule and period of the rule.
+pub(super) type GroupsMemory = HashMap<(Id<Component>, Period), Result<Rc<Groups>, Stop>>;
+
+/// What a group gets, by rule, group and period of the rule.
+pub(super) type CircleMemory = HashMap<(Id<Component>, Subject, Period), Result<Rc<Together>, Stop>>;
+
 /// All that an evaluation needs. It changes nothing but its own memory of results.
 pub(super) struct World<'a> {
     pub(super) plan: &'a Plan,
@@ -78,6 +89,8 @@ pub(super) struct World<'a> {
     pub(super) quotas: RefCell<HashMap<KpiKey, Evaluated>>,
     pub(super) dues: RefCell<HashMap<LineKey, Result<Rc<Due>, Stop>>>,
     pub(super) lines: RefCell<HashMap<LineKey, MaybeLine>>,
+    pub(super) groups: RefCell<GroupsMemory>,
+    pub(super) circles: RefCell<CircleMemory>,
     pub(super) people: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
     pub(super) indexes: RefCell<HashMap<IndexKey, Rc<Index>>>,
     pub(super) absences: RefCell<Option<Rc<AllAway>>>,
@@ -100,6 +113,8 @@ impl<'a> World<'a> {
             quotas: RefCell::default(),
             dues: RefCell::default(),
             lines: RefCell::default(),
+            groups: RefCell::default(),
+            circles: RefCell::default(),
             people: RefCell::default(),
             indexes: RefCell::default(),
             absences: RefCell::default(),
@@ -140,8 +155,13 @@ impl<'a> World<'a> {
     }
 
     /// What the example at hand states for this expression.
-    pub(super) fn stated(&self, expr: &Expr) -> Option<Trace> {
-        let given = self.stated.as_ref()?.given.iter().find(|given| given.states(expr))?;
+    pub(super) fn stated(&self, expr: &Expr, at: &At) -> Option<Trace> {
+        let stated = self.stated.as_ref()?;
+        let own = match at.subject {
+            Subject::Person(person) => stated.members.get(person as usize),
+            Subject::Unit(..) | Subject::Company => None,
+        };
+        let given = own.into_iter().flatten().chain(&stated.given).find(|given| given.states(expr))?;
         let value = Value::from(crate::measure::Datum::from(&given.value));
         Some(Trace { what: TraceKind::Stated, value, ty: expr.ty.clone(), span: given.span, parts: Vec::new() })
     }

@@ -186,6 +186,7 @@ impl Fixture {
             notices: Arena::new(),
             records_read: usize::MAX,
             ensures: Arena::new(),
+            reports: Arena::new(),
             examples: Vec::new(),
             calendar: None,
         };
@@ -305,6 +306,7 @@ impl Fixture {
             effective: None,
             rounding: None,
             round_each_record: false,
+            once: false,
             span: span(),
         })
     }

@@ -78,6 +78,8 @@ pub enum ExprKind {
     Employed(CountedTime),
     /// The same without the days on which the payee was absent.
     Worked(CountedTime),
+    /// Whether the payee is employed on every day of the period.
+    EmployedWholePeriod,
     /// The first day of the period.
     FirstDay,
     /// The last day of the period.
@@ -271,6 +273,7 @@ impl Expr {
             | K::Scorecard(_)
             | K::Total(_)
             | K::Employed(_)
+            | K::EmployedWholePeriod
             | K::Worked(_)
             | K::FirstDay
             | K::LastDay

@@ -3,6 +3,7 @@
 //! Nothing here is wrong any more: a [`Plan`] exists only when the analysis found no error.
 
 mod arena;
+mod circle;
 mod convert;
 mod expr;
 mod modifiers;
@@ -18,6 +19,7 @@ mod values;
 pub mod walk;
 
 pub use arena::{Arena, Id};
+pub use circle::{AsOf, Circle, Contest, Fallback, Pool, Prizes, Ranking, SharingPart, Tie};
 pub use convert::{Conversion, CurrencyOf, Rate, RateRow};
 pub use expr::{Expr, ExprKind};
 pub use modifiers::{AboveGate, Excepted, Exception, PayGate};
@@ -25,8 +27,8 @@ pub use newness::Newness;
 pub use payout::{Stage, TotalOf};
 pub use record::{Absence, Credit, Field, FieldPath, Record, RowSelection, ShareSource, Shares};
 pub use rules::{
-    Award, Case, Component, ComponentKind, Ensure, Example, Examples, Expected, NegativeRule, NoData, Notice, Reversal,
-    Step, StepKind,
+    Award, Case, Component, ComponentKind, Ensure, Example, Examples, Expected, NegativeRule, NoData, Notice, Report,
+    ReportColumn, Reversal, Step, StepKind,
 };
 pub use same::same;
 pub use scales::{Across, Bound, Columns, Curve, InlineScale, Scale, Scorecard, ScorecardNoData, TierLine};
@@ -102,6 +104,8 @@ pub struct Plan {
     pub notices: Arena<Notice>,
     /// Guards.
     pub ensures: Arena<Ensure>,
+    /// Tables of values.
+    pub reports: Arena<Report>,
     /// The examples written into the rules.
     pub examples: Vec<Examples>,
     /// The record that says which days are working days, if the plan asks for them.

@@ -32,7 +32,10 @@ impl ComponentKind {
     /// When the rule works on the pay of a period.
     pub fn stage(&self) -> Stage {
         match self {
-            ComponentKind::Whole { .. } | ComponentKind::ForEach { .. } => Stage::Earned,
+            ComponentKind::Whole { .. }
+            | ComponentKind::ForEach { .. }
+            | ComponentKind::Pool(_)
+            | ComponentKind::Contest(_) => Stage::Earned,
         }
     }
 
@@ -40,7 +43,7 @@ impl ComponentKind {
     pub fn rows(&self) -> Option<&RowSelection> {
         match self {
             ComponentKind::ForEach { rows, .. } => Some(rows),
-            ComponentKind::Whole { .. } => None,
+            ComponentKind::Whole { .. } | ComponentKind::Pool(_) | ComponentKind::Contest(_) => None,
         }
     }
 }

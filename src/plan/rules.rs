@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::number::Rounding;
 use crate::plan::{
-    Const, Define, Duration, Exception, Expr, FieldPath, Given, Id, PayGate, RowSelection, Scale, Scope, Scorecard,
-    Type, Window,
+    Circle, Const, Contest, Define, Duration, Exception, Expr, FieldPath, Given, Id, PayGate, Pool, RowSelection,
+    Scale, Scope, Scorecard, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{DateRange, Grain};
@@ -67,6 +67,15 @@ impl StepKind {
 }
 
 impl Component {
+    /// The people whose pay the rule computes together; `None` where each has their own.
+    pub fn circle(&self) -> Option<&Circle> {
+        match &self.kind {
+            ComponentKind::Pool(pool) => Some(&pool.circle),
+            ComponentKind::Contest(contest) => Some(&contest.circle),
+            ComponentKind::Whole { .. } | ComponentKind::ForEach { .. } => None,
+        }
+    }
+
     /// Every expression written in the rule, in the order in which it is computed.
     pub fn exprs(&self) -> Vec<&Expr> {
         let mut out: Vec<&Expr> = self.when.iter().chain(&self.dated_by).collect();
@@ -79,6 +88,8 @@ impl Component {
         }
         match &self.kind {
             ComponentKind::Whole { pays } => out.push(pays),
+            ComponentKind::Pool(pool) => out.extend(pool.exprs()),
+            ComponentKind::Contest(contest) => out.extend(contest.exprs()),
             ComponentKind::ForEach { pays, each_then, rows, reversed } => {
                 out.extend(&rows.filters);
                 out.push(pays);
@@ -125,6 +136,8 @@ pub struct Component {
     pub rounding: Option<Rounding>,
     /// Whether every record is rounded by itself.
     pub round_each_record: bool,
+    /// Whether it is paid once in a lifetime of the plan: in the first period in which it applies.
+    pub once: bool,
     /// The exceptions to it, in the order written.
     pub exceptions: Vec<Exception>,
     /// Where it is declared.
@@ -133,13 +146,16 @@ pub struct Component {
 
 /// What a bonus pays for.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "a plan has few bonuses, and both kinds are read all the time")]
 pub enum ComponentKind {
     /// One amount for the period.
     Whole {
         /// The amount.
         pays: Expr,
     },
+    /// An amount of a group, shared by its members.
+    Pool(Pool),
+    /// Prizes by rank.
+    Contest(Contest),
     /// An amount for each row.
     ForEach {
         /// The rows.
@@ -223,6 +239,39 @@ pub struct Ensure {
     pub span: Span,
 }
 
+/// A table of values; it changes no pay.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The name.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// Its own period, at least the plan's.
+    pub every: Grain,
+    /// Whose values a row holds.
+    pub scope: Scope,
+    /// The columns in the order written. Never empty.
+    pub columns: Vec<ReportColumn>,
+    /// Which rows are shown.
+    pub filter: Option<Expr>,
+    /// The place of the column that orders the rows, and whether the largest value comes first; without it rows stand
+    /// in the order of keys.
+    pub sort_by: Option<(usize, bool)>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A column of a report.
+#[derive(Clone, Debug)]
+pub struct ReportColumn {
+    /// The heading.
+    pub name: Arc<str>,
+    /// The value.
+    pub value: Expr,
+    /// Where the heading is written.
+    pub span: Span,
+}
+
 /// Examples of one rule.
 #[derive(Clone, Debug)]
 pub struct Examples {
@@ -239,6 +288,8 @@ pub struct Examples {
 pub enum Case {
     /// The pay of a bonus for the period, or of a `for each` bonus for one row.
     Component(Id<Component>),
+    /// The pay of a pool or contest: the rows are the members of one group, computed together.
+    Together(Id<Component>),
     /// The result of a scale; where it has rates, of the scale on its own driver.
     Scale(Id<Scale>),
     /// The result of a scorecard.
@@ -252,6 +303,8 @@ pub enum Case {
 pub struct Example {
     /// What it states.
     pub given: Vec<Given>,
+    /// The member whose row it is, in examples of a whole circle.
+    pub person: Option<Arc<str>>,
     /// What must come out.
     pub expected: Expected,
     /// The row.

@@ -5,7 +5,7 @@
 pub const DEEPEST: u32 = 2_000;
 
 /// Room for [`DEEPEST`] calls in the most wasteful build; the system gives only what is touched.
-const STACK: usize = 192 << 20;
+const STACK: usize = 256 << 20;
 
 /// Runs `work` on a stack of its own, or where it is when the system gives no thread.
 pub fn on_own_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {

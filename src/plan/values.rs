@@ -165,6 +165,7 @@ impl Given {
             (K::Scale { scale: a, base: None }, K::Scale { scale: b, base: None }) => a == b,
             (K::Total(a), K::Total(b)) => a == b,
             (K::Employed(a), K::Employed(b)) | (K::Worked(a), K::Worked(b)) => a == b,
+            (K::EmployedWholePeriod, K::EmployedWholePeriod) => true,
             (K::Credited { value: a, .. }, K::Credited { value: b, .. }) => {
                 Given { what: a.clone(), value: self.value.clone(), span: self.span }.states(b)
             }

@@ -8,7 +8,7 @@ use crate::diagnostics::Arg;
 use crate::evaluate::{Line, LineStatus, Outcome, Trace, TraceKind, Value};
 use crate::measure::calendar_days;
 use crate::number::Exact;
-use crate::plan::{Component, Curve, Id, Kpi, Record, Scale, Type};
+use crate::plan::{Component, ComponentKind, Contest, Curve, Id, Kpi, Record, Scale, Type};
 use crate::report::{Node, View};
 use crate::source::Span;
 use crate::time::Period;
@@ -78,8 +78,12 @@ fn paid_then(outcome: &Outcome, payee: EntityId, period: Period) -> bool {
 /// What is said of a component whose own, longer period does not end in this one.
 fn not_due(view: &View<'_>, id: Id<Component>, period: Period) -> Option<String> {
     let bonus = view.plan.components.get(id);
-    let own = bonus.every.max(view.plan.every).containing(period.last());
-    let later = own.last() != period.last();
+    let own = match &bonus.kind {
+        // One that takes place once is not due before it ends, and over after that.
+        ComponentKind::Contest(Contest { span: Some(span), .. }) => *span,
+        _ => bonus.every.max(view.plan.every).containing(period.last()),
+    };
+    let later = own.last() > period.last();
     let args = [("own", Arg::Period(own)), ("end", Arg::Period(Period::month(own.last())))];
     later.then(|| format!("{}: {}", view.titled(&bonus.name, &bonus.title), view.say("tell_not_due", &args)))
 }
@@ -354,6 +358,11 @@ impl Teller<'_> {
                 ];
                 view.say("tell_rounding", &args)
             }
+            TraceKind::Pool { .. }
+            | TraceKind::CarriedOver
+            | TraceKind::SharePart { .. }
+            | TraceKind::Split { .. }
+            | TraceKind::Place { .. } => view.together(part, &value),
             TraceKind::AlreadyDue(period) => {
                 view.say("tell_already_due", &[("period", Arg::Period(*period)), ("value", Arg::Text(value))])
             }

@@ -188,6 +188,11 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Step { .. } => "step",
         TraceKind::Rounding { .. } => "rounding",
         TraceKind::AlreadyDue(_) => "already_due",
+        TraceKind::Pool { .. } => "pool",
+        TraceKind::CarriedOver => "carried_over",
+        TraceKind::SharePart { .. } => "share_part",
+        TraceKind::Split { .. } => "split",
+        TraceKind::Place { .. } => "place",
         TraceKind::Share => "share",
         TraceKind::Stated => "stated",
         TraceKind::IfNoData(_) => "if_no_data",
@@ -256,6 +261,19 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
             vec![("before", before.to_string().into()), ("rule", view.rounding(rule).into())]
         }
         TraceKind::AlreadyDue(period) => vec![("period", period.to_string().into())],
+        TraceKind::Pool { group, members } => {
+            vec![("group", group.as_deref().into()), ("members", (*members).into())]
+        }
+        TraceKind::SharePart { whole, basis, sum, by } => vec![
+            ("whole", whole.to_string().into()),
+            ("basis", basis.to_string().into()),
+            ("sum", sum.to_string().into()),
+            ("equally", (!by).into()),
+        ],
+        TraceKind::Split { before } => vec![("before", before.to_string().into())],
+        TraceKind::Place { place, through, of } => {
+            vec![("place", (*place).into()), ("through", (*through).into()), ("of", (*of).into())]
+        }
         TraceKind::IfNoData(reason) => vec![("reason", view.no_data(reason).into())],
         TraceKind::Line(_)
         | TraceKind::Condition
@@ -263,6 +281,7 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
         | TraceKind::InForce
         | TraceKind::Opening
         | TraceKind::Share
-        | TraceKind::Stated => Vec::new(),
+        | TraceKind::Stated
+        | TraceKind::CarriedOver => Vec::new(),
     }
 }

@@ -9,8 +9,10 @@ mod names;
 mod pay;
 mod read;
 mod rows;
+mod table;
 #[cfg(test)]
 mod tests;
+mod together;
 mod totals;
 mod tree;
 mod view;
@@ -21,6 +23,7 @@ pub use explain::{ExplainOptions, explain};
 pub use json::{JSON_VERSION, explain_json, run_json};
 pub use pay::{pay, reasons};
 pub use read::read;
+pub use table::{tables, tables_csv, tables_json};
 pub use totals::{PayeeRow, PeriodPay, pay_by_period};
 pub use tree::Node;
 pub use view::View;

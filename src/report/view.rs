@@ -193,6 +193,8 @@ impl<'a> View<'a> {
             WhyNot::NotInForce => self.word("why_not_in_force").to_owned(),
             WhyNot::NoData(reason) => self.say("why_no_data", &[("reason", Arg::Text(self.no_data(reason)))]),
             WhyNot::NotDueYet => self.word("why_not_due_yet").to_owned(),
+            WhyNot::NoBasis => self.word("why_no_basis").to_owned(),
+            WhyNot::PaidOnce(period) => self.say("why_paid_once", &[("period", Arg::Period(*period))]),
         }
     }
 

@@ -45,6 +45,12 @@ kinds! {
         Notice,
         /// A guard.
         Ensure,
+        /// An amount shared by a team.
+        Pool,
+        /// Prizes by rank.
+        Contest,
+        /// A table of values.
+        Report,
         /// Another file.
         Import,
     }
@@ -67,6 +73,9 @@ impl BlockKind {
             B::Award => ("award", "награда"),
             B::Notice => ("notice", "уведомление"),
             B::Ensure => ("ensure", "требование"),
+            B::Pool => ("pool", "фонд"),
+            B::Contest => ("contest", "конкурс"),
+            B::Report => ("report", "отчёт"),
             B::Import => ("import", "импорт"),
         };
         match lang {
@@ -77,14 +86,13 @@ impl BlockKind {
 
     /// Whether the block is a component of pay: a rule with lines of its own.
     pub fn is_component(self) -> bool {
-        matches!(self, BlockKind::Bonus)
+        matches!(self, BlockKind::Bonus | BlockKind::Pool | BlockKind::Contest)
     }
 
     /// The block and language of a folded keyword.
     pub fn from_word(folded: &str) -> Option<(BlockKind, Lang)> {
-        // The keywords of the table are in their folded form (a test).
         let pairs = BlockKind::ALL.iter().flat_map(|kind| Lang::ALL.map(|lang| (*kind, lang)));
-        pairs.into_iter().find(|(kind, lang)| kind.word(*lang) == folded)
+        pairs.into_iter().find(|(kind, lang)| crate::syntax::fold(kind.word(*lang)) == folded)
     }
 }
 
@@ -197,6 +205,34 @@ kinds! {
         Action,
         /// What must hold.
         Check,
+        /// The amount of a pool.
+        Amount,
+        /// The day that decides who belongs to which team.
+        TeamAsOf,
+        /// Who takes part.
+        Among,
+        /// What happens where nobody takes part.
+        IfNobody,
+        /// How a pool is shared.
+        SharedBy,
+        /// What happens where there is nothing to share by.
+        IfNoBasis,
+        /// By what people are ranked.
+        RankBy,
+        /// What holds between people of one rank.
+        Ties,
+        /// The prize of a place.
+        Place,
+        /// The prize of several places.
+        Places,
+        /// The prize of a share of all who take part.
+        Top,
+        /// A column of a report.
+        Column,
+        /// The order of a report.
+        SortBy,
+        /// Examples of a whole circle.
+        ExamplesTogether,
         /// What examples state.
         Given,
         /// Examples.
@@ -284,6 +320,20 @@ pub enum Entry {
     Convert,
     /// `yes`
     YesNo,
+    /// `members where employed whole period`
+    Among,
+    /// `last day of period`
+    AsOf,
+    /// `not paid`, `carried`, `stops the run`
+    IfNobody,
+    /// `equally`, `not paid`, `stops the run`
+    IfNoBasis,
+    /// `own_margin 60%, equally 40%`
+    Sharing,
+    /// `new_clients, largest first`
+    Ranking,
+    /// `share the sum of their places`
+    Ties,
     /// `a = 1, b = 2`
     Given,
     /// `turnover >= 76 000, from the first unit`
@@ -305,6 +355,8 @@ pub enum Argument {
     Value,
     /// A date: `from 2026-01-01`.
     Date,
+    /// Places: `places 4 through 6`.
+    Places,
 }
 
 /// What is known of a label.
@@ -379,22 +431,40 @@ const EVERYWHERE: &[BlockKind] = &[
     B::Award,
     B::Notice,
     B::Ensure,
+    B::Pool,
+    B::Contest,
+    B::Report,
 ];
 const TIERS: &[BlockKind] = &[B::Scale, B::Scorecard, B::Bonus];
-const CONDITIONS: &[BlockKind] = &[B::Plan, B::Bonus, B::Exception, B::Award, B::Notice];
+const CONDITIONS: &[BlockKind] = &[B::Plan, B::Bonus, B::Exception, B::Award, B::Notice, B::Pool, B::Contest];
+const CIRCLES: &[BlockKind] = &[B::Pool, B::Contest];
 const EXAMPLES: &[BlockKind] = &[B::Bonus, B::Scale, B::Scorecard, B::Define];
+const STATING: &[BlockKind] = &[B::Bonus, B::Scale, B::Scorecard, B::Define, B::Pool, B::Contest];
 
 /// The table of labels, in the order in which the formatter may expect them inside a block.
 pub const LABELS: &[LabelInfo] = &[
     label(L::ExceptionOf, "of", "из правила", Entry::Names, &[B::Exception]).required(&[B::Exception]),
     label(L::For, "for", "участники", Entry::Selection, &[B::Plan, B::Exception]).required(&[B::Plan]),
     label(L::PayeesAsOf, "payees as of", "состав участников", Entry::PayeesAsOf, &[B::Plan]),
-    label(L::Every, "every", "период", Entry::Grain, &[B::Plan, B::Bonus, B::Award, B::Notice, B::Ensure])
-        .required(&[B::Plan]),
+    label(
+        L::Every,
+        "every",
+        "период",
+        Entry::Grain,
+        &[B::Plan, B::Bonus, B::Award, B::Notice, B::Ensure, B::Pool, B::Contest, B::Report],
+    )
+    .required(&[B::Plan]),
     label(L::Currency, "currency", "валюта", Entry::Currency, &[B::Plan]).required(&[B::Plan]),
-    label(L::Rounding, "rounding", "округление", Entry::Rounding, &[B::Plan, B::Bonus]).required(&[B::Plan]),
-    label(L::Effective, "effective", "действует", Entry::Dates, &[B::Plan, B::Bonus, B::Exception])
+    label(L::Rounding, "rounding", "округление", Entry::Rounding, &[B::Plan, B::Bonus, B::Pool, B::Contest])
         .required(&[B::Plan]),
+    label(
+        L::Effective,
+        "effective",
+        "действует",
+        Entry::Dates,
+        &[B::Plan, B::Bonus, B::Exception, B::Pool, B::Contest],
+    )
+    .required(&[B::Plan]),
     label(L::PayDate, "pay date", "срок выплаты", Entry::PayDay, &[B::Plan]),
     label(L::Document, "document", "документ", Entry::Text, &[B::Plan]),
     label(L::Note, "note", "примечание", Entry::Text, EVERYWHERE).many(),
@@ -409,12 +479,15 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::FromDate, "from", "с", Entry::Expr, &[B::Param]).with(Argument::Date).many(),
     label(L::Is, "is", "значение", Entry::Expr, &[B::Define, B::Param]).required(&[B::Define]),
     label(L::Measure, "measure", "расчёт", Entry::Expr, &[B::Kpi]).required(&[B::Kpi]),
-    label(L::Where, "where", "отбор", Entry::Expr, &[B::Kpi]),
+    label(L::Where, "where", "отбор", Entry::Expr, &[B::Kpi, B::Report]),
     label(L::ForEach, "for each", "за каждую запись", Entry::Selection, &[B::Bonus]),
     label(L::ByDate, "by date", "по дате", Entry::Expr, &[B::Kpi, B::Bonus]),
     label(L::Cohort, "cohort", "когорта", Entry::Cohort, &[B::Kpi]),
     label(L::Outstanding, "outstanding", "числится", Entry::Outstanding, &[B::Kpi]),
-    label(L::Per, "per", "уровень", Entry::Per, &[B::Kpi, B::Ensure]),
+    label(L::Per, "per", "уровень", Entry::Per, &[B::Kpi, B::Ensure, B::Pool, B::Contest, B::Report])
+        .required(&[B::Pool]),
+    label(L::TeamAsOf, "team as of", "команда на дату", Entry::AsOf, CIRCLES),
+    label(L::Amount, "amount", "сумма", Entry::Expr, &[B::Pool]).required(&[B::Pool]),
     label(L::Convert, "convert", "пересчёт", Entry::Convert, &[B::Kpi, B::Bonus]),
     label(L::Quota, "quota", "план", Entry::Quota, &[B::Kpi]),
     label(L::Attainment, "attainment", "выполнение", Entry::Attainment, &[B::Kpi]),
@@ -426,12 +499,12 @@ pub const LABELS: &[LabelInfo] = &[
         "if no data",
         "если нет данных",
         Entry::NoData,
-        &[B::Plan, B::Bonus, B::Exception, B::Award, B::Notice, B::Ensure, B::Scorecard],
+        &[B::Plan, B::Bonus, B::Exception, B::Award, B::Notice, B::Ensure, B::Scorecard, B::Pool, B::Contest],
     ),
     label(L::Window, "window", "окно", Entry::Window, &[B::Bonus]),
     label(L::QuotaWindow, "quota window", "окно плана", Entry::Window, &[B::Bonus]),
     label(L::IfNegative, "if negative", "если меньше нуля", Entry::Negative, &[B::Bonus]),
-    label(L::DatedBy, "dated by", "на дату", Entry::Expr, &[B::Bonus]),
+    label(L::DatedBy, "dated by", "на дату", Entry::Expr, &[B::Bonus, B::Pool, B::Contest]),
     label(L::By, "by", "по показателю", Entry::Driver, TIERS).required(&[B::Scale, B::Scorecard]),
     label(L::On, "on", "база", Entry::Expr, &[B::Bonus]),
     label(L::Mode, "mode", "режим", Entry::Mode, TIERS),
@@ -447,14 +520,28 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::ExceptionPays, "pays", "размер", Entry::PaysOrStep, &[B::Exception]).required(&[B::Exception]),
     label(L::Pays, "pays", "размер", Entry::Expr, &[B::Bonus]),
     label(L::EachThen, "each then", "затем по каждой", Entry::Step, &[B::Bonus]).many(),
-    label(L::Then, "then", "затем", Entry::Step, &[B::Bonus, B::Exception]).many(),
+    label(L::Then, "then", "затем", Entry::Step, &[B::Bonus, B::Exception, B::Pool]).many(),
     label(L::Prorate, "prorate", "пропорционально", Entry::YesNo, &[B::Exception]),
     label(L::Reason, "reason", "причина", Entry::Text, &[B::Exception]).required(&[B::Exception]),
     label(L::Approved, "approved", "утверждено", Entry::Text, &[B::Exception]).required(&[B::Exception]),
     label(L::Reversed, "reversed", "сторно", Entry::Reversed, &[B::Bonus]),
-    label(L::Once, "once", "однократно", Entry::YesNo, &[B::Award]),
+    label(L::Once, "once", "однократно", Entry::YesNo, &[B::Award, B::Bonus]),
     label(L::Action, "action", "действие", Entry::Text, &[B::Award, B::Notice]),
-    label(L::Given, "given", "дано", Entry::Given, EXAMPLES),
+    // Pools and contests.
+    label(L::Among, "among", "участники", Entry::Among, CIRCLES),
+    label(L::IfNobody, "if nobody", "если участников нет", Entry::IfNobody, &[B::Pool]),
+    label(L::SharedBy, "shared by", "распределение", Entry::Sharing, &[B::Pool]).required(&[B::Pool]),
+    label(L::IfNoBasis, "if no basis", "если базы нет", Entry::IfNoBasis, &[B::Pool]),
+    label(L::RankBy, "rank by", "ранжирование", Entry::Ranking, &[B::Contest]).required(&[B::Contest]),
+    label(L::Ties, "ties", "при равенстве", Entry::Ties, &[B::Contest]).many(),
+    label(L::Place, "place", "место", Entry::Expr, &[B::Contest]).with(Argument::Value).many(),
+    label(L::Places, "places", "места", Entry::Expr, &[B::Contest]).with(Argument::Places).many(),
+    label(L::Top, "top", "лучшие", Entry::Expr, &[B::Contest]).with(Argument::Value),
+    // Reports.
+    label(L::Column, "column", "колонка", Entry::Expr, &[B::Report]).with(Argument::Name).many(),
+    label(L::SortBy, "sort by", "сортировка", Entry::Ranking, &[B::Report]),
+    label(L::Given, "given", "дано", Entry::Given, STATING),
+    label(L::ExamplesTogether, "examples together", "примеры вместе", Entry::Rows, CIRCLES),
     label(L::Examples, "examples", "примеры", Entry::Rows, EXAMPLES),
 ];
 
@@ -476,13 +563,6 @@ mod tests {
     fn every_label_stands_in_the_table_once() {
         for kind in LabelKind::ALL {
             assert_eq!(LABELS.iter().filter(|info| info.kind == *kind).count(), 1, "{kind:?}");
-        }
-    }
-
-    #[test]
-    fn keywords_of_blocks_are_folded() {
-        for (kind, lang) in BlockKind::ALL.iter().flat_map(|kind| Lang::ALL.map(|lang| (kind, lang))) {
-            assert_eq!(crate::syntax::fold(kind.word(lang)), kind.word(lang));
         }
     }
 

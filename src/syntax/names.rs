@@ -26,6 +26,10 @@ pub(super) enum Place {
     Per,
     /// Alone behind `if no data:`, or there behind `not`.
     NoData,
+    /// Alone in a cell of a table.
+    Cell,
+    /// By what a pool is shared.
+    Sharing,
     /// A currency.
     Currency,
 }
@@ -51,6 +55,15 @@ pub(super) fn stands_bare(name: &str, place: Place, lang: Lang) -> bool {
                     && reads_as(Rule::e_no_data, &shadow, Rule::expr)
                     && reads_as(Rule::e_no_data, &format!("not {shadow}"), Rule::expr)
                     && reads_as(Rule::e_no_data, &format!("не {shadow}"), Rule::expr)
+            }
+            Place::Cell => {
+                is_operand(&shadow) && !takes_a_name(&shadow) && !reads_as(Rule::e_cell, &shadow, Rule::heading_person)
+            }
+            Place::Sharing => {
+                is_operand(&shadow)
+                    && !takes_a_name(&shadow)
+                    && reads_as(Rule::e_sharing, &shadow, Rule::expr)
+                    && reads_as(Rule::e_sharing, &format!("{shadow} 1%"), Rule::weighed)
             }
             Place::Currency => !reads_as(Rule::e_currency, &shadow, Rule::currency) || name == name.to_uppercase(),
         }

@@ -60,6 +60,21 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
             "оборот >= 76 000, с первой единицы / оборот >= 76 000, только сверх порога",
         ),
         Entry::YesNo => ("yes", "да"),
+        Entry::Among => ("members where employed whole period", "все, у которых полный период работы"),
+        Entry::AsOf => ("last day of period", "последний день периода"),
+        // All of them: each pays other amounts, so none may be suggested.
+        Entry::IfNobody => {
+            ("not paid / carried / stops the run", "не выплачивается / переносится / расчёт останавливается")
+        }
+        Entry::IfNoBasis => {
+            ("equally / not paid / stops the run", "поровну / не выплачивается / расчёт останавливается")
+        }
+        Entry::Sharing => ("own_margin 60%, equally 40%", "личная_маржа 60%; поровну 40%"),
+        Entry::Ranking => ("new_clients, largest first", "новые_клиенты, по убыванию"),
+        Entry::Ties => (
+            "share the sum of their places / each gets the place / by turnover, largest first / stops the run",
+            "сумма призов их мест делится поровну / каждый получает приз своего места / по показателю оборот, по убыванию / расчёт останавливается",
+        ),
         Entry::Given => ("quality = 1", "качество = 1"),
     };
     match lang {
@@ -105,6 +120,9 @@ pub(super) fn label_sample(info: &LabelInfo, lang: Lang) -> &'static str {
         L::From | L::Above | L::Below => ("25 000", "25 000"),
         L::FromDate => ("5%", "5%"),
         L::Weight => ("40%", "40%"),
+        L::Amount => ("1% of team_margin", "1% от маржи_команды"),
+        L::Place | L::Places | L::Top => ("3 000", "3 000"),
+        L::Column => ("turnover", "оборот"),
         _ => return entry_sample(info.entry, lang),
     };
     match lang {
@@ -117,7 +135,11 @@ pub(super) fn label_sample(info: &LabelInfo, lang: Lang) -> &'static str {
 pub(super) fn argument_sample(info: &LabelInfo, lang: Lang) -> String {
     let inside = match (info.argument, lang) {
         (Argument::None, _) => return label_sample(info, lang).to_owned(),
+        (Argument::Value, _) if info.kind == LabelKind::Place => "1",
+        (Argument::Value, _) if info.kind == LabelKind::Top => "10%",
         (Argument::Value, _) => "100 000",
+        (Argument::Places, Lang::En) => "4 through 6",
+        (Argument::Places, Lang::Ru) => "с 4 по 6",
         (Argument::Date, Lang::En) => "2026-01-01",
         (Argument::Date, Lang::Ru) => "01.01.2026",
         (Argument::Name, Lang::En) => "amount",

@@ -142,6 +142,18 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("recovered", "recovered", "удерживается"),
     ("carried", "carried", "переносится"),
     ("zero", "zero", "ноль"),
+    // Pools, contests, reports.
+    ("members", "members", "все"),
+    ("equally", "equally", "поровну"),
+    ("not_paid", "not paid", "не выплачивается"),
+    ("employed_whole_period", "employed whole period", "полный период работы"),
+    ("heading_person", "person", "участник"),
+    ("largest_first", "largest first", "по убыванию"),
+    ("smallest_first", "smallest first", "по возрастанию"),
+    ("share_places", "share the sum of their places", "сумма призов их мест делится поровну"),
+    ("each_place", "each gets the place", "каждый получает приз своего места"),
+    ("tie_by", "by", "по показателю"),
+    // Reversals.
     ("reversed_on", "on", "по дате"),
     ("reversed_within", ", within", ", в течение"),
     ("is_new", "is new", "новый"),

@@ -9,6 +9,7 @@ fn example(fixture: &mut Fixture, of: Case, all: Vec<Given>, rows: Vec<(Vec<Give
     let rows = rows
         .into_iter()
         .map(|(given, expected)| Example {
+            person: None,
             given,
             expected: Expected { value: Const::Number(exact(expected)), ty: rub(), span: span() },
             span: span(),

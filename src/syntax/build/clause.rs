@@ -97,6 +97,7 @@ impl Builder<'_> {
                     name
                 }
                 Argument::Date => self.entry_date(&range),
+                Argument::Places => self.entry_places(&range),
                 _ => self.entry_expr(&range),
             }
         });

@@ -201,6 +201,11 @@ fn choices(entry: Entry, lang: Lang) -> Arg {
         Entry::Negative => &["recovered", "carried", "zero"],
         Entry::Step => &["multiply_by", "at_most", "at_least", "minus", "round", "prorate_by"],
         Entry::YesNo => &["yes", "no"],
+        Entry::Among => &["members"],
+        Entry::AsOf => &["first_day", "last_day"],
+        Entry::IfNobody => &["not_paid", "carried", "stops_the_run"],
+        Entry::IfNoBasis => &["equally", "not_paid", "stops_the_run"],
+        Entry::Ties => &["share_places", "each_place", "tie_by", "stops_the_run"],
         Entry::Per => &["person", "company"],
         Entry::Field => &[
             "money",

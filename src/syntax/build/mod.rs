@@ -1,6 +1,7 @@
 //! Level 2: each header, label, value and row becomes a part of the tree, or a message.
 
 mod calendar;
+mod circle;
 mod clause;
 mod credit;
 mod expect;

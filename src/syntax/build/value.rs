@@ -25,6 +25,22 @@ impl Builder<'_> {
         self.expr_by(Rule::e_cell, range)
     }
 
+    /// `4 through 6` inside a label.
+    pub(super) fn entry_places(&mut self, range: &Range) -> Expr {
+        let text = self.clean.get(range.clone()).unwrap_or_default();
+        match Grammar::parse(Rule::e_places, text) {
+            Ok(pairs) => {
+                let inner = pairs.flat_map(Pair::into_inner).filter(|pair| pair.as_rule() != Rule::EOI);
+                self.places(inner, Piece { start: range.start }, self.span(range))
+            }
+            Err(error) => {
+                let diagnostic = expect::explain(self, &error, range, Entry::Expr);
+                self.push(diagnostic);
+                broken(self.span(range))
+            }
+        }
+    }
+
     pub(super) fn entry_date(&mut self, range: &Range) -> Expr {
         self.expr_by(Rule::e_date, range)
     }
@@ -70,6 +86,10 @@ impl Builder<'_> {
                     }
                 }
                 day.map_or_else(|| broken(span), |day| Spanned::new(Box::new(ExprKind::FromDate(day)), span))
+            }
+            Rule::heading_person => {
+                pair.into_inner().for_each(|word| self.keyword(&word, piece));
+                Spanned::new(Box::new(ExprKind::HeadingPerson), span)
             }
             Rule::heading_bound => self.heading_bound(pair, piece),
             Rule::stated_cell => match pair.into_inner().next() {
@@ -378,6 +398,15 @@ impl Builder<'_> {
                 self.keyword(&first, piece);
                 Value::YesNo(first.as_rule() == Rule::k_yes)
             }
+            Entry::Among => self.among(pairs, piece),
+            Entry::AsOf => self.as_of(&pairs.next()?, piece),
+            Entry::IfNobody | Entry::IfNoBasis => self.fallback(&pairs.next()?, piece),
+            Entry::Sharing => self.sharing(pairs, piece)?,
+            Entry::Ranking => {
+                let (by, largest) = self.ranking(pairs, piece)?;
+                Value::Ranking { by, largest }
+            }
+            Entry::Ties => self.ties(pairs, piece)?,
             Entry::Given => {
                 let mut given = Vec::new();
                 for part in pairs {
@@ -615,6 +644,13 @@ fn rule_of(entry: Entry) -> Rule {
         Entry::PaysOrStep => Rule::e_pays_or_step,
         Entry::Holds => Rule::e_holds,
         Entry::YesNo => Rule::e_yes_no,
+        Entry::Among => Rule::e_among,
+        Entry::AsOf => Rule::e_as_of,
+        Entry::IfNobody => Rule::e_if_nobody,
+        Entry::IfNoBasis => Rule::e_if_no_basis,
+        Entry::Sharing => Rule::e_sharing,
+        Entry::Ranking => Rule::e_ranking,
+        Entry::Ties => Rule::e_ties,
         Entry::Given => Rule::e_given,
     }
 }

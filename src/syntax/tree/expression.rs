@@ -208,6 +208,8 @@ pub enum ExprKind {
     Worked(CountedTime),
     /// `calendar days employed`, `working days employed`: a share of the period.
     Employed(CountedTime),
+    /// `employed whole period`.
+    EmployedWholePeriod,
     /// `first day of period`.
     FirstDay,
     /// `last day of period`.
@@ -218,6 +220,15 @@ pub enum ExprKind {
     Pays,
     /// The heading of a column of results other than pay: `result`.
     Result,
+    /// The heading of the column that names people in examples of a whole circle: `person`.
+    HeadingPerson,
+    /// `4 through 6` in a label of a contest.
+    Places {
+        /// The first place.
+        first: Spanned<i64>,
+        /// The last place, included.
+        last: Spanned<i64>,
+    },
     /// `from 2026-01-01` as the heading of a column.
     FromDate(Spanned<Date>),
     /// `from 20%`, `above 20%`, `below 20%` as the heading of a column or row of tiers.

@@ -144,8 +144,74 @@ pub enum Value {
         /// The last day.
         through: Option<Name>,
     },
+    /// `members where employed whole period`: who takes part in a pool or contest.
+    Among(Option<Expr>),
+    /// `last day of period`: the day that decides who belongs to which team.
+    AsOf(AsOfWord),
+    /// What happens where there is nobody to pay, or nothing to share by.
+    Fallback(FallbackWord),
+    /// `own_margin 60%, equally 40%`.
+    Sharing(Vec<SharingPart>),
+    /// `new_clients, largest first`.
+    Ranking {
+        /// By what.
+        by: Expr,
+        /// Whether the largest comes first.
+        largest: bool,
+    },
+    /// What holds between people of one rank.
+    Ties(TiesWord),
     /// A value that could not be read; its message has been given.
     Broken,
+}
+
+/// The day that decides who belongs to which team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AsOfWord {
+    /// The first day of the period.
+    FirstDay,
+    /// The last day of the period.
+    LastDay,
+}
+
+/// What happens where there is nobody to pay, or nothing to share by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FallbackWord {
+    /// Nothing is paid.
+    NotPaid,
+    /// The amount goes over to the next period.
+    Carried,
+    /// The run stops.
+    StopsTheRun,
+    /// All get the same.
+    Equally,
+}
+
+/// One part of a pool: by what it is shared, and how much of the pool it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SharingPart {
+    /// By what; `None` is `equally`.
+    pub by: Option<Expr>,
+    /// The share of the pool; `None` where the whole pool is one part.
+    pub weight: Option<Spanned<Exact>>,
+}
+
+/// What holds between people of one rank.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TiesWord {
+    /// The prizes of all their places are added up and divided.
+    ShareTheSum,
+    /// Each gets the prize of the best of their places.
+    EachGetsThePlace,
+    /// The run stops.
+    StopsTheRun,
+    /// Another value decides.
+    By {
+        /// By what.
+        by: Expr,
+        /// Whether the largest comes first.
+        largest: bool,
+    },
 }
 
 /// When a period's pay is paid.

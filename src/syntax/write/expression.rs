@@ -140,11 +140,14 @@ impl Writer {
                 format!("{} {} {mode} {} {unit}", verbal("round"), self.expr(value), self.word("to"))
             }
             ExprKind::Employed(_) | ExprKind::Worked(_) => self.word(share_key(expr).unwrap_or_default()).to_owned(),
+            ExprKind::EmployedWholePeriod => self.word("employed_whole_period").to_owned(),
             ExprKind::FirstDay => self.word("first_day").to_owned(),
             ExprKind::LastDay => self.word("last_day").to_owned(),
             ExprKind::Period_ => self.word("period").to_owned(),
             ExprKind::Pays => self.word("pays").to_owned(),
             ExprKind::Result => self.word("result").to_owned(),
+            ExprKind::HeadingPerson => self.word("heading_person").to_owned(),
+            ExprKind::Places { first, last } => self.places(first.item, last.item),
             ExprKind::FromDate(day) => format!("{} {}", self.word("from"), Format::new(lang).date(day.item)),
             ExprKind::Bound { side, at } => {
                 let key = match side {

@@ -2,6 +2,7 @@
 //!
 //! For a tree that was read without a mistake, reading the text gives the tree again, with all its comments.
 
+mod circle;
 mod columns;
 mod expression;
 mod literal;
@@ -172,7 +173,7 @@ impl Writer {
     }
 
     fn rows(&mut self, rows: &[Row]) {
-        let cells = rows.iter().map(|row| row.cells.iter().map(|cell| (self.expr(cell), is_number(cell))).collect());
+        let cells = rows.iter().map(|row| row.cells.iter().map(|cell| (self.cell(cell), is_number(cell))).collect());
         let lines = table(cells.collect());
         for (row, line) in rows.iter().zip(lines) {
             let comments = row.trivia.above.iter().flatten();

@@ -251,7 +251,7 @@ impl Random {
                 let time = self.pick(&[CountedTime::CalendarDays, CountedTime::WorkingDays]);
                 if self.chance(2) { ExprKind::Worked(time) } else { ExprKind::Employed(time) }
             }
-            4 => self.pick_kind(&[ExprKind::FirstDay, ExprKind::LastDay]),
+            4 => self.pick_kind(&[ExprKind::FirstDay, ExprKind::LastDay, ExprKind::EmployedWholePeriod]),
             5 => self.of_name(),
             6 => ExprKind::Duration(self.duration()),
             9 => {
@@ -414,8 +414,18 @@ impl Random {
         boxed(kind)
     }
 
+    /// The rule `weighed` without its weight.
+    fn weighed(&mut self) -> Expr {
+        match self.below(3) {
+            0 => boxed(self.of_name()),
+            1 => boxed(ExprKind::Bracket(self.expr(1))),
+            _ => boxed(self.path()),
+        }
+    }
+
     fn cell(&mut self) -> Expr {
-        match self.below(5) {
+        match self.below(6) {
+            5 => boxed(ExprKind::HeadingPerson),
             0 => boxed(ExprKind::FromDate(at(self.day()))),
             4 => {
                 let bound = boxed(self.number());
@@ -559,6 +569,31 @@ impl Random {
                 word: Some(self.pick(&[GateWord::FromFirstUnit, GateWord::OnlyAbove])),
             },
             Entry::YesNo => Value::YesNo(self.chance(2)),
+            Entry::Among => Value::Among(self.some(|r| r.expr(2))),
+            Entry::AsOf => Value::AsOf(self.pick(&[AsOfWord::FirstDay, AsOfWord::LastDay])),
+            Entry::IfNobody => {
+                Value::Fallback(self.pick(&[FallbackWord::NotPaid, FallbackWord::Carried, FallbackWord::StopsTheRun]))
+            }
+            Entry::IfNoBasis => {
+                Value::Fallback(self.pick(&[FallbackWord::Equally, FallbackWord::NotPaid, FallbackWord::StopsTheRun]))
+            }
+            Entry::Sharing if self.chance(3) => {
+                Value::Sharing(vec![SharingPart { by: self.some(|r| r.expr(1)), weight: None }])
+            }
+            Entry::Sharing => Value::Sharing(self.many(3, |r| SharingPart {
+                by: r.some(Random::weighed),
+                weight: Some(at(match r.below(4) {
+                    0 => Exact::from(2).checked_div(&3.into()).unwrap(),
+                    _ => &r.digits() * &Exact::scaled(1, 2),
+                })),
+            })),
+            Entry::Ranking => Value::Ranking { by: self.expr(1), largest: self.chance(2) },
+            Entry::Ties => Value::Ties(match self.below(4) {
+                0 => TiesWord::ShareTheSum,
+                1 => TiesWord::EachGetsThePlace,
+                2 => TiesWord::StopsTheRun,
+                _ => TiesWord::By { by: self.expr(1), largest: self.chance(2) },
+            }),
             Entry::Given => Value::Given(self.many(3, |r| (r.stated(), r.expr(1)))),
         }
     }
@@ -576,6 +611,9 @@ impl Random {
             Argument::None => None,
             Argument::Name => Some(boxed(ExprKind::Path(vec![self.name()]))),
             Argument::Date => Some(boxed(ExprKind::Date(self.day()))),
+            Argument::Places => {
+                Some(boxed(ExprKind::Places { first: at(self.count() + 1), last: at(self.count() + 1) }))
+            }
             Argument::Value => Some(if self.chance(2) { boxed(self.number()) } else { self.expr(1) }),
         };
         let named = info.argument == Argument::Name;

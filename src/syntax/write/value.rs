@@ -38,6 +38,7 @@ impl Writer {
                     None => vec![record],
                 }
             }
+            Value::Among(Some(filter)) => broken(format!("{}{} ", self.key("members"), self.behind("where")), filter),
             Value::Step(Step::Multiply(expr)) => broken(format!("{} ", self.key("multiply_by")), expr),
             Value::Step(Step::AtMost(expr)) => broken(format!("{} ", self.key("at_most")), expr),
             Value::Step(Step::AtLeast(expr)) => broken(format!("{} ", self.key("at_least")), expr),
@@ -61,7 +62,7 @@ impl Writer {
         }
     }
 
-    fn key(&self, key: &str) -> &'static str {
+    pub(super) fn key(&self, key: &str) -> &'static str {
         word(key, self.lang)
     }
 
@@ -169,6 +170,12 @@ impl Writer {
                 }
                 out
             }
+            Value::Among(_) => self.key("members").to_owned(),
+            Value::AsOf(word) => self.as_of(*word).to_owned(),
+            Value::Fallback(word) => self.fallback(*word).to_owned(),
+            Value::Sharing(parts) => self.sharing(parts),
+            Value::Ranking { by, largest } => self.ranking(by, *largest),
+            Value::Ties(word) => self.ties(word),
             Value::Broken => "?".to_owned(),
             Value::Absent { .. }
             | Value::Rows

@@ -1,0 +1,308 @@
+//! Rules whose amounts are of people together: who belongs together, and what each of them gets.
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use crate::data::EntityId;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::evaluate::at::{At, Subject};
+use crate::evaluate::world::{Stop, World};
+use crate::evaluate::{Flow, Line, LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
+use crate::measure::Datum;
+use crate::number::Exact;
+use crate::plan::{AsOf, Circle, Component, ComponentKind, Expr, Fallback, FieldPath, Id, NoData, Scope, Type};
+use crate::syntax::labels::LabelKind;
+use crate::syntax::words::word as word_of;
+use crate::time::{Month, Period};
+
+/// The groups of a rule in one of its periods.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    /// The group of each person paid who has one.
+    of: HashMap<EntityId, Subject>,
+    /// The people of each group, in the order of their keys.
+    members: HashMap<Subject, Vec<EntityId>>,
+}
+
+/// What one member of a group gets.
+#[derive(Clone, Debug)]
+pub(super) struct Share {
+    pub(super) amount: Exact,
+    pub(super) status: LineStatus,
+    pub(super) parts: Vec<Trace>,
+}
+
+impl Share {
+    /// Nothing, and why.
+    pub(super) fn none(why: WhyNot, parts: Vec<Trace>) -> Share {
+        Share { amount: Exact::zero(), status: LineStatus::NotApplicable(why), parts }
+    }
+}
+
+/// What a group gets together.
+#[derive(Debug)]
+pub(super) struct Together {
+    /// The share of each member, those who do not take part included.
+    pub(super) shares: HashMap<EntityId, Share>,
+    /// What goes over to the group's next period.
+    pub(super) carried: Exact,
+}
+
+/// A member who takes part, with the steps that say so.
+pub(super) struct Member {
+    pub(super) person: EntityId,
+    pub(super) parts: Vec<Trace>,
+}
+
+impl World<'_> {
+    /// The period of a rule that ends in a plan period; `None` when none does.
+    pub(super) fn period_of_rule(&self, bonus: &Component, period: Period) -> Option<Period> {
+        match &bonus.kind {
+            ComponentKind::Contest(contest) if contest.span.is_some() => {
+                contest.span.filter(|span| (period.first()..=period.last()).contains(&span.last()))
+            }
+            _ => self.rule_period(bonus.every, period),
+        }
+    }
+
+    /// The line of a rule that pays people together; `None` where the person has none in the plan period.
+    pub(super) fn circle_line(
+        &self,
+        id: Id<Component>,
+        circle: &Circle,
+        person: EntityId,
+        period: Period,
+    ) -> Result<Option<Line>, Stop> {
+        let bonus = self.plan.components.get(id);
+        let Some(own) = self.period_of_rule(bonus, period).filter(|own| self.is_payee(person, *own)) else {
+            return Ok(None);
+        };
+        let Share { amount, status, parts } = self.share(id, circle, person, own)?;
+        let money = Type::Money(self.plan.currency);
+        let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money, bonus.span, parts);
+        let flow = Flow::earned(amount.clone());
+        Ok(Some(Line { period, payee: person, component: id, amount, flow, balance: None, status, trace }))
+    }
+
+    /// What a person gets of a rule that pays people together.
+    fn share(&self, id: Id<Component>, circle: &Circle, person: EntityId, own: Period) -> Result<Share, Stop> {
+        let groups = self.groups(id, circle, own)?;
+        let Some(group) = groups.of.get(&person) else {
+            let field = match circle.scope {
+                Scope::Unit(field) => self.plan.records.get(self.plan.people).fields.get(field).name.clone(),
+                Scope::Person | Scope::Company => "".into(),
+            };
+            return Ok(Share::none(WhyNot::NoData(NoDataReason::EmptyField(field)), Vec::new()));
+        };
+        let together = self.together(id, circle, group, own)?;
+        let nothing = || Share::none(WhyNot::NotInForce, Vec::new());
+        Ok(together.shares.get(&person).cloned().unwrap_or_else(nothing))
+    }
+
+    /// Who belongs together in a period of the rule.
+    fn groups(&self, id: Id<Component>, circle: &Circle, own: Period) -> Result<Rc<Groups>, Stop> {
+        let known = self.groups.borrow().get(&(id, own)).cloned();
+        known.unwrap_or_else(|| {
+            let result = self.form_groups(id, circle, own).map(Rc::new);
+            self.groups.borrow_mut().insert((id, own), result.clone());
+            result
+        })
+    }
+
+    fn form_groups(&self, id: Id<Component>, circle: &Circle, own: Period) -> Result<Groups, Stop> {
+        let mut groups = Groups::default();
+        let mut stopped = Ok(());
+        for person in self.payees(own).iter() {
+            let group = match circle.scope {
+                Scope::Unit(field) => match self.unit_as_of(id, circle, *person, field, own) {
+                    Ok(unit) => unit.map(|unit| Subject::Unit(field, unit)),
+                    Err(stop) => {
+                        stopped = stopped.and(Err(stop));
+                        continue;
+                    }
+                },
+                Scope::Person | Scope::Company => Some(Subject::Company),
+            };
+            let Some(group) = group else { continue };
+            groups.members.entry(group.clone()).or_default().push(*person);
+            groups.of.insert(*person, group);
+        }
+        stopped.map(|()| groups)
+    }
+
+    /// The unit of a person in a period: on the day that the rule names, moved inside employment. Where it names none,
+    /// the unit must not change.
+    fn unit_as_of(
+        &self,
+        id: Id<Component>,
+        circle: &Circle,
+        person: EntityId,
+        field: Id<crate::plan::Field>,
+        own: Period,
+    ) -> Result<Option<Datum>, Stop> {
+        let path = FieldPath { record: self.plan.people, steps: vec![field] };
+        let day = match circle.as_of {
+            Some(AsOf::FirstDay) => {
+                let hired = self.employment(person, own.last_day()).from;
+                hired.map_or(own.first_day(), |hired| hired.max(own.first_day()))
+            }
+            Some(AsOf::LastDay) | None => self.last_relevant_day(person, own),
+        };
+        if let (None, Some(change)) = (circle.as_of, self.change_inside(person, &path, own)) {
+            let bonus = self.plan.components.get(id);
+            let shape = self.plan.records.get(self.plan.people).fields.get(field);
+            let word = |datum: &Option<Datum>| {
+                let missing = crate::evaluate::Value::NoData(NoDataReason::EmptyField(shape.name.clone()));
+                self.arg(&datum.clone().map_or(missing, Into::into), Some(&shape.ty))
+            };
+            return Err(self.report(
+                Diagnostic::error(Code::TeamAsOfUnsaid, bonus.span)
+                    .arg("name", &bonus.name)
+                    .arg("field", &shape.name)
+                    .arg("person", self.name_of(person))
+                    .arg("period", own)
+                    .arg("before", word(&change.before))
+                    .arg("after", word(&change.after))
+                    .arg("day", change.day)
+                    .arg("label", LabelKind::TeamAsOf.info().words(self.plan.lang))
+                    .arg("first", word_of("first_day", self.plan.lang))
+                    .arg("last", word_of("last_day", self.plan.lang)),
+            ));
+        }
+        Ok(self.unit_on(person, field, day))
+    }
+
+    /// What a group gets in a period of the rule.
+    fn together(&self, id: Id<Component>, circle: &Circle, group: &Subject, own: Period) -> Result<Rc<Together>, Stop> {
+        let key = (id, group.clone(), own);
+        let known = self.circles.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let result = self.compute_together(id, circle, group, own).map(Rc::new);
+            self.circles.borrow_mut().insert(key, result.clone());
+            result
+        })
+    }
+
+    fn compute_together(
+        &self,
+        id: Id<Component>,
+        circle: &Circle,
+        group: &Subject,
+        own: Period,
+    ) -> Result<Together, Stop> {
+        let carried = self.carried_into(id, circle, group, own)?;
+        let groups = self.groups(id, circle, own)?;
+        let Some(members) = groups.members.get(group) else {
+            return Ok(Together { shares: HashMap::new(), carried });
+        };
+        let bonus = self.plan.components.get(id);
+        let at = At { effective: bonus.effective, rule: Some(bonus.span), ..At::over(group.clone(), own) };
+        self.pay_together(id, &at, members, carried)
+    }
+
+    /// What earlier periods of the rule have left for the group, from the first one on: facts decide, not earlier runs.
+    fn carried_into(&self, id: Id<Component>, circle: &Circle, group: &Subject, own: Period) -> Result<Exact, Stop> {
+        let bonus = self.plan.components.get(id);
+        let ComponentKind::Pool(pool) = &bonus.kind else { return Ok(Exact::zero()) };
+        if pool.if_nobody != Some(Fallback::Carried) {
+            return Ok(Exact::zero());
+        }
+        let began = bonus.effective.map_or(self.plan.effective.from, |range| range.from.max(self.plan.effective.from));
+        let mut period = bonus.every.max(self.plan.every).containing(Month::of(began));
+        let mut carried = Exact::zero();
+        while period.last() < own.last() {
+            carried = self.together(id, circle, group, period)?.carried.clone();
+            period = period.previous(-1);
+        }
+        Ok(carried)
+    }
+
+    /// What the members of one group get; `at` is the group's, `carried` what its earlier periods have left.
+    pub(super) fn pay_together(
+        &self,
+        id: Id<Component>,
+        at: &At,
+        members: &[EntityId],
+        carried: Exact,
+    ) -> Result<Together, Stop> {
+        let bonus = self.plan.components.get(id);
+        if bonus.effective.is_some_and(|range| !range.touches(at.period)) {
+            return Ok(Together::nothing(members, &WhyNot::NotInForce, &[], carried));
+        }
+        match &bonus.kind {
+            ComponentKind::Pool(pool) => self.pay_pool(bonus, pool, at, members, carried),
+            ComponentKind::Contest(contest) => self.pay_contest(bonus, contest, at, members),
+            ComponentKind::Whole { .. } | ComponentKind::ForEach { .. } => {
+                Ok(Together::nothing(members, &WhyNot::NotInForce, &[], carried))
+            }
+        }
+    }
+
+    /// The members who take part, and the shares of the others: nothing, each with the reason.
+    pub(super) fn taking_part(
+        &self,
+        bonus: &Component,
+        circle: &Circle,
+        at: &At,
+        members: &[EntityId],
+    ) -> Result<(Vec<Member>, BTreeMap<EntityId, Share>), Stop> {
+        let mut inside = Vec::new();
+        let mut outside = BTreeMap::new();
+        let mut stopped = None;
+        for person in members {
+            let at = at.of(Subject::Person(*person));
+            match self.takes_part(bonus, circle.among.as_ref(), &at) {
+                Ok((Ok(()), parts)) => inside.push(Member { person: *person, parts }),
+                Ok((Err(why), parts)) => drop(outside.insert(*person, Share::none(why, parts))),
+                // The others are looked at all the same, so that everything wrong comes out together.
+                Err(stop) => stopped = stopped.or(Some(stop)),
+            }
+        }
+        match stopped {
+            Some(stop) => Err(stop),
+            None => Ok((inside, outside)),
+        }
+    }
+
+    fn takes_part(
+        &self,
+        bonus: &Component,
+        among: Option<&Expr>,
+        at: &At,
+    ) -> Result<(Result<(), WhyNot>, Vec<Trace>), Stop> {
+        let mut parts = Vec::new();
+        // The condition of the whole plan is one on each of its people.
+        if let Some(why) = self.plan_withholds(at, &mut parts)? {
+            return Ok((Err(why), parts));
+        }
+        let Some(among) = among else { return Ok((Ok(()), parts)) };
+        let trace = self.eval(among, at)?;
+        let truth = trace.value.truth();
+        let value = trace.value.clone();
+        parts.push(self.node(TraceKind::Condition, value, Type::YesNo, among.span, vec![trace]));
+        let verdict = match truth {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(WhyNot::Condition(among.span)),
+            Err(reason) => match &bonus.if_no_data {
+                Some(NoData::Met) => Ok(()),
+                Some(NoData::NotMet) => Err(WhyNot::Condition(among.span)),
+                Some(NoData::NotApplicable) => Err(WhyNot::NoData(reason)),
+                Some(NoData::Pays(_)) | None => return Err(self.no_data(&bonus.name, among.span, at, &reason)),
+            },
+        };
+        Ok((verdict, parts))
+    }
+}
+
+impl Together {
+    /// Nothing for anybody, for one reason.
+    pub(super) fn nothing(members: &[EntityId], why: &WhyNot, parts: &[Trace], carried: Exact) -> Together {
+        let share = |person: &EntityId| (*person, Share::none(why.clone(), parts.to_vec()));
+        Together { shares: members.iter().map(share).collect(), carried }
+    }
+}
+
+/// The conditions on a group as a whole.
+pub(super) fn group_conditions(bonus: &Component) -> Vec<&Expr> {
+    bonus.when.iter().collect()
+}

@@ -1,0 +1,55 @@
+//! The steps of pools and contests in words.
+
+use crate::diagnostics::Arg;
+use crate::evaluate::{Trace, TraceKind};
+use crate::plan::Type;
+use crate::report::View;
+
+impl View<'_> {
+    /// A step of a pool or contest; `value` is its value in words.
+    pub(super) fn together(&self, part: &Trace, value: &str) -> String {
+        let said = Arg::Text(value.to_owned());
+        let number = |number, ty: &Type| Arg::Text(self.number(number, ty));
+        match &part.what {
+            TraceKind::Pool { group: Some(group), members } => self
+                .say("tell_pool_of", &[("group", Arg::from(group)), ("members", Arg::from(*members)), ("value", said)]),
+            TraceKind::Pool { group: None, members } => {
+                self.say("tell_pool", &[("members", Arg::from(*members)), ("value", said)])
+            }
+            TraceKind::CarriedOver => self.say("tell_carried_over", &[("value", said)]),
+            TraceKind::SharePart { whole, sum, by: false, .. } => {
+                let args = [("whole", number(whole, &part.ty)), ("sum", Arg::from(sum)), ("value", said)];
+                self.say("tell_part_equally", &args)
+            }
+            TraceKind::SharePart { whole, basis, sum, by: true } => {
+                // The basis is counted in its own unit, which the step below it knows.
+                let ty = part.parts.first().map_or(Type::Number, |basis| basis.ty.clone());
+                let text = part.parts.first().map_or_else(String::new, |basis| self.named(basis.span));
+                let args = [
+                    ("whole", number(whole, &part.ty)),
+                    ("text", Arg::Text(text)),
+                    ("basis", number(basis, &ty)),
+                    ("sum", number(sum, &ty)),
+                    ("value", said),
+                ];
+                self.say("tell_part_by", &args)
+            }
+            TraceKind::Split { before } => {
+                self.say("tell_split", &[("before", number(before, &part.ty)), ("value", said)])
+            }
+            TraceKind::Place { place, through, of } if place == through => {
+                self.say("tell_place", &[("place", Arg::from(*place)), ("of", Arg::from(*of)), ("value", said)])
+            }
+            TraceKind::Place { place, through, of } => self.say(
+                "tell_places",
+                &[
+                    ("place", Arg::from(*place)),
+                    ("through", Arg::from(*through)),
+                    ("of", Arg::from(*of)),
+                    ("value", said),
+                ],
+            ),
+            _ => String::new(),
+        }
+    }
+}

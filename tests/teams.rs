@@ -1,0 +1,68 @@
+//! Pools, contests and reports by the command line.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test that meets one of these has found something"
+)]
+
+use std::path::Path;
+use std::process::Command;
+
+/// Runs a command in a project of the tests: exit code, output, messages.
+fn premia(project: &str, args: &[&str]) -> (Option<i32>, String, String) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects").join(project);
+    let run = Command::new(env!("CARGO_BIN_EXE_premia")).current_dir(folder).args(args).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (run.status.code(), text(run.stdout), text(run.stderr))
+}
+
+#[test]
+fn a_report_is_a_table_of_its_columns_in_its_order() {
+    let (code, said, _) = premia("contest-ru", &["report", "--period", "2026-01"]);
+    assert_eq!(code, Some(0));
+    let rows: Vec<&str> = said.lines().filter(|line| line.contains(" RUB")).collect();
+    let names: Vec<&str> = rows.iter().map(|row| row.split("  ").next().unwrap()).collect();
+    // By turnover: 200, 70, 70, 10; the two of one turnover in the order of their keys.
+    assert_eq!(names, ["А. Петрова", "Г. Кузнецов", "Д. Иванова", "Е. Смирнов"]);
+    assert!(rows[0].ends_with("200,00 RUB   40,00 RUB   100,00 RUB"), "{said}");
+}
+
+#[test]
+fn a_value_without_data_is_a_dash_with_its_reason_and_an_empty_cell_for_programs() {
+    let (_, said, _) = premia("contest-ru", &["report", "итоги", "--period", "2026-04"]);
+    assert!(said.contains("Нет данных (—)\n  доля: деление на ноль в выражении оборот / новые_клиенты"), "{said}");
+    let (_, csv, _) = premia("contest-ru", &["report", "итоги", "--period", "2026-04", "--format", "csv"]);
+    assert_eq!(
+        csv,
+        "plan,report,period,key,name,оборот,доля,конкурсы\n\
+         соревнования,итоги,2026-04,а,А. Петрова,30,,33.34\n\
+         соревнования,итоги,2026-04,г,Г. Кузнецов,30,,33.33\n\
+         соревнования,итоги,2026-04,д,Д. Иванова,30,,33.33\n"
+    );
+    let (_, json, _) = premia("contest-ru", &["report", "--period", "2026-04", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let row = &json["plans"][0]["reports"][0]["rows"][0];
+    assert_eq!(row["values"][0], "30");
+    assert_eq!(row["values"][1], serde_json::Value::Null);
+    assert_eq!(row["no_data"]["доля"], "деление на ноль в выражении оборот / новые_клиенты");
+}
+
+#[test]
+fn a_report_that_is_not_there_is_refused_with_those_that_are() {
+    let (code, _, said) = premia("contest-ru", &["report", "итог", "--period", "2026-04"]);
+    assert_eq!((code, said.as_str()), (Some(2), "ошибка: отчёта итог нет; отчёты здесь: итоги\n"));
+    let (code, _, said) = premia("contest-ru", &["report"]);
+    assert_eq!(code, Some(2));
+    assert!(said.starts_with("ошибка: за какой период нужен отчёт?"), "{said}");
+}
+
+#[test]
+fn a_place_is_explained_with_the_value_that_decided() {
+    let (_, said, _) = premia("contest-ru", &["explain", "г", "--period", "2026-03", "--component", "квартальный"]);
+    assert!(said.contains("новые_клиенты (Новые клиенты), 2026-К1 = 2") || said.contains("2026-Q1 = 2"), "{said}");
+    assert!(said.contains("└─ места с 4 по 5 из 5: 250,00 RUB"), "{said}");
+}
