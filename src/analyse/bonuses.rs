@@ -153,7 +153,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn for_each(&mut self, clauses: Clauses<'t>) -> Option<RowSelection> {
+    pub(super) fn for_each(&mut self, clauses: Clauses<'t>) -> Option<RowSelection> {
         let value = clauses.value(LabelKind::ForEach)?;
         let Value::Selection { record, filter } = &value.item else { return None };
         let id = self.record_named(record)?;

@@ -148,6 +148,7 @@ fn empty_plan(header: &Block, lang: Lang) -> Plan {
         ensures: Arena::new(),
         reports: Arena::new(),
         examples: Vec::new(),
+        stories: Vec::new(),
         calendar: None,
     }
 }

@@ -18,7 +18,8 @@ impl<'t> Checker<'t> {
                 self.examples_together(block);
                 continue;
             }
-            if clauses.get(LabelKind::Examples).is_none() && clauses.get(LabelKind::Given).is_none() {
+            let has = |label| clauses.get(label).is_some();
+            if has(LabelKind::Story) || !(has(LabelKind::Examples) || has(LabelKind::Given)) {
                 continue;
             }
             let Some((of, sight, ty)) = self.example_of(block) else { continue };

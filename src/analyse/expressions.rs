@@ -263,7 +263,7 @@ impl<'t> Checker<'t> {
             T::FirstDay => made(ExprKind::FirstDay, Type::Date),
             T::LastDay => made(ExprKind::LastDay, Type::Date),
             T::Period_ => made(ExprKind::ThisPeriod, Type::Period),
-            T::Pays | T::Result => {
+            T::Pays | T::Result | T::Balance => {
                 self.not_here(span, "reserved");
                 None
             }

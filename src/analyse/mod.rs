@@ -20,6 +20,7 @@ mod files;
 mod gates;
 mod kpis;
 mod names;
+mod on_pay;
 mod operators;
 mod overlap;
 mod params;
@@ -33,6 +34,7 @@ mod scorecards;
 
 mod shares;
 mod slices;
+mod stories;
 mod tier_table;
 mod tiers;
 mod together;

@@ -54,10 +54,14 @@ impl<'t> Checker<'t> {
         for (symbol, used) in self.names.symbols.iter_mut().zip(used) {
             symbol.used = used;
         }
+        if self.plan.components.len() == self.components.len() {
+            self.stages();
+        }
         self.bonus_cycles();
         self.changes_inside();
         self.quota_windows();
         self.examples(blocks);
+        self.stories(blocks);
         self.plan.records_read = records;
     }
 
@@ -65,6 +69,9 @@ impl<'t> Checker<'t> {
     fn component(&mut self, block: &'t Block) -> Option<Component> {
         match block.kind.item {
             BlockKind::Bonus => self.bonus(block),
+            BlockKind::Draw => self.draw(block),
+            BlockKind::Deduction => self.deduction(block),
+            BlockKind::Sanction => self.sanction(block),
             BlockKind::Pool => self.pool(block),
             BlockKind::Contest => self.contest(block),
             _ => None,
@@ -150,7 +157,7 @@ impl<'t> Checker<'t> {
     fn bonus_cycles(&mut self) {
         let mut wanted: Vec<Vec<(Id<crate::plan::Component>, crate::source::Span)>> = Vec::new();
         for (_, bonus) in self.plan.components.iter() {
-            let mut totals = Vec::new();
+            let mut totals = bonus.kind.works_on().to_vec();
             crate::plan::walk::component(&self.plan, bonus, &mut |expr: &Expr| {
                 if let crate::plan::ExprKind::Total(of) = &*expr.kind {
                     let all = self.plan.components.iter();
@@ -160,11 +167,9 @@ impl<'t> Checker<'t> {
                             .filter(|(_, other)| other.kind.stage() == Stage::Earned)
                             .map(|(id, _)| (id, expr.span))
                             .collect(),
-                        // A rule of a later stage sees the stages before it; one that earns would see itself.
+                        // A rule sees the stages before its own; one that earns has been told that there are none.
                         TotalOf::Pay => all
-                            .filter(|(_, other)| {
-                                bonus.kind.stage() == Stage::Earned || other.kind.stage() < bonus.kind.stage()
-                            })
+                            .filter(|(_, other)| other.kind.stage() < bonus.kind.stage())
                             .map(|(id, _)| (id, expr.span))
                             .collect(),
                     });

@@ -2,7 +2,7 @@
 
 use crate::cases::accept::{Edit, amount_edit, yes_no_edit};
 use crate::cases::read::Word;
-use crate::cases::resolve::{Amount, Expectation, Scenario, Subject};
+use crate::cases::resolve::{Amount, Expectation, Scenario, State, Subject};
 use crate::cases::unknown::unknown;
 use crate::data::EntityId;
 use crate::diagnostics::{Arg, Code, Diagnostic};
@@ -44,6 +44,28 @@ pub fn compare(view: &View<'_>, scenario: &Scenario, outcome: &Outcome) -> Compa
         judge.guard(expected);
     }
     judge.result
+}
+
+fn of_state(line: &Line, state: State) -> Exact {
+    match state {
+        State::Earned => line.flow.earned.clone(),
+        State::Held => line.flow.held.clone(),
+        State::Released => line.flow.released.clone(),
+        State::TakenBack => line.flow.taken_back.clone(),
+        State::Cancelled => line.flow.cancelled.clone(),
+        State::Balance => line.balance.clone().unwrap_or_default(),
+    }
+}
+
+fn state_term(state: State) -> &'static str {
+    match state {
+        State::Earned => "state_earned",
+        State::Held => "state_held",
+        State::Released => "state_released",
+        State::TakenBack => "state_taken_back",
+        State::Cancelled => "state_cancelled",
+        State::Balance => "state_balance",
+    }
 }
 
 struct Judge<'a> {
@@ -89,13 +111,12 @@ impl Judge<'_> {
 
     fn pay(&mut self, expected: &Expectation<Subject, Amount>) {
         let Some(who) = self.who(expected.payee.as_ref()) else { return };
-        let component = match expected.what {
-            Subject::Component(id) => Some(id),
-            Subject::Total => None,
-        };
+        let component = expected.what.component();
         let lines = self.lines(who, expected.period, component);
         let applies = lines.iter().any(|line| line.status == LineStatus::Pays || !line.amount.is_zero());
-        let actual = if applies || component.is_none() {
+        let actual = if let Subject::State(_, state) = expected.what {
+            Amount::Pays(lines.iter().map(|line| of_state(line, state)).sum())
+        } else if applies || component.is_none() {
             Amount::Pays(lines.iter().map(|line| line.amount.clone()).sum())
         } else {
             Amount::NotApplicable
@@ -105,9 +126,12 @@ impl Judge<'_> {
         if actual == expected.value || (actual == Amount::NotApplicable && expected.value == zero) {
             return;
         }
-        let subject = match component {
-            Some(id) => Arg::from(&self.view.plan.components.get(id).name),
-            None => Arg::Term("case_total"),
+        let subject = match (component, expected.what) {
+            (Some(id), Subject::State(_, state)) => {
+                Arg::Phrase(vec![Arg::from(&self.view.plan.components.get(id).name), Arg::Term(state_term(state))])
+            }
+            (Some(id), _) => Arg::from(&self.view.plan.components.get(id).name),
+            (None, _) => Arg::Term("case_total"),
         };
         let problem = Diagnostic::error(Code::CaseFails, expected.value_span)
             .arg("case", &self.scenario.name)
@@ -126,7 +150,7 @@ impl Judge<'_> {
             let named = self.scenario.expect.iter().any(|expected| {
                 let of_line = match expected.what {
                     Subject::Component(id) => id == line.component,
-                    Subject::Total => false,
+                    Subject::State(..) | Subject::Total => false,
                 };
                 let period = expected.period.is_none_or(|period| period == line.period);
                 of_line && period && self.is(expected.payee.as_ref(), line.payee)

@@ -58,11 +58,7 @@ impl Scenario {
         let Some((id, _)) = plan.components.iter().find(|(_, bonus)| *bonus.name == *rule) else { return true };
         // Totals and guards are made of all components.
         let of_all = self.only || !self.ensures.is_empty();
-        of_all
-            || self
-                .expect
-                .iter()
-                .any(|expected| matches!(expected.what, Subject::Total) || expected.what == Subject::Component(id))
+        of_all || self.expect.iter().any(|expected| expected.what.component().is_none_or(|of| of == id))
     }
 }
 
@@ -88,9 +84,48 @@ pub struct Expectation<What, Value> {
 pub enum Subject {
     /// One component.
     Component(Id<Component>),
+    /// A state of the pay of one component.
+    State(Id<Component>, State),
     /// All components together.
     Total,
 }
+
+impl Subject {
+    /// The component that it is of.
+    pub fn component(self) -> Option<Id<Component>> {
+        match self {
+            Subject::Component(id) | Subject::State(id, _) => Some(id),
+            Subject::Total => None,
+        }
+    }
+}
+
+/// A state of pay in a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Earned in the period.
+    Earned,
+    /// Held back.
+    Held,
+    /// Held back earlier and paid now.
+    Released,
+    /// Taken back.
+    TakenBack,
+    /// Held back and never paid.
+    Cancelled,
+    /// What stays open after the period; 0 for a rule that keeps no balance.
+    Balance,
+}
+
+/// The states of pay that a line of a case may name beside `pays`, or in its place.
+const STATES: [(Key, State); 6] = [
+    (Key::Earned, State::Earned),
+    (Key::Held, State::Held),
+    (Key::Released, State::Released),
+    (Key::TakenBack, State::TakenBack),
+    (Key::Cancelled, State::Cancelled),
+    (Key::Balance, State::Balance),
+];
 
 /// An amount expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,7 +154,7 @@ pub fn resolve(case: &CaseFile, plans: &[Plan]) -> Result<Scenario, Vec<Diagnost
         name: case.name.text.clone(),
         plan: index,
         given,
-        expect: case.expect.iter().flatten().filter_map(|row| resolver.pay(row, several)).collect(),
+        expect: case.expect.iter().flatten().flat_map(|row| resolver.expected(row, several)).collect(),
         only: case.only,
         awards: case.awards.as_ref().map(|rows| {
             let known = names(plan.awards.iter().map(|(id, award)| (id, &*award.name)));
@@ -216,8 +251,48 @@ impl Resolver<'_> {
         Some(given)
     }
 
+    /// What a line expects: the pay, and the states of it that the line names.
+    fn expected(&mut self, row: &Row, several: bool) -> Vec<Expectation<Subject, Amount>> {
+        let own = [Key::Payee, Key::Component, Key::Pays, Key::Total, Key::Period];
+        self.keys(row, &own.into_iter().chain(STATES.map(|(key, _)| key)).collect::<Vec<_>>());
+        let named: Vec<(&Word, State)> =
+            STATES.iter().filter_map(|(key, state)| Some((row.get(*key)?, *state))).collect();
+        let mut all = Vec::new();
+        if named.is_empty() || row.get(Key::Pays).is_some() || row.get(Key::Component).is_none() {
+            match self.pay(row, several) {
+                Some(pay) => all.push(pay),
+                None => return all,
+            }
+        }
+        for (value, state) in named {
+            all.extend(self.state(row, value, state, several));
+        }
+        all
+    }
+
+    fn state(&mut self, row: &Row, value: &Word, state: State, several: bool) -> Option<Expectation<Subject, Amount>> {
+        let component = row.get(Key::Component)?;
+        let known = names(self.plan.components.iter().map(|(id, bonus)| (id, &*bonus.name)));
+        let id = self.named("case_component", component, &known)?;
+        let Some(amount) = amount(&value.text, self.plan.lang) else {
+            self.not_understood(value, "case_an_amount");
+            return None;
+        };
+        let period = self.period(row)?;
+        if period.is_none() && several {
+            return self.lacks(Key::Period, row);
+        }
+        Some(Expectation {
+            period,
+            payee: row.get(Key::Payee).cloned(),
+            what: Subject::State(id, state),
+            value: Amount::Pays(amount),
+            value_span: value.span,
+            span: row.span,
+        })
+    }
+
     fn pay(&mut self, row: &Row, several: bool) -> Option<Expectation<Subject, Amount>> {
-        self.keys(row, &[Key::Payee, Key::Component, Key::Pays, Key::Total, Key::Period]);
         let bonuses = names(self.plan.components.iter().map(|(id, bonus)| (id, &*bonus.name)));
         let (what, value) = match (row.get(Key::Component), row.get(Key::Pays), row.get(Key::Total)) {
             (Some(component), Some(pays), None) => {

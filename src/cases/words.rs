@@ -50,6 +50,18 @@ keys! {
     Component = "component", "премия";
     /// Its amount.
     Pays = "pays", "размер";
+    /// Earned in the period.
+    Earned = "earned", "начислено";
+    /// Held back.
+    Held = "held", "отложено";
+    /// Held back earlier and paid now.
+    Released = "released", "из отложенного";
+    /// Taken back.
+    TakenBack = "taken back", "сторно";
+    /// Held back and never paid.
+    Cancelled = "cancelled", "сгорело";
+    /// What stays open after the period.
+    Balance = "balance", "остаток";
     /// The sum of all components.
     Total = "total", "итого";
     /// Whether a guard holds.

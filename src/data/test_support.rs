@@ -111,6 +111,7 @@ pub(crate) fn plan(records: Vec<RecordBuilder>) -> Plan {
         ensures: Arena::new(),
         reports: Arena::new(),
         examples: Vec::new(),
+        stories: Vec::new(),
         calendar: None,
     }
 }

@@ -114,6 +114,12 @@ codes! {
     PaysMissing = "P0511",
     NothingPays = "P0512",
     ModeAndValues = "P0513",
+    // Pay over time.
+    StoryPeriods = "P0560",
+    NotEarned = "P0561",
+    RecoveryUnsaid = "P0562",
+    TotalOfPayHere = "P0567",
+    SanctionOfWhom = "P0570",
     TwoDates = "P0514",
     // Pools, contests, milestones, reports.
     PersonalInGroup = "P0580",

@@ -232,9 +232,7 @@ impl World<'_> {
         match &bonus.kind {
             ComponentKind::Pool(pool) => self.pay_pool(bonus, pool, at, members, carried),
             ComponentKind::Contest(contest) => self.pay_contest(bonus, contest, at, members),
-            ComponentKind::Whole { .. } | ComponentKind::ForEach { .. } => {
-                Ok(Together::nothing(members, &WhyNot::NotInForce, &[], carried))
-            }
+            _ => Ok(Together::nothing(members, &WhyNot::NotInForce, &[], carried)),
         }
     }
 

@@ -60,6 +60,7 @@ fn check_here(plan: &Plan) -> Vec<ExampleResult> {
             results.push(check(plan, &tables, &facts, (place, examples), (row, example), given));
         }
     }
+    results.extend(crate::evaluate::story::check_stories(plan, &tables, &facts));
     results
 }
 

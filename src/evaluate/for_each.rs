@@ -8,7 +8,7 @@ use crate::evaluate::{Trace, TraceKind, Value};
 use crate::measure::CreditedRow;
 use crate::number::Exact;
 use crate::plan::walk::reads_row;
-use crate::plan::{Component, ComponentKind, Expr, Id, Type, Window};
+use crate::plan::{Component, Expr, Id, Type, Window};
 use crate::time::Period;
 
 /// What one row brings, before `then`.
@@ -97,7 +97,8 @@ impl World<'_> {
 
     /// What the rule itself gives for a row, without exceptions: condition, amount and steps.
     fn row_by_rule(&self, bonus: &Component, at: &At, parts: &mut Vec<Trace>) -> Result<Payout, Stop> {
-        let ComponentKind::ForEach { pays, each_then, .. } = &bonus.kind else { return Ok(Ok(Exact::zero())) };
+        let Some(pays) = bonus.kind.amount() else { return Ok(Ok(Exact::zero())) };
+        let each_then = bonus.kind.each_then();
         let (at, payout) = match self.dated(bonus, at)? {
             Err(reason) => (at.clone(), self.pay_instead(bonus, reason, at, parts)?),
             Ok(at) => {

@@ -30,6 +30,19 @@ pub(super) struct Due {
     pub(super) shares: OnceCell<HashMap<RowId, Exact>>,
 }
 
+impl Due {
+    /// Nothing, and why.
+    pub(super) fn nothing(why: WhyNot, parts: Vec<Trace>) -> Due {
+        Due {
+            amount: Exact::zero(),
+            status: LineStatus::NotApplicable(why),
+            parts,
+            rows: Vec::new(),
+            shares: OnceCell::new(),
+        }
+    }
+}
+
 /// What a condition decides.
 pub(super) enum Gate {
     /// The rule applies.
@@ -66,6 +79,9 @@ impl World<'_> {
     fn compute_line(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Option<Line>, Stop> {
         match &self.plan.components.get(id).kind {
             ComponentKind::Whole { .. } | ComponentKind::ForEach { .. } => self.earned_line(id, person, period),
+            ComponentKind::Draw(draw) => self.draw_line(id, draw, person, period),
+            ComponentKind::Deduction(deduction) => self.deduction_line(id, deduction, person, period),
+            ComponentKind::Sanction(sanction) => self.sanction_line(id, sanction, person, period),
             ComponentKind::Pool(Pool { circle, .. }) | ComponentKind::Contest(Contest { circle, .. }) => {
                 self.circle_line(id, circle, person, period)
             }
@@ -188,13 +204,7 @@ impl World<'_> {
     /// What is due under given circumstances; `rows` are those of a `for each` rule.
     pub(super) fn compute_due(&self, id: Id<Component>, at: &At, rows: &[RowAt]) -> Result<Due, Stop> {
         let bonus = self.plan.components.get(id);
-        let nothing = |why: WhyNot, parts: Vec<Trace>| Due {
-            amount: Exact::zero(),
-            status: LineStatus::NotApplicable(why),
-            parts,
-            rows: Vec::new(),
-            shares: OnceCell::new(),
-        };
+        let nothing = Due::nothing;
         if bonus.effective.is_some_and(|range| !range.touches(at.period)) {
             return Ok(nothing(WhyNot::NotInForce, Vec::new()));
         }
@@ -226,14 +236,15 @@ impl World<'_> {
         paid_rows: &mut Vec<RowPay>,
     ) -> Result<Payout, Stop> {
         let bonus = self.plan.components.get(id);
-        let base = match &bonus.kind {
-            ComponentKind::Whole { pays } => match self.dated(bonus, at)? {
-                Ok(at) => self.gated_pay(bonus, pays, &at, parts)?,
+        let goes_by_rows = bonus.kind.rows().is_some();
+        // Nobody has a pool or contest alone: `circle.rs` computes a whole group.
+        let Some(amount) = bonus.kind.amount() else { return Ok(Err(WhyNot::NotInForce)) };
+        let base = match goes_by_rows {
+            false => match self.dated(bonus, at)? {
+                Ok(at) => self.gated_pay(bonus, amount, &at, parts)?,
                 Err(reason) => self.pay_instead(bonus, reason, at, parts)?,
             },
-            // Nobody has a pool or contest alone: `circle.rs` computes a whole group.
-            ComponentKind::Pool(_) | ComponentKind::Contest(_) => Err(WhyNot::NotInForce),
-            ComponentKind::ForEach { .. } => {
+            true => {
                 let conditions = self.conditions_of(bonus, !self.asks_row(bonus));
                 match self.gate(bonus, &conditions, at, parts)? {
                     Gate::Closed(why) => Err(why),
@@ -245,9 +256,9 @@ impl World<'_> {
                 }
             }
         };
-        let at = match &bonus.kind {
-            ComponentKind::Whole { .. } => self.dated(bonus, at)?.unwrap_or_else(|_| at.clone()),
-            ComponentKind::ForEach { .. } | ComponentKind::Pool(_) | ComponentKind::Contest(_) => at.clone(),
+        let at = match goes_by_rows {
+            false => self.dated(bonus, at)?.unwrap_or_else(|_| at.clone()),
+            true => at.clone(),
         };
         match base {
             Ok(base) => self.steps(bonus, &bonus.then, base, &at, parts),
@@ -344,11 +355,7 @@ impl World<'_> {
         at: &At,
         parts: &mut Vec<Trace>,
     ) -> Result<Payout, Stop> {
-        let place = match &bonus.kind {
-            ComponentKind::Whole { pays } | ComponentKind::ForEach { pays, .. } => pays.span,
-            ComponentKind::Pool(pool) => pool.amount.span,
-            ComponentKind::Contest(_) => bonus.span,
-        };
+        let place = bonus.kind.amount().map_or(bonus.span, |amount| amount.span);
         let report = |reason: &NoDataReason| self.no_data(&bonus.name, place, at, reason);
         match &bonus.if_no_data {
             Some(NoData::Pays(instead)) => {

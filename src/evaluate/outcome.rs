@@ -153,6 +153,8 @@ pub enum WhyNot {
     NoData(NoDataReason),
     /// The rule's longer period does not end in this plan period.
     NotDueYet,
+    /// There is nothing to take: no row, no sanction, nothing carried.
+    NothingToTake,
     /// The pool has nothing to be shared by, and the plan says that it is then not paid.
     NoBasis,
     /// It is paid once, and was paid in this period.
@@ -352,6 +354,13 @@ pub enum TraceKind {
     },
     /// What was due in earlier periods of a window `so far`.
     AlreadyDue(Period),
+    /// A step that a phrase tells: its key in the wording, and the amounts in it.
+    Told {
+        /// The key of the phrase.
+        key: &'static str,
+        /// The amounts, in the plan's currency, by their names in the phrase.
+        amounts: Vec<(&'static str, Exact)>,
+    },
     /// The share of the person in a row that several people share.
     Share,
     /// A value stated by an example.

@@ -10,6 +10,8 @@ use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::absences::AllAway;
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::circle::{Groups, Together};
+use crate::evaluate::deduction::Deducted;
+use crate::evaluate::draw::Drawn;
 use crate::evaluate::line::Due;
 use crate::evaluate::lookup::Index;
 use crate::evaluate::{Line, NoDataReason, RunOptions, Trace, TraceKind, Value};
@@ -95,6 +97,8 @@ pub(super) struct World<'a> {
     pub(super) indexes: RefCell<HashMap<IndexKey, Rc<Index>>>,
     pub(super) absences: RefCell<Option<Rc<AllAway>>>,
     pub(super) returned: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
+    pub(super) draws: RefCell<HashMap<LineKey, Result<Drawn, Stop>>>,
+    pub(super) deductions: RefCell<HashMap<LineKey, Result<Deducted, Stop>>>,
 }
 
 impl<'a> World<'a> {
@@ -119,6 +123,8 @@ impl<'a> World<'a> {
             indexes: RefCell::default(),
             absences: RefCell::default(),
             returned: RefCell::default(),
+            draws: RefCell::default(),
+            deductions: RefCell::default(),
         }
     }
 

@@ -188,6 +188,7 @@ impl Fixture {
             ensures: Arena::new(),
             reports: Arena::new(),
             examples: Vec::new(),
+            stories: Vec::new(),
             calendar: None,
         };
         Fixture { plan, people, payments, quotas }

@@ -76,6 +76,11 @@ impl Exact {
         }
     }
 
+    /// Whether the number is above zero.
+    pub fn is_positive(&self) -> bool {
+        !self.is_negative() && !self.is_zero()
+    }
+
     /// Whether the number is below zero.
     pub fn is_negative(&self) -> bool {
         match &self.0 {

@@ -24,7 +24,7 @@ pub use convert::{Conversion, CurrencyOf, Rate, RateRow};
 pub use expr::{Expr, ExprKind};
 pub use modifiers::{AboveGate, Excepted, Exception, PayGate};
 pub use newness::Newness;
-pub use payout::{Stage, TotalOf};
+pub use payout::{Deduction, Draw, Leaving, Recovery, Rest, Sanction, Stage, Story, StoryRow, TotalOf};
 pub use record::{Absence, Credit, Field, FieldPath, Record, RowSelection, ShareSource, Shares};
 pub use rules::{
     Award, Case, Component, ComponentKind, Ensure, Example, Examples, Expected, NegativeRule, NoData, Notice, Report,
@@ -108,6 +108,8 @@ pub struct Plan {
     pub reports: Arena<Report>,
     /// The examples written into the rules.
     pub examples: Vec<Examples>,
+    /// The stories told in draws.
+    pub stories: Vec<Story>,
     /// The record that says which days are working days, if the plan asks for them.
     pub calendar: Option<Id<Record>>,
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::number::Rounding;
 use crate::plan::{
-    Circle, Const, Contest, Define, Duration, Exception, Expr, FieldPath, Given, Id, PayGate, Pool, RowSelection,
-    Scale, Scope, Scorecard, Type, Window,
+    Circle, Const, Contest, Deduction, Define, Draw, Duration, Exception, Expr, FieldPath, Given, Id, PayGate, Pool,
+    RowSelection, Sanction, Scale, Scope, Scorecard, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{DateRange, Grain};
@@ -72,7 +72,7 @@ impl Component {
         match &self.kind {
             ComponentKind::Pool(pool) => Some(&pool.circle),
             ComponentKind::Contest(contest) => Some(&contest.circle),
-            ComponentKind::Whole { .. } | ComponentKind::ForEach { .. } => None,
+            _ => None,
         }
     }
 
@@ -96,6 +96,9 @@ impl Component {
                 out.extend(each_then.iter().filter_map(|step| step.kind.operand()));
                 out.extend(reversed.iter().filter_map(|reversal| reversal.within.as_ref()).map(|(_, from)| from));
             }
+            ComponentKind::Draw(draw) => out.extend(draw.exprs()),
+            ComponentKind::Deduction(deduction) => out.extend(deduction.exprs()),
+            ComponentKind::Sanction(sanction) => out.extend(sanction.exprs()),
         }
         out.extend(self.then.iter().filter_map(|step| step.kind.operand()));
         out.extend(self.exceptions.iter().flat_map(Exception::exprs));
@@ -167,6 +170,12 @@ pub enum ComponentKind {
         /// When a row's pay is taken back.
         reversed: Option<Reversal>,
     },
+    /// An advance on what is earned.
+    Draw(Draw),
+    /// Something taken from the pay.
+    Deduction(Deduction),
+    /// A reduction for a disciplinary sanction.
+    Sanction(Sanction),
 }
 
 /// When the pay for a row is taken back: in the period of an event, what was really paid.

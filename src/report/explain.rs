@@ -366,6 +366,12 @@ impl Teller<'_> {
             TraceKind::AlreadyDue(period) => {
                 view.say("tell_already_due", &[("period", Arg::Period(*period)), ("value", Arg::Text(value))])
             }
+            TraceKind::Told { key, amounts } => {
+                let money = |amount: &Exact| Arg::Text(view.number(amount, &part.ty));
+                let mut args: Vec<_> = amounts.iter().map(|(name, amount)| (*name, money(amount))).collect();
+                args.push(("value", Arg::Text(value)));
+                view.say(key, &args)
+            }
             TraceKind::Share => view.say("tell_share", &[("share", Arg::Text(value))]),
             TraceKind::Stated => view.say("tell_stated", &[("text", Arg::Text(quoted())), ("value", Arg::Text(value))]),
             TraceKind::IfNoData(reason) => {

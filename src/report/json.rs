@@ -188,6 +188,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Step { .. } => "step",
         TraceKind::Rounding { .. } => "rounding",
         TraceKind::AlreadyDue(_) => "already_due",
+        TraceKind::Told { key, .. } => key.trim_start_matches("tell").trim_start_matches('_'),
         TraceKind::Pool { .. } => "pool",
         TraceKind::CarriedOver => "carried_over",
         TraceKind::SharePart { .. } => "share_part",
@@ -259,6 +260,9 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
         TraceKind::Step { before } => vec![("before", before.to_string().into())],
         TraceKind::Rounding { before, rule } => {
             vec![("before", before.to_string().into()), ("rule", view.rounding(rule).into())]
+        }
+        TraceKind::Told { amounts, .. } => {
+            amounts.iter().map(|(name, amount)| (*name, amount.to_string().into())).collect()
         }
         TraceKind::AlreadyDue(period) => vec![("period", period.to_string().into())],
         TraceKind::Pool { group, members } => {

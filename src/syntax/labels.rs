@@ -45,6 +45,12 @@ kinds! {
         Notice,
         /// A guard.
         Ensure,
+        /// An advance on what is earned.
+        Draw,
+        /// Something taken from the pay.
+        Deduction,
+        /// A reduction for a disciplinary sanction.
+        Sanction,
         /// An amount shared by a team.
         Pool,
         /// Prizes by rank.
@@ -73,6 +79,9 @@ impl BlockKind {
             B::Award => ("award", "награда"),
             B::Notice => ("notice", "уведомление"),
             B::Ensure => ("ensure", "требование"),
+            B::Draw => ("draw", "аванс"),
+            B::Deduction => ("deduction", "удержание"),
+            B::Sanction => ("sanction", "взыскание"),
             B::Pool => ("pool", "фонд"),
             B::Contest => ("contest", "конкурс"),
             B::Report => ("report", "отчёт"),
@@ -86,7 +95,8 @@ impl BlockKind {
 
     /// Whether the block is a component of pay: a rule with lines of its own.
     pub fn is_component(self) -> bool {
-        matches!(self, BlockKind::Bonus | BlockKind::Pool | BlockKind::Contest)
+        use BlockKind as B;
+        matches!(self, B::Bonus | B::Pool | B::Contest | B::Draw | B::Deduction | B::Sanction)
     }
 
     /// The block and language of a folded keyword.
@@ -205,7 +215,34 @@ kinds! {
         Action,
         /// What must hold.
         Check,
-        /// The amount of a pool.
+        // Pay over time.
+        /// The bonuses that a draw is an advance on.
+        DrawOf,
+        /// The bonuses that a sanction reduces.
+        SanctionOf,
+        /// Whether a draw is paid back.
+        Recoverable,
+        /// How a draw is paid back.
+        RecoveredHow,
+        /// When what is open of a draw is forgiven.
+        Forgiven,
+        /// What becomes of an open draw when the payee leaves.
+        OnLeaving,
+        /// Consecutive periods of one person.
+        Story,
+        /// What a deduction may be taken from.
+        TakenFrom,
+        /// The most that may be taken.
+        Limit,
+        /// What becomes of what could not be taken.
+        Rest,
+        /// Why something is taken.
+        Ground,
+        /// By how much a sanction reduces.
+        ReducesBy,
+        /// The order that imposes a sanction.
+        SanctionDocument,
+        /// The amount of a pool, a draw or a deduction.
         Amount,
         /// The day that decides who belongs to which team.
         TeamAsOf,
@@ -336,6 +373,14 @@ pub enum Entry {
     Ties,
     /// `a = 1, b = 2`
     Given,
+    /// `at once, from what exceeds the draw`
+    Recovery,
+    /// `when left_reason = "redundancy"`
+    When,
+    /// `from the last pay, the rest is forgiven`
+    Leaving,
+    /// `carried`
+    Rest,
     /// `turnover >= 76 000, from the first unit`
     Gate,
     /// An amount, or a step on the amount.
@@ -431,15 +476,21 @@ const EVERYWHERE: &[BlockKind] = &[
     B::Award,
     B::Notice,
     B::Ensure,
+    B::Draw,
+    B::Deduction,
+    B::Sanction,
     B::Pool,
     B::Contest,
     B::Report,
 ];
 const TIERS: &[BlockKind] = &[B::Scale, B::Scorecard, B::Bonus];
-const CONDITIONS: &[BlockKind] = &[B::Plan, B::Bonus, B::Exception, B::Award, B::Notice, B::Pool, B::Contest];
+const CONDITIONS: &[BlockKind] =
+    &[B::Plan, B::Bonus, B::Exception, B::Award, B::Notice, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction];
+const ON_PAY: &[BlockKind] = &[B::Draw, B::Deduction, B::Sanction];
+const ROWS: &[BlockKind] = &[B::Bonus, B::Deduction, B::Sanction];
 const CIRCLES: &[BlockKind] = &[B::Pool, B::Contest];
 const EXAMPLES: &[BlockKind] = &[B::Bonus, B::Scale, B::Scorecard, B::Define];
-const STATING: &[BlockKind] = &[B::Bonus, B::Scale, B::Scorecard, B::Define, B::Pool, B::Contest];
+const STATING: &[BlockKind] = &[B::Bonus, B::Scale, B::Scorecard, B::Define, B::Pool, B::Contest, B::Draw];
 
 /// The table of labels, in the order in which the formatter may expect them inside a block.
 pub const LABELS: &[LabelInfo] = &[
@@ -455,14 +506,20 @@ pub const LABELS: &[LabelInfo] = &[
     )
     .required(&[B::Plan]),
     label(L::Currency, "currency", "валюта", Entry::Currency, &[B::Plan]).required(&[B::Plan]),
-    label(L::Rounding, "rounding", "округление", Entry::Rounding, &[B::Plan, B::Bonus, B::Pool, B::Contest])
-        .required(&[B::Plan]),
+    label(
+        L::Rounding,
+        "rounding",
+        "округление",
+        Entry::Rounding,
+        &[B::Plan, B::Bonus, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction],
+    )
+    .required(&[B::Plan]),
     label(
         L::Effective,
         "effective",
         "действует",
         Entry::Dates,
-        &[B::Plan, B::Bonus, B::Exception, B::Pool, B::Contest],
+        &[B::Plan, B::Bonus, B::Exception, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction],
     )
     .required(&[B::Plan]),
     label(L::PayDate, "pay date", "срок выплаты", Entry::PayDay, &[B::Plan]),
@@ -473,21 +530,31 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Employed, "employed", "работа", Entry::Employed, &[B::Record]),
     label(L::Absent, "absent", "отсутствие", Entry::Absent, &[B::Record]),
     label(L::ShownAs, "shown as", "в отчётах", Entry::Names, &[B::Record]),
-    label(L::CreditedTo, "credited to", "получатель", Entry::Credit, &[B::Record, B::Kpi, B::Bonus]),
+    label(
+        L::CreditedTo,
+        "credited to",
+        "получатель",
+        Entry::Credit,
+        &[B::Record, B::Kpi, B::Bonus, B::Deduction, B::Sanction],
+    ),
     label(L::Field, "field", "поле", Entry::Field, &[B::Record]).with(Argument::Name).many(),
     label(L::Computed, "computed", "вычисляемое поле", Entry::Expr, &[B::Record]).with(Argument::Name).many(),
     label(L::FromDate, "from", "с", Entry::Expr, &[B::Param]).with(Argument::Date).many(),
     label(L::Is, "is", "значение", Entry::Expr, &[B::Define, B::Param]).required(&[B::Define]),
     label(L::Measure, "measure", "расчёт", Entry::Expr, &[B::Kpi]).required(&[B::Kpi]),
+    label(L::ForEach, "for each", "за каждую запись", Entry::Selection, ROWS),
+    label(L::ByDate, "by date", "по дате", Entry::Expr, &[B::Kpi, B::Bonus, B::Deduction, B::Sanction]),
     label(L::Where, "where", "отбор", Entry::Expr, &[B::Kpi, B::Report]),
-    label(L::ForEach, "for each", "за каждую запись", Entry::Selection, &[B::Bonus]),
-    label(L::ByDate, "by date", "по дате", Entry::Expr, &[B::Kpi, B::Bonus]),
     label(L::Cohort, "cohort", "когорта", Entry::Cohort, &[B::Kpi]),
     label(L::Outstanding, "outstanding", "числится", Entry::Outstanding, &[B::Kpi]),
     label(L::Per, "per", "уровень", Entry::Per, &[B::Kpi, B::Ensure, B::Pool, B::Contest, B::Report])
         .required(&[B::Pool]),
     label(L::TeamAsOf, "team as of", "команда на дату", Entry::AsOf, CIRCLES),
-    label(L::Amount, "amount", "сумма", Entry::Expr, &[B::Pool]).required(&[B::Pool]),
+    label(L::Amount, "amount", "сумма", Entry::Expr, &[B::Pool, B::Draw, B::Deduction]).required(&[
+        B::Pool,
+        B::Draw,
+        B::Deduction,
+    ]),
     label(L::Convert, "convert", "пересчёт", Entry::Convert, &[B::Kpi, B::Bonus]),
     label(L::Quota, "quota", "план", Entry::Quota, &[B::Kpi]),
     label(L::Attainment, "attainment", "выполнение", Entry::Attainment, &[B::Kpi]),
@@ -499,17 +566,36 @@ pub const LABELS: &[LabelInfo] = &[
         "if no data",
         "если нет данных",
         Entry::NoData,
-        &[B::Plan, B::Bonus, B::Exception, B::Award, B::Notice, B::Ensure, B::Scorecard, B::Pool, B::Contest],
+        &[
+            B::Plan,
+            B::Bonus,
+            B::Exception,
+            B::Award,
+            B::Notice,
+            B::Ensure,
+            B::Scorecard,
+            B::Pool,
+            B::Contest,
+            B::Draw,
+            B::Deduction,
+            B::Sanction,
+        ],
     ),
     label(L::Window, "window", "окно", Entry::Window, &[B::Bonus]),
     label(L::QuotaWindow, "quota window", "окно плана", Entry::Window, &[B::Bonus]),
     label(L::IfNegative, "if negative", "если меньше нуля", Entry::Negative, &[B::Bonus]),
-    label(L::DatedBy, "dated by", "на дату", Entry::Expr, &[B::Bonus, B::Pool, B::Contest]),
+    label(
+        L::DatedBy,
+        "dated by",
+        "на дату",
+        Entry::Expr,
+        &[B::Bonus, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction],
+    ),
     label(L::By, "by", "по показателю", Entry::Driver, TIERS).required(&[B::Scale, B::Scorecard]),
     label(L::On, "on", "база", Entry::Expr, &[B::Bonus]),
     label(L::Mode, "mode", "режим", Entry::Mode, TIERS),
     label(L::Slices, "slices", "деление базы", Entry::Slices, &[B::Scale, B::Bonus]),
-    label(L::Opening, "opening", "начальный остаток", Entry::Expr, &[B::Scale, B::Bonus]),
+    label(L::Opening, "opening", "начальный остаток", Entry::Expr, &[B::Scale, B::Bonus, B::Draw, B::Deduction]),
     label(L::Across, "across", "по второму показателю", Entry::Expr, &[B::Scale]),
     label(L::Table, "table", "таблица", Entry::Rows, &[B::Param, B::Scale]),
     label(L::Below, "below", "ниже", Entry::Expr, TIERS).with(Argument::Value),
@@ -520,13 +606,27 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::ExceptionPays, "pays", "размер", Entry::PaysOrStep, &[B::Exception]).required(&[B::Exception]),
     label(L::Pays, "pays", "размер", Entry::Expr, &[B::Bonus]),
     label(L::EachThen, "each then", "затем по каждой", Entry::Step, &[B::Bonus]).many(),
-    label(L::Then, "then", "затем", Entry::Step, &[B::Bonus, B::Exception, B::Pool]).many(),
+    label(L::Then, "then", "затем", Entry::Step, &[B::Bonus, B::Exception, B::Pool, B::Draw]).many(),
     label(L::Prorate, "prorate", "пропорционально", Entry::YesNo, &[B::Exception]),
     label(L::Reason, "reason", "причина", Entry::Text, &[B::Exception]).required(&[B::Exception]),
     label(L::Approved, "approved", "утверждено", Entry::Text, &[B::Exception]).required(&[B::Exception]),
     label(L::Reversed, "reversed", "сторно", Entry::Reversed, &[B::Bonus]),
     label(L::Once, "once", "однократно", Entry::YesNo, &[B::Award, B::Bonus]),
     label(L::Action, "action", "действие", Entry::Text, &[B::Award, B::Notice]),
+    // Pay over time.
+    label(L::DrawOf, "of", "в счёт", Entry::Names, &[B::Draw]).required(&[B::Draw]),
+    label(L::SanctionOf, "of", "премии", Entry::Names, &[B::Sanction]).required(&[B::Sanction]),
+    label(L::TakenFrom, "from", "из", Entry::Expr, &[B::Deduction]).required(&[B::Deduction]),
+    label(L::ReducesBy, "reduces by", "снижение", Entry::Expr, &[B::Sanction]).required(&[B::Sanction]),
+    label(L::Limit, "limit", "предел", Entry::Expr, &[B::Deduction, B::Sanction]),
+    label(L::Rest, "rest", "остаток", Entry::Rest, &[B::Deduction]).required(&[B::Deduction]),
+    label(L::Recoverable, "recoverable", "возвратный", Entry::YesNo, &[B::Draw]).required(&[B::Draw]),
+    label(L::RecoveredHow, "recovered", "возврат", Entry::Recovery, &[B::Draw]),
+    label(L::Forgiven, "forgiven", "списывается", Entry::When, &[B::Draw]),
+    label(L::OnLeaving, "on leaving", "при увольнении", Entry::Leaving, &[B::Draw]),
+    label(L::Ground, "ground", "основание", Entry::Text, ON_PAY),
+    label(L::SanctionDocument, "document", "документ", Entry::Expr, &[B::Sanction]).required(&[B::Sanction]),
+    label(L::Story, "story", "история", Entry::Rows, &[B::Draw]),
     // Pools and contests.
     label(L::Among, "among", "участники", Entry::Among, CIRCLES),
     label(L::IfNobody, "if nobody", "если участников нет", Entry::IfNobody, &[B::Pool]),

@@ -76,6 +76,10 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
             "сумма призов их мест делится поровну / каждый получает приз своего места / по показателю оборот, по убыванию / расчёт останавливается",
         ),
         Entry::Given => ("quality = 1", "качество = 1"),
+        Entry::Recovery => ("at once, from what exceeds the draw", "сразу, из суммы сверх аванса"),
+        Entry::When => ("when left_reason = \"redundancy\"", "если причина_ухода = \"сокращение\""),
+        Entry::Leaving => ("from the last pay, the rest is forgiven", "из последней выплаты, остаток списывается"),
+        Entry::Rest => ("carried / forgiven", "переносится / списывается"),
     };
     match lang {
         Lang::En => english,
@@ -120,6 +124,12 @@ pub(super) fn label_sample(info: &LabelInfo, lang: Lang) -> &'static str {
         L::From | L::Above | L::Below => ("25 000", "25 000"),
         L::FromDate => ("5%", "5%"),
         L::Weight => ("40%", "40%"),
+        L::DrawOf => ("commission", "комиссия"),
+        L::SanctionOf => ("monthly_bonus", "премия_месяца"),
+        L::TakenFrom => ("total of pay", "сумма выплат"),
+        L::Limit => ("20% of total of pay", "20% от суммы выплат"),
+        L::ReducesBy => ("20%", "20%"),
+        L::SanctionDocument => ("\"Order No. 5\"", "«Приказ № 5»"),
         L::Amount => ("1% of team_margin", "1% от маржи_команды"),
         L::Place | L::Places | L::Top => ("3 000", "3 000"),
         L::Column => ("turnover", "оборот"),

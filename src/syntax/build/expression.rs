@@ -185,6 +185,7 @@ impl Builder<'_> {
             Rule::k_period => self.bare(ExprKind::Period_, &pair, piece),
             Rule::k_pays => self.bare(ExprKind::Pays, &pair, piece),
             Rule::k_result => self.bare(ExprKind::Result, &pair, piece),
+            Rule::k_balance => self.bare(ExprKind::Balance, &pair, piece),
             Rule::k_employed_whole_period => self.bare(ExprKind::EmployedWholePeriod, &pair, piece),
             Rule::k_first_day => self.bare(ExprKind::FirstDay, &pair, piece),
             Rule::k_last_day => self.bare(ExprKind::LastDay, &pair, piece),

@@ -10,6 +10,7 @@ mod header;
 mod literal;
 mod operand;
 mod operator;
+mod payout;
 mod ranges;
 mod value;
 

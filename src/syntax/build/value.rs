@@ -11,8 +11,8 @@ use crate::syntax::grammar::{Grammar, Pair, Rule};
 use crate::syntax::labels::Entry;
 use crate::syntax::lines::Range;
 use crate::syntax::tree::{
-    AttainmentWord, Duration, Expr, ExprKind, FieldType, GateWord, Name, NegativeWord, NoDataWord, PayDay, PayeesAsOf,
-    Per, Side, SlicesWord, Spanned, Step, TierMode, Value,
+    AttainmentWord, Duration, Expr, ExprKind, FieldType, GateWord, LeavingWord, Name, NegativeWord, NoDataWord, PayDay,
+    PayeesAsOf, Per, RestWord, Side, SlicesWord, Spanned, Step, TierMode, Value,
 };
 use crate::time::Grain;
 
@@ -350,6 +350,25 @@ impl Builder<'_> {
             }
             Entry::Step => Value::Step(self.step(pairs.next()?, piece)?),
             Entry::Reversed => self.reversed(pairs, piece)?,
+            Entry::Recovery => self.recovery(pairs, piece)?,
+            Entry::When => {
+                self.keyword(&pairs.next()?, piece);
+                Value::When(self.expr(pairs.next()?, piece))
+            }
+            Entry::Leaving => {
+                let first = pairs.next()?;
+                self.keyword(&first, piece);
+                Value::Leaving(match first.as_rule() {
+                    Rule::k_leaving_rest_forgiven => LeavingWord::RestForgiven,
+                    Rule::k_leaving_rest_owed => LeavingWord::RestOwed,
+                    _ => LeavingWord::Forgiven,
+                })
+            }
+            Entry::Rest => {
+                let first = pairs.next()?;
+                self.keyword(&first, piece);
+                Value::Rest(if first.as_rule() == Rule::k_carried { RestWord::Carried } else { RestWord::Forgiven })
+            }
             Entry::Cohort => {
                 let (mut paths, observed) = self.dates_of_row(pairs, piece);
                 Value::Cohort { date: paths.next()?, observed: observed? }
@@ -652,5 +671,9 @@ fn rule_of(entry: Entry) -> Rule {
         Entry::Ranking => Rule::e_ranking,
         Entry::Ties => Rule::e_ties,
         Entry::Given => Rule::e_given,
+        Entry::Recovery => Rule::e_recovery,
+        Entry::When => Rule::e_when,
+        Entry::Leaving => Rule::e_leaving,
+        Entry::Rest => Rule::e_rest,
     }
 }

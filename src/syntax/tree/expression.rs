@@ -220,6 +220,8 @@ pub enum ExprKind {
     Pays,
     /// The heading of a column of results other than pay: `result`.
     Result,
+    /// The heading of a column of open balances: `balance`.
+    Balance,
     /// The heading of the column that names people in examples of a whole circle: `person`.
     HeadingPerson,
     /// `4 through 6` in a label of a contest.

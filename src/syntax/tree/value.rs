@@ -144,6 +144,14 @@ pub enum Value {
         /// The last day.
         through: Option<Name>,
     },
+    /// `from period 4, from what exceeds the draw`: the period of the draw with which it begins to be paid back.
+    Recovery(i64),
+    /// `when left_reason = "redundancy"`.
+    When(Expr),
+    /// What becomes of an open draw when the payee leaves.
+    Leaving(LeavingWord),
+    /// What becomes of what could not be taken.
+    Rest(RestWord),
     /// `members where employed whole period`: who takes part in a pool or contest.
     Among(Option<Expr>),
     /// `last day of period`: the day that decides who belongs to which team.
@@ -163,6 +171,26 @@ pub enum Value {
     Ties(TiesWord),
     /// A value that could not be read; its message has been given.
     Broken,
+}
+
+/// What becomes of an open draw when the payee leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LeavingWord {
+    /// It is taken from the last pay, and the rest is forgiven.
+    RestForgiven,
+    /// It is taken from the last pay, and the rest stays owed.
+    RestOwed,
+    /// It is forgiven.
+    Forgiven,
+}
+
+/// What becomes of what could not be taken in a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RestWord {
+    /// It is taken in later periods.
+    Carried,
+    /// It is never taken.
+    Forgiven,
 }
 
 /// The day that decides who belongs to which team.

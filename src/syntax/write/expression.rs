@@ -146,6 +146,7 @@ impl Writer {
             ExprKind::Period_ => self.word("period").to_owned(),
             ExprKind::Pays => self.word("pays").to_owned(),
             ExprKind::Result => self.word("result").to_owned(),
+            ExprKind::Balance => self.word("balance").to_owned(),
             ExprKind::HeadingPerson => self.word("heading_person").to_owned(),
             ExprKind::Places { first, last } => self.places(first.item, last.item),
             ExprKind::FromDate(day) => format!("{} {}", self.word("from"), Format::new(lang).date(day.item)),

@@ -72,6 +72,8 @@ const NAMES: &[&str] = &[
     "up",
     "different",
     "bonuses",
+    "balance",
+    "остаток",
     "pay",
     "выплат",
     "met",
@@ -219,7 +221,7 @@ impl Random {
             3 => ExprKind::YesNo(self.chance(2)),
             4 => ExprKind::Date(self.day()),
             5 => ExprKind::Period(Period::parse(self.pick(&["2026-03", "2026-Q4", "2026-H1"])).unwrap()),
-            6 => self.pick_kind(&[ExprKind::Period_, ExprKind::Pays, ExprKind::Result]),
+            6 => self.pick_kind(&[ExprKind::Period_, ExprKind::Pays, ExprKind::Result, ExprKind::Balance]),
             7 => self.path(),
             _ => ExprKind::Bracket(self.expr(depth - 1)),
         };
@@ -551,6 +553,12 @@ impl Random {
             Entry::Reversed => {
                 Value::Reversed { on: boxed(self.path()), within: self.some(|r| (at(r.duration()), boxed(r.path()))) }
             }
+            Entry::Recovery => Value::Recovery(self.count().max(1)),
+            Entry::When => Value::When(self.expr(1)),
+            Entry::Leaving => {
+                Value::Leaving(self.pick(&[LeavingWord::RestForgiven, LeavingWord::RestOwed, LeavingWord::Forgiven]))
+            }
+            Entry::Rest => Value::Rest(self.pick(&[RestWord::Carried, RestWord::Forgiven])),
             Entry::Cohort => Value::Cohort { date: boxed(self.path()), observed: at(self.duration()) },
             Entry::Outstanding => Value::Outstanding { from: boxed(self.path()), until: boxed(self.path()) },
             Entry::PaysOrStep => match self.below(4) {

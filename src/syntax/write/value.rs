@@ -5,8 +5,8 @@ use crate::number::{Exact, RoundingMode};
 use crate::syntax::labels::Entry;
 use crate::syntax::names::Place;
 use crate::syntax::tree::{
-    AttainmentWord, Expr, ExprKind, FieldType, GateWord, NegativeWord, NoDataWord, PayDay, PayeesAsOf, Per, SlicesWord,
-    Step, TierMode, Value,
+    AttainmentWord, Expr, ExprKind, FieldType, GateWord, LeavingWord, NegativeWord, NoDataWord, PayDay, PayeesAsOf,
+    Per, RestWord, SlicesWord, Step, TierMode, Value,
 };
 use crate::syntax::words::{Case, Form, counted, inflected, word};
 use crate::syntax::write::{Writer, expression, literal, width};
@@ -38,6 +38,7 @@ impl Writer {
                     None => vec![record],
                 }
             }
+            Value::When(expr) => broken(format!("{} ", self.key("forgiven_when")), expr),
             Value::Among(Some(filter)) => broken(format!("{}{} ", self.key("members"), self.behind("where")), filter),
             Value::Step(Step::Multiply(expr)) => broken(format!("{} ", self.key("multiply_by")), expr),
             Value::Step(Step::AtMost(expr)) => broken(format!("{} ", self.key("at_most")), expr),
@@ -170,6 +171,14 @@ impl Writer {
                 }
                 out
             }
+            Value::Recovery(1) => format!("{}{}", self.key("at_once"), self.behind("from_excess")),
+            Value::Recovery(from) => {
+                let from = format!("{} {}", self.key("from_period"), literal::whole(*from, lang));
+                format!("{from}{}", self.behind("from_excess"))
+            }
+            Value::Leaving(what) => self.key(leaving_key(*what)).to_owned(),
+            Value::Rest(RestWord::Carried) => self.key("carried").to_owned(),
+            Value::Rest(RestWord::Forgiven) => self.key("forgiven").to_owned(),
             Value::Among(_) => self.key("members").to_owned(),
             Value::AsOf(word) => self.as_of(*word).to_owned(),
             Value::Fallback(word) => self.fallback(*word).to_owned(),
@@ -177,6 +186,7 @@ impl Writer {
             Value::Ranking { by, largest } => self.ranking(by, *largest),
             Value::Ties(word) => self.ties(word),
             Value::Broken => "?".to_owned(),
+            Value::When(_) => String::new(),
             Value::Absent { .. }
             | Value::Rows
             | Value::Expr(_)
@@ -291,6 +301,14 @@ fn negative_key(what: NegativeWord) -> &'static str {
         NegativeWord::Recovered => "recovered",
         NegativeWord::Carried => "carried",
         NegativeWord::Zero => "zero",
+    }
+}
+
+fn leaving_key(what: LeavingWord) -> &'static str {
+    match what {
+        LeavingWord::RestForgiven => "leaving_rest_forgiven",
+        LeavingWord::RestOwed => "leaving_rest_owed",
+        LeavingWord::Forgiven => "forgiven",
     }
 }
 

@@ -1,0 +1,149 @@
+//! Deductions: what is taken from the pay of a period, and what waits for the next.
+
+use crate::data::EntityId;
+use crate::evaluate::world::{Stop, World};
+use crate::evaluate::{Flow, Line, LineStatus, Trace, TraceKind, Value, WhyNot};
+use crate::number::Exact;
+use crate::plan::{Component, ComponentKind, Deduction, Expr, Id, Rest, Type};
+use crate::time::Period;
+
+/// What a deduction did in a period, and what waits after it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Deducted {
+    /// What was taken.
+    taken: Exact,
+    /// What had waited before the period, with the opening balance.
+    before: Exact,
+    /// What waits after the period.
+    balance: Exact,
+    /// Whether the person has been met before, so that the opening balance has been read.
+    begun: bool,
+    /// Whether there was anything to take.
+    wanted: bool,
+    status: Option<WhyNot>,
+    parts: Vec<Trace>,
+}
+
+impl World<'_> {
+    /// The line of a deduction in a plan period; `None` where the person has none there.
+    pub(super) fn deduction_line(
+        &self,
+        id: Id<Component>,
+        deduction: &Deduction,
+        payee: EntityId,
+        period: Period,
+    ) -> Result<Option<Line>, Stop> {
+        let component = self.plan.components.get(id);
+        let step =
+            |before: Option<Deducted>, at| self.next_deducted(id, deduction, payee, at, &before.unwrap_or_default());
+        let deducted = match deduction.rest {
+            Rest::Carried => self.through(&self.deductions, (id, payee, period), step)?,
+            Rest::Forgiven => step(None, period)?,
+        };
+        if !deducted.wanted && !self.is_payee(payee, period) {
+            return Ok(None);
+        }
+        let money = Type::Money(self.plan.currency);
+        let mut parts = deducted.parts;
+        if deducted.wanted {
+            let what = TraceKind::Told { key: "tell_taken", amounts: Vec::new() };
+            parts.push(self.node(
+                what,
+                Value::Number(deducted.taken.clone()),
+                money.clone(),
+                component.span,
+                Vec::new(),
+            ));
+        }
+        if !(deducted.before.is_zero() && deducted.balance.is_zero()) {
+            let what = TraceKind::Told { key: "tell_balance", amounts: vec![("before", deducted.before)] };
+            let value = Value::Number(deducted.balance.clone());
+            parts.push(self.node(what, value, money.clone(), component.span, Vec::new()));
+        }
+        let amount = -deducted.taken;
+        let status = match deducted.status {
+            _ if deducted.wanted => LineStatus::Pays,
+            Some(why) => LineStatus::NotApplicable(why),
+            None => LineStatus::NotApplicable(WhyNot::NothingToTake),
+        };
+        let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money, component.span, parts);
+        let flow = Flow::earned(amount.clone());
+        let balance = (deduction.rest == Rest::Carried).then_some(deducted.balance);
+        Ok(Some(Line { period, payee, component: id, amount, flow, balance, status, trace }))
+    }
+
+    fn next_deducted(
+        &self,
+        id: Id<Component>,
+        deduction: &Deduction,
+        person: EntityId,
+        period: Period,
+        before: &Deducted,
+    ) -> Result<Deducted, Stop> {
+        let component = self.plan.components.get(id);
+        let paid = self.is_payee(person, period);
+        let mut waiting = before.balance.clone();
+        let mut begun = before.begun;
+        if paid && !begun {
+            if let Some(opening) = &deduction.opening {
+                waiting = self.opening(id, opening, person, period)?;
+            }
+            begun = true;
+        }
+        let mut next = Deducted { before: waiting.clone(), begun, ..Deducted::default() };
+        let mut wanted = waiting;
+        if paid {
+            let due = self.due(id, person, period)?;
+            if self.options.trace {
+                next.parts = due.parts.clone();
+            }
+            match &due.status {
+                LineStatus::Pays => wanted = &wanted + &due.amount,
+                LineStatus::NotApplicable(why) => next.status = Some(why.clone()),
+            }
+        }
+        if !wanted.is_positive() {
+            next.balance = wanted;
+            return Ok(next);
+        }
+        next.wanted = true;
+        let at = self.at_stage(id, person, period);
+        let above = self.taken_above(id, person, period)?;
+        let mut room = None;
+        for bound in std::iter::once(&deduction.from).chain(&deduction.limit) {
+            let trace = self.eval(bound, &at)?;
+            let value = trace.number().map_err(|reason| self.no_data(&component.name, bound.span, &at, &reason))?;
+            next.parts.push(self.bound(bound, &value, &above, trace));
+            let left = (&value - &above).max(Exact::zero());
+            room = Some(room.map_or_else(|| left.clone(), |room: Exact| room.min(left.clone())));
+        }
+        // What may be taken is never rounded up.
+        let cut =
+            crate::number::Rounding { mode: crate::number::RoundingMode::Down, ..self.rounding(component).clone() };
+        next.taken = wanted.clone().min(cut.apply(&room.unwrap_or_default()));
+        if deduction.rest == Rest::Carried {
+            next.balance = &wanted - &next.taken;
+        }
+        Ok(next)
+    }
+
+    fn bound(&self, bound: &Expr, value: &Exact, above: &Exact, trace: Trace) -> Trace {
+        let money = Type::Money(self.plan.currency);
+        let key = if above.is_zero() { "tell_room" } else { "tell_room_less" };
+        let what = TraceKind::Told { key, amounts: vec![("above", above.clone())] };
+        self.node(what, Value::Number(value.clone()), money, bound.span, vec![trace])
+    }
+
+    /// What the deductions written above this one take in the period.
+    fn taken_above(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Exact, Stop> {
+        let mut taken = Exact::zero();
+        for (other, component) in self.plan.components.iter().take_while(|(other, _)| *other != id) {
+            if matches!(component.kind, ComponentKind::Deduction(_))
+                && let Some(line) = self.line(other, person, period)?
+            {
+                taken = &taken - &line.amount;
+            }
+        }
+        Ok(taken)
+    }
+}

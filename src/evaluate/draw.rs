@@ -1,0 +1,268 @@
+//! Draws: what lifts the pay of a period, and how it is paid back from later ones.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::data::EntityId;
+use crate::evaluate::at::{At, Subject};
+use crate::evaluate::line::Due;
+use crate::evaluate::world::{LineKey, Stop, World};
+use crate::evaluate::{Flow, Line, LineStatus, Trace, TraceKind, Value, WhyNot};
+use crate::number::Exact;
+use crate::plan::{Component, Draw, Id, Leaving, Recovery, Type};
+use crate::time::{Month, Period};
+
+/// What a period knows of a draw.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Met<'a> {
+    /// What the rules that it is an advance on pay.
+    pub(super) earned: &'a Exact,
+    /// What the pay is lifted to; `None` where the draw does not apply.
+    pub(super) lifted_to: Option<&'a Exact>,
+    /// Whether the employment ends in the period.
+    pub(super) leaving: bool,
+    /// Whether what is open is forgiven.
+    pub(super) forgiven: bool,
+    /// Whether the person is still paid; from those who have left all is recovered that is still paid to them.
+    pub(super) paid: bool,
+}
+
+/// What a draw did in a period, and what is open after it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Drawn {
+    /// Paid on top of what is earned, or less than 0: paid back.
+    pub(super) line: Exact,
+    /// What was open before the period, with the opening balance.
+    pub(super) before: Exact,
+    /// What is open after the period.
+    pub(super) balance: Exact,
+    /// What was forgiven in the period.
+    pub(super) forgiven: Exact,
+    /// How many periods the draw has applied in, this one included.
+    pub(super) periods: i64,
+    /// Whether the person has been met before, so that the opening balance has been read.
+    begun: bool,
+    /// The amount of the draw and how it came about.
+    due: Option<Rc<Due>>,
+}
+
+impl Drawn {
+    /// The period after this one.
+    pub(super) fn then(&self, recovery: Option<&Recovery>, met: Met<'_>) -> Drawn {
+        let periods = self.periods + i64::from(met.lifted_to.is_some());
+        let mut next = Drawn { before: self.balance.clone(), periods, begun: true, ..Drawn::default() };
+        let open = self.balance.clone();
+        let from_last_pay =
+            matches!(recovery.map(|recovery| recovery.leaving), Some(leaving) if leaving != Leaving::Forgiven);
+        if met.leaving && from_last_pay {
+            if !met.forgiven {
+                next.line = -open.clone().min(met.earned.clone().max(Exact::zero()));
+            }
+        } else {
+            let target = met.lifted_to.cloned().unwrap_or_else(Exact::zero);
+            let gap = &target - met.earned;
+            if gap.is_positive() {
+                next.line = if met.lifted_to.is_some() { gap } else { Exact::zero() };
+            } else if let Some(recovery) = recovery
+                && !met.forgiven
+                && (periods >= recovery.from_period || !met.paid)
+            {
+                next.line = -open.clone().min(-gap);
+            }
+        }
+        if recovery.is_some() {
+            next.balance = &open + &next.line;
+            let leaving = met.leaving && recovery.is_some_and(|recovery| recovery.leaving != Leaving::RestOwed);
+            if met.forgiven || leaving {
+                next.forgiven = std::mem::take(&mut next.balance);
+            }
+        }
+        next
+    }
+}
+
+impl World<'_> {
+    /// The line of a draw in a plan period; `None` where the person has none there.
+    pub(super) fn draw_line(
+        &self,
+        id: Id<Component>,
+        draw: &Draw,
+        person: EntityId,
+        period: Period,
+    ) -> Result<Option<Line>, Stop> {
+        let component = self.plan.components.get(id);
+        let drawn = self.drawn(id, draw, person, period)?;
+        let Some(due) = &drawn.due else {
+            if drawn.line.is_zero() {
+                return Ok(None);
+            }
+            return Ok(Some(self.line_of_draw(id, component, (person, period), &drawn, LineStatus::Pays, Vec::new())));
+        };
+        let status = if drawn.line.is_zero() { due.status.clone() } else { LineStatus::Pays };
+        let parts = if self.options.trace { due.parts.clone() } else { Vec::new() };
+        Ok(Some(self.line_of_draw(id, component, (person, period), &drawn, status, parts)))
+    }
+
+    fn line_of_draw(
+        &self,
+        id: Id<Component>,
+        component: &Component,
+        (payee, period): (EntityId, Period),
+        drawn: &Drawn,
+        status: LineStatus,
+        mut parts: Vec<Trace>,
+    ) -> Line {
+        let money = || Type::Money(self.plan.currency);
+        let mut tell = |key, value: &Exact, amounts| {
+            let what = TraceKind::Told { key, amounts };
+            parts.push(self.node(what, Value::Number(value.clone()), money(), component.span, Vec::new()));
+        };
+        let (before, after) = (drawn.before.clone(), drawn.balance.clone());
+        if drawn.line.is_positive() {
+            tell("tell_drawn", &drawn.line, Vec::new());
+        } else if drawn.line.is_negative() {
+            tell("tell_recovered", &-drawn.line.clone(), Vec::new());
+        }
+        if !drawn.forgiven.is_zero() {
+            tell("tell_forgiven", &drawn.forgiven, Vec::new());
+        }
+        let kept = matches!(&component.kind, crate::plan::ComponentKind::Draw(draw) if draw.recovery.is_some());
+        if kept && !(before.is_zero() && after.is_zero()) {
+            tell("tell_balance", &after, vec![("before", before)]);
+        }
+        let amount = drawn.line.clone();
+        let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money(), component.span, parts);
+        let flow = Flow::earned(amount.clone());
+        let balance = kept.then_some(after);
+        Line { period, payee, component: id, amount, flow, balance, status, trace }
+    }
+
+    /// What a draw did for a person in a plan period, from the facts of all periods since the plan began.
+    fn drawn(&self, id: Id<Component>, draw: &Draw, person: EntityId, period: Period) -> Result<Drawn, Stop> {
+        if draw.recovery.is_none() {
+            return self.next_drawn(id, draw, person, period, &Drawn::default());
+        }
+        self.through(&self.draws, (id, person, period), |before, period| {
+            self.next_drawn(id, draw, person, period, &before.unwrap_or_default())
+        })
+    }
+
+    fn next_drawn(
+        &self,
+        id: Id<Component>,
+        draw: &Draw,
+        person: EntityId,
+        period: Period,
+        before: &Drawn,
+    ) -> Result<Drawn, Stop> {
+        let paid = self.is_payee(person, period);
+        let mut before = before.clone();
+        if paid && !before.begun {
+            let opening = draw.recovery.as_ref().and_then(|recovery| recovery.opening.as_ref());
+            before.balance =
+                opening.map_or_else(|| Ok(Exact::zero()), |opening| self.opening(id, opening, person, period))?;
+            before.begun = true;
+        }
+        let due = if paid { Some(self.due(id, person, period)?) } else { None };
+        let lifted_to = due.as_ref().filter(|due| due.status == LineStatus::Pays).map(|due| &due.amount);
+        if lifted_to.is_none() && before.balance.is_zero() {
+            // Nothing to lift to and nothing to take back: what is earned does not matter.
+            let begun = before.begun;
+            return Ok(Drawn { periods: before.periods, begun, due, ..Drawn::default() });
+        }
+        let mut earned = Exact::zero();
+        for (of, _) in &draw.of {
+            if let Some(line) = self.line(*of, person, period)? {
+                earned = &earned + &line.amount;
+            }
+        }
+        let leaving =
+            paid && self.employment(person, period.last_day()).through.is_some_and(|day| period.contains(day));
+        let forgiven = match draw.recovery.as_ref().and_then(|recovery| recovery.forgiven.as_ref()) {
+            Some(when) => {
+                let at = self.at_stage(id, person, period);
+                self.eval(when, &at)?.value.truth() == Ok(true)
+            }
+            None => false,
+        };
+        let met = Met { earned: &earned, lifted_to, leaving, forgiven, paid };
+        let mut next = before.then(draw.recovery.as_ref(), met);
+        if let Some(due) = &due {
+            let mut due_with_earned = Due { parts: due.parts.clone(), ..Due::nothing(WhyNot::NotInForce, Vec::new()) };
+            due_with_earned.status = due.status.clone();
+            due_with_earned.amount = due.amount.clone();
+            for (of, _) in draw.of.iter().filter(|_| self.options.trace) {
+                if let Some(line) = self.line(*of, person, period)? {
+                    let (value, money) = (Value::Number(line.amount.clone()), Type::Money(self.plan.currency));
+                    due_with_earned.parts.push(self.node(
+                        TraceKind::Line(*of),
+                        value,
+                        money,
+                        line.trace.span,
+                        Vec::new(),
+                    ));
+                }
+            }
+            next.due = Some(Rc::new(due_with_earned));
+        }
+        Ok(next)
+    }
+
+    /// The circumstances in which a rule that works on the pay of a period is computed.
+    pub(super) fn at_stage(&self, id: Id<Component>, person: EntityId, period: Period) -> At {
+        let component = self.plan.components.get(id);
+        At {
+            effective: component.effective,
+            rule: Some(component.span),
+            stage: Some(component.kind.stage()),
+            ..At::over(Subject::Person(person), period)
+        }
+    }
+
+    /// A balance before the first period.
+    pub(super) fn opening(
+        &self,
+        id: Id<Component>,
+        opening: &crate::plan::Expr,
+        person: EntityId,
+        period: Period,
+    ) -> Result<Exact, Stop> {
+        let at = self.at_stage(id, person, period);
+        let name = &self.plan.components.get(id).name;
+        self.eval(opening, &at)?.number().map_err(|reason| self.no_data(name, opening.span, &at, &reason))
+    }
+
+    /// What a rule with a memory knows after a plan period: one step after the other since the plan began, each from the
+    /// facts and the step before. What an earlier run left is never looked at.
+    pub(super) fn through<S: Clone>(
+        &self,
+        memory: &RefCell<HashMap<LineKey, Result<S, Stop>>>,
+        (id, person, period): LineKey,
+        step: impl Fn(Option<S>, Period) -> Result<S, Stop>,
+    ) -> Result<S, Stop> {
+        let start = Month::of(self.plan.effective.from);
+        let mut state = None;
+        let mut waiting = Vec::new();
+        let mut at = period;
+        while at.last() >= start {
+            let known = memory.borrow().get(&(id, person, at)).cloned();
+            if let Some(known) = known {
+                state = Some(known?);
+                break;
+            }
+            waiting.push(at);
+            at = at.previous(1);
+        }
+        for at in waiting.into_iter().rev() {
+            let made = step(state.take(), at);
+            memory.borrow_mut().insert((id, person, at), made.clone());
+            state = Some(made?);
+        }
+        match state {
+            Some(state) => Ok(state),
+            // A period before the plan.
+            None => step(None, period),
+        }
+    }
+}

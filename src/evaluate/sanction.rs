@@ -1,0 +1,131 @@
+//! Reductions of bonuses for disciplinary sanctions: lines of their own, apart from KPIs that were not met.
+
+use crate::data::EntityId;
+use crate::evaluate::at::{At, RowAt};
+use crate::evaluate::line::Gate;
+use crate::evaluate::world::{Stop, World};
+use crate::evaluate::{Flow, Line, LineStatus, Trace, TraceKind, Value, WhyNot};
+use crate::number::Exact;
+use crate::plan::{Component, Expr, Id, Sanction, Type};
+use crate::time::Period;
+
+impl World<'_> {
+    /// The line of a sanction in a plan period; `None` where the person has none there.
+    ///
+    /// Each bonus is reduced for the sanctions of its own period, which may be longer than the plan's.
+    pub(super) fn sanction_line(
+        &self,
+        id: Id<Component>,
+        sanction: &Sanction,
+        payee: EntityId,
+        period: Period,
+    ) -> Result<Option<Line>, Stop> {
+        let component = self.plan.components.get(id);
+        let money = || Type::Money(self.plan.currency);
+        let mut parts = Vec::new();
+        let mut total = Exact::zero();
+        let mut why = Some(WhyNot::NothingToTake);
+        let mut any = false;
+        for (of, _) in &sanction.of {
+            let Some(own) = self.rule_period(self.plan.components.get(*of).every, period) else { continue };
+            let Some(line) = self.line(*of, payee, period)? else { continue };
+            any = true;
+            let mut inside = Vec::new();
+            let share = match self.reduced_by(id, sanction, payee, own, &mut inside)? {
+                Ok(share) => share.min(Exact::one()),
+                Err(reason) => {
+                    why = why.map(|_| reason);
+                    parts.append(&mut inside);
+                    continue;
+                }
+            };
+            why = None;
+            let cut = &share * &line.flow.earned.clone().max(Exact::zero());
+            total = &total + &cut;
+            inside.push(self.node(
+                TraceKind::Line(*of),
+                Value::Number(line.flow.earned.clone()),
+                money(),
+                line.trace.span,
+                Vec::new(),
+            ));
+            let what = TraceKind::Told { key: "tell_reduced", amounts: Vec::new() };
+            parts.push(self.node(what, Value::Number(cut), money(), sanction.share.span, inside));
+        }
+        if !any {
+            return Ok(None);
+        }
+        if let (None, Some(limit)) = (&why, &sanction.limit) {
+            let at = self.at_stage(id, payee, period);
+            let trace = self.eval(limit, &at)?;
+            let most = trace.number().map_err(|reason| self.no_data(&component.name, limit.span, &at, &reason))?;
+            let what = TraceKind::Told { key: "tell_room", amounts: Vec::new() };
+            parts.push(self.node(what, Value::Number(most.clone()), money(), limit.span, vec![trace]));
+            total = total.min(most.max(Exact::zero()));
+        }
+        let status = why.map_or(LineStatus::Pays, LineStatus::NotApplicable);
+        let amount = -self.rounded(component, total, &mut parts);
+        let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money(), component.span, parts);
+        let flow = Flow::earned(amount.clone());
+        Ok(Some(Line { period, payee, component: id, amount, flow, balance: None, status, trace }))
+    }
+
+    /// The share by which the bonuses of a period are reduced, or why they are not.
+    fn reduced_by(
+        &self,
+        id: Id<Component>,
+        sanction: &Sanction,
+        person: EntityId,
+        own: Period,
+        parts: &mut Vec<Trace>,
+    ) -> Result<Result<Exact, WhyNot>, Stop> {
+        let component = self.plan.components.get(id);
+        let at = self.at_stage(id, person, own);
+        if component.effective.is_some_and(|range| !range.touches(own)) {
+            return Ok(Err(WhyNot::NotInForce));
+        }
+        let conditions: Vec<&Expr> = component.when.iter().collect();
+        let Some(rows) = &sanction.rows else {
+            return match self.gate(component, &conditions, &at, parts)? {
+                Gate::Open => self.share_of_sanction(component, sanction, &at, parts).map(Ok),
+                Gate::Closed(why) => Ok(Err(why)),
+                Gate::Instead(reason) => Err(self.no_data(&component.name, component.span, &at, &reason)),
+            };
+        };
+        let mut share = Exact::zero();
+        let mut none = true;
+        for taken in self.rows_due(id, person, own, own) {
+            let row = RowAt { record: rows.record, ..taken };
+            let at = At { row: Some(row), ..at.clone() };
+            let mut inside = Vec::new();
+            if let Gate::Closed(_) = self.gate(component, &conditions, &at, &mut inside)? {
+                continue;
+            }
+            let one = self.share_of_sanction(component, sanction, &at, &mut inside)?;
+            let what = TraceKind::Row { record: row.record, row: row.row };
+            parts.push(self.node(what, Value::Number(one.clone()), Type::Percent, sanction.share.span, inside));
+            share = &share + &one;
+            none = false;
+        }
+        Ok(if none { Err(WhyNot::NothingToTake) } else { Ok(share) })
+    }
+
+    fn share_of_sanction(
+        &self,
+        component: &Component,
+        sanction: &Sanction,
+        at: &At,
+        parts: &mut Vec<Trace>,
+    ) -> Result<Exact, Stop> {
+        let trace = self.eval(&sanction.share, at)?;
+        let share = trace.number().map_err(|reason| self.no_data(&component.name, sanction.share.span, at, &reason))?;
+        let document = self.eval(&sanction.document, at)?;
+        if let Value::NoData(reason) = &document.value {
+            // A reduction without its order would not be lawful.
+            return Err(self.no_data(&component.name, sanction.document.span, at, reason));
+        }
+        parts.push(trace);
+        parts.push(document);
+        Ok(share)
+    }
+}
