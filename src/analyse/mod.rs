@@ -19,6 +19,7 @@ mod expressions;
 mod files;
 mod gates;
 mod kpis;
+mod mode_sample;
 mod names;
 mod on_pay;
 mod operators;

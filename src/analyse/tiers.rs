@@ -3,6 +3,7 @@
 use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
+use crate::analyse::mode_sample;
 use crate::analyse::names::{Meaning, SymbolId};
 use crate::analyse::operators::is_bare;
 use crate::analyse::tier_table::{ACROSS, Written};
@@ -140,11 +141,22 @@ impl<'t> Checker<'t> {
             let modes = ["amount_of_tier", "sum_of_amounts", "marginal", "whole_amount", "linear", "value_of_tier"];
             let modes = modes.map(|key| Arg::from(crate::syntax::words::word(key, self.plan.lang))).to_vec();
             let label = LabelKind::Mode.info().words(self.plan.lang);
-            self.report(
-                Diagnostic::error(Code::ModeMissing, clauses.block.kind.span)
-                    .arg("label", label)
-                    .arg("modes", Arg::List(modes)),
-            );
+            let mut missing = Diagnostic::error(Code::ModeMissing, clauses.block.kind.span)
+                .arg("label", label)
+                .arg("modes", Arg::List(modes));
+            if let Some(sample) = mode_sample::sample(clauses) {
+                let currency = self.plan.currency.code();
+                let word = |key| crate::syntax::words::word(key, self.plan.lang);
+                let [(one, first), (other, second)] = sample.pay;
+                missing = missing
+                    .arg("bound", sample.bound)
+                    .arg("one", word(one))
+                    .arg("first", Arg::Money(first, currency.to_string()))
+                    .arg("other", word(other))
+                    .arg("second", Arg::Money(second, currency.to_string()))
+                    .help(sample.help);
+            }
+            self.report(missing);
         }
         None
     }
