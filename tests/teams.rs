@@ -66,3 +66,44 @@ fn a_place_is_explained_with_the_value_that_decided() {
     assert!(said.contains("новые_клиенты (Новые клиенты), 2026-К1 = 2") || said.contains("2026-Q1 = 2"), "{said}");
     assert!(said.contains("└─ места с 4 по 5 из 5: 250,00 RUB"), "{said}");
 }
+
+#[test]
+fn a_share_is_explained_from_the_pool_to_the_last_kopeck() {
+    let (_, said, _) = premia("pool-explained", &["explain", "A", "--period", "2026-03"]);
+    for line in [
+        "├─ pool of North, 3 members take part: 11 500.00 RUB",
+        "├─ own_margin 60%: 6 900.00 RUB × 500 000.00 RUB / 1 000 000.00 RUB =",
+        "├─ equally: 4 600.00 RUB / 3 = 1 533.33333333… RUB",
+        "└─ share to the last unit: 4 983.33333333… RUB → 4 983.34 RUB",
+    ] {
+        assert!(said.lines().any(|said| said.starts_with(line)), "{line}\n{said}");
+    }
+    let (_, json, _) = premia("pool-explained", &["explain", "A", "--period", "2026-03", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let parts = json["plans"][0]["lines"][0]["trace"]["parts"].as_array().unwrap();
+    let kinds: Vec<&str> = parts.iter().map(|part| part["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["pool", "condition", "share_part", "share_part", "split"]);
+    assert_eq!((&parts[0]["group"], &parts[0]["members"]), (&"North".into(), &3.into()));
+}
+
+#[test]
+fn the_order_of_rows_changes_no_share() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects/pool-explained");
+    let scratch = tempfile::tempdir().unwrap();
+    std::fs::create_dir(scratch.path().join("data")).unwrap();
+    for file in ["plan.kpi", "premia.yaml"] {
+        std::fs::copy(folder.join(file), scratch.path().join(file)).unwrap();
+    }
+    for file in ["employees", "deals", "team_quotas"] {
+        let text = std::fs::read_to_string(folder.join(format!("data/{file}.csv"))).unwrap();
+        let (head, rows) = text.split_once('\n').unwrap();
+        let backwards: Vec<&str> = rows.lines().rev().collect();
+        let text = format!("{head}\n{}\n", backwards.join("\n"));
+        std::fs::write(scratch.path().join(format!("data/{file}.csv")), text).unwrap();
+    }
+    let run = |folder: &Path| {
+        let args = ["run", "--period", "2026-03", "--format", "csv"];
+        Command::new(env!("CARGO_BIN_EXE_premia")).current_dir(folder).args(args).output().unwrap().stdout
+    };
+    assert_eq!(run(&folder), run(scratch.path()));
+}

@@ -56,6 +56,32 @@ mod tests {
     }
 
     #[test]
+    fn shares_total_the_whole_and_lie_within_a_unit_of_the_exact_ones() {
+        let mut state: u64 = 7;
+        let mut next = |limit: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            i64::try_from((state >> 33) % limit).unwrap()
+        };
+        let unit = Exact::parse("0.01").unwrap();
+        for _ in 0..2_000 {
+            let total = &Exact::scaled(next(20_000_000).into(), 2) - &Exact::from(50_000);
+            let weights: Vec<Exact> = (0..1 + next(9))
+                .map(|_| Exact::from(next(1_000)).checked_div(&(1 + next(7)).into()).unwrap())
+                .collect();
+            let sum: Exact = weights.iter().cloned().sum();
+            let Some(shares) = split_by_shares(&total, &weights, &unit) else {
+                assert!(sum.is_zero());
+                continue;
+            };
+            assert_eq!(shares.iter().cloned().sum::<Exact>(), total);
+            for (share, weight) in shares.iter().zip(&weights) {
+                let exact = (&total * weight).checked_div(&sum).unwrap();
+                assert!((share - &exact).abs() < unit, "{share} of {total}");
+            }
+        }
+    }
+
+    #[test]
     fn thirds_of_a_hundred_give_the_odd_kopeck_to_the_first() {
         assert_eq!(split("100", &["1", "1", "1"]), ["33.34", "33.33", "33.33"]);
         assert_eq!(split("-100", &["1", "1", "1"]), ["-33.34", "-33.33", "-33.33"]);

@@ -24,10 +24,9 @@ impl View<'_> {
             TraceKind::SharePart { whole, basis, sum, by: true } => {
                 // The basis is counted in its own unit, which the step below it knows.
                 let ty = part.parts.first().map_or(Type::Number, |basis| basis.ty.clone());
-                let text = part.parts.first().map_or_else(String::new, |basis| self.named(basis.span));
                 let args = [
                     ("whole", number(whole, &part.ty)),
-                    ("text", Arg::Text(text)),
+                    ("text", Arg::Text(self.quoted(part.span))),
                     ("basis", number(basis, &ty)),
                     ("sum", number(sum, &ty)),
                     ("value", said),
