@@ -165,10 +165,17 @@ fn ten_times(case: &Case) -> Case {
         if tiers.by_unit == Unit::Money {
             tiers.lines.iter_mut().for_each(|line| line.bound *= int(10));
         }
+        if let Some(Columns::Across(_, Unit::Money, _, bounds, _)) = &mut tiers.columns {
+            bounds.iter_mut().for_each(|(bound, _)| *bound *= int(10));
+        }
     };
     case.plan.scales.iter_mut().for_each(bounds);
+    let of_money: Vec<bool> = case.plan.kpis.iter().map(|kpi| kpi.unit == Unit::Money).collect();
     for bonus in &mut case.plan.bonuses {
         bonus.rounding.iter_mut().for_each(units);
+        if let Some(gate) = bonus.gate.as_mut().filter(|gate| !gate.attainment && of_money[gate.kpi]) {
+            gate.bound *= &ten;
+        }
         if let Amount::Tiers(tiers, _) = &mut bonus.amount {
             bounds(tiers);
         }
@@ -180,6 +187,11 @@ fn ten_times(case: &Case) -> Case {
         }
     }
     let constants = &mut |expr: &mut Expr| {
+        if let Expr::Round(of, _, unit) = expr
+            && !matches!(**of, Expr::Div(..))
+        {
+            *unit *= &ten;
+        }
         if let Expr::Const(value, Unit::Money) = expr {
             *value *= &ten;
         }
@@ -280,6 +292,9 @@ fn marginal_pay_is_continuous_and_never_falls() {
                         value: rate(*value),
                     })
                     .collect(),
+                columns: None,
+                at_bounds: None,
+                opening: None,
             };
             let case = curve(tiers, &drivers);
             let paid = pay(&case, None).map_err(TestCaseError::fail)?;
@@ -323,6 +338,7 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         rounding: None,
         for_each: None,
         when: None,
+        gate: None,
         no_data: None,
         window: None,
         dated_by_first: None,

@@ -155,6 +155,10 @@ impl<'t> Checker<'t> {
 
     /// Bonuses that are paid on each other's totals.
     fn bonus_cycles(&mut self) {
+        if self.plan.components.len() != self.components.len() {
+            // A component that is wrong is missing, and the ids of those after it name others.
+            return;
+        }
         let mut wanted: Vec<Vec<(Id<crate::plan::Component>, crate::source::Span)>> = Vec::new();
         for (_, bonus) in self.plan.components.iter() {
             let mut totals = bonus.kind.works_on().to_vec();

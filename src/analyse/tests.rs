@@ -136,3 +136,26 @@ fn a_bare_number_is_no_percentage_by_whatever_name() {
     assert_eq!((plans, said.len()), (0, 1));
     assert!(said[0].starts_with("P0302"), "{said:?}");
 }
+
+#[test]
+fn a_broken_bonus_does_not_make_a_circle_of_others() {
+    let text = "plan p \"P\"
+  for:        employees
+  every:      month
+  currency:   RUB
+  rounding:   half up to 0.01
+  effective:  from 2026-01-01
+
+bonus a \"A\"
+  pays:  nonsense
+
+bonus b \"B\"
+  pays:  1 RUB
+
+bonus c \"C\"
+  pays:  5% of total of b
+";
+    let (_, said) = messages(&[("plan.kpi", text)]);
+    let codes: Vec<_> = said.iter().map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(codes, ["P0201"], "{said:#?}");
+}

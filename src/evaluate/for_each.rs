@@ -9,7 +9,7 @@ use crate::measure::CreditedRow;
 use crate::number::Exact;
 use crate::plan::walk::reads_row;
 use crate::plan::{Component, Expr, Id, Type, Window};
-use crate::time::Period;
+use crate::time::{Date, Period};
 
 /// What one row brings, before `then`.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ impl World<'_> {
         let bonus = self.plan.components.get(id);
         let Some(rows) = bonus.kind.rows() else { return Vec::new() };
         let period = if matches!(bonus.window, Some(Window::SoFar(_))) { window } else { own };
-        let holds = |day| self.plan.effective.contains(day) && bonus.effective.is_none_or(|range| range.contains(day));
+        let holds = |day| self.holds_on(bonus, day);
         let found = self.facts.rows(id, person, period).into_iter().filter(|taken| taken.date.is_none_or(holds));
         let row = |taken: CreditedRow| RowAt {
             record: rows.record,
@@ -35,6 +35,11 @@ impl World<'_> {
             gap: taken.gap,
         };
         found.map(row).collect()
+    }
+
+    /// Whether plan and rule hold on a day.
+    pub(super) fn holds_on(&self, bonus: &Component, day: Date) -> bool {
+        self.plan.effective.contains(day) && bonus.effective.is_none_or(|range| range.contains(day))
     }
 
     /// Whether the condition of a `for each` rule is one on the row rather than on the period.

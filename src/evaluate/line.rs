@@ -236,6 +236,8 @@ impl World<'_> {
         paid_rows: &mut Vec<RowPay>,
     ) -> Result<Payout, Stop> {
         let bonus = self.plan.components.get(id);
+        // A day that only a row knows decides for the rows alone.
+        let whole = self.dated(bonus, at)?.unwrap_or_else(|_| at.clone());
         let goes_by_rows = bonus.kind.rows().is_some();
         // Nobody has a pool or contest alone: `circle.rs` computes a whole group.
         let Some(amount) = bonus.kind.amount() else { return Ok(Err(WhyNot::NotInForce)) };
@@ -246,9 +248,9 @@ impl World<'_> {
             },
             true => {
                 let conditions = self.conditions_of(bonus, !self.asks_row(bonus));
-                match self.gate(bonus, &conditions, at, parts)? {
+                match self.gate(bonus, &conditions, &whole, parts)? {
                     Gate::Closed(why) => Err(why),
-                    Gate::Instead(reason) => self.pay_instead(bonus, reason, at, parts)?,
+                    Gate::Instead(reason) => self.pay_instead(bonus, reason, &whole, parts)?,
                     Gate::Open => {
                         *paid_rows = self.pay_rows(id, at, rows, parts)?;
                         Ok(paid_rows.iter().map(|row| row.pay.clone()).sum())
@@ -256,12 +258,8 @@ impl World<'_> {
                 }
             }
         };
-        let at = match goes_by_rows {
-            false => self.dated(bonus, at)?.unwrap_or_else(|_| at.clone()),
-            true => at.clone(),
-        };
         match base {
-            Ok(base) => self.steps(bonus, &bonus.then, base, &at, parts),
+            Ok(base) => self.steps(bonus, &bonus.then, base, &whole, parts),
             Err(why) => Ok(Err(why)),
         }
     }

@@ -58,7 +58,8 @@ impl World<'_> {
         person: EntityId,
     ) -> Result<Option<(Period, Period)>, Stop> {
         let reader = self.reader();
-        let Some(date) = row.date else { return Ok(None) };
+        // A row of days on which the rule does not hold was never paid by it.
+        let Some(date) = row.date.filter(|day| self.holds_on(bonus, *day)) else { return Ok(None) };
         let event = reader.read(&reversal.on, row.row, row.date);
         let from_record = reversal.on.record;
         let Some(event) = event.as_ref().and_then(Datum::day) else { return Ok(None) };

@@ -113,7 +113,7 @@ impl Maker<'_> {
         for at in 0..self.dice.below(3) {
             let unit = self.dice.pick(&[Unit::Money, Unit::Number]);
             let place = Place { defines: at, scales: true, ..Place::default() };
-            let is = self.value(unit, place, 2);
+            let is = if unit == Unit::Money { self.amount(place, 2) } else { self.factor(place, 0) };
             self.plan.defines.push(Define { unit, is });
         }
         for at in 0..self.dice.range(1, 4) {
@@ -228,8 +228,8 @@ impl Maker<'_> {
                 Quota::Expr(Expr::Const(int(value), unit))
             }
             Unit::Count => {
-                let value = self.dice.range(1, 4);
-                Quota::Expr(Expr::Const(int(value), unit))
+                let value = Expr::Const(int(self.dice.range(1, 4)), unit);
+                if self.dice.once_in(3) { Quota::Per(value, Grain::Quarter) } else { Quota::Expr(value) }
             }
             Unit::Number => {
                 let value = self.percent();
@@ -327,7 +327,14 @@ impl Maker<'_> {
         let below = self.dice.once_in(3).then(|| value(self));
         let lines =
             bounds.into_iter().map(|bound| Tier { bound, above: self.dice.once_in(3), value: value(self) }).collect();
-        Tiers { by, by_unit, mode, below, lines }
+        let opening = by_unit == Unit::Money
+            && matches!(mode, Mode::Marginal | Mode::Whole | Mode::SumOfAmounts | Mode::Amount)
+            && self.dice.once_in(5);
+        let opening = opening.then(|| match self.dice.below(3) {
+            0 => Expr::Field(Field::Salary),
+            _ => Expr::Const(money(self.dice), Unit::Money),
+        });
+        Tiers { by, by_unit, mode, below, lines, columns: None, at_bounds: None, opening }
     }
 
     fn scale(&mut self) -> Tiers {
@@ -342,7 +349,32 @@ impl Maker<'_> {
             (Mode::Linear, Unit::Money),
             (Mode::Value, Unit::Number),
         ]);
-        self.tiers(by, by_unit, mode, unit)
+        let mut tiers = self.tiers(by, by_unit, mode, unit);
+        let table = |tiers: &Tiers, columns: usize, maker: &mut Self| -> Vec<Vec<Expr>> {
+            let rows = tiers.lines.len() + usize::from(tiers.below.is_some());
+            let value = |maker: &mut Self| match unit {
+                Unit::Number if mode == Mode::Value => Expr::Const(dec(maker.dice.range(0, 20), 1), unit),
+                Unit::Number => Expr::Const(maker.rate(), unit),
+                _ => Expr::Const(money(maker.dice), unit),
+            };
+            (0..rows).map(|_| (0..columns).map(|_| value(maker)).collect()).collect()
+        };
+        let matrix = matches!(mode, Mode::Whole | Mode::Amount | Mode::Value) && tiers.opening.is_none();
+        if matrix && self.dice.once_in(3) {
+            let (across, unit) = self.driver();
+            let bounds: Vec<(Q, bool)> =
+                self.bounds(unit).into_iter().map(|bound| (bound, self.dice.once_in(3))).collect();
+            let below = self.dice.once_in(2);
+            let cells = table(&tiers, bounds.len() + usize::from(below), self);
+            tiers.columns = Some(Columns::Across(Box::new(across), unit, below, bounds, cells));
+        } else if self.dice.once_in(5) {
+            let change = if self.changes_inside { Day::new(2026, 2, 16) } else { Day::new(2026, 4, 1) };
+            let cells = table(&tiers, 2, self);
+            tiers.columns = Some(Columns::Dates(vec![Day::new(2025, 1, 1), change], cells));
+        } else if mode == Mode::Marginal && by_unit == Unit::Money && tiers.opening.is_none() && self.dice.once_in(3) {
+            tiers.at_bounds = Some(self.dice.once_in(2));
+        }
+        tiers
     }
 
     fn card(&mut self) -> Option<Card> {
@@ -401,13 +433,6 @@ impl Maker<'_> {
         })
     }
 
-    fn value(&mut self, unit: Unit, place: Place, depth: usize) -> Expr {
-        match unit {
-            Unit::Money => self.amount(place, depth),
-            _ => self.factor(place, depth),
-        }
-    }
-
     fn leaf_money(&mut self, place: Place) -> Expr {
         match self.dice.below(if place.row { 8 } else { 6 }) {
             0 => Expr::Const(money(self.dice), Unit::Money),
@@ -437,7 +462,16 @@ impl Maker<'_> {
         if depth == 0 {
             return self.leaf_money(place);
         }
-        match self.dice.below(10) {
+        match self.dice.below(12) {
+            10 => {
+                let (a, b) = (self.leaf_money(place), self.leaf_money(place));
+                Expr::Excess(Box::new(a), Box::new(b))
+            }
+            11 => {
+                let of = self.leaf_money(place);
+                let unit = self.dice.pick(&[int(1), int(1000), dec(1, 1)]);
+                Expr::Round(Box::new(of), round_mode(self.dice), unit)
+            }
             0 | 1 => {
                 let of = self.leaf_money(place);
                 Expr::Share(self.rate(), Box::new(of))
@@ -481,6 +515,16 @@ impl Maker<'_> {
         match scale.mode {
             Mode::Value => None,
             _ if values => Some(Expr::Scale(at, None)),
+            // The driver of an opening balance is the base.
+            _ if scale.opening.is_some() => Some(Expr::Scale(at, None)),
+            Mode::Marginal if scale.at_bounds.is_some() => {
+                let others = |kpi: &Kpi| kpi.unit == Unit::Money;
+                let base = match self.kpi_of(others).map(|kpi| Expr::Kpi(kpi, None)) {
+                    Some(kpi) if kpi != scale.by && self.dice.once_in(2) => kpi,
+                    _ => Expr::Field(Field::Salary),
+                };
+                Some(Expr::Scale(at, Some(Box::new(base))))
+            }
             Mode::Marginal if money_driver => {
                 let base = self.dice.once_in(2).then(|| Box::new(scale.by.clone()));
                 Some(Expr::Scale(at, base))
@@ -523,10 +567,14 @@ impl Maker<'_> {
                 }
             }
             5 if place.scales && !self.plan.cards.is_empty() => return Expr::Card(0),
-            6 => return if self.dice.once_in(2) { Expr::Employed } else { Expr::Field(Field::Grade) },
+            6 => return if depth == 0 || self.dice.once_in(2) { Expr::Employed } else { Expr::Field(Field::Grade) },
             7 if depth > 0 => {
                 let (a, b) = (self.leaf_money(place), self.leaf_money(place));
-                return Expr::Div(Box::new(a), Box::new(b));
+                let ratio = Expr::Div(Box::new(a), Box::new(b));
+                if self.dice.once_in(3) {
+                    return Expr::Round(Box::new(ratio), round_mode(self.dice), dec(1, 4));
+                }
+                return ratio;
             }
             8 if depth > 0 => {
                 let cond = self.cond(place, 0);
@@ -636,7 +684,27 @@ impl Maker<'_> {
             let inner = self.cond(Place { windows: None, ..total }, 0);
             when = Some(Cond::InARow(Box::new(inner), self.dice.range(2, 3), grain));
         }
-        let amount = if !by_row && self.dice.once_in(2) { self.own_tiers(place) } else { self.pays(place) };
+        let gate = if !by_row && self.dice.once_in(4) { self.gate() } else { None };
+        // Which names of other blocks a gate narrows is another question.
+        let narrow = gate.as_ref().is_some_and(|gate| gate.above);
+        let place = if narrow { Place { scales: false, defines: 0, ..place } } else { place };
+        let amount = match &gate {
+            // What is paid for above a gate is named there.
+            Some(gate) if gate.above => {
+                let part = Expr::Share(self.rate(), Box::new(Expr::Kpi(gate.kpi, None)));
+                let more = self.amount(place, 1);
+                match self.dice.below(3) {
+                    0 => Amount::Pays(part),
+                    1 => Amount::Pays(Expr::Add(Box::new(part), Box::new(more))),
+                    _ => Amount::Tiers(
+                        self.tiers(Expr::Kpi(gate.kpi, None), Unit::Money, Mode::Marginal, Unit::Number),
+                        None,
+                    ),
+                }
+            }
+            _ if !by_row && self.dice.once_in(2) => self.own_tiers(place),
+            _ => self.pays(place),
+        };
         let for_each = by_row.then(|| ForEach {
             filter: self.dice.once_in(2).then(|| self.row_cond(1)),
             each_then: (0..self.dice.below(2)).map(|_| self.step(place)).collect(),
@@ -645,7 +713,7 @@ impl Maker<'_> {
         let no_data = match self.dice.below(6) {
             0 | 1 => None,
             2 | 3 => Some(NoData::NotApplicable),
-            4 if when.is_some() => Some(self.dice.pick(&[NoData::Met, NoData::NotMet])),
+            4 if when.is_some() && gate.is_none() => Some(self.dice.pick(&[NoData::Met, NoData::NotMet])),
             4 => None,
             _ => Some(NoData::Pays(Expr::Const(money(self.dice), Unit::Money))),
         };
@@ -653,7 +721,24 @@ impl Maker<'_> {
         // A value that changes inside the period or the window needs a day that decides.
         let dated = self.changes_inside || grain == Grain::Half || window.is_some();
         let dated_by_first = dated.then(|| window.is_none() && self.dice.once_in(2));
-        Bonus { every, effective, rounding, for_each, when, no_data, window, dated_by_first, amount, then }
+        Bonus { every, effective, rounding, for_each, when, gate, no_data, window, dated_by_first, amount, then }
+    }
+
+    fn gate(&mut self) -> Option<Gate> {
+        let above = self.dice.once_in(2);
+        if self.dice.once_in(2) {
+            let kpi = self.kpi_of(|kpi| kpi.quota.is_some() && kpi.formula == Formula::MeasureOverQuota)?;
+            let above = above && self.plan.kpis[kpi].unit == Unit::Money;
+            return Some(Gate { kpi, attainment: true, bound: dec(self.dice.range(1, 12), 1), above });
+        }
+        let kpi = self.dice.below(self.plan.kpis.len());
+        let bound = match self.plan.kpis[kpi].unit {
+            Unit::Money => int(self.dice.range(1, 6) * 10_000),
+            Unit::Count => int(self.dice.range(1, 3)),
+            Unit::Number => return None,
+        };
+        let above = above && self.plan.kpis[kpi].unit == Unit::Money;
+        Some(Gate { kpi, attainment: false, bound, above })
     }
 
     fn pays(&mut self, place: Place) -> Amount {
@@ -676,6 +761,9 @@ impl Maker<'_> {
             _ => Some(self.leaf_money(place)),
         };
         let mut tiers = self.tiers(by, by_unit, mode, unit);
+        if on.is_some() {
+            tiers.opening = None;
+        }
         if mode == Mode::Amount && self.dice.once_in(2) {
             // Amounts may be formulas.
             for line in &mut tiers.lines {

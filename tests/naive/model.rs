@@ -130,6 +130,10 @@ pub enum Expr {
     Card(usize),
     /// One or the other.
     If(Box<Cond>, Box<Expr>, Box<Expr>),
+    /// One less the other, at least 0.
+    Excess(Box<Expr>, Box<Expr>),
+    /// Rounded where it stands.
+    Round(Box<Expr>, RoundMode, Q),
     /// The smallest.
     Least(Vec<Expr>),
     /// The largest.
@@ -253,6 +257,8 @@ pub enum Formula {
 pub enum Quota {
     /// For one period of the plan.
     Expr(Expr),
+    /// For one period of its own.
+    Per(Expr, Grain),
     /// A field of the goals.
     Goal(Field),
 }
@@ -310,6 +316,44 @@ pub struct Tiers {
     pub below: Option<Expr>,
     /// The lines, ascending.
     pub lines: Vec<Tier>,
+    /// Values in columns, in place of those of `below` and the lines.
+    pub columns: Option<Columns>,
+    /// How another amount than the driver is cut: at the bounds, or in proportion.
+    pub at_bounds: Option<bool>,
+    /// What had been reached before.
+    pub opening: Option<Expr>,
+}
+
+/// The columns of a table of tiers; cells by row (that of `below` first) and column.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Columns {
+    /// Values that hold from these days on.
+    Dates(Vec<Day>, Vec<Vec<Expr>>),
+    /// Values by a second driver: the driver, what it counts, whether the first column is the one below all bounds, the
+    /// bounds and whether each is left out.
+    Across(Box<Expr>, Unit, bool, Vec<(Q, bool)>, Vec<Vec<Expr>>),
+}
+
+impl Columns {
+    /// The cells.
+    pub fn cells(&mut self) -> &mut Vec<Vec<Expr>> {
+        match self {
+            Columns::Dates(_, cells) | Columns::Across(.., cells) => cells,
+        }
+    }
+}
+
+/// A gate.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Gate {
+    /// The KPI.
+    pub kpi: usize,
+    /// Its attainment is what must be reached.
+    pub attainment: bool,
+    /// The least that must be reached.
+    pub bound: Q,
+    /// Only what exceeds it is paid for.
+    pub above: bool,
 }
 
 /// What a KPI without data does in a scorecard.
@@ -423,6 +467,8 @@ pub struct Bonus {
     pub for_each: Option<ForEach>,
     /// The condition.
     pub when: Option<Cond>,
+    /// The gate.
+    pub gate: Option<Gate>,
     /// What holds without data.
     pub no_data: Option<NoData>,
     /// The window, and what a negative line of a window so far does.

@@ -141,6 +141,7 @@ fn smaller(case: &Case) -> Vec<Case> {
     with(&|next| next.plan.rounding.mode = RoundMode::HalfUp);
     for at in 0..case.plan.bonuses.len() {
         with(&|next| next.plan.bonuses[at].when = None);
+        with(&|next| next.plan.bonuses[at].gate = None);
         with(&|next| next.plan.bonuses[at].then.clear());
         with(&|next| drop(next.plan.bonuses[at].then.pop()));
         with(&|next| next.plan.bonuses[at].no_data = None);
@@ -161,7 +162,14 @@ fn smaller(case: &Case) -> Vec<Case> {
     }
     for at in 0..case.plan.scales.len() {
         with(&|next| less_tiers(&mut next.plan.scales[at]));
-        with(&|next| next.plan.scales[at].below = None);
+        with(&|next| {
+            if next.plan.scales[at].columns.is_none() {
+                next.plan.scales[at].below = None;
+            }
+        });
+        with(&|next| next.plan.scales[at].columns = None);
+        with(&|next| next.plan.scales[at].opening = None);
+        with(&|next| next.plan.scales[at].at_bounds = None);
     }
     for at in 0..case.plan.kpis.len() {
         with(&|next| next.plan.kpis[at].filter = None);
@@ -244,6 +252,13 @@ fn smaller(case: &Case) -> Vec<Case> {
 }
 
 fn less_tiers(tiers: &mut Tiers) {
+    if let Some(columns) = &mut tiers.columns {
+        if tiers.lines.len() > 1 {
+            columns.cells().pop();
+        } else {
+            return;
+        }
+    }
     if tiers.lines.len() > 1 {
         tiers.lines.pop();
     } else {
@@ -262,6 +277,7 @@ fn unit_of(expr: &Expr, plan: &Plan) -> Unit {
         Expr::Field(Field::Grade) => Unit::Number,
         Expr::Field(_) | Expr::Total(_) => Unit::Money,
         Expr::Add(a, _) | Expr::Sub(a, _) | Expr::Mul(a, _) | Expr::Share(_, a) | Expr::If(_, a, _) => unit_of(a, plan),
+        Expr::Excess(a, _) | Expr::Round(a, ..) => unit_of(a, plan),
         Expr::Scale(at, _) if plan.scales[*at].mode == Mode::Value => Unit::Number,
         Expr::Scale(..) => Unit::Money,
         Expr::Least(of) | Expr::Most(of) => unit_of(&of[0], plan),
@@ -274,8 +290,9 @@ fn less_expr(expr: &Expr, plan: &Plan, part: usize) -> Option<Expr> {
     let mut parts: Vec<Expr> = match expr {
         Expr::Const(..) => return None,
         Expr::Add(a, b) | Expr::Sub(a, b) | Expr::If(_, a, b) => vec![(**a).clone(), (**b).clone()],
+        Expr::Excess(a, b) => vec![(**a).clone(), (**b).clone()],
         Expr::Mul(a, _) => vec![(**a).clone(), Expr::Mul(a.clone(), half())],
-        Expr::Share(_, of) => vec![(**of).clone()],
+        Expr::Share(_, of) | Expr::Round(of, ..) => vec![(**of).clone()],
         Expr::Least(of) | Expr::Most(of) => of.clone(),
         Expr::Kpi(kpi, Some(_)) => vec![Expr::Kpi(*kpi, None)],
         Expr::Attainment(kpi, Some(_)) => vec![Expr::Attainment(*kpi, None)],
@@ -333,6 +350,7 @@ fn remove(case: &mut Case, item: Item, gone: usize) {
         &mut |_| {},
     );
     if item == Item::Kpi {
+        next.plan.bonuses.iter_mut().filter_map(|bonus| bonus.gate.as_mut()).for_each(|gate| renumber(&mut gate.kpi));
         next.plan.cards.iter_mut().flat_map(|card| &mut card.weights).for_each(|(at, _)| renumber(at));
         next.plan.kpis.iter_mut().for_each(|kpi| measure_kpis(&mut kpi.measure, &mut renumber));
     }
@@ -366,7 +384,7 @@ pub fn walk(case: &mut Case, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
         if let Some(filter) = &mut kpi.filter {
             walk_cond(filter, on_expr, on_cond);
         }
-        if let Some(Quota::Expr(quota)) = &mut kpi.quota {
+        if let Some(Quota::Expr(quota) | Quota::Per(quota, _)) = &mut kpi.quota {
             walk_expr(quota, on_expr, on_cond);
         }
     }
@@ -421,6 +439,15 @@ fn walk_tiers(tiers: &mut Tiers, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
     for line in &mut tiers.lines {
         walk_expr(&mut line.value, on_expr, on_cond);
     }
+    if let Some(opening) = &mut tiers.opening {
+        walk_expr(opening, on_expr, on_cond);
+    }
+    if let Some(columns) = &mut tiers.columns {
+        columns.cells().iter_mut().flatten().for_each(|cell| walk_expr(cell, on_expr, on_cond));
+        if let Columns::Across(by, ..) = columns {
+            walk_expr(by, on_expr, on_cond);
+        }
+    }
 }
 
 fn walk_step(step: &mut Step, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
@@ -435,11 +462,11 @@ fn walk_step(step: &mut Step, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
 fn walk_expr(expr: &mut Expr, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
     on_expr(expr);
     match expr {
-        Expr::Add(a, b) | Expr::Sub(a, b) | Expr::Mul(a, b) | Expr::Div(a, b) => {
+        Expr::Add(a, b) | Expr::Sub(a, b) | Expr::Mul(a, b) | Expr::Div(a, b) | Expr::Excess(a, b) => {
             walk_expr(a, on_expr, on_cond);
             walk_expr(b, on_expr, on_cond);
         }
-        Expr::Share(_, of) | Expr::Scale(_, Some(of)) => walk_expr(of, on_expr, on_cond),
+        Expr::Share(_, of) | Expr::Scale(_, Some(of)) | Expr::Round(of, ..) => walk_expr(of, on_expr, on_cond),
         Expr::If(cond, a, b) => {
             walk_cond(cond, on_expr, on_cond);
             walk_expr(a, on_expr, on_cond);

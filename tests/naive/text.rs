@@ -298,6 +298,10 @@ record goals "Goals"
                 self.line(self.w("quota", "план"), &self.bare_typed(value, *unit));
             }
             Some(Quota::Expr(expr)) => self.line(self.w("quota", "план"), &self.expr(expr)),
+            Some(Quota::Per(expr, grain)) => {
+                let text = format!("{} {} {}", self.expr(expr), self.w("per", "за"), self.grain(*grain));
+                self.line(self.w("quota", "план"), &text);
+            }
             Some(Quota::Goal(of)) => {
                 let path = format!("{}.{}", self.w("goals", "цели"), field(*of, self.ru));
                 self.line(self.w("quota", "план"), &path);
@@ -366,6 +370,21 @@ record goals "Goals"
             self.line(self.w("on", "база"), &self.expr(on));
         }
         self.line(self.w("mode", "режим"), self.mode(tiers.mode));
+
+        if let Some(at_bounds) = tiers.at_bounds {
+            let text = if at_bounds {
+                self.w("at the bounds", "по порогам")
+            } else {
+                self.w("in proportion", "пропорционально показателю")
+            };
+            self.line(self.w("slices", "деление базы"), text);
+        }
+        if let Some(opening) = &tiers.opening {
+            self.line(self.w("opening", "начальный остаток"), &self.expr(opening));
+        }
+        if let Some(columns) = &tiers.columns {
+            return self.table(tiers, columns);
+        }
         let bound = |bound: &Q| match tiers.by_unit {
             Unit::Number => self.percent(bound),
             _ => self.number(bound),
@@ -381,6 +400,49 @@ record goals "Goals"
             rows.push((format!("{word} {}", bound(&line.bound)), value(&line.value)));
         }
         rows.iter().for_each(|(label, value)| self.line(label, value));
+    }
+
+    fn bound(&self, bound: &Q, unit: Unit) -> String {
+        if unit == Unit::Number { self.percent(bound) } else { self.number(bound) }
+    }
+
+    fn table(&mut self, tiers: &Tiers, columns: &Columns) {
+        let (from, above, below) = (self.w("from", "от"), self.w("above", "свыше"), self.w("below", "ниже"));
+        let line = |bound: &Q, over: bool, unit: Unit| {
+            format!("{} {}", if over { above } else { from }, self.bound(bound, unit))
+        };
+        let mut head = vec![self.expr(&tiers.by)];
+        let cells = match columns {
+            Columns::Dates(days, cells) => {
+                head.extend(days.iter().map(|day| format!("{} {}", self.w("from", "с"), day.written(self.ru))));
+                cells
+            }
+            Columns::Across(_, unit, first_below, bounds, cells) => {
+                if *first_below {
+                    head.push(format!("{below} {}", self.bound(&bounds[0].0, *unit)));
+                }
+                head.extend(bounds.iter().map(|(bound, over)| line(bound, *over, *unit)));
+                cells
+            }
+        };
+        let mut firsts: Vec<String> = Vec::new();
+        if tiers.below.is_some() {
+            firsts.push(format!("{below} {}", self.bound(&tiers.lines[0].bound, tiers.by_unit)));
+        }
+        firsts.extend(tiers.lines.iter().map(|tier| line(&tier.bound, tier.above, tiers.by_unit)));
+        let mut rows = vec![head];
+        for (first, values) in firsts.into_iter().zip(cells) {
+            let values = values.iter().map(|value| match tiers.mode {
+                Mode::Linear => self.expr(value),
+                _ => self.value(value),
+            });
+            rows.push([first].into_iter().chain(values).collect());
+        }
+        if let Columns::Across(by, ..) = columns {
+            self.line(self.w("across", "по второму показателю"), &self.expr(by));
+        }
+        self.out.push_str(&format!("  {}:\n", self.w("table", "таблица")));
+        rows.iter().for_each(|row| self.out.push_str(&format!("    | {} |\n", row.join(" | "))));
     }
 
     /// The value of a tier: a constant stands bare.
@@ -446,6 +508,16 @@ record goals "Goals"
         }
         if let Some(when) = &bonus.when {
             self.line(self.w("when", "условие"), &self.cond(when));
+        }
+        if let Some(gate) = &bonus.gate {
+            let of = if gate.attainment { Expr::Attainment(gate.kpi, None) } else { Expr::Kpi(gate.kpi, None) };
+            let bound = if gate.attainment { self.percent(&gate.bound) } else { self.number(&gate.bound) };
+            let word = if gate.above {
+                self.w("only above the gate", "только сверх порога")
+            } else {
+                self.w("from the first unit", "с первой единицы")
+            };
+            self.line(self.w("gate", "порог"), &format!("{} >= {bound}, {word}", self.expr(&of)));
         }
         if let Some(no_data) = &bonus.no_data {
             let text = match no_data {
@@ -636,6 +708,18 @@ record goals "Goals"
                 self.w(" else", ", иначе"),
                 self.tight(b)
             ),
+            Expr::Excess(a, b) => format!(
+                "{} {} {} {}",
+                self.w("excess of", "превышение"),
+                self.tight(a),
+                self.w("over", "над"),
+                self.tight(b)
+            ),
+            Expr::Round(of, mode, unit) => {
+                let unit = self.number(unit);
+                let (round, to) = (self.w("round", "округление"), self.w("to", "до"));
+                format!("{round} {} {} {to} {unit}", self.tight(of), self.round_mode(*mode))
+            }
             Expr::Least(of) => {
                 let of = self.list(of.iter().map(|part| self.expr(part)).collect());
                 format!("{} ({of})", self.w("min of", "наименьшее из"))

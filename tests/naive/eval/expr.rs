@@ -2,7 +2,7 @@
 
 use num_traits::Zero;
 
-use super::{At, Get, Miss, Naive, inside};
+use super::{At, Get, Miss, Naive, inside, round};
 use crate::naive::day::{Day, Months};
 use crate::naive::model::*;
 
@@ -12,6 +12,11 @@ impl Naive<'_> {
             Expr::Const(value, _) => Ok(value.clone()),
             Expr::Param(param) => self.param(*param, at),
             Expr::Define(define) => self.expr(&self.plan().defines[*define].is, at),
+            Expr::Kpi(kpi, None) if self.gate(at).is_some_and(|gate| gate.kpi == *kpi) => {
+                let measure = self.kpi(*kpi, at, self.months(at, None))?;
+                let bound = self.gate(at).map_or(Ok(int(0)), |gate| self.gate_bound(gate, at))?;
+                Ok((measure - bound).max(int(0)))
+            }
             Expr::Kpi(kpi, window) => self.kpi(*kpi, at, self.months(at, *window)),
             Expr::Attainment(kpi, window) => self.attainment(*kpi, at, self.months(at, *window)),
             Expr::Quota(kpi, window) => self.quota(*kpi, at, self.months(at, *window)),
@@ -33,6 +38,11 @@ impl Naive<'_> {
                     self.expr(b, at)
                 }
             }
+            Expr::Excess(a, b) => {
+                let (a, b) = both(self.expr(a, at), self.expr(b, at))?;
+                Ok((a - b).max(int(0)))
+            }
+            Expr::Round(of, mode, unit) => Ok(round(&self.expr(of, at)?, *mode, unit)),
             Expr::Least(of) => self.all(of, at)?.into_iter().min().ok_or(Miss::NoData),
             Expr::Most(of) => self.all(of, at)?.into_iter().max().ok_or(Miss::NoData),
             Expr::Total(bonus) => self.total(*bonus, at),
@@ -42,6 +52,11 @@ impl Naive<'_> {
                 Ok(int((at.period.last() - hired.month() + 1).max(0)))
             }
         }
+    }
+
+    /// The gate above which a name means less.
+    fn gate(&self, at: &At) -> Option<&Gate> {
+        at.above.and_then(|bonus| self.plan().bonuses[bonus].gate.as_ref())
     }
 
     fn all(&self, of: &[Expr], at: &At) -> Get<Vec<Q>> {
@@ -160,7 +175,7 @@ impl Naive<'_> {
         }
         let mut known = Ok(true);
         for period in all {
-            let there = At { period, day: period.last_day(), row: None, ..*at };
+            let there = At { period, day: period.last_day(), row: None, above: None, ..*at };
             known = join(known, self.cond(cond, &there), false);
         }
         known

@@ -131,7 +131,7 @@ impl Naive<'_> {
                 let here = |period: Months| {
                     let day = if period == at.period { at.day } else { period.last_day() };
                     let holds = self.plan().effective;
-                    self.expr(expr, &At { period, day, row: None, window: None, holds, ..*at })
+                    self.expr(expr, &At { period, day, row: None, above: None, window: None, holds, ..*at })
                 };
                 if !flow {
                     return here(months);
@@ -143,6 +143,15 @@ impl Naive<'_> {
                     sum += here(Months { first, len: each })?;
                 }
                 Ok(sum)
+            }
+            Quota::Per(expr, grain) => {
+                // Whole periods of its own only; an average or a ratio has a quota for exactly that period.
+                let (each, starts) = (grain.months(), Months::holding(months.first, grain.months()).first);
+                if months.len % each != 0 || starts != months.first || !flow && months.len != each {
+                    return Err(Miss::NoData);
+                }
+                let here = At { row: None, above: None, window: None, holds: self.plan().effective, ..*at };
+                Ok(self.expr(expr, &here)? * int(months.len / each))
             }
             Quota::Goal(field) => {
                 let exact = |span: Months| {
@@ -171,6 +180,14 @@ impl Naive<'_> {
                 Ok(sum)
             }
         }
+    }
+
+    /// What must be reached for a gate.
+    pub(super) fn gate_bound(&self, gate: &Gate, at: &At) -> Get<Q> {
+        if gate.attainment {
+            return Ok(&gate.bound * self.quota(gate.kpi, at, self.months(at, None))?);
+        }
+        Ok(gate.bound.clone())
     }
 
     /// Attainment over some months.

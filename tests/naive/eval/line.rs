@@ -66,17 +66,20 @@ impl Naive<'_> {
     /// What is due so far less the earlier lines of the window.
     fn so_far(&self, bonus: usize, person: usize, period: Months, grain: Grain, negative: Negative) -> Get<Line> {
         let window = Months::holding(period.last(), grain.months());
+        // A rule that does not hold takes nothing back.
+        if !period.days().any(|day| inside(day, self.holds(&self.plan().bonuses[bonus]))) {
+            return Ok(Line::Not);
+        }
         // What the next line is measured against.
         let mut before = int(0);
         for earlier in self.periods_through(period) {
             if earlier.first < window.first || !self.is_paid(person, earlier) {
                 continue;
             }
-            // Nothing is due so far where the condition is not met so far; a rule that does not hold takes nothing back.
+            // Nothing is due so far where the condition is not met so far.
             let (due, applies) = match self.due(bonus, person, earlier)? {
                 Due::Amount(due, _) => (due, true),
                 Due::Not => (int(0), false),
-                Due::NotInForce if earlier == period => return Ok(Line::Not),
                 Due::NotInForce => continue,
             };
             let more = &due - &before;
@@ -99,7 +102,7 @@ impl Naive<'_> {
             return Ok(Due::NotInForce);
         }
         let day = if of.dated_by_first == Some(true) { period.first_day() } else { period.last_day() };
-        let at = At { person, period, window: of.window.map(|(window, _)| window), day, row: None, holds };
+        let at = At { person, period, window: of.window.map(|(window, _)| window), day, row: None, above: None, holds };
         match self.amount(of, &at) {
             Ok(Some((amount, rows))) => Ok(Due::Amount(self.rounded(of, &amount), rows)),
             Ok(None) => Ok(Due::Not),
@@ -130,8 +133,19 @@ impl Naive<'_> {
         round(amount, rounding.mode, &rounding.unit)
     }
 
+    /// Whether condition and gate are met.
     fn when(&self, of: &Bonus, at: &At) -> Get<bool> {
-        match (of.when.as_ref().map_or(Ok(true), |when| self.cond(when, at)), &of.no_data) {
+        let when = of.when.as_ref().map_or(Ok(true), |when| self.cond(when, at));
+        let known = match (when, &of.gate) {
+            (Ok(true), Some(gate)) if gate.attainment => {
+                self.attainment(gate.kpi, at, self.months(at, None)).map(|attainment| attainment >= gate.bound)
+            }
+            (Ok(true), Some(gate)) => {
+                self.kpi(gate.kpi, at, self.months(at, None)).map(|measure| measure >= gate.bound)
+            }
+            (when, _) => when,
+        };
+        match (known, &of.no_data) {
             (Err(Miss::NoData | Miss::Early), Some(NoData::Met)) => Ok(true),
             (Err(Miss::NoData | Miss::Early), Some(NoData::NotMet)) => Ok(false),
             (known, _) => known,
@@ -147,17 +161,17 @@ impl Naive<'_> {
         }
         let (mut amount, mut rows) = (int(0), Vec::new());
         match &of.for_each {
-            None => amount = self.plain(of, at)?,
+            None => {
+                let above = of.gate.as_ref().filter(|gate| gate.above);
+                amount = self.plain(of, &At { above: above.map(|_| self.place(of)), ..*at })?;
+            }
             Some(each) => {
                 for row in 0..self.data().sales.len() {
                     let sale = &self.data().sales[row];
                     let Some(day) = sale.sold_on else { continue };
-                    let there =
-                        At { row: Some(row), day: if of.dated_by_first.is_some() { at.day } else { day }, ..*at };
-                    let chosen = sale.seller == self.data().people[at.person].id
-                        && at.period.has(day)
-                        && inside(day, at.holds)
-                        && each.filter.as_ref().is_none_or(|cond| self.cond(cond, &there) == Ok(true));
+                    let day = if of.dated_by_first.is_some() { at.day } else { day };
+                    let there = At { row: Some(row), day, ..*at };
+                    let chosen = self.is_row_of(row, each, &there);
                     if !chosen {
                         continue;
                     }
@@ -175,6 +189,14 @@ impl Naive<'_> {
             amount = self.step(step, amount, at)?;
         }
         Ok(Some((amount, rows)))
+    }
+
+    /// Whether a row is this person's, of this period, of days on which the rule holds, and fits.
+    fn is_row_of(&self, row: usize, each: &ForEach, at: &At) -> bool {
+        let sale = &self.data().sales[row];
+        sale.seller == self.data().people[at.person].id
+            && sale.sold_on.is_some_and(|day| at.period.has(day) && inside(day, at.holds))
+            && each.filter.as_ref().is_none_or(|cond| self.cond(cond, at) == Ok(true))
     }
 
     /// The amount of a row after `each then`; `None` where the rule does not apply to it.
@@ -199,6 +221,10 @@ impl Naive<'_> {
             }
             (known, _) => known,
         }
+    }
+
+    fn place(&self, of: &Bonus) -> usize {
+        self.plan().bonuses.iter().position(|other| std::ptr::eq(other, of)).unwrap_or(0)
     }
 
     fn plain(&self, of: &Bonus, at: &At) -> Get<Q> {
@@ -230,10 +256,9 @@ impl Naive<'_> {
         };
         for earlier in self.periods_through(period) {
             let any = (0..self.data().sales.len()).any(|row| {
-                let sale = &self.data().sales[row];
-                sale.seller == self.data().people[person].id
-                    && sale.sold_on.is_some_and(|day| earlier.has(day))
-                    && returns(row)
+                let (day, holds) = (earlier.last_day(), self.holds(of));
+                let at = At { person, period: earlier, window: None, day, row: Some(row), above: None, holds };
+                of.for_each.as_ref().is_some_and(|each| self.is_row_of(row, each, &at)) && returns(row)
             });
             if !any || !self.is_paid(person, earlier) {
                 continue;
@@ -281,7 +306,10 @@ pub fn reads_row(cond: &Cond) -> bool {
 fn expr_reads_row(expr: &Expr) -> bool {
     match expr {
         Expr::Field(field) => matches!(field, Field::Amount | Field::Margin | Field::Units),
-        Expr::Add(a, b) | Expr::Sub(a, b) | Expr::Mul(a, b) | Expr::Div(a, b) => expr_reads_row(a) || expr_reads_row(b),
+        Expr::Round(of, ..) => expr_reads_row(of),
+        Expr::Add(a, b) | Expr::Sub(a, b) | Expr::Mul(a, b) | Expr::Div(a, b) | Expr::Excess(a, b) => {
+            expr_reads_row(a) || expr_reads_row(b)
+        }
         Expr::Share(_, of) => expr_reads_row(of),
         Expr::Scale(_, base) => base.as_ref().is_some_and(|base| expr_reads_row(base)),
         Expr::If(cond, a, b) => reads_row(cond) || expr_reads_row(a) || expr_reads_row(b),

@@ -63,6 +63,8 @@ pub struct At {
     pub day: Day,
     /// The row at hand.
     pub row: Option<usize>,
+    /// The bonus whose gate makes the name of its KPI mean only what exceeds it.
+    pub above: Option<usize>,
     /// The days on which the rule holds, inside the plan.
     pub holds: (Day, Option<Day>),
 }
@@ -92,7 +94,15 @@ impl<'a> Naive<'a> {
         let someone = &self.data().people[person];
         let works =
             period.days().any(|day| inside(day, self.plan().effective) && inside(day, (someone.hired, someone.left)));
-        let at = At { person, period, window: None, day: period.last_day(), row: None, holds: self.plan().effective };
+        let at = At {
+            person,
+            period,
+            window: None,
+            day: period.last_day(),
+            row: None,
+            above: None,
+            holds: self.plan().effective,
+        };
         works && self.plan().chosen.as_ref().is_none_or(|cond| self.cond(cond, &at) == Ok(true))
     }
 

@@ -15,15 +15,56 @@ impl Naive<'_> {
         self.tiers(&self.plan().scales[scale], base, at)
     }
 
+    /// The value of a line of tiers (`None`: below the first), from the column that holds.
+    fn value(&self, tiers: &Tiers, line: Option<usize>, at: &At) -> Get<Q> {
+        let Some(columns) = &tiers.columns else {
+            return match line {
+                Some(line) => self.expr(&tiers.lines[line].value, at),
+                None => tiers.below.as_ref().map_or(Ok(int(0)), |below| self.expr(below, at)),
+            };
+        };
+        let row = match (line, tiers.below.is_some()) {
+            (None, false) => return Ok(int(0)),
+            (None, true) => 0,
+            (Some(line), below) => line + usize::from(below),
+        };
+        match columns {
+            Columns::Dates(days, cells) => {
+                let column = days.iter().rposition(|day| *day <= at.day);
+                self.expr(&cells[row][column.unwrap_or_else(|| panic!("no value on {}", at.day))], at)
+            }
+            Columns::Across(by, _, first_below, bounds, cells) => {
+                let column = match (reached(bounds, &self.expr(by, at)?), first_below) {
+                    (None, false) => return Ok(int(0)),
+                    (None, true) => 0,
+                    (Some(column), below) => column + usize::from(*below),
+                };
+                self.expr(&cells[row][column], at)
+            }
+        }
+    }
+
     /// The result of tiers, on a base or on the driver itself.
     pub(super) fn tiers(&self, tiers: &Tiers, base: Option<&Expr>, at: &At) -> Get<Q> {
         let driver = self.expr(&tiers.by, at)?;
+        match &tiers.opening {
+            None => self.tiers_at(tiers, base, driver, at),
+            Some(opening) => {
+                let opening = self.expr(opening, at)?;
+                let both = self.tiers_at(tiers, base, &opening + driver, at)?;
+                Ok(both - self.tiers_at(tiers, base, opening, at)?)
+            }
+        }
+    }
+
+    fn tiers_at(&self, tiers: &Tiers, base: Option<&Expr>, driver: Q, at: &At) -> Get<Q> {
         let bounds: Vec<(Q, bool)> = tiers.lines.iter().map(|line| (line.bound.clone(), line.above)).collect();
         let found = reached(&bounds, &driver);
-        let value = |line: Option<usize>| match line {
-            Some(line) => self.expr(&tiers.lines[line].value, at),
-            None => tiers.below.as_ref().map_or(Ok(int(0)), |below| self.expr(below, at)),
-        };
+        let value = |line: Option<usize>| self.value(tiers, line, at);
+        // A second driver without data leaves the table without data, wherever the first one is.
+        if let Some(Columns::Across(by, ..)) = &tiers.columns {
+            self.expr(by, at)?;
+        }
         match tiers.mode {
             Mode::Amount | Mode::Value => value(found),
             Mode::SumOfAmounts => match found {
@@ -58,6 +99,7 @@ impl Naive<'_> {
         let (end, scale) = match base {
             None => (driver.clone(), int(1)),
             Some(same) if *same == tiers.by => (driver.clone(), int(1)),
+            Some(base) if tiers.at_bounds == Some(true) => (self.expr(base, at)?, int(1)),
             Some(base) => {
                 let base = self.expr(base, at)?;
                 let quota = match &tiers.by {
@@ -74,10 +116,7 @@ impl Naive<'_> {
                         // The whole base lies in the tier that 0 reaches.
                         let bounds: Vec<(Q, bool)> =
                             tiers.lines.iter().map(|line| (line.bound.clone(), line.above)).collect();
-                        let rate = match reached(&bounds, &int(0)) {
-                            Some(line) => self.expr(&tiers.lines[line].value, at)?,
-                            None => tiers.below.as_ref().map_or(Ok(int(0)), |below| self.expr(below, at))?,
-                        };
+                        let rate = self.value(tiers, reached(&bounds, &int(0)), at)?;
                         return Ok(rate * base);
                     }
                     None => (driver.clone(), base / driver),
@@ -87,17 +126,17 @@ impl Naive<'_> {
         // From 0 to `end`, or from `end` up to 0 with the sign turned.
         let (low, high, sign) = if end.is_negative() { (end, int(0), int(-1)) } else { (int(0), end, int(1)) };
         let mut sum = int(0);
-        let mut add = |from: Option<&Q>, to: Option<&Q>, rate: Option<&Expr>| -> Get<()> {
+        let mut add = |from: Option<&Q>, to: Option<&Q>, line: Option<usize>| -> Get<()> {
             let from = from.map_or(low.clone(), |from| from.clone().max(low.clone()));
             let to = to.map_or(high.clone(), |to| to.clone().min(high.clone()));
-            if let (Some(rate), true) = (rate, from < to) {
-                sum += self.expr(rate, at)? * (to - from);
+            if from < to {
+                sum += self.value(tiers, line, at)? * (to - from);
             }
             Ok(())
         };
-        add(None, tiers.lines.first().map(|line| &line.bound), tiers.below.as_ref())?;
+        add(None, tiers.lines.first().map(|line| &line.bound), None)?;
         for (index, line) in tiers.lines.iter().enumerate() {
-            add(Some(&line.bound), tiers.lines.get(index + 1).map(|next| &next.bound), Some(&line.value))?;
+            add(Some(&line.bound), tiers.lines.get(index + 1).map(|next| &next.bound), Some(index))?;
         }
         Ok(sum * sign * scale)
     }
