@@ -19,6 +19,11 @@ impl<'t> Clauses<'t> {
         self.block.clauses.iter().find(|clause| clause.label.item == label)
     }
 
+    /// The kind of the block.
+    pub fn kind(self) -> crate::syntax::labels::BlockKind {
+        self.block.kind.item
+    }
+
     /// All clauses of a label, in order.
     pub fn all(self, label: LabelKind) -> impl Iterator<Item = &'t Clause> {
         self.block.clauses.iter().filter(move |clause| clause.label.item == label)

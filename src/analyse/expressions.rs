@@ -222,6 +222,7 @@ impl<'t> Checker<'t> {
                 let (value, of) = (self.date(value?)?, self.date(of?)?);
                 made(ExprKind::Within { value, duration: duration.item, of }, Type::YesNo)
             }
+            T::OfGroup { value, per } => self.sum_of_group(value, per, sight, span),
             T::Credited { path, word } => self.part_of_row(path, *word, span, sight),
             T::DatePart { part, of } => self.date_part(*part, of.as_ref(), sight, span),
             T::Rounded { value, mode, unit, percent } => {

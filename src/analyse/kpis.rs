@@ -12,7 +12,7 @@ use crate::plan::{
     Type,
 };
 use crate::source::Span;
-use crate::syntax::labels::LabelKind;
+use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::tree::{self, Block, Name, Per, ShareWord, Spanned, Value};
 
 /// When a row counts.
@@ -95,14 +95,12 @@ impl<'t> Checker<'t> {
     pub fn scope(&mut self, clauses: Clauses<'t>) -> Option<Scope> {
         let Some(clause) = clauses.get(LabelKind::Per) else { return Some(Scope::Person) };
         match &clause.value.item {
-            Value::Per(Per::Person) => Some(Scope::Person),
-            Value::Per(Per::Company) => Some(Scope::Company),
-            Value::Per(Per::Unit(name)) => {
-                if self.plan.records.is_empty() {
-                    return None;
-                }
-                Some(Scope::Unit(self.field_named(self.plan.people, name)?))
+            // Who is below whom changes from month to month, and a person is below several: no circle of its own.
+            Value::Per(Per::Below { through, .. }) if clauses.kind() != BlockKind::Kpi => {
+                self.not_here(through.span, "subordinates");
+                None
             }
+            Value::Per(per) => self.level(per),
             _ => None,
         }
     }

@@ -19,6 +19,7 @@ mod expressions;
 mod files;
 mod gates;
 mod kpis;
+mod levels;
 mod mode_sample;
 mod names;
 mod on_pay;
@@ -39,6 +40,7 @@ mod stories;
 mod tier_table;
 mod tiers;
 mod together;
+mod totals;
 mod unused;
 
 use crate::diagnostics::{Code, Diagnostic, Place};

@@ -19,6 +19,7 @@ impl<'t> Checker<'t> {
     pub fn param(&mut self, id: SymbolId, at: Span) -> Option<Meaning> {
         self.resolve(id, at, |checker, block| {
             let (ty, value) = checker.param_value(block)?;
+            checker.param_total(block, &ty, &value)?;
             let (name, title) = checker.name_and_title(block);
             let param = Param { name, title, ty, value, span: block.kind.span };
             checker.covers(&param, block);

@@ -61,7 +61,7 @@ impl<'t> Checker<'t> {
         let value = self.expr(value, Sight::Rule)?;
         let value = match scope {
             Some(Scope::Unit(_) | Scope::Company) => self.of_group(value, LabelKind::Column)?,
-            Some(Scope::Person) | None => value,
+            Some(Scope::Person | Scope::Below(..)) | None => value,
         };
         Some(ReportColumn { name: name.item.clone(), value, span: name.span })
     }

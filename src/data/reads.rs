@@ -173,6 +173,9 @@ impl Walk<'_> {
 
     /// The field of a level.
     fn scope(&mut self, scope: Scope) -> Option<(usize, usize)> {
+        if let Scope::Below(field, _) = scope {
+            self.path(&FieldPath { record: self.plan.people, steps: vec![field] });
+        }
         let Scope::Unit(field) = scope else { return None };
         let end = self.path(&FieldPath { record: self.plan.people, steps: vec![field] });
         self.reads.levels.extend(end);
@@ -223,6 +226,7 @@ impl Walk<'_> {
                 self.path(&newness.date);
             }
             K::Worked(_) => self.absences(),
+            K::OfGroup { scope, .. } => drop(self.scope(*scope)),
             K::Converted { by, .. } => {
                 if let Rate::By(row) = &by.rate {
                     let keys = self.plan.records.get(row.record);

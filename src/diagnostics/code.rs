@@ -101,6 +101,8 @@ codes! {
     NoShares = "P0412",
     ShareShape = "P0413",
     NobodyAbsent = "P0414",
+    GroupOfGroup = "P0415",
+    ParamTotal = "P0416",
     // Tiers, weights, examples, shape.
     TierOrder = "P0501",
     TierTwice = "P0502",
@@ -188,6 +190,7 @@ codes! {
     SharedTwice = "P0722",
     AbsenceBackwards = "P0723",
     MembershipChanges = "P0730",
+    HeadsInACircle = "P0731",
     // The run.
     NoDataMet = "P0801",
     NobodyPaid = "P0802",

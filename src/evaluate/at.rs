@@ -14,8 +14,20 @@ pub(super) enum Subject {
     Person(EntityId),
     /// All people whose field has this value.
     Unit(Id<Field>, Datum),
+    /// Everybody below a person by this field; whether that person is one of them.
+    Below(EntityId, Id<Field>, bool),
     /// Everybody, rows that are nobody's included.
     Company,
+}
+
+impl Subject {
+    /// The person whose record is read: of everybody below somebody, that one's.
+    pub(super) fn person(&self) -> Option<EntityId> {
+        match self {
+            Subject::Person(person) | Subject::Below(person, ..) => Some(*person),
+            Subject::Unit(..) | Subject::Company => None,
+        }
+    }
 }
 
 /// The row at hand.

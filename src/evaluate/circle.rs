@@ -90,7 +90,7 @@ impl World<'_> {
         let Some(group) = groups.of.get(&person) else {
             let field = match circle.scope {
                 Scope::Unit(field) => self.plan.records.get(self.plan.people).fields.get(field).name.clone(),
-                Scope::Person | Scope::Company => "".into(),
+                Scope::Person | Scope::Below(..) | Scope::Company => "".into(),
             };
             return Ok(Share::none(WhyNot::NoData(NoDataReason::EmptyField(field)), Vec::new()));
         };
@@ -121,7 +121,7 @@ impl World<'_> {
                         continue;
                     }
                 },
-                Scope::Person | Scope::Company => Some(Subject::Company),
+                Scope::Person | Scope::Below(..) | Scope::Company => Some(Subject::Company),
             };
             let Some(group) = group else { continue };
             groups.members.entry(group.clone()).or_default().push(*person);

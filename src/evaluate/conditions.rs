@@ -125,6 +125,9 @@ impl World<'_> {
         match scope {
             Scope::Person => self.people_of(period).into_iter().map(Subject::Person).collect(),
             Scope::Company => vec![Subject::Company],
+            Scope::Below(field, with) => {
+                self.people_of(period).into_iter().map(|person| Subject::Below(person, field, with)).collect()
+            }
             Scope::Unit(field) => {
                 let unit = |person: EntityId| self.unit_on(person, field, self.last_relevant_day(person, own));
                 let units: BTreeSet<Datum> = self.people_of(period).into_iter().filter_map(unit).collect();
@@ -143,7 +146,7 @@ impl World<'_> {
             self.report(self.broken(ensure, &at));
         }
         let (payee, unit) = match &at.subject {
-            Subject::Person(person) => (Some(*person), None),
+            Subject::Person(person) | Subject::Below(person, ..) => (Some(*person), None),
             Subject::Unit(field, unit) => (None, Some(self.unit_name(*field, unit))),
             Subject::Company => (None, None),
         };

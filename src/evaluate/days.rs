@@ -48,7 +48,9 @@ impl World<'_> {
                 let through = employment.through.is_none_or(|through| at.period.last_day() <= through);
                 Value::YesNo(from && through)
             }
-            Subject::Unit(..) | Subject::Company => Value::NoData(NoDataReason::NotEmployed(at.period)),
+            Subject::Unit(..) | Subject::Below(..) | Subject::Company => {
+                Value::NoData(NoDataReason::NotEmployed(at.period))
+            }
         };
         Ok(self.plain(expr, value))
     }

@@ -44,6 +44,7 @@ impl World<'_> {
             ExprKind::Scale { scale, base } => self.scale(*scale, base.as_ref(), expr, at),
             ExprKind::Total(which) => self.total(expr, *which, at),
             ExprKind::Employed(what) => self.employed(expr, *what, at),
+            ExprKind::OfGroup { value, scope } => self.of_group(expr, value, *scope, at),
             ExprKind::EmployedWholePeriod => self.employed_whole(expr, at),
             ExprKind::Worked(what) => self.worked(expr, *what, at),
             ExprKind::FirstDay => self.own_period(expr, at, Value::Date(at.period.first_day())),

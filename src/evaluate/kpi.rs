@@ -40,6 +40,10 @@ impl World<'_> {
         Ok(match &at.subject {
             Subject::Person(person) => Whom::Person(*person),
             Subject::Company => Whom::Everybody,
+            Subject::Below(head, field, own) => {
+                let people = self.facts.people_behind(id, at.window);
+                Whom::Members(self.months_below(*head, (*field, *own), at.window, span, &people)?)
+            }
             Subject::Unit(field, unit) => {
                 // Of rows that stand open, those of the last day count, and who belongs to the unit then.
                 let window = if self.facts.is_open(id) { Period::month(at.window.last()) } else { at.window };
@@ -72,6 +76,14 @@ impl World<'_> {
                 self.own_unit(*person, field, at, span)?.map(|unit| inner.of(Subject::Unit(field, unit)))
             }
             (Scope::Unit(field), Subject::Unit(own, _)) => (field == *own).then_some(inner),
+            (Scope::Below(field, own), Subject::Person(person)) => {
+                let person = *person;
+                Some(inner.of(Subject::Below(person, field, own)))
+            }
+            (Scope::Below(field, own), Subject::Below(_, other, also)) => {
+                (field == *other && own == *also).then_some(inner)
+            }
+            (Scope::Unit(_), Subject::Below(..)) | (Scope::Below(..), Subject::Unit(..) | Subject::Company) => None,
         })
     }
 

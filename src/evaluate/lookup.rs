@@ -120,11 +120,11 @@ impl World<'_> {
     fn subject_key(&self, record: Id<Record>, field: Id<Field>, at: &At, span: Span) -> Result<Option<Datum>, Stop> {
         let ty = &self.plan.records.get(record).fields.get(field).ty;
         match &at.subject {
-            Subject::Person(person) if *ty == Type::Entity(self.plan.people) => {
+            Subject::Person(person) | Subject::Below(person, ..) if *ty == Type::Entity(self.plan.people) => {
                 Ok(Some(Datum::Entity(self.plan.people, *person)))
             }
             // The rows are of units: those of the unit that the payee's record names by a field of the same type.
-            Subject::Person(person) => {
+            Subject::Person(person) | Subject::Below(person, ..) => {
                 let mut same = self.plan.records.get(self.plan.people).fields.iter().filter(|(_, own)| own.ty == *ty);
                 match (same.next(), same.next()) {
                     (Some((own, _)), None) => self.own_unit(*person, own, at, span),

@@ -20,6 +20,7 @@ mod expr;
 mod for_each;
 mod gap;
 mod gates;
+mod heads;
 mod kpi;
 mod left_out;
 mod line;

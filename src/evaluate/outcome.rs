@@ -354,6 +354,8 @@ pub enum TraceKind {
     },
     /// What was due in earlier periods of a window `so far`.
     AlreadyDue(Period),
+    /// What one person of a group has in a plan period.
+    Of(EntityId, Period),
     /// A step that a phrase tells: its key in the wording, and the amounts in it.
     Told {
         /// The key of the phrase.

@@ -112,7 +112,7 @@ impl World<'_> {
     /// names the day.
     pub(super) fn payee_field(&self, expr: &Expr, path: &FieldPath, at: &At) -> Evaluated {
         self.needs("need_field", &self.name_of_path(path), expr.span)?;
-        let Subject::Person(person) = at.subject else {
+        let Some(person) = at.subject.person() else {
             return Ok(self.plain(expr, Value::NoData(NoDataReason::EmptyField(self.name_of_path(path)))));
         };
         let found = self.payee_value(person, path, at, expr.span)?;
@@ -313,7 +313,7 @@ impl World<'_> {
     /// Whether a period lies before the plan holds, or before its subject was employed.
     pub(super) fn is_too_early(&self, subject: &Subject, period: Period) -> bool {
         let hired = match subject {
-            Subject::Person(person) => self.employment(*person, period.last_day()).from,
+            Subject::Person(person) | Subject::Below(person, ..) => self.employment(*person, period.last_day()).from,
             _ => None,
         };
         period.last_day() < self.plan.effective.from || hired.is_some_and(|hired| period.last_day() < hired)
@@ -322,7 +322,7 @@ impl World<'_> {
     /// How a subject is called in messages.
     pub(super) fn subject_name(&self, subject: &Subject) -> crate::diagnostics::Arg {
         match subject {
-            Subject::Person(person) => self.name_of(*person).into(),
+            Subject::Person(person) | Subject::Below(person, ..) => self.name_of(*person).into(),
             Subject::Unit(field, unit) => {
                 let ty = &self.plan.records.get(self.plan.people).fields.get(*field).ty;
                 self.arg(&unit.clone().into(), Some(ty))

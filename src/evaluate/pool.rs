@@ -254,7 +254,7 @@ impl World<'_> {
     pub(super) fn group_name(&self, subject: &Subject) -> Option<std::sync::Arc<str>> {
         match subject {
             Subject::Unit(field, unit) => Some(self.unit_name(*field, unit)),
-            Subject::Person(_) | Subject::Company => None,
+            Subject::Person(_) | Subject::Below(..) | Subject::Company => None,
         }
     }
 }

@@ -109,7 +109,7 @@ impl World<'_> {
             });
         }
         let (payee, unit) = match &at.subject {
-            Subject::Person(person) => (Some(*person), None),
+            Subject::Person(person) | Subject::Below(person, ..) => (Some(*person), None),
             Subject::Unit(field, unit) => (None, Some(self.unit_name(*field, unit))),
             Subject::Company => (None, None),
         };

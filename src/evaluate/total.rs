@@ -49,12 +49,13 @@ impl World<'_> {
         Ok(self.expression(expr, Value::Number(total), parts))
     }
 
-    fn belongs(&self, person: EntityId, period: Period, at: &At) -> bool {
+    pub(super) fn belongs(&self, person: EntityId, period: Period, at: &At) -> bool {
         match &at.subject {
             Subject::Person(own) => *own == person,
             Subject::Unit(field, unit) => {
                 self.unit_on(person, *field, self.last_relevant_day(person, period)).as_ref() == Some(unit)
             }
+            Subject::Below(head, field, own) => self.is_below(person, *head, (*field, *own), period) == Ok(true),
             Subject::Company => true,
         }
     }

@@ -165,7 +165,7 @@ impl<'a> World<'a> {
         let stated = self.stated.as_ref()?;
         let own = match at.subject {
             Subject::Person(person) => stated.members.get(person as usize),
-            Subject::Unit(..) | Subject::Company => None,
+            Subject::Unit(..) | Subject::Below(..) | Subject::Company => None,
         };
         let given = own.into_iter().flatten().chain(&stated.given).find(|given| given.states(expr))?;
         let value = Value::from(crate::measure::Datum::from(&given.value));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::number::{Exact, Rounding};
 use crate::plan::{
     BinaryOp, Conversion, CountedTime, DatePart, Define, Duration, Field, FieldPath, Id, Kpi, Measure, Newness, Param,
-    Record, Scale, Scorecard, Shares, TotalOf, Type, Window,
+    Record, Scale, Scope, Scorecard, Shares, TotalOf, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{Date, Grain, Period};
@@ -76,6 +76,13 @@ pub enum ExprKind {
     Total(TotalOf),
     /// The share of the period's days that the payee is employed under the plan.
     Employed(CountedTime),
+    /// A total or a quota of everybody in a group, added up.
+    OfGroup {
+        /// The total or quota.
+        value: Expr,
+        /// Of whom.
+        scope: Scope,
+    },
     /// The same without the days on which the payee was absent.
     Worked(CountedTime),
     /// Whether the payee is employed on every day of the period.
@@ -241,7 +248,7 @@ impl Expr {
         use ExprKind as K;
         match &*self.kind {
             K::InWindow { value, .. } | K::Negative(value) | K::Not(value) | K::Empty { value, .. } => vec![value],
-            K::Rounded { value, .. } | K::Credited { value, .. } => vec![value],
+            K::Rounded { value, .. } | K::Credited { value, .. } | K::OfGroup { value, .. } => vec![value],
             K::DatePart { of, .. } => vec![of],
             K::InARow { condition, .. } => vec![condition],
             K::Binary { left, right, .. } => vec![left, right],

@@ -112,6 +112,9 @@ pub enum Scope {
     Person,
     /// That of all people who share the value of this field of the payee's record.
     Unit(Id<Field>),
+    /// That of everybody below the payee, in any depth: this field of the people's record names the head. The flag
+    /// says whether the payee is one of them.
+    Below(Id<Field>, bool),
     /// That of all rows.
     Company,
 }
@@ -165,6 +168,9 @@ impl Given {
             (K::Scale { scale: a, base: None }, K::Scale { scale: b, base: None }) => a == b,
             (K::Total(a), K::Total(b)) => a == b,
             (K::Employed(a), K::Employed(b)) | (K::Worked(a), K::Worked(b)) => a == b,
+            (K::OfGroup { value: a, scope: x }, K::OfGroup { value: b, scope: y }) => {
+                x == y && Given { what: a.clone(), value: self.value.clone(), span: self.span }.states(b)
+            }
             (K::EmployedWholePeriod, K::EmployedWholePeriod) => true,
             (K::Credited { value: a, .. }, K::Credited { value: b, .. }) => {
                 Given { what: a.clone(), value: self.value.clone(), span: self.span }.states(b)

@@ -366,6 +366,9 @@ impl Teller<'_> {
             TraceKind::AlreadyDue(period) => {
                 view.say("tell_already_due", &[("period", Arg::Period(*period)), ("value", Arg::Text(value))])
             }
+            TraceKind::Of(person, period) => {
+                format!("{}, {}: {value}", view.payee(*person), view.format().period(*period))
+            }
             TraceKind::Told { key, amounts } => {
                 let money = |amount: &Exact| Arg::Text(view.number(amount, &part.ty));
                 let mut args: Vec<_> = amounts.iter().map(|(name, amount)| (*name, money(amount))).collect();

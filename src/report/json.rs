@@ -195,6 +195,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Split { .. } => "split",
         TraceKind::Place { .. } => "place",
         TraceKind::Share => "share",
+        TraceKind::Of(..) => "of_person",
         TraceKind::Stated => "stated",
         TraceKind::IfNoData(_) => "if_no_data",
     }
@@ -207,6 +208,9 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
         json!({ "place": view.row_place(record, row), "cells": cells })
     };
     match what {
+        TraceKind::Of(person, period) => {
+            vec![("payee", view.payee_key(*person).into()), ("period", period.to_string().into())]
+        }
         TraceKind::Kpi(id, period) | TraceKind::Quota(id, period) | TraceKind::Attainment(id, period) => {
             vec![("kpi", (*view.plan.kpis.get(*id).name).into()), ("period", period.to_string().into())]
         }

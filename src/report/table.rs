@@ -28,7 +28,7 @@ fn table(view: &View<'_>, table: &ReportTable, width: usize) -> String {
         return out;
     }
     let whose = match report.scope {
-        Scope::Person => Some(view.word("head_payee").to_owned()),
+        Scope::Person | Scope::Below(..) => Some(view.word("head_payee").to_owned()),
         Scope::Unit(field) => Some(view.plan.records.get(view.plan.people).fields.get(field).name.to_string()),
         Scope::Company => None,
     };

@@ -129,6 +129,8 @@ kinds! {
         Key,
         /// What a record builds on.
         Extends,
+        /// What the values of a table add up to.
+        Total,
         /// Employment.
         Employed,
         /// Absence.
@@ -540,6 +542,7 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Field, "field", "поле", Entry::Field, &[B::Record]).with(Argument::Name).many(),
     label(L::Computed, "computed", "вычисляемое поле", Entry::Expr, &[B::Record]).with(Argument::Name).many(),
     label(L::FromDate, "from", "с", Entry::Expr, &[B::Param]).with(Argument::Date).many(),
+    label(L::Total, "total", "итого", Entry::Expr, &[B::Param]),
     label(L::Is, "is", "значение", Entry::Expr, &[B::Define, B::Param]).required(&[B::Define]),
     label(L::Measure, "measure", "расчёт", Entry::Expr, &[B::Kpi]).required(&[B::Kpi]),
     label(L::ForEach, "for each", "за каждую запись", Entry::Selection, ROWS),

@@ -48,7 +48,7 @@ pub(super) fn stands_bare(name: &str, place: Place, lang: Lang) -> bool {
             Place::Totalled => {
                 !["total_of_bonuses", "total_of_pay"].iter().any(|long| follows(&shadow, "total_of", long, lang))
             }
-            Place::Per => reads_as(Rule::e_per, &shadow, Rule::name),
+            Place::Per => reads_as(Rule::e_per, &shadow, Rule::name) && Grammar::parse(Rule::e_grain, &shadow).is_err(),
             Place::NoData => {
                 is_operand(&shadow)
                     && !takes_a_name(&shadow)

@@ -123,6 +123,7 @@ pub(super) fn label_sample(info: &LabelInfo, lang: Lang) -> &'static str {
         L::DatedBy => ("closed_on", "закрыта"),
         L::From | L::Above | L::Below => ("25 000", "25 000"),
         L::FromDate => ("5%", "5%"),
+        L::Total => ("100%", "100%"),
         L::Weight => ("40%", "40%"),
         L::DrawOf => ("commission", "комиссия"),
         L::SanctionOf => ("monthly_bonus", "премия_месяца"),

@@ -52,6 +52,10 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("calendar_days_employed", "calendar days employed", "календарные дни работы"),
     ("working_days_employed", "working days employed", "рабочие дни работы"),
     // People over time.
+    ("subordinates", "subordinates", "подчинённые"),
+    ("through_field", "through", "по полю"),
+    ("own_included", ", own included", ", вместе со своим"),
+    ("per", "per", ", уровень"),
     ("any_day", "any day of period", "любой день периода"),
     ("calendar_days_worked", "calendar days worked", "отработанные календарные дни"),
     ("working_days_worked", "working days worked", "отработанные рабочие дни"),

@@ -4,7 +4,7 @@ use crate::syntax::build::Builder;
 use crate::syntax::build::expression::expr;
 use crate::syntax::build::literal::Piece;
 use crate::syntax::grammar::{Pair, Rule};
-use crate::syntax::tree::{Expr, ExprKind, Name, ShareWord, Value};
+use crate::syntax::tree::{Expr, ExprKind, Name, Per, ShareWord, Value};
 
 impl Builder<'_> {
     /// `credited amount`, `full amount`: the path and the word.
@@ -21,6 +21,47 @@ impl Builder<'_> {
             }
         }
         (path, word)
+    }
+
+    /// `person`, `company`, `team`, `subordinates through head`
+    pub(super) fn per(&mut self, pair: Pair<'_>, piece: Piece) -> Option<Per> {
+        if pair.as_rule() != Rule::below {
+            self.keyword(&pair, piece);
+            return Some(match pair.as_rule() {
+                Rule::k_person => Per::Person,
+                Rule::k_company => Per::Company,
+                _ => Per::Unit(self.name_of(&pair, piece)),
+            });
+        }
+        let mut through = None;
+        let mut own = false;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => through = Some(self.name_of(&part, piece)),
+                rule => {
+                    own |= rule == Rule::k_own_included;
+                    self.keyword(&part, piece);
+                }
+            }
+        }
+        Some(Per::Below { through: through?, own })
+    }
+
+    /// `total of commission per team`
+    pub(super) fn of_group(&mut self, pair: Pair<'_>, piece: Piece) -> ExprKind {
+        let mut value = None;
+        let mut per = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::k_per => self.keyword(&part, piece),
+                Rule::total | Rule::quota => value = Some(self.primary(part, piece)),
+                _ => per = self.per(part, piece),
+            }
+        }
+        match (value, per) {
+            (Some(value), Some(per)) => ExprKind::OfGroup { value, per },
+            _ => ExprKind::Broken,
+        }
     }
 
     /// `seller_1 by share_1, seller_2 by share_2, overlay`

@@ -178,6 +178,7 @@ impl Builder<'_> {
                 ExprKind::YesNo(yes)
             }
             Rule::path => ExprKind::Path(self.names_of(&pair, piece)),
+            Rule::of_group => self.of_group(pair, piece),
             Rule::credited => {
                 let (path, word) = self.credited(pair, piece);
                 ExprKind::Credited { path, word }

@@ -12,7 +12,7 @@ use crate::syntax::labels::Entry;
 use crate::syntax::lines::Range;
 use crate::syntax::tree::{
     AttainmentWord, Duration, Expr, ExprKind, FieldType, GateWord, LeavingWord, Name, NegativeWord, NoDataWord, PayDay,
-    PayeesAsOf, Per, RestWord, Side, SlicesWord, Spanned, Step, TierMode, Value,
+    PayeesAsOf, RestWord, Side, SlicesWord, Spanned, Step, TierMode, Value,
 };
 use crate::time::Grain;
 
@@ -302,12 +302,7 @@ impl Builder<'_> {
             Entry::Rows => Value::Rows,
             Entry::Per => {
                 let first = pairs.next()?;
-                self.keyword(&first, piece);
-                Value::Per(match first.as_rule() {
-                    Rule::k_person => Per::Person,
-                    Rule::k_company => Per::Company,
-                    _ => Per::Unit(self.name_of(&first, piece)),
-                })
+                Value::Per(self.per(first, piece)?)
             }
             Entry::Attainment => {
                 let first = pairs.next()?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::number::{Exact, RoundingMode};
-use crate::syntax::tree::{Duration, Name, Spanned, Window};
+use crate::syntax::tree::{Duration, Name, Per, Spanned, Window};
 use crate::time::{Date, Grain, Period};
 
 /// An expression.
@@ -203,6 +203,13 @@ pub enum ExprKind {
         unit: Exact,
         /// Whether the unit was written with `%`.
         percent: bool,
+    },
+    /// `total of commission per team`, `quota of turnover per subordinates through head`.
+    OfGroup {
+        /// A total or a quota.
+        value: Expr,
+        /// Of whom.
+        per: Per,
     },
     /// `calendar days worked`, `working days worked`: the same without the days of absence.
     Worked(CountedTime),

@@ -300,6 +300,13 @@ pub enum Per {
     Company,
     /// All who share the value of this field of the payee's record.
     Unit(Name),
+    /// Everybody who is below the payee, in any depth, by this field of their records.
+    Below {
+        /// The field that names the head.
+        through: Name,
+        /// Whether the payee is one of them.
+        own: bool,
+    },
 }
 
 /// The six readings of a table of tiers.

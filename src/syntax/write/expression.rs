@@ -84,6 +84,9 @@ impl Writer {
                 }
             }
             ExprKind::Attainment(_) | ExprKind::Quota(_) | ExprKind::Total(_) => self.of_name(expr, false),
+            ExprKind::OfGroup { value, per } => {
+                format!("{}{} {}", self.expr(value), self.behind("per"), self.per(per))
+            }
             ExprKind::Credited { path, word } => self.credited(self.path(path, Place::Operand), *word),
             ExprKind::Aggregate { function, target, word, filter } => {
                 self.aggregate(function.item, target, *word, filter.as_ref())
@@ -214,6 +217,9 @@ impl Writer {
     fn base(&self, base: &Expr) -> String {
         match &*base.item {
             ExprKind::Attainment(_) | ExprKind::Quota(_) | ExprKind::Total(_) => self.of_name(base, true),
+            ExprKind::OfGroup { value, per } => {
+                format!("{}{} {}", self.of_name(value, true), self.behind("per"), self.per(per))
+            }
             _ => self.expr(base),
         }
     }

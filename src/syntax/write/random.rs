@@ -253,6 +253,18 @@ impl Random {
                 let time = self.pick(&[CountedTime::CalendarDays, CountedTime::WorkingDays]);
                 if self.chance(2) { ExprKind::Worked(time) } else { ExprKind::Employed(time) }
             }
+            4 if self.chance(2) => {
+                let value = match self.of_name() {
+                    ExprKind::Attainment(name) => ExprKind::Quota(name),
+                    other => other,
+                };
+                let per = match self.below(3) {
+                    0 => Per::Company,
+                    1 => Per::Unit(self.name()),
+                    _ => Per::Below { through: self.name(), own: self.chance(2) },
+                };
+                ExprKind::OfGroup { value: boxed(value), per }
+            }
             4 => self.pick_kind(&[ExprKind::FirstDay, ExprKind::LastDay, ExprKind::EmployedWholePeriod]),
             5 => self.of_name(),
             6 => ExprKind::Duration(self.duration()),
@@ -522,6 +534,7 @@ impl Random {
             Entry::Per => Value::Per(match self.below(4) {
                 0 => Per::Person,
                 1 => Per::Company,
+                2 => Per::Below { through: self.name(), own: self.chance(2) },
                 _ => Per::Unit(self.name()),
             }),
             Entry::Attainment => Value::Attainment(self.pick(&[A::MeasureOverQuota, A::QuotaOverMeasure, A::TwoMinus])),

@@ -107,9 +107,7 @@ impl Writer {
                 }
                 out
             }
-            Value::Per(Per::Person) => self.key("person").to_owned(),
-            Value::Per(Per::Company) => self.key("company").to_owned(),
-            Value::Per(Per::Unit(unit)) => literal::name(unit, Place::Per, lang),
+            Value::Per(per) => self.per(per),
             Value::Mode(mode) => self.key(mode_key(*mode)).to_owned(),
             Value::Slices(SlicesWord::AtTheBounds) => self.key("at_the_bounds").to_owned(),
             Value::Slices(SlicesWord::InProportion) => self.key("in_proportion").to_owned(),
@@ -193,6 +191,20 @@ impl Writer {
             | Value::PerPeriod { .. }
             | Value::Selection { .. }
             | Value::Step(_) => String::new(),
+        }
+    }
+
+    /// `person`, `company`, `team`, `subordinates through head`
+    pub(super) fn per(&self, per: &Per) -> String {
+        match per {
+            Per::Person => self.key("person").to_owned(),
+            Per::Company => self.key("company").to_owned(),
+            Per::Unit(unit) => literal::name(unit, Place::Per, self.lang),
+            Per::Below { through, own } => {
+                let own = if *own { self.behind("own_included") } else { String::new() };
+                let through = literal::name(through, Place::Named, self.lang);
+                format!("{} {} {through}{own}", self.key("subordinates"), self.key("through_field"))
+            }
         }
     }
 

@@ -1,0 +1,133 @@
+//! Who is below whom, and what everybody of a group has together.
+
+use std::collections::BTreeSet;
+
+use crate::data::EntityId;
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::evaluate::at::{At, Subject};
+use crate::evaluate::world::{Evaluated, Stop, World};
+use crate::evaluate::{NoDataReason, TraceKind, Value};
+use crate::measure::Datum;
+use crate::number::Exact;
+use crate::plan::{Expr, Field, Id, Scope};
+use crate::source::Span;
+use crate::time::{Month, Period};
+
+impl World<'_> {
+    /// The head of a person at the end of a period, or of their employment inside it.
+    fn head_of(&self, person: EntityId, field: Id<Field>, period: Period) -> Option<EntityId> {
+        match self.unit_on(person, field, self.last_relevant_day(person, period)) {
+            Some(Datum::Entity(_, head)) => Some(head),
+            _ => None,
+        }
+    }
+
+    /// Whether a person is below another, in any depth, at the end of a period. Heads that lead back to somebody on the
+    /// way are an error that names them.
+    pub(super) fn is_below(
+        &self,
+        person: EntityId,
+        of: EntityId,
+        (field, own): (Id<Field>, bool),
+        period: Period,
+    ) -> Result<bool, Stop> {
+        let mut way = vec![person];
+        let mut found = own && person == of;
+        while let Some(head) = way.last().and_then(|last| self.head_of(*last, field, period)) {
+            if let Some(place) = way.iter().position(|known| *known == head) {
+                // Told from the smallest key on, so that one circle is one message.
+                let mut circle: Vec<EntityId> = way.split_off(place);
+                let first = circle.iter().enumerate().min_by_key(|(_, person)| **person).map_or(0, |(at, _)| at);
+                circle.rotate_left(first);
+                let names = circle.iter().chain(circle.first());
+                let names: Vec<String> = names.map(|person| self.name_of(*person).to_string()).collect();
+                let span = self.plan.records.get(self.plan.people).fields.get(field).span;
+                return Err(self.report(
+                    Diagnostic::error(Code::HeadsInACircle, span)
+                        .arg("people", Arg::Text(names.join(" → ")))
+                        .arg("period", period),
+                ));
+            }
+            found |= head == of;
+            way.push(head);
+        }
+        Ok(found)
+    }
+
+    /// The months of a window in which each of `people` is below a person.
+    pub(super) fn months_below(
+        &self,
+        head: EntityId,
+        by: (Id<Field>, bool),
+        window: Period,
+        _span: Span,
+        people: &BTreeSet<EntityId>,
+    ) -> Result<BTreeSet<(EntityId, Month)>, Stop> {
+        let mut members = BTreeSet::new();
+        for person in people {
+            for month in window.each_month() {
+                if self.is_below(*person, head, by, Period::month(month))? {
+                    members.insert((*person, month));
+                }
+            }
+        }
+        Ok(members)
+    }
+
+    /// `total of commission per team`, `quota of turnover per team`: that of everybody in the group of the payee who is
+    /// paid by the plan, added up.
+    pub(super) fn of_group(&self, expr: &Expr, value: &Expr, scope: Scope, at: &At) -> Evaluated {
+        self.needs("need_total", &self.name_of_expr(value), expr.span)?;
+        let group = match (scope, &at.subject) {
+            (Scope::Company, _) | (Scope::Unit(_), Subject::Company) => Subject::Company,
+            (Scope::Unit(field), Subject::Person(person)) => match self.own_unit(*person, field, at, expr.span)? {
+                Some(unit) => Subject::Unit(field, unit),
+                None => {
+                    let people = self.plan.records.get(self.plan.people);
+                    let reason = NoDataReason::EmptyField(people.fields.get(field).name.clone());
+                    return Ok(self.plain(expr, Value::NoData(reason)));
+                }
+            },
+            (Scope::Below(field, own), subject) => match subject.person() {
+                Some(person) => Subject::Below(person, field, own),
+                None => subject.clone(),
+            },
+            (_, subject) => subject.clone(),
+        };
+        let group = at.of(group);
+        let mut total = Exact::zero();
+        let mut parts = Vec::new();
+        for period in at.window.periods_ending_inside(self.plan.every) {
+            for person in self.people_of(period) {
+                if !self.is_in_group(person, period, &group)? {
+                    continue;
+                }
+                let one =
+                    self.eval(value, &At { dated: false, row: None, ..at.of(Subject::Person(person)).within(period) })?;
+                match one.number() {
+                    Ok(number) if number.is_zero() => {}
+                    Ok(number) => {
+                        total = &total + &number;
+                        let ty = value.ty.clone();
+                        parts.push(self.node(
+                            TraceKind::Of(person, period),
+                            Value::Number(number),
+                            ty,
+                            value.span,
+                            vec![],
+                        ));
+                    }
+                    Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), vec![one])),
+                }
+            }
+        }
+        Ok(self.expression(expr, Value::Number(total), parts))
+    }
+
+    fn is_in_group(&self, person: EntityId, period: Period, group: &At) -> Result<bool, Stop> {
+        match &group.subject {
+            Subject::Below(head, field, own) => self.is_below(person, *head, (*field, *own), period),
+            _ => Ok(self.belongs(person, period, group)),
+        }
+    }
+}
