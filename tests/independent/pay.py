@@ -78,6 +78,10 @@ def agency():
             first = [p for p in now if p["n"] == 1]
             turnover = sum(p["amount"] for p in first)
             fixed = F(35000) if turnover >= 150000 else F(25000) if turnover >= 100000 else F(0)
+            hired = day(person["Hired on"])
+            if (2026 - hired.year) * 12 + m - hired.month < 3:
+                fixed = max(fixed, F(20000))
+            spring = [p for p in first if p["Deal"] not in inbound and p["amount"] >= 40000 and m in (3, 4)]
             parts = F(15, 100) * sum(p["amount"] for p in now if p["n"] in (1, 4))
             share = sum((p["margin"] / 2 for p in first), F(0))
             for p in own:
@@ -89,12 +93,36 @@ def agency():
                 "instalments": rounded(parts),
                 "margin_share": rounded(share),
                 "inbound_clients": F(1000) * sum(p["Deal"] in inbound for p in first),
+                "spring_action": F(2000) * len(spring),
             }
             for component, amount in lines.items():
                 say(f"2026-{m:02}", who, component, amount)
                 total += amount
+        if m == 3:
+            total += race(people, payments)
         margin = sum(p["margin"] for p in payments if ym(p["day"]) == (2026, m))
         print(f"2026-{m:02} total {show(total)}, margin {show(margin)}, share {float(total / margin):.4f}", file=sys.stderr)
+
+
+def race(people, payments):
+    """The contest of the first quarter: by new clients, then turnover; equal ranks share the sum of their places."""
+    score = {}
+    for person in people:
+        who = person["Employee ID"]
+        first = [p for p in payments if p["Manager"] == who and p["n"] == 1 and date(2026, 1, 1) <= p["day"] <= date(2026, 3, 31)]
+        clients = len({p["Client"] for p in first})
+        if clients >= 2:
+            score[who] = (clients, sum(p["amount"] for p in first))
+    places = [F(15000), F(10000), F(5000)]
+    won = F(0)
+    for who, own in score.items():
+        better = sum(other > own for other in score.values())
+        equal = sum(other == own for other in score.values())
+        prize = sum(places[better:better + equal], F(0)) / equal
+        assert prize * 100 == int(prize * 100)
+        say("2026-03", who, "quarter_race", prize)
+        won += prize
+    return won
 
 
 def tier(value, lines):
@@ -157,6 +185,36 @@ def scorecards():
             start = date(2026, m - 2, 1)
             say(month, who, "quarterly", rounded(pay * employed(start, last)))
             print(month, who, f"{float(result):.4f}", [f"{float(a):.3f}" for _, a in scores], file=sys.stderr)
+
+
+    for m in (3, 6):
+        months = [(2026, k) for k in (m - 2, m - 1, m)]
+        start, end = date(2026, m - 2, 1), last_day(2026, m)
+
+        def of(who, months=months):
+            return sum(num(d["Amount"]) for d in won if d["Employee"] == who and ym(day(d["Closed on"])) in months)
+
+        for team in sorted(set(team_of.values())):
+            everybody = [p["ID"] for p in people if p["Team"] == team]
+            sales = sum(of(who) for who in everybody)
+            plan = sum(team_quota[team, f"2026-{k:02}"] for _, k in months)
+            there = [p["ID"] for p in people if p["Team"] == team and day(p["Hired on"]) <= start
+                     and (day(p["Left on"]) or date.max) >= end]
+            fund = rounded(sales * F(2, 100)) if sales >= plan else F(0)
+            own = sum(of(who) for who in there)
+            for who, share in whole_cents(fund, {who: of(who) / own / 2 + F(1, 2 * len(there)) for who in there}):
+                say(f"2026-{m:02}", who, "team_fund", share)
+
+
+def whole_cents(fund, shares):
+    """Shares of an amount that add up to it: cut to cents, the left-over cents to the largest remainders, then to the
+    larger share, then to the smaller key."""
+    exact = {who: fund * share * 100 for who, share in shares.items()}
+    cents = {who: int(value) for who, value in exact.items()}
+    left = int(fund * 100) - sum(cents.values())
+    for who in sorted(exact, key=lambda who: (cents[who] - exact[who], -exact[who], who))[:left]:
+        cents[who] += 1
+    return [(who, F(amount, 100)) for who, amount in sorted(cents.items())]
 
 
 def dealers():
