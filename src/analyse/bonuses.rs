@@ -364,7 +364,7 @@ impl<'t> Checker<'t> {
     }
 
     fn reversal(&mut self, record: Id<Record>, value: &tree::Spanned<Value>) -> Option<Reversal> {
-        let Value::Reversed { on, within } = &value.item else { return None };
+        let Value::Reversed { part, on, within } = &value.item else { return None };
         let date_path = |checker: &mut Self, expr: &tree::Expr| -> Option<(FieldPath, Span)> {
             let tree::ExprKind::Path(path) = &*expr.item else { return None };
             let (path, ty, span) = checker.row_path(record, path)?;
@@ -382,7 +382,19 @@ impl<'t> Checker<'t> {
             }
             None => None,
         };
-        Some(Reversal { on: on_path, within, span: value.span })
+        let part = match part {
+            Some((part, whole)) => {
+                let (part, whole) = (self.expr(part, Sight::Row(record))?, self.expr(whole, Sight::Row(record))?);
+                let (part, whole) = self.same(part, whole)?;
+                if !part.ty.is_numeric() {
+                    self.expected(part.span, "number", &part.ty);
+                    return None;
+                }
+                Some((part, whole))
+            }
+            None => None,
+        };
+        Some(Reversal { part, on: on_path, within, span: value.span })
     }
 }
 

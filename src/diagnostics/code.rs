@@ -120,6 +120,7 @@ codes! {
     StoryPeriods = "P0560",
     NotEarned = "P0561",
     RecoveryUnsaid = "P0562",
+    RefundTooLarge = "P0566",
     TotalOfPayHere = "P0567",
     SanctionOfWhom = "P0570",
     TwoDates = "P0514",

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::data::{EntityId, RowId};
-use crate::evaluate::LineStatus;
-use crate::evaluate::NoDataReason;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::at::{At, RowAt, Subject};
 use crate::evaluate::line::Due;
 use crate::evaluate::world::{Stop, World};
+use crate::evaluate::{LineStatus, NoDataReason, Value};
 use crate::measure::{CreditedRow, Datum, date_plus};
 use crate::number::{Exact, split_by_shares};
-use crate::plan::{Component, ComponentKind, Id, Record, Reversal};
+use crate::plan::{Component, ComponentKind, Expr, Id, Record, Reversal};
 use crate::source::Span;
 use crate::time::{Month, Period};
 
@@ -41,12 +41,51 @@ impl World<'_> {
                 continue;
             }
             let due = self.due(id, person, paid_in)?;
-            let amount = self.share_of(bonus, rows.record, &due, row.row);
+            let paid = self.share_of(bonus, rows.record, &due, row.row);
+            let amount = match &reversal.part {
+                Some(part) if !paid.is_zero() => {
+                    let part = self.part_taken(bonus, reversal, part, (rows.record, row), (person, paid_in))?;
+                    self.rounding(bonus).apply(&(&paid * &part))
+                }
+                _ => paid,
+            };
             if !amount.is_zero() {
                 taken.push(TakenBack { record: rows.record, row: row.row, paid_in, amount, span: reversal.span });
             }
         }
         Ok(taken)
+    }
+
+    /// What part of a row's pay is taken back: from 0 through 1.
+    fn part_taken(
+        &self,
+        bonus: &Component,
+        reversal: &Reversal,
+        (part, whole): &(Expr, Expr),
+        (record, row): (Id<Record>, &CreditedRow),
+        (person, paid_in): (EntityId, Period),
+    ) -> Result<Exact, Stop> {
+        let value = |expr: &Expr| match self.reader().value(expr, row.row, row.date) {
+            Some(Datum::Number(number)) => Ok(number),
+            _ => {
+                let at = At::over(Subject::Person(person), paid_in);
+                let reason = NoDataReason::EmptyField(self.name_of_expr(expr));
+                Err(self.no_data(&bonus.name, reversal.span, &at, &reason))
+            }
+        };
+        let (taken, of) = (value(part)?, value(whole)?);
+        let share = taken.checked_div(&of).filter(|share| !share.is_negative() && *share <= Exact::one());
+        share.ok_or_else(|| {
+            let amount = |number: Exact, expr: &Expr| self.arg(&Value::Number(number), Some(&expr.ty));
+            self.report(
+                Diagnostic::error(Code::RefundTooLarge, reversal.span)
+                    .arg("rule", &bonus.name)
+                    .arg("person", self.name_of(person))
+                    .arg("row", self.place_of(record, row.row))
+                    .arg("part", amount(taken.clone(), part))
+                    .arg("whole", amount(of.clone(), whole)),
+            )
+        })
     }
 
     /// The period in which a row is paid and the one in which that is taken back; `None` when it is not.

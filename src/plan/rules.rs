@@ -95,6 +95,8 @@ impl Component {
                 out.push(pays);
                 out.extend(each_then.iter().filter_map(|step| step.kind.operand()));
                 out.extend(reversed.iter().filter_map(|reversal| reversal.within.as_ref()).map(|(_, from)| from));
+                let parts = reversed.iter().filter_map(|reversal| reversal.part.as_ref());
+                out.extend(parts.flat_map(|(part, whole)| [part, whole]));
             }
             ComponentKind::Draw(draw) => out.extend(draw.exprs()),
             ComponentKind::Deduction(deduction) => out.extend(deduction.exprs()),
@@ -181,6 +183,8 @@ pub enum ComponentKind {
 /// When the pay for a row is taken back: in the period of an event, what was really paid.
 #[derive(Clone, Debug)]
 pub struct Reversal {
+    /// What part of the pay is taken back: one field of the row over another; `None` is all of it.
+    pub part: Option<(Expr, Expr)>,
     /// The date of the event; an empty one means it did not happen.
     pub on: FieldPath,
     /// The longest time after another date of the row.

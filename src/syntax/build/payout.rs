@@ -3,9 +3,16 @@
 use crate::syntax::build::Builder;
 use crate::syntax::build::literal::Piece;
 use crate::syntax::grammar::{Pair, Rule};
-use crate::syntax::tree::Value;
+use crate::syntax::tree::{Expr, ExprKind, Spanned, Value};
 
 impl Builder<'_> {
+    /// A path as an expression.
+    pub(super) fn path_in(&mut self, pair: &Pair<'_>, piece: Piece) -> Expr {
+        let span = self.span_of(pair, piece);
+        let names = self.names_of(pair, piece);
+        Spanned::new(Box::new(ExprKind::Path(names)), span)
+    }
+
     /// `at once, from what exceeds the draw`: from period 1.
     pub(super) fn recovery<'p>(&mut self, pairs: impl Iterator<Item = Pair<'p>>, piece: Piece) -> Option<Value> {
         let mut from = 1;

@@ -593,21 +593,26 @@ impl Builder<'_> {
 
     fn reversed<'p>(&mut self, pairs: impl Iterator<Item = Pair<'p>>, piece: Piece) -> Option<Value> {
         let mut paths = Vec::new();
+        let mut shares = Vec::new();
         let mut duration = None;
         for part in pairs {
             match part.as_rule() {
-                Rule::path => {
-                    let span = self.span_of(&part, piece);
-                    let names = self.names_of(&part, piece);
-                    paths.push(Spanned::new(Box::new(ExprKind::Path(names)), span));
+                Rule::path => paths.push(self.path_in(&part, piece)),
+                Rule::reversed_part => {
+                    for inner in part.into_inner() {
+                        match inner.as_rule() {
+                            Rule::path => shares.push(self.path_in(&inner, piece)),
+                            _ => self.keyword(&inner, piece),
+                        }
+                    }
                 }
                 Rule::duration => duration = Some(self.duration(part, piece)),
                 _ => self.keyword(&part, piece),
             }
         }
-        let mut paths = paths.into_iter();
+        let (mut paths, mut shares) = (paths.into_iter(), shares.into_iter());
         let on = paths.next()?;
-        Some(Value::Reversed { on, within: duration.zip(paths.next()) })
+        Some(Value::Reversed { part: shares.next().zip(shares.next()), on, within: duration.zip(paths.next()) })
     }
 }
 

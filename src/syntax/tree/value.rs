@@ -105,6 +105,8 @@ pub enum Value {
     Negative(NegativeWord),
     /// `on refunded_on, within 90 days of paid_on`.
     Reversed {
+        /// What part of the pay: `refunded_amount of amount`; `None` is all of it.
+        part: Option<(Expr, Expr)>,
         /// The date of the event.
         on: Expr,
         /// The longest time after another date.

@@ -563,9 +563,11 @@ impl Random {
                 _ if self.chance(2) => Step::Prorate(boxed(ExprKind::Employed(CountedTime::CalendarDays))),
                 _ => Step::Prorate(self.expr(1)),
             }),
-            Entry::Reversed => {
-                Value::Reversed { on: boxed(self.path()), within: self.some(|r| (at(r.duration()), boxed(r.path()))) }
-            }
+            Entry::Reversed => Value::Reversed {
+                part: self.some(|r| (boxed(r.path()), boxed(r.path()))),
+                on: boxed(self.path()),
+                within: self.some(|r| (at(r.duration()), boxed(r.path()))),
+            },
             Entry::Recovery => Value::Recovery(self.count().max(1)),
             Entry::When => Value::When(self.expr(1)),
             Entry::Leaving => {

@@ -138,8 +138,11 @@ impl Writer {
             }
             Value::NoData(what) => self.key(no_data_key(*what)).to_owned(),
             Value::Negative(what) => self.key(negative_key(*what)).to_owned(),
-            Value::Reversed { on, within } => {
-                let mut out = format!("{} {}", self.key("reversed_on"), self.row_path(on));
+            Value::Reversed { part, on, within } => {
+                let part = part.as_ref().map_or_else(String::new, |(part, whole)| {
+                    format!("{} {} {}, ", self.row_path(part), self.key("of"), self.row_path(whole))
+                });
+                let mut out = format!("{part}{} {}", self.key("reversed_on"), self.row_path(on));
                 if let Some((length, of)) = within {
                     let length = literal::duration(length.item.count, length.item.unit, Case::Genitive, lang);
                     let within = self.behind("reversed_within");
