@@ -1,5 +1,6 @@
 //! Reading the clauses of a block by label.
 
+use crate::plan::Legal;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree::{Block, Clause, Expr, ExprKind, Name, Spanned, Value};
 
@@ -47,6 +48,18 @@ impl<'t> Clauses<'t> {
         match &self.value(label)?.item {
             Value::Text(text) => Some(text.item.clone()),
             _ => None,
+        }
+    }
+
+    /// What a regulation says besides amounts.
+    pub fn legal(self) -> Legal {
+        Legal {
+            kind: self.text(LabelKind::Kind),
+            ground: self.text(LabelKind::Ground),
+            term: self.text(LabelKind::Term),
+            conditions: self.text(LabelKind::Conditions),
+            document: self.text(LabelKind::Document),
+            approved: self.text(LabelKind::Approved),
         }
     }
 

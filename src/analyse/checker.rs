@@ -133,7 +133,8 @@ fn empty_plan(header: &Block, lang: Lang) -> Plan {
         round_each_record: false,
         effective: DateRange { from: date(1900, 1, 1).unwrap_or_default(), through: None },
         pay_day: None,
-        document: None,
+        legal: crate::plan::Legal::default(),
+        legal_of: Vec::new(),
         records: Arena::new(),
         params: Arena::new(),
         defines: Arena::new(),
@@ -208,7 +209,7 @@ impl<'t> Checker<'t> {
             Some(Value::PayeesAsOf(day)) => Some(*day),
             _ => None,
         };
-        self.plan.document = clauses.text(LabelKind::Document);
+        self.plan.legal = clauses.legal();
         let Some(Value::Selection { record, filter }) = clauses.value(LabelKind::For).map(|value| &value.item) else {
             return;
         };

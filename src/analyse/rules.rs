@@ -47,6 +47,9 @@ impl<'t> Checker<'t> {
             }
         }
         self.exceptions(blocks);
+        let legal = self.components.iter().map(|block| Clauses::of(block).legal()).enumerate();
+        self.plan.legal_of =
+            legal.filter(|(_, legal)| !legal.is_empty()).map(|(at, legal)| (Id::nth(at), legal)).collect();
         // What no rule names is checked all the same, and then reported as unused.
         let used: Vec<bool> = self.names.symbols.iter().map(|symbol| symbol.used).collect();
         let records = self.plan.records.len();

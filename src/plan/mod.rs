@@ -6,6 +6,7 @@ mod arena;
 mod circle;
 mod convert;
 mod expr;
+mod legal;
 mod modifiers;
 mod newness;
 mod payout;
@@ -22,6 +23,7 @@ pub use arena::{Arena, Id};
 pub use circle::{AsOf, Circle, Contest, Fallback, Pool, Prizes, Ranking, SharingPart, Tie};
 pub use convert::{Conversion, CurrencyOf, Rate, RateRow};
 pub use expr::{Expr, ExprKind};
+pub use legal::Legal;
 pub use modifiers::{AboveGate, Excepted, Exception, PayGate};
 pub use newness::Newness;
 pub use payout::{Deduction, Draw, Leaving, Recovery, Rest, Sanction, Stage, Story, StoryRow, TotalOf};
@@ -77,8 +79,10 @@ pub struct Plan {
     pub effective: DateRange,
     /// When a period's pay is paid.
     pub pay_day: Option<PayDay>,
-    /// The document that the plan puts into force.
-    pub document: Option<Arc<str>>,
+    /// What a regulation says of the plan besides amounts.
+    pub legal: Legal,
+    /// The same of single rules that pay; those of which it says nothing are not among them.
+    pub legal_of: Vec<(Id<Component>, Legal)>,
     /// The records that something names.
     pub records: Arena<Record>,
     /// How many of them, from the first on, some rule reads. Those after are named only by what nothing uses: they keep

@@ -100,10 +100,11 @@ pub(super) fn line_tree(view: &View<'_>, line: &Line, options: ExplainOptions, t
         }
     };
     let teller = Teller { view, options, told, own: bonus.every.max(view.plan.every).containing(line.period.last()) };
-    let children = match &line.trace.what {
+    let mut children = match &line.trace.what {
         TraceKind::Line(_) => teller.nodes(&line.trace.parts),
         _ => teller.nodes(std::slice::from_ref(&line.trace)),
     };
+    children.extend(view.legal(line.component));
     Node { text, children }
 }
 

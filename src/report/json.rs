@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::data::{EntityId, ReadSummary};
 use crate::evaluate::{LineStatus, Outcome, Trace, TraceKind, Value};
+use crate::plan::Legal;
 use crate::report::csv::bare;
 use crate::report::explain::ExplainOptions;
 use crate::report::totals::components;
@@ -54,6 +55,11 @@ pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary]) -> 
         "plan": &*view.plan.name,
         "title": &*view.plan.title,
         "currency": view.plan.currency.code(),
+        "clauses": clauses(&view.plan.legal),
+        "clauses_of": view.plan.legal_of.iter().map(|(id, legal)| json!({
+            "component": &*view.plan.components.get(*id).name,
+            "clauses": clauses(legal),
+        })).collect::<Vec<_>>(),
         "periods": periods,
         "awards": outcome.awards.iter().map(|given| {
             let what = view.plan.awards.get(given.what);
@@ -88,6 +94,16 @@ pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary]) -> 
             "skipped": file.skipped,
         })).collect::<Vec<_>>(),
     })
+}
+
+/// What a regulation says besides amounts, by the English labels.
+fn clauses(legal: &Legal) -> Json {
+    legal
+        .said()
+        .into_iter()
+        .map(|(name, text)| (name.to_owned(), Json::from(&**text)))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 fn payee(view: &View<'_>, payee: EntityId) -> Json {

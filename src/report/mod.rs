@@ -5,6 +5,7 @@ mod events;
 mod explain;
 mod grid;
 mod json;
+mod legal;
 mod names;
 mod pay;
 mod read;

@@ -121,6 +121,14 @@ kinds! {
         Effective,
         /// When it is paid.
         PayDate,
+        /// What kind of payment it is.
+        Kind,
+        /// On what ground it is paid.
+        Ground,
+        /// When it is paid, in words.
+        Term,
+        /// On which conditions, in words.
+        Conditions,
         /// The document.
         Document,
         /// Text for documents.
@@ -238,8 +246,6 @@ kinds! {
         Limit,
         /// What becomes of what could not be taken.
         Rest,
-        /// Why something is taken.
-        Ground,
         /// By how much a sanction reduces.
         ReducesBy,
         /// The order that imposes a sanction.
@@ -485,10 +491,11 @@ const EVERYWHERE: &[BlockKind] = &[
     B::Contest,
     B::Report,
 ];
+/// Blocks of which a bonus regulation says more than amounts.
+const REGULATED: &[BlockKind] = &[B::Plan, B::Bonus];
 const TIERS: &[BlockKind] = &[B::Scale, B::Scorecard, B::Bonus];
 const CONDITIONS: &[BlockKind] =
     &[B::Plan, B::Bonus, B::Exception, B::Award, B::Notice, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction];
-const ON_PAY: &[BlockKind] = &[B::Draw, B::Deduction, B::Sanction];
 const ROWS: &[BlockKind] = &[B::Bonus, B::Deduction, B::Sanction];
 const CIRCLES: &[BlockKind] = &[B::Pool, B::Contest];
 const EXAMPLES: &[BlockKind] = &[B::Bonus, B::Scale, B::Scorecard, B::Define];
@@ -525,7 +532,12 @@ pub const LABELS: &[LabelInfo] = &[
     )
     .required(&[B::Plan]),
     label(L::PayDate, "pay date", "срок выплаты", Entry::PayDay, &[B::Plan]),
-    label(L::Document, "document", "документ", Entry::Text, &[B::Plan]),
+    // The legal form of a payment: texts for documents.
+    label(L::Kind, "kind", "вид выплаты", Entry::Text, REGULATED),
+    label(L::Ground, "ground", "основание", Entry::Text, &[B::Plan, B::Bonus, B::Draw, B::Deduction, B::Sanction]),
+    label(L::Conditions, "conditions", "условия выплаты", Entry::Text, REGULATED),
+    label(L::Term, "term", "срок", Entry::Text, REGULATED),
+    label(L::Document, "document", "документ", Entry::Text, REGULATED),
     label(L::Note, "note", "примечание", Entry::Text, EVERYWHERE).many(),
     label(L::Extends, "extends", "основа", Entry::Standard, &[B::Record]),
     label(L::Key, "key", "ключ", Entry::Names, &[B::Record]),
@@ -612,7 +624,8 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Then, "then", "затем", Entry::Step, &[B::Bonus, B::Exception, B::Pool, B::Draw]).many(),
     label(L::Prorate, "prorate", "пропорционально", Entry::YesNo, &[B::Exception]),
     label(L::Reason, "reason", "причина", Entry::Text, &[B::Exception]).required(&[B::Exception]),
-    label(L::Approved, "approved", "утверждено", Entry::Text, &[B::Exception]).required(&[B::Exception]),
+    label(L::Approved, "approved", "утверждено", Entry::Text, &[B::Plan, B::Bonus, B::Exception])
+        .required(&[B::Exception]),
     label(L::Reversed, "reversed", "сторно", Entry::Reversed, &[B::Bonus]),
     label(L::Once, "once", "однократно", Entry::YesNo, &[B::Award, B::Bonus]),
     label(L::Action, "action", "действие", Entry::Text, &[B::Award, B::Notice]),
@@ -627,7 +640,6 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::RecoveredHow, "recovered", "возврат", Entry::Recovery, &[B::Draw]),
     label(L::Forgiven, "forgiven", "списывается", Entry::When, &[B::Draw]),
     label(L::OnLeaving, "on leaving", "при увольнении", Entry::Leaving, &[B::Draw]),
-    label(L::Ground, "ground", "основание", Entry::Text, ON_PAY),
     label(L::SanctionDocument, "document", "документ", Entry::Expr, &[B::Sanction]).required(&[B::Sanction]),
     label(L::Story, "story", "история", Entry::Rows, &[B::Draw]),
     // Pools and contests.
