@@ -230,7 +230,7 @@ impl<'t> Checker<'t> {
             return None;
         }
         let base = match clauses.get(LabelKind::On) {
-            Some(_) if !rates => {
+            Some(_) if !rates && matches!(scale.curve.ty, Type::Money(_)) => {
                 let place = clauses.get(LabelKind::On).map_or(block.kind.span, |clause| clause.label.span);
                 self.report(Diagnostic::error(Code::BaseMissing, place).arg("name", &scale.name).help("not_a_rate"));
                 return None;

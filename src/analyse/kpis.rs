@@ -7,9 +7,10 @@ use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::analyse::names::{Meaning, SymbolId};
 use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::number::Exact;
 use crate::plan::{
-    Aggregate, Attainment, BinaryOp, Credit, Expr, ExprKind, FieldPath, Id, Kpi, Measure, Record, RowSelection, Scope,
-    Type,
+    Aggregate, Attainment, BinaryOp, Const, Credit, Expr, ExprKind, FieldPath, Id, Kpi, Measure, Record, RowSelection,
+    Scope, Type,
 };
 use crate::source::Span;
 use crate::syntax::labels::{BlockKind, LabelKind};
@@ -40,9 +41,9 @@ impl<'t> Checker<'t> {
             checker.measured = outer;
             let scope = checker.scope(clauses);
             let quota = checker.quota(clauses, value.as_ref());
-            let attainment = match clauses.value(LabelKind::Attainment).map(|value| &value.item) {
-                Some(Value::Attainment(word)) => *word,
-                _ => Attainment::default(),
+            let (attainment, cap) = match clauses.value(LabelKind::Attainment).map(|value| &value.item) {
+                Some(Value::Attainment { formula, at_most }) => (*formula, checker.attainment_cap(at_most.as_ref())),
+                _ => (Attainment::default(), Some(None)),
             };
             let quota_every = match clauses.value(LabelKind::Quota).map(|value| &value.item) {
                 Some(Value::PerPeriod { every, .. }) => Some(*every),
@@ -54,7 +55,7 @@ impl<'t> Checker<'t> {
                 checker.not_here(span, "quota_of_rows");
                 return None;
             }
-            let (value, scope, quota) = (value?, scope?, quota?);
+            let (value, scope, quota, attainment_cap) = (value?, scope?, quota?, cap?);
             if !value.ty.is_numeric() && value.ty != Type::Date {
                 let ty = value.ty.clone();
                 checker.expected(value.span, "number", &ty);
@@ -62,7 +63,18 @@ impl<'t> Checker<'t> {
             }
             let flow = checker.is_flow(&value);
             let (name, title) = checker.name_and_title(block);
-            let kpi = Kpi { name, title, value, scope, quota, quota_every, attainment, flow, span: block.kind.span };
+            let kpi = Kpi {
+                name,
+                title,
+                value,
+                scope,
+                quota,
+                quota_every,
+                attainment,
+                attainment_cap,
+                flow,
+                span: block.kind.span,
+            };
             Some(Meaning::Kpi(checker.plan.kpis.push(kpi)))
         })
     }
@@ -89,6 +101,22 @@ impl<'t> Checker<'t> {
         self.adopt(&mut quota, &unit);
         let (_, quota) = self.comparable(BinaryOp::GreaterOrEqual, value.clone(), quota)?;
         Some(Some(quota))
+    }
+
+    /// The cap on attainment, a percentage above 0; `Some(None)` without one.
+    fn attainment_cap(&mut self, written: Option<&tree::Expr>) -> Option<Option<(Exact, Span)>> {
+        let Some(written) = written else { return Some(None) };
+        let (ty, value) = self.constant(written, None)?;
+        match value {
+            Const::Number(cap) if ty == Type::Percent && !cap.is_zero() && !cap.is_negative() => {
+                Some(Some((cap, written.span)))
+            }
+            _ => {
+                let help = if ty == Type::Number { "percent" } else { "" };
+                self.expected_help(written.span, "percent", &ty, help);
+                None
+            }
+        }
     }
 
     /// The level of a KPI or guard; a person's where nothing is said.

@@ -7,7 +7,7 @@ use crate::analyse::names::{Meaning, SymbolId};
 use crate::analyse::tiers::Place;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::number::Exact;
-use crate::plan::{Id, Kpi, Scorecard, ScorecardNoData, TierMode, Type};
+use crate::plan::{Id, Kpi, Scorecard, ScorecardNoData, Scoring, TierMode, Type};
 use crate::source::Span;
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::tree::{self, NoDataWord, Value};
@@ -17,13 +17,15 @@ impl<'t> Checker<'t> {
     pub fn scorecard(&mut self, id: SymbolId, at: Span) -> Option<Meaning> {
         self.resolve(id, at, |checker, block| {
             let clauses = Clauses::of(block);
-            if let Some(by) = clauses.value(LabelKind::By)
-                && !matches!(by.item, Value::EachAttainment)
-            {
-                let span = by.span;
-                checker.not_here(span, "scorecard_by");
-                return None;
-            }
+            let by = clauses.value(LabelKind::By)?;
+            let scoring = match by.item {
+                Value::EachAttainment => Scoring::EachAttainment,
+                Value::WeightedAttainment => Scoring::WeightedAttainment,
+                _ => {
+                    checker.not_here(by.span, "scorecard_by");
+                    return None;
+                }
+            };
             let curve = checker.curve(block, Some(Type::Percent), Sight::Rule, Place::Free);
             let weights = checker.weights(clauses, block.kind.span);
             let no_data = match clauses.value(LabelKind::IfNoData).map(|value| &value.item) {
@@ -44,7 +46,7 @@ impl<'t> Checker<'t> {
                 return None;
             }
             let (name, title) = checker.name_and_title(block);
-            let scorecard = Scorecard { name, title, curve, weights, no_data, span: block.kind.span };
+            let scorecard = Scorecard { name, title, scoring, curve, weights, no_data, span: block.kind.span };
             Some(Meaning::Scorecard(checker.plan.scorecards.push(scorecard)))
         })
     }
@@ -114,7 +116,8 @@ impl<'t> Checker<'t> {
         let id = self.declared(name, BlockKind::Kpi)?;
         let Meaning::Kpi(kpi) = self.kpi(id, name.span)? else { return None };
         let found = self.plan.kpis.get(kpi);
-        if found.quota.is_none() {
+        // A share or a rating in percent is its own attainment.
+        if found.quota.is_none() && !matches!(found.value.ty, Type::Percent | Type::Ratio) {
             let declared = found.span;
             let label = LabelKind::Quota.info().words(self.plan.lang);
             self.report(

@@ -40,7 +40,7 @@ impl<'t> Checker<'t> {
         let clauses = Clauses::of(block);
         let driver = match &clauses.value(LabelKind::By)?.item {
             Value::Expr(expr) => self.expr(expr, sight),
-            Value::EachAttainment => {
+            Value::EachAttainment | Value::WeightedAttainment => {
                 let span = clauses.get(LabelKind::By)?.value.span;
                 self.not_here(span, "each_kpi");
                 None
@@ -92,7 +92,10 @@ impl<'t> Checker<'t> {
         let amounts = matches!(mode, Some(TierMode::AmountOfTier | TierMode::SumOfAmounts));
         // Without a mode nobody knows what the values are, and that has been reported.
         // Rates by a count are money for each piece, unless the block names another base.
-        let free = mode.is_none() || (rates && (driver != Some(Type::Count) || clauses.get(LabelKind::On).is_some()));
+        // A factor or an interpolated rate may be of a base, too.
+        let on = clauses.get(LabelKind::On).is_some();
+        let of_base = on && matches!(mode, Some(TierMode::Linear | TierMode::ValueOfTier));
+        let free = mode.is_none() || of_base || (rates && (on || driver != Some(Type::Count)));
         let place = if free { Place::Free } else { place };
         for tier in &tiers {
             let bound = self.bound(tier.side, tier.at, tier.span, driver.as_ref());

@@ -297,7 +297,17 @@ impl World<'_> {
             (Ok(measured), Ok(quota)) => attained(kpi.attainment, &measured, &quota)
                 .map_or(Value::NoData(NoDataReason::ZeroDivisor(id, at.window)), Value::Number),
         };
-        Ok(self.node(TraceKind::Attainment(id, at.window), value, Type::Ratio, expr.span, vec![measured, quota]))
+        let mut parts = vec![measured, quota];
+        let value = match (value, &kpi.attainment_cap) {
+            (Value::Number(before), Some((cap, span))) if before > *cap => {
+                let capped = Value::Number(cap.clone());
+                let what = TraceKind::Step { before };
+                parts.push(self.node(what, capped.clone(), Type::Percent, *span, Vec::new()));
+                capped
+            }
+            (value, _) => value,
+        };
+        Ok(self.node(TraceKind::Attainment(id, at.window), value, Type::Ratio, expr.span, parts))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::evaluate::at::At;
 use crate::evaluate::world::{Evaluated, World};
 use crate::evaluate::{NoDataReason, Trace, Value};
 use crate::number::Exact;
-use crate::plan::{Expr, ExprKind, Id, Kpi, Scorecard, ScorecardNoData, Type};
+use crate::plan::{Expr, ExprKind, Id, Kpi, Scorecard, ScorecardNoData, Scoring, Type};
 use crate::source::Span;
 
 /// The score of one KPI: its weight, its score and the steps to it.
@@ -17,16 +17,17 @@ struct Score {
 }
 
 impl World<'_> {
-    /// The result of a scorecard: each attainment through the curve, times its weight.
+    /// The result of a scorecard: each attainment through the curve, times its weight; or the weighed attainments
+    /// through the curve as one.
     pub(super) fn scorecard(&self, id: Id<Scorecard>, expr: &Expr, at: &At) -> Evaluated {
         let card = self.plan.scorecards.get(id);
         let mut scores = Vec::new();
         let mut parts = Vec::new();
         let mut first_missing = None;
         for (kpi, weight, span) in &card.weights {
-            let name = Expr::new(ExprKind::Attainment(*kpi), Type::Ratio, *span);
-            let attained = self.eval(&name, at)?;
+            let attained = self.eval(&self.scored(*kpi, *span), at)?;
             let (score, trace) = match attained.number() {
+                Ok(driver) if card.scoring == Scoring::WeightedAttainment => (driver, attained),
                 Ok(driver) => {
                     let mut tier = self.curve(&card.curve, &driver, &Type::Ratio, card.span, at)?;
                     match tier.number() {
@@ -56,6 +57,10 @@ impl World<'_> {
             };
             scores.push(Score { weight: weight.clone(), span: *span, score, trace });
         }
+        let scored_ty = match card.scoring {
+            Scoring::EachAttainment => card.curve.ty.clone(),
+            Scoring::WeightedAttainment => Type::Percent,
+        };
         let present: Exact = scores.iter().map(|score| score.weight.clone()).sum();
         let mut total = Exact::zero();
         for Score { weight, span, score, trace } in scores {
@@ -70,16 +75,31 @@ impl World<'_> {
             parts.push(self.node(
                 crate::evaluate::TraceKind::Expression,
                 Value::Number(weighted),
-                card.curve.ty.clone(),
+                scored_ty.clone(),
                 span,
                 vec![trace],
             ));
         }
         let value = match first_missing {
             Some(reason) if present.is_zero() => Value::NoData(reason),
+            _ if card.scoring == Scoring::WeightedAttainment => {
+                let tier = self.curve(&card.curve, &total, &Type::Ratio, card.span, at)?;
+                let value = tier.value.clone();
+                parts.push(tier);
+                value
+            }
             _ => Value::Number(total),
         };
         Ok(self.expression(expr, value, parts))
+    }
+
+    /// What of a KPI goes into its scorecard: its attainment, or the KPI itself where it is a share without a quota.
+    fn scored(&self, id: Id<Kpi>, span: Span) -> Expr {
+        let kpi = self.plan.kpis.get(id);
+        if kpi.quota.is_none() && matches!(kpi.value.ty, Type::Percent | Type::Ratio) {
+            return Expr::new(ExprKind::Kpi(id), kpi.value.ty.clone(), span);
+        }
+        Expr::new(ExprKind::Attainment(id), Type::Ratio, span)
     }
 
     fn stopped(

@@ -35,6 +35,8 @@ impl Applied<'_> {
 enum Cut {
     /// At the boundaries times this: the quota, where the driver is attainment; 1 where base and driver are of one unit.
     AtBounds(Exact),
+    /// The same, and what of the base lies beyond the second amount is in no slice: the cap on attainment times the quota.
+    AtBoundsUpTo(Exact, Exact),
     /// In proportion to the slices of the driver: the whole driver stands for the whole base.
     InProportion,
 }
@@ -145,7 +147,11 @@ impl World<'_> {
                 let quota = self.quota(*id, driver, at)?;
                 let unit = quota.number();
                 parts.push(quota);
-                Ok(unit.map(Cut::AtBounds))
+                let cap = &self.plan.kpis.get(*id).attainment_cap;
+                Ok(unit.map(|unit| match cap {
+                    Some((cap, _)) => Cut::AtBoundsUpTo(unit.clone(), &unit * cap),
+                    None => Cut::AtBounds(unit),
+                }))
             }
             _ => Ok(Ok(Cut::InProportion)),
         }
@@ -265,6 +271,7 @@ impl World<'_> {
         // The slices are laid over `length`, in its unit; `part` is what one unit of it brings of the base.
         let (length, unit, part) = match &applied.cut {
             Cut::AtBounds(unit) => (&applied.base, unit.clone(), Exact::one()),
+            Cut::AtBoundsUpTo(unit, most) => ((&applied.base).min(most), unit.clone(), Exact::one()),
             Cut::InProportion => match applied.base.checked_div(&applied.driver) {
                 Some(part) => (&applied.driver, Exact::one(), part),
                 // A driver of 0 has no slices: the whole base lies in the tier that 0 reaches.
@@ -301,6 +308,16 @@ impl World<'_> {
             let (lower, to) = (&lower * &part, to.map(|to| &to * &part));
             let what = TraceKind::Slice { from: lower, to, amount, amount_ty: applied.base_ty.clone(), rate, rate_ty };
             parts.push(self.node(what, Value::Number(pay), applied.base_ty.clone(), span, inside));
+        }
+        if let Cut::AtBoundsUpTo(_, most) = &applied.cut
+            && applied.base > *most
+        {
+            let amount = &applied.base - most;
+            let (rate, amount_ty) = (Exact::zero(), applied.base_ty.clone());
+            let what =
+                TraceKind::Slice { from: most.clone(), to: None, amount, amount_ty, rate, rate_ty: curve.ty.clone() };
+            let ty = applied.base_ty.clone();
+            parts.push(self.node(what, Value::Number(Exact::zero()), ty, applied.span, Vec::new()));
         }
         Ok(Ok(total))
     }

@@ -249,6 +249,7 @@ impl Fixture {
             quota: None,
             quota_every: None,
             attainment: Attainment::MeasureOverQuota,
+            attainment_cap: None,
             flow,
             span: span(),
         })

@@ -33,7 +33,7 @@ pub use rules::{
     ReportColumn, Reversal, Step, StepKind,
 };
 pub use same::same;
-pub use scales::{Across, Bound, Columns, Curve, InlineScale, Scale, Scorecard, ScorecardNoData, TierLine};
+pub use scales::{Across, Bound, Columns, Curve, InlineScale, Scale, Scorecard, ScorecardNoData, Scoring, TierLine};
 pub use ty::{Currency, Type};
 pub use values::{Attainment, Const, Define, Given, Kpi, Measure, Param, ParamValue, Scope, TableRow};
 

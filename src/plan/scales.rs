@@ -144,7 +144,9 @@ pub struct Scorecard {
     pub name: Arc<str>,
     /// The title.
     pub title: Arc<str>,
-    /// The curve that turns each attainment into its score.
+    /// What goes through the curve.
+    pub scoring: Scoring,
+    /// The curve that turns attainment into a score.
     pub curve: Curve,
     /// KPIs and their weights, which total 1.
     pub weights: Vec<(Id<Kpi>, Exact, Span)>,
@@ -152,6 +154,15 @@ pub struct Scorecard {
     pub no_data: Option<ScorecardNoData>,
     /// Where it is declared.
     pub span: Span,
+}
+
+/// What goes through the curve of a scorecard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scoring {
+    /// Each attainment, and the scores are weighed.
+    EachAttainment,
+    /// The weighed attainments as one.
+    WeightedAttainment,
 }
 
 /// What a KPI without data does to a scorecard.

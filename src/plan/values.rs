@@ -139,6 +139,8 @@ pub struct Kpi {
     pub quota_every: Option<Grain>,
     /// The formula of attainment.
     pub attainment: Attainment,
+    /// At most how much attainment counts (1.5 is 150%), and where that is written.
+    pub attainment_cap: Option<(Exact, Span)>,
     /// Whether values of several periods add up (sums and counts do, averages and ratios do not), and with them quotas.
     pub flow: bool,
     /// Where it is declared.

@@ -215,7 +215,7 @@ impl Teller<'_> {
     fn weighted(&self, part: &Trace, value: &str) -> Option<String> {
         let (kpi, nominal) = self.weight(part.span)?;
         let score = match part.parts.as_slice() {
-            [Trace { what: TraceKind::Tier { .. }, value: Value::Number(score), .. }] => score.clone(),
+            [Trace { value: Value::Number(score), .. }] => score.clone(),
             _ => Exact::zero(),
         };
         // Without the weight of a KPI that has no data the others weigh more.

@@ -127,6 +127,8 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("linear", "linear", "линейно между порогами"),
     ("value_of_tier", "value of the tier", "значение ступени"),
     // Tiers: how the base is cut, headings of tables.
+    ("weighted_attainment", "weighted attainment", "взвешенное выполнение"),
+    ("attainment_at_most", ", at most", ", не более"),
     ("at_the_bounds", "at the bounds", "по порогам"),
     ("in_proportion", "in proportion", "пропорционально показателю"),
     ("tier_from", "from", "от"),

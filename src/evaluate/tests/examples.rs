@@ -212,6 +212,7 @@ fn examples_of_definitions_and_scorecards() {
     let card = fixture.plan.scorecards.push(Scorecard {
         name: "card".into(),
         title: "Card".into(),
+        scoring: crate::plan::Scoring::EachAttainment,
         curve: curve(TierMode::Linear, Type::Percent, Some(num("0")), &[("0.7", num("0.7")), ("1.2", num("1.2"))]),
         weights: vec![(sales, exact("1"), span())],
         no_data: None,

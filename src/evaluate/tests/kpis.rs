@@ -191,6 +191,7 @@ fn scorecards_weigh_attainments_and_say_what_missing_ones_do() {
         let card = fixture.plan.scorecards.push(Scorecard {
             name: "card".into(),
             title: "Card".into(),
+            scoring: Scoring::EachAttainment,
             curve,
             weights,
             no_data: policy,

@@ -174,6 +174,9 @@ impl Builder<'_> {
                 if first.as_rule() == Rule::k_each_kpi {
                     self.keyword(&first, piece);
                     Value::EachAttainment
+                } else if first.as_rule() == Rule::k_weighted_attainment {
+                    self.keyword(&first, piece);
+                    Value::WeightedAttainment
                 } else {
                     Value::Expr(self.expr(first, piece))
                 }
@@ -307,11 +310,19 @@ impl Builder<'_> {
             Entry::Attainment => {
                 let first = pairs.next()?;
                 self.keyword(&first, piece);
-                Value::Attainment(match first.as_rule() {
+                let formula = match first.as_rule() {
                     Rule::k_two_minus => AttainmentWord::TwoMinus,
                     Rule::k_quota_over_measure => AttainmentWord::QuotaOverMeasure,
                     _ => AttainmentWord::MeasureOverQuota,
-                })
+                };
+                let mut at_most = None;
+                for part in pairs {
+                    match part.as_rule() {
+                        Rule::expr => at_most = Some(self.expr(part, piece)),
+                        _ => self.keyword(&part, piece),
+                    }
+                }
+                Value::Attainment { formula, at_most }
             }
             Entry::Mode => {
                 let first = pairs.next()?;

@@ -75,6 +75,8 @@ pub enum Value {
     Slices(SlicesWord),
     /// `attainment of each KPI`.
     EachAttainment,
+    /// `weighted attainment`.
+    WeightedAttainment,
     /// A step of `then:`.
     Step(Step),
     /// A window of time.
@@ -126,8 +128,13 @@ pub enum Value {
         /// Also where the rule has no data.
         without_data: bool,
     },
-    /// Which formula attainment is.
-    Attainment(AttainmentWord),
+    /// Which formula attainment is, and at most how much it counts.
+    Attainment {
+        /// The formula.
+        formula: AttainmentWord,
+        /// The cap.
+        at_most: Option<Expr>,
+    },
     /// The day that decides who is paid.
     PayeesAsOf(PayeesAsOf),
     /// `from starts_on through ends_on where kind = "sick leave"`.

@@ -482,6 +482,7 @@ impl Random {
             Entry::Quota if self.chance(2) => Value::PerPeriod { amount: self.expr(1), every: self.grain() },
             Entry::Quota => Value::Expr(self.expr(2)),
             Entry::Driver if self.chance(4) => Value::EachAttainment,
+            Entry::Driver if self.chance(4) => Value::WeightedAttainment,
             Entry::Driver => Value::Expr(self.expr(1)),
             Entry::NoData if self.chance(2) => Value::NoData(self.pick(&[
                 N::Met,
@@ -537,7 +538,10 @@ impl Random {
                 2 => Per::Below { through: self.name(), own: self.chance(2) },
                 _ => Per::Unit(self.name()),
             }),
-            Entry::Attainment => Value::Attainment(self.pick(&[A::MeasureOverQuota, A::QuotaOverMeasure, A::TwoMinus])),
+            Entry::Attainment => Value::Attainment {
+                formula: self.pick(&[A::MeasureOverQuota, A::QuotaOverMeasure, A::TwoMinus]),
+                at_most: self.some(|r| r.expr(1)),
+            },
             Entry::Mode => Value::Mode(self.pick(&[
                 TierMode::AmountOfTier,
                 TierMode::SumOfAmounts,

@@ -112,6 +112,7 @@ impl Writer {
             Value::Slices(SlicesWord::AtTheBounds) => self.key("at_the_bounds").to_owned(),
             Value::Slices(SlicesWord::InProportion) => self.key("in_proportion").to_owned(),
             Value::EachAttainment => self.key("each_kpi").to_owned(),
+            Value::WeightedAttainment => self.key("weighted_attainment").to_owned(),
             Value::Step(Step::Round { mode, unit }) => {
                 format!("{} {}", self.key("round"), self.rounding(*mode, unit))
             }
@@ -163,7 +164,13 @@ impl Writer {
                 });
                 format!("{}, {word}", self.expr(condition))
             }
-            Value::Attainment(formula) => self.key(attainment_key(*formula)).to_owned(),
+            Value::Attainment { formula, at_most } => {
+                let mut out = self.key(attainment_key(*formula)).to_owned();
+                if let Some(most) = at_most {
+                    out.push_str(&format!("{} {}", self.behind("attainment_at_most"), self.expr(most)));
+                }
+                out
+            }
             Value::PayeesAsOf(day) => self.key(payees_key(*day)).to_owned(),
             Value::Employed { from, through } => {
                 let mut out = format!("{} {}", self.key("from"), name(from));
