@@ -170,6 +170,7 @@ fn ten_times(case: &Case) -> Case {
         }
     };
     case.plan.scales.iter_mut().for_each(bounds);
+    case.plan.contests.iter_mut().flat_map(|contest| &mut contest.prizes).for_each(|prize| *prize *= int(10));
     let of_money: Vec<bool> = case.plan.kpis.iter().map(|kpi| kpi.unit == Unit::Money).collect();
     for bonus in &mut case.plan.bonuses {
         bonus.rounding.iter_mut().for_each(units);
@@ -216,7 +217,14 @@ fn a_returned_deal_with_nothing_else_nets_to_zero() {
         let mut case = case.clone();
         // Rules that pay row by row, without steps that pay or take something where there is no row.
         case.plan.bonuses.retain(|bonus| bonus.for_each.is_some() && bonus.every.is_none());
-        let sized = |step: &Step| !matches!(step, Step::AtLeast(_) | Step::Minus(_));
+        case.plan.pools.clear();
+        case.plan.contests.clear();
+        let sized = |step: &Step| match step {
+            Step::AtLeast(_) | Step::Minus(_) => false,
+            // A limit below 0 takes something, too.
+            Step::AtMost(most) => matches!(most, Expr::Const(..)),
+            _ => true,
+        };
         for bonus in &mut case.plan.bonuses {
             bonus.then.retain(sized);
             bonus.effective = None;
@@ -358,6 +366,8 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         cards: Vec::new(),
         defines: Vec::new(),
         bonuses: vec![bonus],
+        pools: Vec::new(),
+        contests: Vec::new(),
     };
     let people = (0..drivers.len()).map(|at| Person {
         id: person(at),
@@ -381,4 +391,41 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
     });
     let data = Data { people: people.collect(), sales: sales.collect(), goals: Vec::new() };
     Case { plan, data, periods: vec![Months { first: 2026 * 12, len: 1 }] }
+}
+
+#[test]
+fn the_shares_of_a_pool_total_the_pool() {
+    let tested = std::cell::Cell::new(0);
+    holds("pool", 400, |case| {
+        let mut case = case.clone();
+        let Some(pool) = case.plan.pools.first_mut() else { return Ok(()) };
+        let amount = dec(case.data.sales.len() as i64 * 33_333 - 50_000, 2);
+        pool.amount = Expr::Const(amount.clone(), Unit::Money);
+        pool.when = None;
+        pool.then.clear();
+        pool.among.iter_mut().for_each(|(_, nobody)| *nobody = Nobody::NotPaid);
+        pool.no_basis = pool.no_basis.map(|_| NoBasis::Equally);
+        let per_team = pool.per_team;
+        let bonuses = case.plan.bonuses.len();
+        let rounding = &case.plan.rounding;
+        let whole = naive::eval::round(&amount, rounding.mode, &rounding.unit);
+        let paid = pay(&case, None)?;
+        let mut groups: std::collections::BTreeMap<(String, String), Vec<Q>> = std::collections::BTreeMap::new();
+        for ((period, person, component), amount) in &paid.lines {
+            let team = case.data.people.iter().find(|other| other.id == *person).map(|other| other.team.clone());
+            let group = if per_team { team.unwrap_or_default() } else { String::new() };
+            if let (true, Some(amount)) = (*component == bonuses, amount) {
+                groups.entry((period.clone(), group)).or_default().push(amount.clone());
+            }
+        }
+        for (group, shares) in groups {
+            let sum: Q = shares.iter().sum();
+            tested.set(tested.get() + usize::from(shares.len() > 1));
+            if sum != whole {
+                return Err(format!("{group:?}: {shares:?} total {sum}, the pool is {whole}"));
+            }
+        }
+        Ok(())
+    });
+    assert!(tested.get() >= 50, "{tested:?}");
 }

@@ -27,9 +27,11 @@ pub fn expected(case: &Case) -> BTreeMap<Key, Line> {
     let mut lines = BTreeMap::new();
     for period in &case.periods {
         for person in 0..case.data.people.len() {
-            for bonus in 0..case.plan.bonuses.len() {
-                let key = (period.to_string(), case.data.people[person].id.clone(), bonus);
-                let line = naive.line(bonus, person, *period);
+            let bonuses = (0..case.plan.bonuses.len()).map(|bonus| naive.line(bonus, person, *period));
+            let pools = (0..case.plan.pools.len()).map(|pool| naive.pool_line(pool, person, *period));
+            let contests = (0..case.plan.contests.len()).map(|at| naive.contest_line(at, person, *period));
+            for (component, line) in bonuses.chain(pools).chain(contests).enumerate() {
+                let key = (period.to_string(), case.data.people[person].id.clone(), component);
                 if line != Line::Absent {
                     lines.insert(key, line);
                 }
@@ -71,7 +73,12 @@ fn differences(case: &Case, expected: &BTreeMap<Key, Line>, paid: &Paid) -> Stri
         let theirs = expected.get(key);
         if theirs != Some(&ours) {
             let (period, person, bonus) = key;
-            let name = text::name("bonus", *bonus, case.plan.ru);
+            let (bonuses, pools) = (case.plan.bonuses.len(), case.plan.pools.len());
+            let name = match *bonus {
+                at if at < bonuses => text::name("bonus", at, case.plan.ru),
+                at if at < bonuses + pools => text::name("pool", at - bonuses, case.plan.ru),
+                at => text::name("contest", at - bonuses - pools, case.plan.ru),
+            };
             let show = |line: &Line| match line {
                 Line::Pays(amount) => text::decimal(amount, 6).unwrap_or_else(|| amount.to_string()),
                 Line::Not => "does not apply".to_owned(),

@@ -68,6 +68,8 @@ fn plan(dice: &mut Dice) -> Plan {
         cards: Vec::new(),
         defines: Vec::new(),
         bonuses: Vec::new(),
+        pools: Vec::new(),
+        contests: Vec::new(),
     };
     let mut maker = Maker { changes_inside: dice.once_in(4), dice, plan };
     maker.fill();
@@ -119,6 +121,14 @@ impl Maker<'_> {
         for at in 0..self.dice.range(1, 4) {
             let bonus = self.bonus(at as usize);
             self.plan.bonuses.push(bonus);
+        }
+        if self.dice.once_in(3) {
+            let pool = self.pool();
+            self.plan.pools.push(pool);
+        }
+        if self.dice.once_in(4) {
+            let contest = self.contest();
+            self.plan.contests.extend(contest);
         }
     }
 
@@ -724,6 +734,68 @@ impl Maker<'_> {
         Bonus { every, effective, rounding, for_each, when, gate, no_data, window, dated_by_first, amount, then }
     }
 
+    /// A condition on one member.
+    fn member(&mut self) -> Cond {
+        match self.kpi_of(|kpi| kpi.per == Per::Person && kpi.unit != Unit::Number && is_sum(kpi)) {
+            Some(kpi) if self.dice.once_in(2) => {
+                let unit = self.plan.kpis[kpi].unit;
+                let limit = if unit == Unit::Money { money(self.dice) } else { int(self.dice.range(0, 2)) };
+                Cond::Cmp(self.op(), Expr::Kpi(kpi, None), Expr::Const(limit, unit))
+            }
+            _ => Cond::Text(Field::Role, self.dice.once_in(2), self.role()),
+        }
+    }
+
+    fn pool(&mut self) -> Pool {
+        let per_team = self.dice.once_in(2);
+        let per = if per_team { Per::Team } else { Per::Company };
+        let of_group = self.kpi_of(|kpi| kpi.per == per && kpi.unit == Unit::Money);
+        let amount = match of_group {
+            Some(kpi) => Expr::Share(self.rate(), Box::new(Expr::Kpi(kpi, None))),
+            None => Expr::Const(money(self.dice), Unit::Money),
+        };
+        let when = of_group
+            .filter(|_| self.dice.once_in(3))
+            .map(|kpi| Cond::Cmp(Op::Ge, Expr::Kpi(kpi, None), Expr::Const(money(self.dice), Unit::Money)));
+        let nobody = self.dice.pick(&[Nobody::NotPaid, Nobody::Carried, Nobody::Carried, Nobody::Stops]);
+        let among = self.dice.once_in(2).then(|| (self.member(), nobody));
+        let own = self.kpi_of(|kpi| kpi.per == Per::Person && kpi.unit != Unit::Number && is_sum(kpi));
+        let own = own.map(|kpi| Expr::Kpi(kpi, None));
+        let shared = match (own, self.dice.below(4)) {
+            (None, _) | (_, 0) => vec![(None, int(1))],
+            (own, 1) => vec![(own, int(1))],
+            (own, 2) => vec![(own, dec(6, 1)), (None, dec(4, 1))],
+            (own, _) => vec![(own, Q::new(2.into(), 3.into())), (None, Q::new(1.into(), 3.into()))],
+        };
+        let by_value = shared.iter().any(|(by, _)| by.is_some());
+        let no_basis = match shared.len() {
+            1 => self.dice.pick(&[None, Some(NoBasis::Equally), Some(NoBasis::NotPaid), Some(NoBasis::Stops)]),
+            // What not to pay of one part is another question.
+            _ => Some(NoBasis::Equally),
+        };
+        let then = match self.dice.below(3) {
+            0 => vec![Step::AtMost(Expr::Const(money(self.dice), Unit::Money))],
+            _ => Vec::new(),
+        };
+        Pool { per_team, amount, when, among, shared, no_basis: no_basis.filter(|_| by_value), then }
+    }
+
+    fn contest(&mut self) -> Option<Contest> {
+        let rank = self.kpi_of(|kpi| kpi.per == Per::Person && is_sum(kpi))?;
+        let by = self.kpi_of(|kpi| kpi.per == Per::Person && is_sum(kpi)).filter(|by| *by != rank);
+        let top = self.dice.once_in(3).then(|| dec(self.dice.range(1, 9), 1));
+        let count = if top.is_some() { 1 } else { self.dice.range(1, 4) };
+        Some(Contest {
+            per_team: self.dice.once_in(3),
+            among: self.dice.once_in(3).then(|| self.member()),
+            rank: (Expr::Kpi(rank, None), self.dice.below(3) > 0),
+            by: by.map(|by| (Expr::Kpi(by, None), self.dice.once_in(2))),
+            ties: self.dice.pick(&[Ties::Share, Ties::Share, Ties::Each, Ties::Stops]),
+            prizes: (0..count).map(|_| int(self.dice.range(0, 5) * 1000)).collect(),
+            top,
+        })
+    }
+
     fn gate(&mut self) -> Option<Gate> {
         let above = self.dice.once_in(2);
         if self.dice.once_in(2) {
@@ -774,11 +846,16 @@ impl Maker<'_> {
     }
 }
 
+/// A sum or a count: never without data.
+fn is_sum(kpi: &Kpi) -> bool {
+    matches!(kpi.measure, Measure::Agg(Func::Sum | Func::Count | Func::Different, ..))
+}
+
 // --- data
 
 fn data(dice: &mut Dice, plan: &Plan) -> Data {
     let mut data = Data::default();
-    for at in 0..dice.range(1, 4) {
+    for at in 0..dice.range(1, 5) {
         let hired = dice.pick(&[(2025, 6, 1), (2025, 6, 1), (2026, 1, 1), (2026, 1, 15), (2026, 2, 10), (2026, 3, 2)]);
         let left = dice.pick(&[None, None, None, Some((2026, 3, 31)), Some((2026, 3, 20)), Some((2026, 5, 1))]);
         let day = |(y, m, d): (i64, i64, i64)| Day::new(y, m, d);

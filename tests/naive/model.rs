@@ -481,6 +481,71 @@ pub struct Bonus {
     pub then: Vec<Step>,
 }
 
+/// What happens to a pool in which nobody takes part.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum Nobody {
+    NotPaid,
+    Carried,
+    Stops,
+}
+
+/// What holds where a pool has nothing to be shared by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum NoBasis {
+    Equally,
+    NotPaid,
+    Stops,
+}
+
+/// An amount of a group, shared by its members.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Pool {
+    /// Of each team, or of the company.
+    pub per_team: bool,
+    /// The amount; of the group.
+    pub amount: Expr,
+    /// Whether there is a pool: of the group.
+    pub when: Option<Cond>,
+    /// Who takes part: of each member; and what holds where nobody does.
+    pub among: Option<(Cond, Nobody)>,
+    /// What it is shared by (`None`: equally), with weights that total 1.
+    pub shared: Vec<(Option<Expr>, Q)>,
+    /// What holds where there is nothing to be shared by.
+    pub no_basis: Option<NoBasis>,
+    /// Steps on the pool.
+    pub then: Vec<Step>,
+}
+
+/// What holds between people of one rank.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum Ties {
+    Share,
+    Each,
+    Stops,
+}
+
+/// Prizes by rank.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Contest {
+    /// In each team, or in the company.
+    pub per_team: bool,
+    /// Who takes part.
+    pub among: Option<Cond>,
+    /// The value that ranks, and whether the largest is the best.
+    pub rank: (Expr, bool),
+    /// The value that settles ties, and whether the largest is the best.
+    pub by: Option<(Expr, bool)>,
+    /// What holds between people of one rank.
+    pub ties: Ties,
+    /// A prize for each place; or one for the best part.
+    pub prizes: Vec<Q>,
+    /// The best part, of which the only prize is.
+    pub top: Option<Q>,
+}
+
 /// A plan.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Plan {
@@ -504,8 +569,12 @@ pub struct Plan {
     pub cards: Vec<Card>,
     /// Definitions.
     pub defines: Vec<Define>,
-    /// Components.
+    /// Bonuses.
     pub bonuses: Vec<Bonus>,
+    /// Pools, components after the bonuses.
+    pub pools: Vec<Pool>,
+    /// Contests, components after the pools.
+    pub contests: Vec<Contest>,
 }
 
 /// A person.

@@ -102,6 +102,24 @@ fn smaller(case: &Case) -> Vec<Case> {
     for at in (0..case.plan.bonuses.len()).filter(|_| case.plan.bonuses.len() > 1) {
         with(&|next| remove(next, Item::Bonus, at));
     }
+    with(&|next| next.plan.pools.clear());
+    with(&|next| next.plan.contests.clear());
+    for pool in 0..case.plan.pools.len() {
+        with(&|next| next.plan.pools[pool].when = None);
+        with(&|next| next.plan.pools[pool].among = None);
+        with(&|next| next.plan.pools[pool].then.clear());
+        with(&|next| next.plan.pools[pool].shared = vec![(None, int(1))]);
+    }
+    for contest in 0..case.plan.contests.len() {
+        with(&|next| next.plan.contests[contest].among = None);
+        with(&|next| next.plan.contests[contest].by = None);
+    }
+    with(&|next| {
+        if !next.plan.pools.is_empty() || !next.plan.contests.is_empty() {
+            next.plan.bonuses.truncate(1);
+            next.plan.bonuses[0].amount = Amount::Pays(Expr::Const(int(1000), Unit::Money));
+        }
+    });
     for (item, count) in [
         (Item::Define, case.plan.defines.len()),
         (Item::Card, case.plan.cards.len()),
@@ -417,6 +435,18 @@ pub fn walk(case: &mut Case, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
             }
         }
         bonus.then.iter_mut().for_each(|step| walk_step(step, on_expr, on_cond));
+    }
+    for pool in &mut plan.pools {
+        walk_expr(&mut pool.amount, on_expr, on_cond);
+        let conds = pool.when.iter_mut().chain(pool.among.iter_mut().map(|(cond, _)| cond));
+        conds.for_each(|cond| walk_cond(cond, on_expr, on_cond));
+        pool.shared.iter_mut().filter_map(|(by, _)| by.as_mut()).for_each(|by| walk_expr(by, on_expr, on_cond));
+        pool.then.iter_mut().for_each(|step| walk_step(step, on_expr, on_cond));
+    }
+    for contest in &mut plan.contests {
+        contest.among.iter_mut().for_each(|cond| walk_cond(cond, on_expr, on_cond));
+        let values = [Some(&mut contest.rank), contest.by.as_mut()].into_iter().flatten();
+        values.for_each(|(value, _)| walk_expr(value, on_expr, on_cond));
     }
 }
 

@@ -234,7 +234,7 @@ impl Naive<'_> {
         }
     }
 
-    fn step(&self, step: &Step, amount: Q, at: &At) -> Get<Q> {
+    pub(super) fn step(&self, step: &Step, amount: Q, at: &At) -> Get<Q> {
         Ok(match step {
             Step::MultiplyBy(by) | Step::Prorate(by) => amount * self.expr(by, at)?,
             Step::AtMost(most) => amount.min(self.expr(most, at)?),

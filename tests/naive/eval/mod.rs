@@ -1,6 +1,7 @@
 //! The naive evaluator: the reference, read sentence by sentence. No caches, no partial states; every value is computed
 //! again from the rows whenever it is asked for.
 
+mod circle;
 mod expr;
 mod kpi;
 mod line;

@@ -1,0 +1,169 @@
+//! Pools and contests: what one line is depends on everybody of the group.
+
+use num_traits::{Signed, Zero};
+
+use super::{At, Get, Line, Miss, Naive, round, shares};
+use crate::naive::day::Months;
+use crate::naive::model::*;
+
+impl Naive<'_> {
+    fn at(&self, person: usize, period: Months) -> At {
+        let (day, holds) = (period.last_day(), self.plan().effective);
+        At { person, period, window: None, day, row: None, above: None, holds }
+    }
+
+    /// Everybody whom the plan pays in the period, of one team or of all.
+    fn group(&self, per_team: bool, person: usize, period: Months) -> Vec<usize> {
+        let of = |other: &usize| self.data().people[*other].team == self.data().people[person].team;
+        (0..self.data().people.len()).filter(|other| self.is_paid(*other, period) && (!per_team || of(other))).collect()
+    }
+
+    /// The line of a pool.
+    pub fn pool_line(&self, pool: usize, person: usize, period: Months) -> Line {
+        if !self.is_paid(person, period) {
+            return Line::Absent;
+        }
+        self.pool(pool, person, period).unwrap_or(Line::Stop)
+    }
+
+    fn pool(&self, pool: usize, person: usize, period: Months) -> Get<Line> {
+        let of = &self.plan().pools[pool];
+        // What nobody took before, since the last pool that somebody took.
+        let mut carried = int(0);
+        if of.among.as_ref().is_some_and(|(_, nobody)| *nobody == Nobody::Carried) {
+            for earlier in self.periods_through(period).into_iter().filter(|earlier| *earlier != period) {
+                let group = self.group(of.per_team, person, earlier);
+                let Some(member) = group.first() else { continue };
+                // A pool that could not be computed leaves nobody knows what.
+                self.pool(pool, *member, earlier)?;
+                match self.pool_of(of, *member, earlier)? {
+                    Some((amount, takers)) if takers.is_empty() => carried += amount,
+                    Some(_) => carried = int(0),
+                    None => {}
+                }
+            }
+        }
+        let Some((amount, takers)) = self.pool_of(of, person, period)? else { return Ok(Line::Not) };
+        if amount.is_zero() && carried.is_zero() && takers.is_empty() {
+            return Ok(Line::Not);
+        }
+        if takers.is_empty() {
+            return if of.among.as_ref().is_some_and(|(_, nobody)| *nobody == Nobody::Stops) {
+                Err(Miss::Stop)
+            } else {
+                Ok(Line::Not)
+            };
+        }
+        let amount = amount + carried;
+        let mut weights = vec![int(0); takers.len()];
+        for (by, weight) in &of.shared {
+            let values: Vec<Q> = match by {
+                None => vec![int(1); takers.len()],
+                Some(by) => takers.iter().map(|taker| self.expr(by, &self.at(*taker, period))).collect::<Get<_>>()?,
+            };
+            let none = values.iter().any(Signed::is_negative) || values.iter().all(Zero::is_zero);
+            let values = match (none, of.no_basis) {
+                (false, _) => values,
+                (true, Some(NoBasis::Equally)) => vec![int(1); takers.len()],
+                (true, Some(NoBasis::NotPaid)) => return Ok(Line::Not),
+                (true, None | Some(NoBasis::Stops)) => return Err(Miss::Stop),
+            };
+            let sum: Q = values.iter().sum();
+            for (total, value) in weights.iter_mut().zip(values) {
+                *total += weight * value / &sum;
+            }
+        }
+        let keyed: Vec<(String, Q)> =
+            takers.iter().map(|taker| self.data().people[*taker].id.clone()).zip(weights).collect();
+        let parts = shares(&amount, &keyed, &self.plan().rounding.unit);
+        let mine = takers.iter().position(|taker| *taker == person);
+        Ok(mine.map_or(Line::Not, |mine| Line::Pays(parts[mine].clone())))
+    }
+
+    /// The rounded pool of a group and who takes part in it; `None` where there is no pool.
+    fn pool_of(&self, of: &Pool, person: usize, period: Months) -> Get<Option<(Q, Vec<usize>)>> {
+        let at = self.at(person, period);
+        if let Some(when) = &of.when
+            && !self.cond(when, &at)?
+        {
+            return Ok(None);
+        }
+        let mut amount = self.expr(&of.amount, &at)?;
+        for step in &of.then {
+            amount = self.step(step, amount, &at)?;
+        }
+        let amount = round(&amount, self.plan().rounding.mode, &self.plan().rounding.unit);
+        let mut takers = Vec::new();
+        for member in self.group(of.per_team, person, period) {
+            let takes = match &of.among {
+                Some((among, _)) => self.cond(among, &self.at(member, period))?,
+                None => true,
+            };
+            if takes {
+                takers.push(member);
+            }
+        }
+        Ok(Some((amount, takers)))
+    }
+
+    /// The line of a contest.
+    pub fn contest_line(&self, contest: usize, person: usize, period: Months) -> Line {
+        if !self.is_paid(person, period) {
+            return Line::Absent;
+        }
+        self.contest(contest, person, period).unwrap_or(Line::Stop)
+    }
+
+    fn contest(&self, contest: usize, person: usize, period: Months) -> Get<Line> {
+        let of = &self.plan().contests[contest];
+        // Each who takes part, with the values that rank them: the smaller, the better.
+        let mut ranked: Vec<(Vec<Q>, usize)> = Vec::new();
+        for member in self.group(of.per_team, person, period) {
+            let at = self.at(member, period);
+            if let Some(among) = &of.among
+                && !self.cond(among, &at)?
+            {
+                continue;
+            }
+            let mut values = Vec::new();
+            for (by, largest) in [Some(&of.rank), of.by.as_ref()].into_iter().flatten() {
+                let value = self.expr(by, &at)?;
+                values.push(if *largest { -value } else { value });
+            }
+            ranked.push((values, member));
+        }
+        ranked.sort();
+        let best = of.top.as_ref().map(|part| (part * int(ranked.len() as i64)).floor().max(int(1)));
+        let prize = |place: usize| match &best {
+            Some(best) if int(place as i64) < *best => of.prizes[0].clone(),
+            Some(_) => int(0),
+            None => of.prizes.get(place).cloned().unwrap_or_else(|| int(0)),
+        };
+        let mut mine = Line::Not;
+        let mut place = 0;
+        while place < ranked.len() {
+            let tied: Vec<usize> =
+                ranked.iter().filter(|(values, _)| *values == ranked[place].0).map(|(_, member)| *member).collect();
+            let prizes: Vec<Q> = (place..place + tied.len()).map(prize).collect();
+            let same = prizes.iter().all(|other| *other == prizes[0]);
+            let pays: Vec<Q> = match of.ties {
+                _ if same => prizes,
+                Ties::Each => vec![prizes[0].clone(); tied.len()],
+                Ties::Stops => return Err(Miss::Stop),
+                Ties::Share => {
+                    let rounding = &self.plan().rounding;
+                    let sum = round(&prizes.iter().sum(), rounding.mode, &rounding.unit);
+                    let keyed: Vec<(String, Q)> =
+                        tied.iter().map(|member| (self.data().people[*member].id.clone(), int(1))).collect();
+                    shares(&sum, &keyed, &rounding.unit)
+                }
+            };
+            if let Some(at) = tied.iter().position(|member| *member == person) {
+                let rounding = &self.plan().rounding;
+                mine = Line::Pays(round(&pays[at], rounding.mode, &rounding.unit));
+            }
+            place += tied.len();
+        }
+        Ok(mine)
+    }
+}
