@@ -354,7 +354,10 @@ impl<'t> Checker<'t> {
             }
         }
         if !base.ty.is_numeric() {
-            self.expected(base.span, "number", &base.ty);
+            // `1% of team`: of what the team sells, or of what it is paid?
+            let is_group = matches!(&*base.kind, ExprKind::PayeeField(path) if path.steps.len() == 1)
+                && matches!(base.ty, Type::Text | Type::OneOf(_));
+            self.expected_help(base.span, "number", &base.ty, if is_group { "group" } else { "" });
             return None;
         }
         let ty = base.ty.clone();
