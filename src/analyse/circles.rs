@@ -28,7 +28,7 @@ impl<'t> Checker<'t> {
         });
         let if_nobody = fallback(clauses, LabelKind::IfNobody);
         let if_no_basis = fallback(clauses, LabelKind::IfNoBasis);
-        let frame = self.frame(block, clauses);
+        let frame = self.frame(block, clauses, true);
         let (Some(circle), Some(Some(amount)), Some(sharing), Some(then), Some(mut frame)) =
             (circle, amount, sharing, then, frame)
         else {
@@ -75,14 +75,15 @@ impl<'t> Checker<'t> {
         Some(Circle { scope: scope?, as_of, among: among.map_or(Some(None), |among| among.map(Some))? })
     }
 
-    /// What both kinds have in common, with an empty kind in place of their own.
-    pub fn frame(&mut self, block: &'t Block, clauses: Clauses<'t>) -> Option<Component> {
+    /// What both kinds have in common, with an empty kind in place of their own; `amount` where the case without data
+    /// may name one.
+    pub fn frame(&mut self, block: &'t Block, clauses: Clauses<'t>, amount: bool) -> Option<Component> {
         let every = self.every(clauses);
         let when = clauses.expr(LabelKind::When).map(|when| {
             let when = self.condition(when, Sight::Rule)?;
             self.of_group(when, LabelKind::When)
         });
-        let if_no_data = self.no_data(clauses, true);
+        let if_no_data = self.no_data(clauses, amount);
         let dated_by = clauses.expr(LabelKind::DatedBy).map(|day| {
             let day = self.expr(day, Sight::Rule)?;
             let day = self.date(day)?;

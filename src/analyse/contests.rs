@@ -30,7 +30,7 @@ impl<'t> Checker<'t> {
         };
         let ties = self.ties(block, clauses);
         let prizes = self.prizes(block, clauses);
-        let frame = self.frame(block, clauses);
+        let frame = self.frame(block, clauses, false);
         let span = self.contest_span(clauses, frame.as_ref());
         let (circle, rank_by, ties, prizes, mut frame, span) = (circle?, rank_by?, ties?, prizes?, frame?, span?);
         if let Some(when) = &frame.when
