@@ -143,6 +143,7 @@ fn empty_plan(header: &Block, lang: Lang) -> Plan {
         scales: Arena::new(),
         scorecards: Arena::new(),
         components: Arena::new(),
+        groups: Arena::new(),
         awards: Arena::new(),
         notices: Arena::new(),
         records_read: 0,

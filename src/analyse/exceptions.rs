@@ -90,7 +90,6 @@ impl<'t> Checker<'t> {
         let kind = match (&component.kind, component.window) {
             (_, Some(Window::SoFar(_))) => "so_far",
             (ComponentKind::Whole { .. } | ComponentKind::ForEach { .. }, _) => return Some(of),
-            #[allow(unreachable_patterns, reason = "kinds of pay that no exception can change are coming")]
             _ => "kind",
         };
         self.report(

@@ -7,6 +7,7 @@ mod absences;
 mod blocks;
 mod bonuses;
 mod calendar;
+mod caps;
 mod checker;
 mod circles;
 mod computed;

@@ -33,6 +33,8 @@ pub(super) fn kind_term(kind: BlockKind) -> &'static str {
         BlockKind::Scorecard => "scorecard",
         BlockKind::Bonus => "bonus",
         BlockKind::Exception => "exception",
+        BlockKind::Group => "group",
+        BlockKind::Cap => "cap",
         BlockKind::Award => "award",
         BlockKind::Notice => "notice",
         BlockKind::Ensure => "ensure",

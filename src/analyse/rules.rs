@@ -5,7 +5,7 @@ use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::analyse::names::State;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::{Award, Component, Ensure, Expr, Id, Notice, Stage, TotalOf};
+use crate::plan::{Award, Component, ComponentKind, Ensure, Expr, Id, Notice, Stage, TotalOf};
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::tree::{Block, Value};
 
@@ -47,6 +47,7 @@ impl<'t> Checker<'t> {
             }
         }
         self.exceptions(blocks);
+        self.groups(blocks);
         let legal = self.components.iter().map(|block| Clauses::of(block).legal()).enumerate();
         self.plan.legal_of =
             legal.filter(|(_, legal)| !legal.is_empty()).map(|(at, legal)| (Id::nth(at), legal)).collect();
@@ -72,6 +73,7 @@ impl<'t> Checker<'t> {
     fn component(&mut self, block: &'t Block) -> Option<Component> {
         match block.kind.item {
             BlockKind::Bonus => self.bonus(block),
+            BlockKind::Cap => self.cap(block),
             BlockKind::Draw => self.draw(block),
             BlockKind::Deduction => self.deduction(block),
             BlockKind::Sanction => self.sanction(block),
@@ -182,7 +184,21 @@ impl<'t> Checker<'t> {
                     });
                 }
             });
+            if let ComponentKind::Cap(cap) = &bonus.kind {
+                let earned = self.plan.components.iter().filter(|(_, other)| other.kind.stage() == Stage::Earned);
+                let under = cap.of.clone().unwrap_or_else(|| earned.map(|(id, _)| id).collect());
+                totals.extend(under.into_iter().map(|id| (id, bonus.span)));
+            }
             wanted.push(totals);
+        }
+        // Which rule of a group is taken depends on what each of them would pay.
+        for (_, group) in self.plan.groups.iter() {
+            let all: Vec<_> = group.of.iter().filter_map(|id| wanted.get(id.index())).flatten().copied().collect();
+            for id in &group.of {
+                if let Some(own) = wanted.get_mut(id.index()) {
+                    own.clone_from(&all);
+                }
+            }
         }
         let reaches = |from: usize| {
             let mut seen = vec![false; wanted.len()];

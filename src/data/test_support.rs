@@ -106,6 +106,7 @@ pub(crate) fn plan(records: Vec<RecordBuilder>) -> Plan {
         scales: Arena::new(),
         scorecards: Arena::new(),
         components: Arena::new(),
+        groups: Arena::new(),
         awards: Arena::new(),
         notices: Arena::new(),
         records_read: usize::MAX,

@@ -148,6 +148,7 @@ codes! {
     ExceptionsMeet = "P0544",
     ExceptionProrates = "P0545",
     ExceptionDates = "P0546",
+    MembersWrong = "P0547",
     // Tables of tiers, slices, opening balances, attainment.
     MatrixMode = "P0520",
     TierHeading = "P0521",

@@ -79,6 +79,7 @@ impl World<'_> {
     fn compute_line(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Option<Line>, Stop> {
         match &self.plan.components.get(id).kind {
             ComponentKind::Whole { .. } | ComponentKind::ForEach { .. } => self.earned_line(id, person, period),
+            ComponentKind::Cap(_) => self.cap_line(id, person, period),
             ComponentKind::Draw(draw) => self.draw_line(id, draw, person, period),
             ComponentKind::Deduction(deduction) => self.deduction_line(id, deduction, person, period),
             ComponentKind::Sanction(sanction) => self.sanction_line(id, sanction, person, period),
@@ -94,7 +95,14 @@ impl World<'_> {
         let Some(own) = self.rule_period(bonus.every, period) else { return Ok(None) };
         let taken = self.reversals(id, person, own)?;
         let (earned, mut status, mut parts) = if self.is_payee(person, own) {
-            self.own_pay(id, person, own)?
+            let (earned, status, parts) = self.own_pay(id, person, own)?;
+            match self.taken_instead(id, person, own)? {
+                // Why it does not apply by itself says more than that another one is taken.
+                Some((group, taken)) if status == LineStatus::Pays => {
+                    (Exact::zero(), LineStatus::NotApplicable(WhyNot::AnotherTaken(group, taken)), parts)
+                }
+                _ => (earned, status, parts),
+            }
         } else if taken.is_empty() {
             return Ok(None);
         } else {
@@ -115,7 +123,7 @@ impl World<'_> {
 
     /// A person's pay for a period of the rule, before reversals: what is due, less what earlier periods of a window
     /// `so far` have brought.
-    fn own_pay(
+    pub(super) fn own_pay(
         &self,
         id: Id<Component>,
         person: EntityId,

@@ -5,6 +5,7 @@
 
 mod absences;
 mod at;
+mod caps;
 mod circle;
 mod columns;
 mod conditions;
@@ -20,6 +21,7 @@ mod expr;
 mod for_each;
 mod gap;
 mod gates;
+mod groups;
 mod heads;
 mod kpi;
 mod left_out;

@@ -6,7 +6,7 @@ use crate::data::{EntityId, RowId};
 use crate::diagnostics::Diagnostic;
 use crate::measure::RateUsed;
 use crate::number::{Exact, Rounding};
-use crate::plan::{Award, Component, Ensure, Id, Kpi, Notice, Record, Scale, Type};
+use crate::plan::{Award, Component, Ensure, Group, Id, Kpi, Notice, Record, Scale, Type};
 use crate::source::Span;
 use crate::time::{Date, Period};
 
@@ -153,6 +153,8 @@ pub enum WhyNot {
     NoData(NoDataReason),
     /// The rule's longer period does not end in this plan period.
     NotDueYet,
+    /// Another rule of its group is taken.
+    AnotherTaken(Id<Group>, Id<Component>),
     /// There is nothing to take: no row, no sanction, nothing carried.
     NothingToTake,
     /// The pool has nothing to be shared by, and the plan says that it is then not paid.
@@ -287,6 +289,11 @@ pub enum TraceKind {
         rate: Exact,
         /// The type of the rate.
         rate_ty: Type,
+    },
+    /// What a cap has cut and not paid yet; the value is what is left of it.
+    Carried {
+        /// What was left before.
+        before: Exact,
     },
     /// What an exception makes of the pay.
     Exception {

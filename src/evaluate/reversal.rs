@@ -40,6 +40,9 @@ impl World<'_> {
             if reversed_in != own || !self.is_payee(person, paid_in) {
                 continue;
             }
+            if self.taken_instead(id, person, paid_in)?.is_some() {
+                continue;
+            }
             let due = self.due(id, person, paid_in)?;
             let paid = self.share_of(bonus, rows.record, &due, row.row);
             let amount = match &reversal.part {

@@ -21,6 +21,7 @@ impl World<'_> {
             }
         }
         people.extend(self.returned(period).iter().copied());
+        people.extend(self.paid_after_leaving(period));
         people
     }
 

@@ -183,6 +183,7 @@ impl Fixture {
             scales: Arena::new(),
             scorecards: Arena::new(),
             components: Arena::new(),
+            groups: Arena::new(),
             awards: Arena::new(),
             notices: Arena::new(),
             records_read: usize::MAX,

@@ -24,7 +24,7 @@ pub use circle::{AsOf, Circle, Contest, Fallback, Pool, Prizes, Ranking, Sharing
 pub use convert::{Conversion, CurrencyOf, Rate, RateRow};
 pub use expr::{Expr, ExprKind};
 pub use legal::Legal;
-pub use modifiers::{AboveGate, Excepted, Exception, PayGate};
+pub use modifiers::{AboveGate, Cap, Excepted, Exception, Group, PayGate};
 pub use newness::Newness;
 pub use payout::{Deduction, Draw, Leaving, Recovery, Rest, Sanction, Stage, Story, StoryRow, TotalOf};
 pub use record::{Absence, Credit, Field, FieldPath, Record, RowSelection, ShareSource, Shares};
@@ -45,7 +45,8 @@ use crate::source::Span;
 use crate::time::{DateRange, Grain};
 
 pub use crate::syntax::tree::{
-    Aggregate, BinaryOp, CountedTime, DatePart, Duration, PayDay, PayeesAsOf, SlicesWord, TierMode, TimeUnit, Window,
+    Aggregate, BinaryOp, CountedTime, DatePart, Duration, ExcessWord, PayDay, PayeesAsOf, SlicesWord, TakesWord,
+    TierMode, TimeUnit, Window,
 };
 
 /// One plan of pay with all that it uses.
@@ -102,6 +103,8 @@ pub struct Plan {
     pub scorecards: Arena<Scorecard>,
     /// Bonuses in the order written.
     pub components: Arena<Component>,
+    /// Groups of rules of which one is chosen.
+    pub groups: Arena<Group>,
     /// Awards that are not money.
     pub awards: Arena<Award>,
     /// Notices.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::plan::{Expr, Id, Kpi, NoData, Step};
+use crate::plan::{Component, ExcessWord, Expr, Id, Kpi, NoData, Step, TakesWord};
 use crate::source::Span;
 use crate::time::DateRange;
 
@@ -96,4 +96,32 @@ impl Exception {
         out.extend(self.then.iter().filter_map(|step| step.kind.operand()));
         out
     }
+}
+
+/// Rules of which, for each person and period, one is chosen.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The name.
+    pub name: Arc<str>,
+    /// The title.
+    pub title: Arc<str>,
+    /// The rules, in the order written; each rule is in one group at most.
+    pub of: Vec<Id<Component>>,
+    /// Which of them pays.
+    pub takes: TakesWord,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A limit of what several rules pay to one person.
+#[derive(Clone, Debug)]
+pub struct Cap {
+    /// The rules; `None` for all that earn.
+    pub of: Option<Vec<Id<Component>>>,
+    /// The limit.
+    pub at_most: Expr,
+    /// What becomes of what exceeds it.
+    pub excess: ExcessWord,
+    /// What was carried into the first period of the plan.
+    pub opening: Option<Expr>,
 }

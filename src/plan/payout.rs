@@ -119,6 +119,7 @@ impl ComponentKind {
     /// When the rule works on the pay of a period.
     pub fn stage(&self) -> Stage {
         match self {
+            ComponentKind::Cap(_) => Stage::Cap,
             ComponentKind::Sanction(_) => Stage::Sanction,
             ComponentKind::Draw(_) => Stage::Draw,
             ComponentKind::Deduction(_) => Stage::Deduction,
@@ -136,6 +137,7 @@ impl ComponentKind {
             ComponentKind::Deduction(deduction) => deduction.rows.as_ref(),
             ComponentKind::Sanction(sanction) => sanction.rows.as_ref(),
             ComponentKind::Whole { .. }
+            | ComponentKind::Cap(_)
             | ComponentKind::Draw(_)
             | ComponentKind::Pool(_)
             | ComponentKind::Contest(_) => None,
@@ -147,6 +149,7 @@ impl ComponentKind {
     pub fn amount(&self) -> Option<&Expr> {
         Some(match self {
             ComponentKind::Whole { pays } | ComponentKind::ForEach { pays, .. } => pays,
+            ComponentKind::Cap(cap) => &cap.at_most,
             ComponentKind::Draw(draw) => &draw.amount,
             ComponentKind::Deduction(deduction) => &deduction.amount,
             ComponentKind::Sanction(sanction) => &sanction.share,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::number::Rounding;
 use crate::plan::{
-    Circle, Const, Contest, Deduction, Define, Draw, Duration, Exception, Expr, FieldPath, Given, Id, PayGate, Pool,
-    RowSelection, Sanction, Scale, Scope, Scorecard, Type, Window,
+    Cap, Circle, Const, Contest, Deduction, Define, Draw, Duration, Exception, Expr, FieldPath, Given, Id, PayGate,
+    Pool, RowSelection, Sanction, Scale, Scope, Scorecard, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{DateRange, Grain};
@@ -88,6 +88,7 @@ impl Component {
         }
         match &self.kind {
             ComponentKind::Whole { pays } => out.push(pays),
+            ComponentKind::Cap(cap) => out.extend([&cap.at_most].into_iter().chain(&cap.opening)),
             ComponentKind::Pool(pool) => out.extend(pool.exprs()),
             ComponentKind::Contest(contest) => out.extend(contest.exprs()),
             ComponentKind::ForEach { pays, each_then, rows, reversed } => {
@@ -157,6 +158,8 @@ pub enum ComponentKind {
         /// The amount.
         pays: Expr,
     },
+    /// A limit of what other rules pay: its line is what is cut, or what of it is paid later.
+    Cap(Cap),
     /// An amount of a group, shared by its members.
     Pool(Pool),
     /// Prizes by rank.

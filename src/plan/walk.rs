@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::plan::{Component, Expr, ExprKind, FieldPath, Plan, Type};
 
 /// Calls `visit` for every expression of a component and of all that it names: definitions, KPIs and their quotas,
-/// scales, scorecards, parameters. Each named thing once; totals of other components are not followed.
+/// scales, scorecards, parameters; and of the condition on the whole plan. Each named thing once; totals of other components are not followed.
 pub fn component(plan: &Plan, component: &Component, visit: &mut dyn FnMut(&Expr)) {
     let mut walker = Walker { plan, seen: HashSet::new(), visit };
     walker.all(plan.when.iter().map(|(when, _)| when));

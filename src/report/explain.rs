@@ -314,6 +314,10 @@ impl Teller<'_> {
             TraceKind::Opening => view.say("tell_opening", &[("value", Arg::Text(value))]),
             TraceKind::InForce => view.say("tell_in_force", &[("day", Arg::Text(value))]),
             TraceKind::Slice { .. } => self.slice(part, &value),
+            TraceKind::Carried { before } => {
+                let args = [("before", Arg::Text(view.number(before, &part.ty))), ("value", Arg::Text(value))];
+                view.say("tell_carried", &args)
+            }
             TraceKind::Exception { of, nth, before } => {
                 let Some(exception) = view.plan.components.get(*of).exceptions.get(*nth) else { return value };
                 let before = before.as_ref().map(|before| view.number(before, &part.ty));

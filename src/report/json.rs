@@ -198,6 +198,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Opening => "opening",
         TraceKind::InForce => "in_force",
         TraceKind::Slice { .. } => "slice",
+        TraceKind::Carried { .. } => "carried",
         TraceKind::Exception { .. } => "exception",
         TraceKind::Rate(_) => "rate",
         TraceKind::AboveGate { .. } => "above_gate",
@@ -277,7 +278,7 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
         TraceKind::AboveGate { kpi, bound } => {
             vec![("kpi", (*view.plan.kpis.get(*kpi).name).into()), ("gate", bound.to_string().into())]
         }
-        TraceKind::Step { before } => vec![("before", before.to_string().into())],
+        TraceKind::Carried { before } | TraceKind::Step { before } => vec![("before", before.to_string().into())],
         TraceKind::Rounding { before, rule } => {
             vec![("before", before.to_string().into()), ("rule", view.rounding(rule).into())]
         }

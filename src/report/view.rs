@@ -192,6 +192,13 @@ impl<'a> View<'a> {
             WhyNot::Condition(span) => self.say("why_condition", &[("condition", Arg::Text(self.quoted(*span)))]),
             WhyNot::NotInForce => self.word("why_not_in_force").to_owned(),
             WhyNot::NoData(reason) => self.say("why_no_data", &[("reason", Arg::Text(self.no_data(reason)))]),
+            WhyNot::AnotherTaken(group, taken) => {
+                let args = [
+                    ("group", Arg::from(&self.plan.groups.get(*group).name)),
+                    ("taken", Arg::from(&self.plan.components.get(*taken).name)),
+                ];
+                self.say("why_another_taken", &args)
+            }
             WhyNot::NothingToTake => self.word("why_nothing_to_take").to_owned(),
             WhyNot::NotDueYet => self.word("why_not_due_yet").to_owned(),
             WhyNot::NoBasis => self.word("why_no_basis").to_owned(),

@@ -39,6 +39,10 @@ kinds! {
         Bonus,
         /// An exception to a rule that pays.
         Exception,
+        /// Rules of which one is chosen.
+        Group,
+        /// A limit of what several rules pay.
+        Cap,
         /// Something given that is not money.
         Award,
         /// Something to talk about.
@@ -76,6 +80,8 @@ impl BlockKind {
             B::Scorecard => ("scorecard", "матрица"),
             B::Bonus => ("bonus", "премия"),
             B::Exception => ("exception", "исключение"),
+            B::Group => ("group", "группа"),
+            B::Cap => ("cap", "потолок"),
             B::Award => ("award", "награда"),
             B::Notice => ("notice", "уведомление"),
             B::Ensure => ("ensure", "требование"),
@@ -96,7 +102,7 @@ impl BlockKind {
     /// Whether the block is a component of pay: a rule with lines of its own.
     pub fn is_component(self) -> bool {
         use BlockKind as B;
-        matches!(self, B::Bonus | B::Pool | B::Contest | B::Draw | B::Deduction | B::Sanction)
+        matches!(self, B::Bonus | B::Cap | B::Pool | B::Contest | B::Draw | B::Deduction | B::Sanction)
     }
 
     /// The block and language of a folded keyword.
@@ -285,6 +291,16 @@ kinds! {
         // Gates, modifiers, exceptions.
         /// What must be reached, and where pay then begins.
         Gate,
+        /// The rules of a group.
+        GroupOf,
+        /// Which of them pays.
+        Takes,
+        /// What a cap is on.
+        CapOf,
+        /// The limit.
+        AtMost,
+        /// What becomes of what exceeds it.
+        Excess,
         /// The rule that an exception is of.
         ExceptionOf,
         /// What an exception makes of the pay.
@@ -391,6 +407,12 @@ pub enum Entry {
     Rest,
     /// `turnover >= 76 000, from the first unit`
     Gate,
+    /// `total of bonuses`, or names.
+    CapOf,
+    /// `paid at end of year`
+    Excess,
+    /// `largest`
+    Takes,
     /// An amount, or a step on the amount.
     PaysOrStep,
     /// `also when the condition fails, also without data`
@@ -481,6 +503,8 @@ const EVERYWHERE: &[BlockKind] = &[
     B::Scorecard,
     B::Bonus,
     B::Exception,
+    B::Group,
+    B::Cap,
     B::Award,
     B::Notice,
     B::Ensure,
@@ -503,6 +527,11 @@ const STATING: &[BlockKind] = &[B::Bonus, B::Scale, B::Scorecard, B::Define, B::
 
 /// The table of labels, in the order in which the formatter may expect them inside a block.
 pub const LABELS: &[LabelInfo] = &[
+    label(L::GroupOf, "of", "состав", Entry::Names, &[B::Group]).required(&[B::Group]),
+    label(L::Takes, "takes", "берётся", Entry::Takes, &[B::Group]).required(&[B::Group]),
+    label(L::CapOf, "of", "состав", Entry::CapOf, &[B::Cap]).required(&[B::Cap]),
+    label(L::AtMost, "at most", "не более", Entry::Expr, &[B::Cap]).required(&[B::Cap]),
+    label(L::Excess, "excess", "превышение", Entry::Excess, &[B::Cap]).required(&[B::Cap]),
     label(L::ExceptionOf, "of", "из правила", Entry::Names, &[B::Exception]).required(&[B::Exception]),
     label(L::For, "for", "участники", Entry::Selection, &[B::Plan, B::Exception]).required(&[B::Plan]),
     label(L::PayeesAsOf, "payees as of", "состав участников", Entry::PayeesAsOf, &[B::Plan]),
@@ -511,7 +540,7 @@ pub const LABELS: &[LabelInfo] = &[
         "every",
         "период",
         Entry::Grain,
-        &[B::Plan, B::Bonus, B::Award, B::Notice, B::Ensure, B::Pool, B::Contest, B::Report],
+        &[B::Plan, B::Bonus, B::Cap, B::Award, B::Notice, B::Ensure, B::Pool, B::Contest, B::Report],
     )
     .required(&[B::Plan]),
     label(L::Currency, "currency", "валюта", Entry::Currency, &[B::Plan]).required(&[B::Plan]),
@@ -520,7 +549,7 @@ pub const LABELS: &[LabelInfo] = &[
         "rounding",
         "округление",
         Entry::Rounding,
-        &[B::Plan, B::Bonus, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction],
+        &[B::Plan, B::Bonus, B::Cap, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction],
     )
     .required(&[B::Plan]),
     label(
@@ -528,7 +557,7 @@ pub const LABELS: &[LabelInfo] = &[
         "effective",
         "действует",
         Entry::Dates,
-        &[B::Plan, B::Bonus, B::Exception, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction],
+        &[B::Plan, B::Bonus, B::Cap, B::Exception, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction],
     )
     .required(&[B::Plan]),
     label(L::PayDate, "pay date", "срок выплаты", Entry::PayDay, &[B::Plan]),
@@ -610,7 +639,13 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::On, "on", "база", Entry::Expr, &[B::Bonus]),
     label(L::Mode, "mode", "режим", Entry::Mode, TIERS),
     label(L::Slices, "slices", "деление базы", Entry::Slices, &[B::Scale, B::Bonus]),
-    label(L::Opening, "opening", "начальный остаток", Entry::Expr, &[B::Scale, B::Bonus, B::Draw, B::Deduction]),
+    label(
+        L::Opening,
+        "opening",
+        "начальный остаток",
+        Entry::Expr,
+        &[B::Scale, B::Bonus, B::Cap, B::Draw, B::Deduction],
+    ),
     label(L::Across, "across", "по второму показателю", Entry::Expr, &[B::Scale]),
     label(L::Table, "table", "таблица", Entry::Rows, &[B::Param, B::Scale]),
     label(L::Below, "below", "ниже", Entry::Expr, TIERS).with(Argument::Value),

@@ -48,6 +48,12 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::Reversed => {
             ("on refunded_on, within 90 days of paid_on", "по дате возврат, в течение 90 дней от оплата")
         }
+        Entry::CapOf => ("total of bonuses", "сумма премий"),
+        // All of them: another word pays another amount, so none may be suggested.
+        Entry::Excess => ("lost / carried / paid at end of year", "сгорает / переносится / выплачивается в конце года"),
+        Entry::Takes => {
+            ("largest / smallest / first applicable / sum", "наибольшая / наименьшая / первая применимая / сумма")
+        }
         Entry::Cohort => ("due_on, observed through 30 days later", "срок, наблюдение в течение 30 дней"),
         Entry::Outstanding => ("from due_on until paid_on", "с срок до оплата"),
         Entry::PaysOrStep => ("at least 20 000", "минимум 20 000"),
@@ -114,6 +120,8 @@ pub(super) fn label_sample(info: &LabelInfo, lang: Lang) -> &'static str {
         L::Quota => ("quotas.turnover", "планы.оборот"),
         L::When => ("attainment of turnover >= 100%", "выполнение плана по показателю оборот >= 100%"),
         L::Check => ("total of bonuses <= 40% of margin", "сумма премий <= 40% от маржи"),
+        L::GroupOf => ("commission, guarantee", "комиссия, гарантия"),
+        L::AtMost => ("200 000", "200 000"),
         L::ExceptionOf => ("commission", "комиссия"),
         L::By => ("turnover", "оборот"),
         L::Opening => ("balances.bookings", "остатки.выручка"),

@@ -11,8 +11,8 @@ use crate::syntax::grammar::{Grammar, Pair, Rule};
 use crate::syntax::labels::Entry;
 use crate::syntax::lines::Range;
 use crate::syntax::tree::{
-    AttainmentWord, Duration, Expr, ExprKind, FieldType, GateWord, LeavingWord, Name, NegativeWord, NoDataWord, PayDay,
-    PayeesAsOf, RestWord, Side, SlicesWord, Spanned, Step, TierMode, Value,
+    AttainmentWord, Duration, ExcessWord, Expr, ExprKind, FieldType, GateWord, LeavingWord, Name, NegativeWord,
+    NoDataWord, PayDay, PayeesAsOf, RestWord, Side, SlicesWord, Spanned, Step, TakesWord, TierMode, Value,
 };
 use crate::time::Grain;
 
@@ -356,6 +356,41 @@ impl Builder<'_> {
             }
             Entry::Step => Value::Step(self.step(pairs.next()?, piece)?),
             Entry::Reversed => self.reversed(pairs, piece)?,
+            Entry::CapOf => {
+                let mut names = Vec::new();
+                let mut bonuses = false;
+                for part in pairs {
+                    match part.as_rule() {
+                        Rule::name => names.push(self.name_of(&part, piece)),
+                        Rule::k_total_of_bonuses => {
+                            self.keyword(&part, piece);
+                            bonuses = true;
+                        }
+                        // Names hold no decimal comma: either separator is clear in both languages.
+                        _ => {}
+                    }
+                }
+                Value::CapOf((!bonuses).then_some(names))
+            }
+            Entry::Excess => {
+                let first = pairs.next()?;
+                self.keyword(&first, piece);
+                Value::Excess(match first.as_rule() {
+                    Rule::k_paid_at_end => ExcessWord::PaidAtEnd(self.grain(&pairs.next()?, piece)),
+                    Rule::k_carried => ExcessWord::Carried,
+                    _ => ExcessWord::Lost,
+                })
+            }
+            Entry::Takes => {
+                let first = pairs.next()?;
+                self.keyword(&first, piece);
+                Value::Takes(match first.as_rule() {
+                    Rule::k_largest => TakesWord::Largest,
+                    Rule::k_smallest => TakesWord::Smallest,
+                    Rule::k_first_applicable => TakesWord::First,
+                    _ => TakesWord::Sum,
+                })
+            }
             Entry::Recovery => self.recovery(pairs, piece)?,
             Entry::When => {
                 self.keyword(&pairs.next()?, piece);
@@ -673,6 +708,9 @@ fn rule_of(entry: Entry) -> Rule {
         Entry::Gate => Rule::e_gate,
         Entry::PaysOrStep => Rule::e_pays_or_step,
         Entry::Holds => Rule::e_holds,
+        Entry::CapOf => Rule::e_cap_of,
+        Entry::Excess => Rule::e_excess,
+        Entry::Takes => Rule::e_takes,
         Entry::YesNo => Rule::e_yes_no,
         Entry::Among => Rule::e_among,
         Entry::AsOf => Rule::e_as_of,

@@ -128,6 +128,12 @@ pub enum Value {
         /// Also where the rule has no data.
         without_data: bool,
     },
+    /// What a cap is on: rules, or the total of bonuses.
+    CapOf(Option<Vec<Name>>),
+    /// What becomes of what exceeds a cap.
+    Excess(ExcessWord),
+    /// Which of the rules of a group pays.
+    Takes(TakesWord),
     /// Which formula attainment is, and at most how much it counts.
     Attainment {
         /// The formula.
@@ -427,6 +433,30 @@ pub enum NegativeWord {
     Carried,
     /// It is forgiven.
     Zero,
+}
+
+/// What becomes of what exceeds a cap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ExcessWord {
+    /// It is not paid.
+    Lost,
+    /// It is added to what the next period pays, before the cap of that period.
+    Carried,
+    /// It is paid, beside the cap, in the period that ends the longer one.
+    PaidAtEnd(Grain),
+}
+
+/// Which of the rules of a group pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TakesWord {
+    /// The one with the largest amount.
+    Largest,
+    /// The one with the smallest amount.
+    Smallest,
+    /// The first, in the order written, whose condition is met.
+    First,
+    /// All of them.
+    Sum,
 }
 
 /// Where pay begins once a gate is met.

@@ -567,6 +567,14 @@ impl Random {
                 _ if self.chance(2) => Step::Prorate(boxed(ExprKind::Employed(CountedTime::CalendarDays))),
                 _ => Step::Prorate(self.expr(1)),
             }),
+            Entry::CapOf => Value::CapOf(self.some(|r| r.many(3, Random::name))),
+            Entry::Excess => {
+                let grain = self.grain();
+                Value::Excess(self.pick(&[ExcessWord::Lost, ExcessWord::Carried, ExcessWord::PaidAtEnd(grain)]))
+            }
+            Entry::Takes => {
+                Value::Takes(self.pick(&[TakesWord::Largest, TakesWord::Smallest, TakesWord::First, TakesWord::Sum]))
+            }
             Entry::Reversed => Value::Reversed {
                 part: self.some(|r| (boxed(r.path()), boxed(r.path()))),
                 on: boxed(self.path()),

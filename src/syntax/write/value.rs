@@ -5,8 +5,8 @@ use crate::number::{Exact, RoundingMode};
 use crate::syntax::labels::Entry;
 use crate::syntax::names::Place;
 use crate::syntax::tree::{
-    AttainmentWord, Expr, ExprKind, FieldType, GateWord, LeavingWord, NegativeWord, NoDataWord, PayDay, PayeesAsOf,
-    Per, RestWord, SlicesWord, Step, TierMode, Value,
+    AttainmentWord, ExcessWord, Expr, ExprKind, FieldType, GateWord, LeavingWord, NegativeWord, NoDataWord, PayDay,
+    PayeesAsOf, Per, RestWord, SlicesWord, Step, TakesWord, TierMode, Value,
 };
 use crate::syntax::words::{Case, Form, counted, inflected, word};
 use crate::syntax::write::{Writer, expression, literal, width};
@@ -150,6 +150,26 @@ impl Writer {
                     out.push_str(&format!("{within} {length} {} {}", self.key("of"), self.row_path(of)));
                 }
                 out
+            }
+            Value::CapOf(None) => self.key("total_of_bonuses").to_owned(),
+            Value::CapOf(Some(names)) => names.iter().map(name).collect::<Vec<_>>().join(", "),
+            Value::Excess(ExcessWord::Lost) => self.key("lost").to_owned(),
+            Value::Excess(ExcessWord::Carried) => self.key("carried").to_owned(),
+            Value::Excess(ExcessWord::PaidAtEnd(grain)) => {
+                let unit = match lang {
+                    Lang::En => self.key(literal::grain_key(*grain)),
+                    Lang::Ru => counted(literal::grain_key(*grain), 1, lang, Case::Genitive),
+                };
+                format!("{} {unit}", self.key("paid_at_end"))
+            }
+            Value::Takes(takes) => {
+                let key = match takes {
+                    TakesWord::Largest => "largest",
+                    TakesWord::Smallest => "smallest",
+                    TakesWord::First => "first_applicable",
+                    TakesWord::Sum => "all_added",
+                };
+                self.key(key).to_owned()
             }
             Value::Holds { condition_fails, without_data } => {
                 let separator = if lang == Lang::En { ", " } else { "; " };

@@ -1,0 +1,124 @@
+//! Caps on what several rules pay, and groups of rules of which one is chosen.
+
+use crate::analyse::blocks::Clauses;
+use crate::analyse::checker::Checker;
+use crate::analyse::expressions::Sight;
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::plan::{Cap, Component, ComponentKind, Group, Id, TakesWord, Window};
+use crate::syntax::labels::{BlockKind, LabelKind};
+use crate::syntax::tree::{Block, Name, Value};
+
+impl<'t> Checker<'t> {
+    /// A cap; `None` when something in it is wrong.
+    pub fn cap(&mut self, block: &'t Block) -> Option<Component> {
+        let clauses = Clauses::of(block);
+        let every = self.every(clauses);
+        let of = match &clauses.value(LabelKind::CapOf)?.item {
+            Value::CapOf(None) => Some(None),
+            Value::CapOf(Some(names)) => self.capped(names).map(Some),
+            _ => None,
+        };
+        let at_most = self.pay(clauses.expr(LabelKind::AtMost)?, Sight::Rule);
+        let Value::Excess(excess) = clauses.value(LabelKind::Excess)?.item else { return None };
+        let opening = clauses.expr(LabelKind::Opening).map(|opening| self.pay(opening, Sight::Rule));
+        let effective = self.dates(clauses, Some(self.plan.effective));
+        let rounding = self.rounding(clauses);
+        let (name, title) = self.name_and_title(block);
+        let cap =
+            Cap { of: of?, at_most: at_most?, excess, opening: opening.map_or(Some(None), |made| made.map(Some))? };
+        Some(Component {
+            name,
+            title,
+            every: every?,
+            window: None,
+            quota_window: None,
+            once: false,
+            if_negative: None,
+            when: None,
+            gate: None,
+            if_no_data: None,
+            kind: ComponentKind::Cap(cap),
+            then: Vec::new(),
+            dated_by: None,
+            effective,
+            rounding: rounding.map(|(rounding, _)| rounding),
+            round_each_record: false,
+            exceptions: Vec::new(),
+            span: block.kind.span,
+        })
+    }
+
+    /// The rules that a cap is on. Their kinds are known by their blocks: they may stand further down.
+    fn capped(&mut self, names: &[Name]) -> Option<Vec<Id<Component>>> {
+        let mut of = Vec::new();
+        for name in names {
+            let id = self.declared_component(name)?;
+            let earns = self.components.get(id.index()).is_some_and(|block| {
+                matches!(block.kind.item, BlockKind::Bonus | BlockKind::Pool | BlockKind::Contest)
+            });
+            let wrong = if of.contains(&id) {
+                "twice"
+            } else if !earns {
+                "kind"
+            } else {
+                of.push(id);
+                continue;
+            };
+            self.report(Diagnostic::error(Code::MembersWrong, name.span).arg("rule", &name.item).help(wrong));
+            return None;
+        }
+        Some(of)
+    }
+
+    /// All groups, once the rules are known.
+    pub fn groups(&mut self, blocks: &[&'t Block]) {
+        if self.plan.components.len() != self.components.len() {
+            return;
+        }
+        for block in blocks.iter().filter(|block| block.kind.item == BlockKind::Group) {
+            if let Some(group) = self.group(block) {
+                self.plan.groups.push(group);
+            }
+        }
+    }
+
+    fn group(&mut self, block: &'t Block) -> Option<Group> {
+        let clauses = Clauses::of(block);
+        let value = clauses.value(LabelKind::GroupOf)?;
+        let Value::Names(names) = &value.item else { return None };
+        let Value::Takes(takes) = clauses.value(LabelKind::Takes)?.item else { return None };
+        let mut of: Vec<Id<Component>> = Vec::new();
+        for name in names {
+            let id = self.declared_component(name)?;
+            let component = self.plan.components.get(id);
+            let first = of.first().map(|first| self.plan.components.get(*first));
+            let other = self.plan.groups.iter().find(|(_, group)| group.of.contains(&id));
+            let every = |component: &Component| component.every.max(self.plan.every);
+            let said = Diagnostic::error(Code::MembersWrong, name.span).arg("rule", &name.item);
+            let so_far = matches!(component.window, Some(Window::SoFar(_))) && takes != TakesWord::Sum;
+            let wrong = if of.contains(&id) {
+                said.help("twice")
+            } else if let Some((_, other)) = other {
+                said.arg("group", &other.name).label(other.span, "group").help("shared")
+            } else if !matches!(component.kind, ComponentKind::Whole { .. } | ComponentKind::ForEach { .. }) {
+                said.help("kind")
+            } else if so_far {
+                said.help("so_far")
+            } else if let Some(first) = first.filter(|first| every(first) != every(component)) {
+                said.arg("first", &first.name).label(first.span, "first").help("every")
+            } else {
+                of.push(id);
+                continue;
+            };
+            self.report(wrong);
+            return None;
+        }
+        if of.len() < 2 {
+            let rule = names.first().map_or_else(|| Arg::from(""), |name| Arg::from(&name.item));
+            self.report(Diagnostic::error(Code::MembersWrong, value.span).arg("rule", rule).help("few"));
+            return None;
+        }
+        let (name, title) = self.name_and_title(block);
+        Some(Group { name, title, of, takes, span: block.kind.span })
+    }
+}
