@@ -224,6 +224,7 @@ def dealers():
     work = [day(d["Дата"]) for d in rows("dealer-network", "calendar", True) if d["Рабочий день"] == "да"]
     new_share = {"стажёр": (2, 3), "представитель": (4, 5), "старший представитель": (5, 6)}
     paid_before = defaultdict(F)
+    open_draw = defaultdict(F)
     for m in range(1, 7):
         month, first, last = f"2026-{m:02}", date(2026, m, 1), last_day(2026, m)
         everything = F(0)
@@ -246,6 +247,10 @@ def dealers():
                 pay = min(pay, F(25000))
                 pay *= F((last - max(first, hired)).days + 1, last.day)
             lines = {"комиссия": rounded(pay, F(1))}
+            if p["Должность"] == "представитель":
+                line = max(F(12000) - lines["комиссия"], -min(open_draw[who], lines["комиссия"] - 12000))
+                open_draw[who] += line
+                say(month, who, "аванс_представителя", line)
             lines["за_план"] = rounded(turnover * tier(done, [(1, F(3, 1000)), (F(12, 10), F(5, 1000))]), F(1))
             rate = F(new_share[p["Должность"]][m > 3], 100)
             news = sum((min(rate * num(g["Маржа"]), F(6000)) for g in now if g["Товар"] == "новинка"), F(0))
