@@ -5,7 +5,9 @@ use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::number::Exact;
-use crate::plan::{BinaryOp, Curve, Expr, ExprKind, Id, Scale, SlicesWord, TierMode, Type, same};
+use crate::plan::{
+    Attainment, BinaryOp, Curve, Expr, ExprKind, Id, Kpi, Plan, Scale, SlicesWord, TierMode, Type, same,
+};
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree::Value;
@@ -18,7 +20,7 @@ impl<'t> Checker<'t> {
         let Value::Slices(word) = clause.value.item else { return None };
         let why = if mode != TierMode::Marginal {
             "mode"
-        } else if !is_amount(&driver.ty) {
+        } else if !is_amount(&driver.ty) && attained(&self.plan, driver).is_none() {
             "driver"
         } else {
             return Some(Some(word));
@@ -79,13 +81,18 @@ impl<'t> Checker<'t> {
             self.no_opening(place, "base");
             return false;
         }
-        let open = scale.curve.mode == TierMode::Marginal && scale.slices.is_none() && base.ty == scale.driver.ty;
+        // Slices of attainment are those of the amount attained; another amount has none of its own.
+        let quota = attained(&self.plan, &scale.driver).filter(|kpi| self.plan.kpis.get(*kpi).value.ty == base.ty);
+        let of_another = quota.is_some_and(|kpi| !is_kpi(&self.plan, base, kpi));
+        let open = scale.curve.mode == TierMode::Marginal
+            && scale.slices.is_none()
+            && (base.ty == scale.driver.ty || of_another);
         if !open {
             return true;
         }
         let lang = self.plan.lang;
         let said = |key| word(key, lang);
-        let shown = example(&scale.curve);
+        let shown = if of_another { None } else { example(&scale.curve) };
         let mut problem = Diagnostic::error(Code::SlicesMissing, base.span)
             .arg("name", scale.name.clone())
             .arg("label", LabelKind::Slices.info().words(lang))
@@ -100,8 +107,33 @@ impl<'t> Checker<'t> {
                 .arg("in_proportion", Arg::Number(proportion))
                 .help("example");
         }
+        if let Some(kpi) = quota {
+            problem = problem.arg("kpi", self.plan.kpis.get(kpi).name.clone()).help("attainment");
+        }
         self.report(problem);
         false
+    }
+}
+
+/// The KPI of which a driver is the attainment, measure over quota, seen through definitions and windows.
+fn attained(plan: &Plan, driver: &Expr) -> Option<Id<Kpi>> {
+    match &*driver.kind {
+        ExprKind::Attainment(kpi) => {
+            Some(*kpi).filter(|kpi| plan.kpis.get(*kpi).attainment == Attainment::MeasureOverQuota)
+        }
+        ExprKind::Define(id) => attained(plan, &plan.defines.get(*id).value),
+        ExprKind::InWindow { value, .. } => attained(plan, value),
+        _ => None,
+    }
+}
+
+/// Whether an expression is the value of a KPI, seen through definitions and windows.
+fn is_kpi(plan: &Plan, expr: &Expr, kpi: Id<Kpi>) -> bool {
+    match &*expr.kind {
+        ExprKind::Kpi(found) => *found == kpi,
+        ExprKind::Define(id) => is_kpi(plan, &plan.defines.get(*id).value, kpi),
+        ExprKind::InWindow { value, .. } => is_kpi(plan, value, kpi),
+        _ => false,
     }
 }
 

@@ -78,11 +78,10 @@ impl World<'_> {
                 Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), parts)),
             }
             applied.base_ty = &base.ty;
-            if base.ty == scale.driver.ty {
-                // Said wherever the base is not the driver; where it is, both ways come to the same.
-                if scale.slices == Some(SlicesWord::InProportion) {
-                    applied.cut = Cut::InProportion;
-                }
+            if scale.slices == Some(SlicesWord::InProportion) {
+                // Said wherever the base is another amount; where it is not, both ways come to the same.
+                applied.cut = Cut::InProportion;
+            } else if base.ty == scale.driver.ty {
             } else if applied.curve.mode == TierMode::Marginal {
                 match self.cut_of(&applied, &scale.driver, at, &mut parts)? {
                     Ok(cut) => applied.cut = cut,

@@ -344,7 +344,16 @@ impl Maker<'_> {
             0 => Expr::Field(Field::Salary),
             _ => Expr::Const(money(self.dice), Unit::Money),
         });
-        Tiers { by, by_unit, mode, below, lines, columns: None, at_bounds: None, opening }
+        // Attainment of an amount of money: how another amount is cut must be said.
+        let at_bounds = match &by {
+            Expr::Attainment(kpi, _) if mode == Mode::Marginal => {
+                let kpi = &self.plan.kpis[*kpi];
+                let asked = kpi.unit == Unit::Money && kpi.formula == Formula::MeasureOverQuota;
+                asked.then(|| self.dice.once_in(2))
+            }
+            _ => None,
+        };
+        Tiers { by, by_unit, mode, below, lines, columns: None, at_bounds, opening }
     }
 
     fn scale(&mut self) -> Tiers {

@@ -95,18 +95,24 @@ impl Naive<'_> {
     }
 
     fn slices(&self, tiers: &Tiers, base: Option<&Expr>, driver: &Q, at: &At) -> Get<Q> {
+        let of_money = match &tiers.by {
+            Expr::Attainment(kpi, _) => {
+                let kpi = &self.plan().kpis[*kpi];
+                kpi.unit == Unit::Money && kpi.formula == Formula::MeasureOverQuota
+            }
+            _ => false,
+        };
         // What one unit of the driver is in units of the base.
         let (end, scale) = match base {
             None => (driver.clone(), int(1)),
             Some(same) if *same == tiers.by => (driver.clone(), int(1)),
-            Some(base) if tiers.at_bounds == Some(true) => (self.expr(base, at)?, int(1)),
+            Some(base) if tiers.at_bounds == Some(true) && !of_money => (self.expr(base, at)?, int(1)),
             Some(base) => {
                 let base = self.expr(base, at)?;
                 let quota = match &tiers.by {
-                    Expr::Attainment(kpi, window) if self.plan().kpis[*kpi].formula == Formula::MeasureOverQuota => {
-                        let unit = self.plan().kpis[*kpi].unit;
-                        // The base of a rate is money.
-                        (unit == Unit::Money).then(|| self.quota(*kpi, at, self.months(at, *window)))
+                    // At the bounds: at percent times quota.
+                    Expr::Attainment(kpi, window) if of_money && tiers.at_bounds != Some(false) => {
+                        Some(self.quota(*kpi, at, self.months(at, *window)))
                     }
                     _ => None,
                 };
