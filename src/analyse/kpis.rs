@@ -45,6 +45,10 @@ impl<'t> Checker<'t> {
                 Some(Value::Attainment { formula, at_most }) => (*formula, checker.attainment_cap(at_most.as_ref())),
                 _ => (Attainment::default(), Some(None)),
             };
+            let team_as_of = match clauses.value(LabelKind::TeamAsOf).map(|value| &value.item) {
+                Some(Value::AsOf(word)) => Some(*word),
+                _ => None,
+            };
             let quota_every = match clauses.value(LabelKind::Quota).map(|value| &value.item) {
                 Some(Value::PerPeriod { every, .. }) => Some(*every),
                 _ => None,
@@ -53,6 +57,11 @@ impl<'t> Checker<'t> {
             if quota_every.is_some() && quota.as_ref().is_some_and(|quota| quota.as_ref().is_some_and(of_rows)) {
                 let span = clauses.get(LabelKind::Quota).map_or(at, |clause| clause.value.span);
                 checker.not_here(span, "quota_of_rows");
+                return None;
+            }
+            if team_as_of.is_some() && !matches!(scope, Some(Scope::Unit(_)) | None) {
+                let span = clauses.get(LabelKind::TeamAsOf).map_or(at, |clause| clause.value.span);
+                checker.not_here(span, "team_as_of");
                 return None;
             }
             let (value, scope, quota, attainment_cap) = (value?, scope?, quota?, cap?);
@@ -70,6 +79,7 @@ impl<'t> Checker<'t> {
                 scope,
                 quota,
                 quota_every,
+                team_as_of,
                 attainment,
                 attainment_cap,
                 flow,

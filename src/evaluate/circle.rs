@@ -10,7 +10,7 @@ use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Flow, Line, LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
 use crate::measure::Datum;
 use crate::number::Exact;
-use crate::plan::{AsOf, Circle, Component, ComponentKind, Expr, Fallback, FieldPath, Id, NoData, Scope, Type};
+use crate::plan::{Circle, Component, ComponentKind, Expr, Fallback, FieldPath, Id, NoData, Scope, Type};
 use crate::syntax::labels::LabelKind;
 use crate::syntax::words::word as word_of;
 use crate::time::{Month, Period};
@@ -141,13 +141,7 @@ impl World<'_> {
         own: Period,
     ) -> Result<Option<Datum>, Stop> {
         let path = FieldPath { record: self.plan.people, steps: vec![field] };
-        let day = match circle.as_of {
-            Some(AsOf::FirstDay) => {
-                let hired = self.employment(person, own.last_day()).from;
-                hired.map_or(own.first_day(), |hired| hired.max(own.first_day()))
-            }
-            Some(AsOf::LastDay) | None => self.last_relevant_day(person, own),
-        };
+        let day = self.day_as_of(person, circle.as_of, own);
         if let (None, Some(change)) = (circle.as_of, self.change_inside(person, &path, own)) {
             let bonus = self.plan.components.get(id);
             let shape = self.plan.records.get(self.plan.people).fields.get(field);

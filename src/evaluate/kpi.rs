@@ -49,7 +49,8 @@ impl World<'_> {
                 let window = if self.facts.is_open(id) { Period::month(at.window.last()) } else { at.window };
                 let people = self.facts.people_behind(id, window);
                 let matters = |person, month| self.facts.has_rows(id, person, month);
-                Whom::Members(self.members(*field, unit, window, span, &people, matters)?)
+                let as_of = at.kpi.and_then(|kpi| self.plan.kpis.get(kpi).team_as_of);
+                Whom::Members(self.members(*field, unit, window, (span, as_of), &people, matters)?)
             }
         })
     }
@@ -73,7 +74,12 @@ impl World<'_> {
             (Scope::Person, _) | (Scope::Unit(_), Subject::Company) => Some(inner),
             (Scope::Company, _) => Some(inner.of(Subject::Company)),
             (Scope::Unit(field), Subject::Person(person)) => {
-                self.own_unit(*person, field, at, span)?.map(|unit| inner.of(Subject::Unit(field, unit)))
+                let unit = match self.plan.kpis.get(id).team_as_of {
+                    // The day is for the KPI to name, not for the rule.
+                    None => self.own_unit(*person, field, &At { rule: None, ..at.clone() }, span)?,
+                    as_of => self.unit_on(*person, field, self.day_as_of(*person, as_of, at.window)),
+                };
+                unit.map(|unit| inner.of(Subject::Unit(field, unit)))
             }
             (Scope::Unit(field), Subject::Unit(own, _)) => (field == *own).then_some(inner),
             (Scope::Below(field, own), Subject::Person(person)) => {

@@ -11,7 +11,7 @@ use crate::evaluate::at::{At, RowAt, Subject};
 use crate::evaluate::world::{Evaluated, Stop, World};
 use crate::evaluate::{NoDataReason, Value};
 use crate::measure::{Datum, Lack};
-use crate::plan::{Expr, Field, FieldPath, Id, PayeesAsOf};
+use crate::plan::{AsOf, Expr, Field, FieldPath, Id, PayeesAsOf};
 use crate::source::Span;
 use crate::time::{Date, DateRange, Month, Period};
 
@@ -182,7 +182,7 @@ impl World<'_> {
             .arg("rows", format!("{}, {}", place(change.rows.0), place(change.rows.1)));
         Err(self.report(match rule {
             Some(rule) => problem.label(rule, "rule"),
-            None => problem,
+            None => problem.help("team"),
         }))
     }
 
@@ -258,15 +258,27 @@ impl World<'_> {
         self.payee_value(person, &FieldPath { record: self.plan.people, steps: vec![field] }, at, span)
     }
 
+    /// The day of a period that decides to which unit a person belongs: its first or last one, inside the employment.
+    pub(super) fn day_as_of(&self, person: EntityId, as_of: Option<AsOf>, own: Period) -> Date {
+        match as_of {
+            Some(AsOf::FirstDay) => {
+                let hired = self.employment(person, own.last_day()).from;
+                hired.map_or(own.first_day(), |hired| hired.max(own.first_day()))
+            }
+            Some(AsOf::LastDay) | None => self.last_relevant_day(person, own),
+        }
+    }
+
     /// Who belongs to a unit in each month of a window: every person of the record, whether the plan is for them or
-    /// not, whose field has the value on the last day of the month. `matters` says for which people and months it
-    /// makes a difference; there, a change inside the month from or to the unit is an error.
+    /// not, whose field has the value on the day of the month that the KPI names, else on the last one. `matters` says
+    /// for which people and months it makes a difference; there, a change inside the month from or to the unit is an
+    /// error unless the KPI names the day.
     pub(super) fn members(
         &self,
         field: Id<Field>,
         unit: &Datum,
         window: Period,
-        span: Span,
+        (span, as_of): (Span, Option<AsOf>),
         people: &BTreeSet<EntityId>,
         matters: impl Fn(EntityId, Month) -> bool,
     ) -> Result<BTreeSet<(EntityId, Month)>, Stop> {
@@ -276,9 +288,12 @@ impl World<'_> {
         for person in people {
             for month in window.each_month() {
                 let own = Period::month(month);
-                let day = self.last_relevant_day(*person, own);
+                let day = self.day_as_of(*person, as_of, own);
                 if self.unit_on(*person, field, day).as_ref() == Some(unit) {
                     members.insert((*person, month));
+                }
+                if as_of.is_some() {
+                    continue;
                 }
                 let Some(change) = self.change_inside(*person, &path, own) else { continue };
                 let concerns = change.before.as_ref() == Some(unit) || change.after.as_ref() == Some(unit);

@@ -249,6 +249,7 @@ impl Fixture {
             scope,
             quota: None,
             quota_every: None,
+            team_as_of: None,
             attainment: Attainment::MeasureOverQuota,
             attainment_cap: None,
             flow,

@@ -135,6 +135,9 @@ pub struct Kpi {
     pub scope: Scope,
     /// The quota.
     pub quota: Option<Expr>,
+    /// The day of each month, and of the period of a rule, that decides who belongs to which unit; `None` where the
+    /// plan does not say, and a change inside a month is an error.
+    pub team_as_of: Option<crate::plan::AsOf>,
     /// The period that a quota written as an expression is for, when it is not the plan's.
     pub quota_every: Option<Grain>,
     /// The formula of attainment.

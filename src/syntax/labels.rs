@@ -593,7 +593,7 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Outstanding, "outstanding", "числится", Entry::Outstanding, &[B::Kpi]),
     label(L::Per, "per", "уровень", Entry::Per, &[B::Kpi, B::Ensure, B::Pool, B::Contest, B::Report])
         .required(&[B::Pool]),
-    label(L::TeamAsOf, "team as of", "команда на дату", Entry::AsOf, CIRCLES),
+    label(L::TeamAsOf, "team as of", "команда на дату", Entry::AsOf, &[B::Kpi, B::Pool, B::Contest]),
     label(L::Amount, "amount", "сумма", Entry::Expr, &[B::Pool, B::Draw, B::Deduction]).required(&[
         B::Pool,
         B::Draw,
