@@ -79,7 +79,11 @@ impl Format {
 
     /// A period, written alike in both languages: `2026-03`, `2026-Q1`, `2026-H1`, `2026`.
     pub fn period(self, period: Period) -> String {
-        period.to_string()
+        let text = period.to_string();
+        match self.lang {
+            Lang::En => text,
+            Lang::Ru => text.replace('Q', "К").replace('H', "П"),
+        }
     }
 
     fn localise(self, digits: &str) -> String {
