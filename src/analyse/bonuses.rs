@@ -17,8 +17,14 @@ use crate::syntax::tree::{self, Block, Clause, NoDataWord, Value};
 use crate::time::Grain;
 
 /// Labels that speak of rows and so need `for each`.
-const OF_ROWS: [LabelKind; 5] =
-    [LabelKind::Convert, LabelKind::ByDate, LabelKind::CreditedTo, LabelKind::EachThen, LabelKind::Reversed];
+const OF_ROWS: [LabelKind; 6] = [
+    LabelKind::Convert,
+    LabelKind::ByDate,
+    LabelKind::CreditedTo,
+    LabelKind::EachThen,
+    LabelKind::Reversed,
+    LabelKind::HeldUntil,
+];
 
 impl<'t> Checker<'t> {
     /// One bonus; `None` when something in it is wrong.
@@ -66,6 +72,7 @@ impl<'t> Checker<'t> {
             (Some(Some(rows)), Some(value)) => Some(self.reversal(rows.record, value)),
             _ => None,
         };
+        let later = self.later(block, clauses, rows.as_ref().and_then(Option::as_ref).map(|rows| rows.record));
         let dated_by = clauses.expr(LabelKind::DatedBy).map(|day| {
             let day = self.expr(day, sight)?;
             self.date(day)
@@ -129,6 +136,7 @@ impl<'t> Checker<'t> {
             rounding: rounding.map(|(rounding, _)| rounding),
             round_each_record,
             once,
+            later: later?,
             exceptions: Vec::new(),
             span: block.kind.span,
         })

@@ -33,6 +33,7 @@ impl<'t> Checker<'t> {
             window: None,
             quota_window: None,
             once: false,
+            later: None,
             if_negative: None,
             when: None,
             gate: None,

@@ -110,6 +110,7 @@ impl<'t> Checker<'t> {
             rounding: rounding.map(|(rounding, _)| rounding),
             round_each_record: false,
             once: false,
+            later: None,
             exceptions: Vec::new(),
             span: block.kind.span,
         })

@@ -19,6 +19,7 @@ mod exceptions;
 mod expressions;
 mod files;
 mod gates;
+mod holds;
 mod kpis;
 mod levels;
 mod mode_sample;

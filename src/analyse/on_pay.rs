@@ -106,6 +106,7 @@ impl<'t> Checker<'t> {
             window: None,
             gate: None,
             once: false,
+            later: None,
             quota_window: None,
             exceptions: Vec::new(),
             if_negative: None,

@@ -199,6 +199,9 @@ impl Walk<'_> {
         if let ComponentKind::ForEach { reversed: Some(reversed), .. } = &component.kind {
             self.path(&reversed.on);
         }
+        if let Some(later) = &component.later {
+            self.path(&later.on);
+        }
     }
 
     fn optional(&mut self, expr: Option<&Expr>) {

@@ -123,6 +123,8 @@ codes! {
     RefundTooLarge = "P0566",
     TotalOfPayHere = "P0567",
     SanctionOfWhom = "P0570",
+    HoldUnsaid = "P0571",
+    HoldSoFar = "P0572",
     TwoDates = "P0514",
     // Pools, contests, milestones, reports.
     PersonalInGroup = "P0580",

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::data::{EntityId, RowId};
 use crate::evaluate::at::{At, RowAt, Subject, months_of};
 use crate::evaluate::for_each::RowPay;
+use crate::evaluate::later::Moved;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Flow, Line, LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
 use crate::number::{Exact, Rounding};
@@ -93,7 +94,9 @@ impl World<'_> {
     fn earned_line(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Option<Line>, Stop> {
         let bonus = self.plan.components.get(id);
         let Some(own) = self.rule_period(bonus.every, period) else { return Ok(None) };
-        let taken = self.reversals(id, person, own)?;
+        let moved = self.moved(id, person, own)?;
+        let taken = if moved.is_some() { Vec::new() } else { self.reversals(id, person, own)? };
+        let moves = moved.as_ref().is_some_and(Moved::is_any);
         let (earned, mut status, mut parts) = if self.is_payee(person, own) {
             let (earned, status, parts) = self.own_pay(id, person, own)?;
             match self.taken_instead(id, person, own)? {
@@ -103,22 +106,32 @@ impl World<'_> {
                 }
                 _ => (earned, status, parts),
             }
-        } else if taken.is_empty() {
+        } else if taken.is_empty() && !moves {
             return Ok(None);
         } else {
             (Exact::zero(), LineStatus::Pays, Vec::new())
         };
         let money = Type::Money(self.plan.currency);
-        let mut flow = Flow::earned(earned);
+        let mut flow = match &moved {
+            Some(moved) => moved.flow(earned),
+            None => Flow::earned(earned),
+        };
         for back in taken {
             flow.taken_back = &flow.taken_back + &back.amount;
             status = LineStatus::Pays;
             let what = TraceKind::Reversed { record: back.record, row: back.row, paid_in: back.paid_in };
             parts.push(self.node(what, Value::Number(-back.amount), money.clone(), back.span, Vec::new()));
         }
+        if moves {
+            status = LineStatus::Pays;
+        }
+        let balance = moved.map(|moved| {
+            parts.extend(moved.parts);
+            moved.balance
+        });
         let amount = flow.paid();
         let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money, bonus.span, parts);
-        Ok(Some(Line { period, payee: person, component: id, amount, flow, balance: None, status, trace }))
+        Ok(Some(Line { period, payee: person, component: id, amount, flow, balance, status, trace }))
     }
 
     /// A person's pay for a period of the rule, before reversals: what is due, less what earlier periods of a window

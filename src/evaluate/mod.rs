@@ -24,6 +24,7 @@ mod gates;
 mod groups;
 mod heads;
 mod kpi;
+mod later;
 mod left_out;
 mod line;
 mod lookup;
@@ -52,7 +53,7 @@ mod tests;
 
 pub use examples::{ExampleResult, check_examples};
 pub use outcome::{
-    EnsureResult, Flow, Given, Line, LineStatus, NoDataReason, Outcome, Trace, TraceKind, Value, WhyNot,
+    EnsureResult, Flow, Given, HeldStep, Line, LineStatus, NoDataReason, Outcome, Trace, TraceKind, Value, WhyNot,
 };
 pub use report::{ReportOutcome, ReportRow, ReportTable, run_reports};
 pub use run::{RunOptions, run, run_with};

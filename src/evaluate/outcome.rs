@@ -133,6 +133,17 @@ impl Flow {
     }
 }
 
+/// What happens to pay that is held back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HeldStep {
+    /// It is held back.
+    Held,
+    /// It is paid.
+    Released,
+    /// It is never to be paid.
+    Cancelled,
+}
+
 /// Whether a line applies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineStatus {
@@ -245,6 +256,17 @@ pub enum TraceKind {
         row: RowId,
         /// The period in which it had been paid.
         paid_in: Period,
+    },
+    /// The pay for a row that is not paid in the period in which it is earned.
+    Held {
+        /// What happens to it.
+        step: HeldStep,
+        /// The record.
+        record: Id<Record>,
+        /// The row.
+        row: RowId,
+        /// The period in which it was earned.
+        earned_in: Period,
     },
     /// A tier of a scale or scorecard.
     Tier {

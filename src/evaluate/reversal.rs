@@ -45,18 +45,44 @@ impl World<'_> {
             }
             let due = self.due(id, person, paid_in)?;
             let paid = self.share_of(bonus, rows.record, &due, row.row);
-            let amount = match &reversal.part {
-                Some(part) if !paid.is_zero() => {
-                    let part = self.part_taken(bonus, reversal, part, (rows.record, row), (person, paid_in))?;
-                    self.rounding(bonus).apply(&(&paid * &part))
-                }
-                _ => paid,
-            };
+            let amount = self.part_of(bonus, reversal, (rows.record, row), (person, paid_in), &paid)?;
             if !amount.is_zero() {
                 taken.push(TakenBack { record: rows.record, row: row.row, paid_in, amount, span: reversal.span });
             }
         }
         Ok(taken)
+    }
+
+    /// What an event takes of the pay for a row, and in which period of the rule; `None` where there is none.
+    pub(super) fn taken_from(
+        &self,
+        bonus: &Component,
+        (record, row): (Id<Record>, &CreditedRow),
+        person: EntityId,
+        paid: &Exact,
+    ) -> Result<Option<(Exact, Period)>, Stop> {
+        let ComponentKind::ForEach { reversed: Some(reversal), .. } = &bonus.kind else { return Ok(None) };
+        let Some((paid_in, reversed_in)) = self.reversed_in(bonus, reversal, row, person)? else { return Ok(None) };
+        let amount = self.part_of(bonus, reversal, (record, row), (person, paid_in), paid)?;
+        Ok(Some((amount, reversed_in)))
+    }
+
+    /// What is taken back of what was paid for a row.
+    fn part_of(
+        &self,
+        bonus: &Component,
+        reversal: &Reversal,
+        row: (Id<Record>, &CreditedRow),
+        whose: (EntityId, Period),
+        paid: &Exact,
+    ) -> Result<Exact, Stop> {
+        Ok(match &reversal.part {
+            Some(part) if !paid.is_zero() => {
+                let part = self.part_taken(bonus, reversal, part, row, whose)?;
+                self.rounding(bonus).apply(&(paid * &part))
+            }
+            _ => paid.clone(),
+        })
     }
 
     /// What part of a row's pay is taken back: from 0 through 1.
@@ -124,7 +150,7 @@ impl World<'_> {
 
     /// What was really paid for a row: its share of the rounded line by pay before `then`. Where the rows' pay adds up
     /// to nothing and there is a line all the same (a minimum), every row has an equal share.
-    fn share_of(&self, bonus: &Component, record: Id<Record>, due: &Due, row: RowId) -> Exact {
+    pub(super) fn share_of(&self, bonus: &Component, record: Id<Record>, due: &Due, row: RowId) -> Exact {
         if due.status != LineStatus::Pays {
             return Exact::zero();
         }
@@ -153,23 +179,36 @@ impl World<'_> {
         table.entity(*entity).map(|entity| &*entity.key)
     }
 
-    /// The people who are not paid in a plan period but from whom something is taken back there, ordered by key.
+    /// The people who are not paid in a plan period but have a line there, because something is taken back from them or
+    /// released to them; ordered by key.
     pub(super) fn returned(&self, period: Period) -> Rc<Vec<EntityId>> {
         let known = self.returned.borrow().get(&period).cloned();
         known.unwrap_or_else(|| {
             let mut people = Vec::new();
             for (id, bonus) in self.plan.components.iter() {
-                let ComponentKind::ForEach { reversed: Some(reversal), .. } = &bonus.kind else { continue };
+                let ComponentKind::ForEach { reversed, .. } = &bonus.kind else { continue };
+                if reversed.is_none() && bonus.later.is_none() {
+                    continue;
+                }
                 let Some(own) = self.rule_period(bonus.every, period) else { continue };
                 for row in self.facts.all_rows(id) {
                     let Some(person) = row.payee else { continue };
+                    if people.contains(&person) || self.is_payee(person, own) {
+                        continue;
+                    }
                     // A problem met here comes out with the person's line.
-                    let here = match self.reversed_in(bonus, reversal, row, person) {
-                        Ok(found) => found.is_some_and(|(_, reversed_in)| reversed_in == own),
-                        Err(_) => false,
+                    let reversed = reversed.as_ref().is_some_and(|reversal| {
+                        let found = self.reversed_in(bonus, reversal, row, person);
+                        found.is_ok_and(|found| found.is_some_and(|(_, reversed_in)| reversed_in == own))
+                    });
+                    if !reversed && !self.may_move_in(bonus, row, own) {
+                        continue;
+                    }
+                    let moves = match bonus.later {
+                        Some(_) => self.moved(id, person, own).is_ok_and(|moved| moved.is_some_and(|it| it.is_any())),
+                        None => self.reversals(id, person, own).is_ok_and(|taken| !taken.is_empty()),
                     };
-                    let is_new = here && !people.contains(&person) && !self.is_payee(person, own);
-                    if is_new && self.reversals(id, person, own).is_ok_and(|taken| !taken.is_empty()) {
+                    if moves {
                         people.push(person);
                     }
                 }

@@ -312,6 +312,7 @@ impl Fixture {
             rounding: None,
             round_each_record: false,
             once: false,
+            later: None,
             span: span(),
         })
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::number::Rounding;
 use crate::plan::{
-    Cap, Circle, Const, Contest, Deduction, Define, Draw, Duration, Exception, Expr, FieldPath, Given, Id, PayGate,
-    Pool, RowSelection, Sanction, Scale, Scope, Scorecard, Type, Window,
+    Cap, Circle, Const, Contest, Deduction, Define, Draw, Duration, Exception, Expr, FieldPath, Given, Id, Later,
+    PayGate, Pool, RowSelection, Sanction, Scale, Scope, Scorecard, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{DateRange, Grain};
@@ -144,6 +144,8 @@ pub struct Component {
     pub round_each_record: bool,
     /// Whether it is paid once in a lifetime of the plan: in the first period in which it applies.
     pub once: bool,
+    /// When it is paid, where that is not in the period in which it is earned. Only of a rule for each row.
+    pub later: Option<Later>,
     /// The exceptions to it, in the order written.
     pub exceptions: Vec<Exception>,
     /// Where it is declared.

@@ -3,36 +3,41 @@
 use crate::data::EntityId;
 use crate::evaluate::{LineStatus, Outcome, Value};
 use crate::report::explain::{ExplainOptions, Told, line_tree};
-use crate::report::view::plain;
+use crate::report::view::{STATES, plain};
 use crate::report::{Node, View};
 
 /// The columns of [`run_csv`].
 const RUN: [&str; 10] =
     ["plan", "period", "payee_key", "payee", "component", "title", "amount", "currency", "status", "reason"];
 
-/// One row for each period, payee and component.
+/// One row for each period, payee and component. Where the plan holds pay back, the states of each line follow.
 pub fn run_csv(view: &View<'_>, outcome: &Outcome) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing into memory does not fail.
-    let _ = writer.write_record(RUN);
+    let states = view.plan.holds_pay();
+    let _ = writer.write_record(RUN.iter().chain(STATES.iter().filter(|_| states)));
     for line in &outcome.lines {
         let bonus = view.plan.components.get(line.component);
         let (status, reason) = match &line.status {
             LineStatus::Pays => ("pays", String::new()),
             LineStatus::NotApplicable(why) => ("not applicable", view.why_not(why)),
         };
-        let _ = writer.write_record([
+        let (places, period) = (view.places(line.component), line.period.to_string());
+        let amount = plain(&line.amount, places);
+        let cells = [
             &*view.plan.name,
-            &line.period.to_string(),
+            &period,
             view.payee_key(line.payee),
             view.tables.get(view.plan.people).entity(line.payee).map_or("", |entity| &entity.shown),
             &bonus.name,
             &bonus.title,
-            &plain(&line.amount, view.places(line.component)),
+            &amount,
             view.plan.currency.code(),
             status,
             &reason,
-        ]);
+        ];
+        let states = view.states(line);
+        let _ = writer.write_record(cells.into_iter().chain(states.iter().map(|(_, amount)| amount.as_str())));
     }
     text(writer)
 }

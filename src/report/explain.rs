@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::data::{EntityId, RowId};
 use crate::diagnostics::Arg;
-use crate::evaluate::{Line, LineStatus, Outcome, Trace, TraceKind, Value};
+use crate::evaluate::{HeldStep, Line, LineStatus, Outcome, Trace, TraceKind, Value};
 use crate::measure::calendar_days;
 use crate::number::Exact;
 use crate::plan::{Component, ComponentKind, Contest, Curve, Id, Kpi, Record, Scale, Type};
@@ -308,6 +308,19 @@ impl Teller<'_> {
                     ("row", Arg::Text(view.row(*record, *row))),
                 ];
                 view.say("tell_reversed", &args)
+            }
+            TraceKind::Held { step, record, row, earned_in } => {
+                let args = [
+                    ("value", Arg::Text(value)),
+                    ("period", Arg::Period(*earned_in)),
+                    ("row", Arg::Text(view.row(*record, *row))),
+                ];
+                let key = match step {
+                    HeldStep::Held => "tell_held",
+                    HeldStep::Released => "tell_released",
+                    HeldStep::Cancelled => "tell_cancelled",
+                };
+                view.say(key, &args)
             }
             TraceKind::Tier { .. } => self.tier(part, &value),
             TraceKind::Column { .. } => self.column(part),

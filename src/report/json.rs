@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::data::{EntityId, ReadSummary};
-use crate::evaluate::{LineStatus, Outcome, Trace, TraceKind, Value};
+use crate::evaluate::{HeldStep, LineStatus, Outcome, Trace, TraceKind, Value};
 use crate::plan::Legal;
 use crate::report::csv::bare;
 use crate::report::explain::ExplainOptions;
@@ -128,13 +128,17 @@ fn line(view: &View<'_>, line: &crate::evaluate::Line) -> Json {
         LineStatus::Pays => ("pays", None),
         LineStatus::NotApplicable(why) => ("not applicable", Some(view.why_not(why))),
     };
-    json!({
+    let mut out = json!({
         "component": &*bonus.name,
         "title": &*bonus.title,
         "amount": plain(&line.amount, view.places(line.component)),
         "status": status,
         "reason": reason,
-    })
+    });
+    if let Json::Object(fields) = &mut out {
+        fields.extend(view.states(line).into_iter().map(|(name, amount)| (name.to_owned(), amount.into())));
+    }
+    out
 }
 
 /// The explanation of one person's lines. Rows are never cut here.
@@ -193,6 +197,9 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Rows { .. } => "rows",
         TraceKind::Row { .. } => "row",
         TraceKind::Reversed { .. } => "reversed",
+        TraceKind::Held { step: HeldStep::Held, .. } => "held",
+        TraceKind::Held { step: HeldStep::Released, .. } => "released",
+        TraceKind::Held { step: HeldStep::Cancelled, .. } => "cancelled",
         TraceKind::Tier { .. } => "tier",
         TraceKind::Column { .. } => "column",
         TraceKind::Opening => "opening",
@@ -237,6 +244,9 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
         TraceKind::Row { record, row: id } => vec![("row", row(*record, *id))],
         TraceKind::Reversed { record, row: id, paid_in } => {
             vec![("row", row(*record, *id)), ("paid_in", paid_in.to_string().into())]
+        }
+        TraceKind::Held { record, row: id, earned_in, .. } => {
+            vec![("row", row(*record, *id)), ("earned_in", earned_in.to_string().into())]
         }
         TraceKind::Tier { reached, next, to_next, .. } => vec![
             ("reached", reached.as_ref().map(ToString::to_string).into()),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::data::{Cell, EntityId, Tables};
 use crate::diagnostics::{Arg, phrase, term};
-use crate::evaluate::{NoDataReason, Value, WhyNot};
+use crate::evaluate::{Line, NoDataReason, Value, WhyNot};
 use crate::language::{Format, Lang};
 use crate::number::{Exact, Rounding, RoundingMode};
 use crate::plan::{Component, Field, Id, Plan, Record, Type};
@@ -13,6 +13,9 @@ use crate::source::{SourceMap, Span};
 
 /// The most characters of rule text quoted in a report.
 const QUOTED: usize = 72;
+
+/// The states of a line in CSV and JSON.
+pub(super) const STATES: [&str; 5] = ["earned", "held", "released", "taken_back", "balance"];
 
 /// A plan with its data, its text, and the reader's language.
 #[derive(Clone, Copy)]
@@ -75,6 +78,18 @@ impl<'a> View<'a> {
     /// The decimal places of a line of this component.
     pub fn places(&self, component: Id<Component>) -> u32 {
         self.plan.components.get(component).rounding.as_ref().unwrap_or(&self.plan.rounding).places()
+    }
+
+    /// The states of a line by their names in CSV and JSON; none where the plan holds no pay back.
+    pub(super) fn states(&self, line: &Line) -> Vec<(&'static str, String)> {
+        if !self.plan.holds_pay() {
+            return Vec::new();
+        }
+        let (flow, places) = (&line.flow, self.places(line.component));
+        let amounts = [&flow.earned, &flow.held, &flow.released, &flow.taken_back].map(|amount| plain(amount, places));
+        // A rule that keeps no balance has none: an empty cell, not 0.
+        let balance = line.balance.as_ref().map_or_else(String::new, |balance| plain(balance, places));
+        STATES.into_iter().zip(amounts.into_iter().chain([balance])).collect()
     }
 
     /// The decimal places in which all amounts of the plan can be shown.

@@ -232,6 +232,10 @@ kinds! {
         /// What must hold.
         Check,
         // Pay over time.
+        /// The date until which pay is held back.
+        HeldUntil,
+        /// What becomes of what is held when that date never comes.
+        IfNever,
         /// The bonuses that a draw is an advance on.
         DrawOf,
         /// The bonuses that a sanction reduces.
@@ -373,6 +377,8 @@ pub enum Entry {
     Step,
     /// `on refunded_on, within 90 days of paid_on`
     Reversed,
+    /// `cancelled 12 months after the period earned`
+    Never,
     /// `due_on, observed through 30 days later`
     Cohort,
     /// `from due_on until paid_on`
@@ -665,6 +671,8 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Once, "once", "однократно", Entry::YesNo, &[B::Award, B::Bonus]),
     label(L::Action, "action", "действие", Entry::Text, &[B::Award, B::Notice]),
     // Pay over time.
+    label(L::HeldUntil, "held until", "выплата после", Entry::Expr, &[B::Bonus]),
+    label(L::IfNever, "if never", "если не наступит", Entry::Never, &[B::Bonus]),
     label(L::DrawOf, "of", "в счёт", Entry::Names, &[B::Draw]).required(&[B::Draw]),
     label(L::SanctionOf, "of", "премии", Entry::Names, &[B::Sanction]).required(&[B::Sanction]),
     label(L::TakenFrom, "from", "из", Entry::Expr, &[B::Deduction]).required(&[B::Deduction]),

@@ -48,6 +48,10 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::Reversed => {
             ("on refunded_on, within 90 days of paid_on", "по дате возврат, в течение 90 дней от оплата")
         }
+        Entry::Never => (
+            "cancelled 12 months after the period earned / paid 12 months after the period earned",
+            "сгорает через 12 месяцев после периода начисления / выплачивается через 12 месяцев после периода начисления",
+        ),
         Entry::CapOf => ("total of bonuses", "сумма премий"),
         // All of them: another word pays another amount, so none may be suggested.
         Entry::Excess => ("lost / carried / paid at end of year", "сгорает / переносится / выплачивается в конце года"),

@@ -170,6 +170,10 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     // Reversals.
     ("reversed_on", "on", "по дате"),
     ("reversed_within", ", within", ", в течение"),
+    // Holds.
+    ("never_cancelled", "cancelled", "сгорает через"),
+    ("never_paid", "paid", "выплачивается через"),
+    ("after_earned", "after the period earned", "после периода начисления"),
     ("is_new", "is new", "новый"),
     ("is_repeat", "is repeat", "повторный"),
     ("among", "among", "среди"),

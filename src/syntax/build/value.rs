@@ -410,6 +410,12 @@ impl Builder<'_> {
                 self.keyword(&first, piece);
                 Value::Rest(if first.as_rule() == Rule::k_carried { RestWord::Carried } else { RestWord::Forgiven })
             }
+            Entry::Never => {
+                let first = pairs.next()?;
+                self.keyword(&first, piece);
+                let (_, after) = self.dates_of_row(pairs, piece);
+                Value::Never { paid: first.as_rule() == Rule::k_never_paid, after: after? }
+            }
             Entry::Cohort => {
                 let (mut paths, observed) = self.dates_of_row(pairs, piece);
                 Value::Cohort { date: paths.next()?, observed: observed? }
@@ -702,6 +708,7 @@ fn rule_of(entry: Entry) -> Rule {
         Entry::NoData => Rule::e_no_data,
         Entry::Step => Rule::e_step,
         Entry::Reversed => Rule::e_reversed,
+        Entry::Never => Rule::e_never,
         Entry::Cohort => Rule::e_cohort,
         Entry::Outstanding => Rule::e_outstanding,
         Entry::Convert => Rule::e_convert,

@@ -114,6 +114,13 @@ pub enum Value {
         /// The longest time after another date.
         within: Option<(Spanned<Duration>, Expr)>,
     },
+    /// `cancelled 12 months after the period earned`.
+    Never {
+        /// Whether what is held is then paid; otherwise it is cancelled.
+        paid: bool,
+        /// How long after the period.
+        after: Spanned<Duration>,
+    },
     /// `turnover >= 76 000, only above the gate`.
     Gate {
         /// What must be reached.

@@ -586,6 +586,7 @@ impl Random {
                 Value::Leaving(self.pick(&[LeavingWord::RestForgiven, LeavingWord::RestOwed, LeavingWord::Forgiven]))
             }
             Entry::Rest => Value::Rest(self.pick(&[RestWord::Carried, RestWord::Forgiven])),
+            Entry::Never => Value::Never { paid: self.chance(2), after: at(self.duration()) },
             Entry::Cohort => Value::Cohort { date: boxed(self.path()), observed: at(self.duration()) },
             Entry::Outstanding => Value::Outstanding { from: boxed(self.path()), until: boxed(self.path()) },
             Entry::PaysOrStep => match self.below(4) {

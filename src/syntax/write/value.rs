@@ -122,6 +122,11 @@ impl Writer {
                 let out = format!("{}, {} {length} {}", self.row_path(date), self.key("observed"), self.key("later"));
                 out.trim_end().to_owned()
             }
+            Value::Never { paid, after } => {
+                let word = self.key(if *paid { "never_paid" } else { "never_cancelled" });
+                let length = literal::duration(after.item.count, after.item.unit, Case::Plain, lang);
+                format!("{word} {length} {}", self.key("after_earned"))
+            }
             Value::Outstanding { from, until } => {
                 let (from, until) = (self.row_path(from), self.row_path(until));
                 format!("{} {from} {} {until}", self.key("from"), self.key("until"))
