@@ -371,7 +371,8 @@ impl<'t> Checker<'t> {
         Some(made)
     }
 
-    fn reversal(&mut self, record: Id<Record>, value: &tree::Spanned<Value>) -> Option<Reversal> {
+    /// When rows of a record are taken back.
+    pub(super) fn reversal(&mut self, record: Id<Record>, value: &tree::Spanned<Value>) -> Option<Reversal> {
         let Value::Reversed { part, on, within } = &value.item else { return None };
         let date_path = |checker: &mut Self, expr: &tree::Expr| -> Option<(FieldPath, Span)> {
             let tree::ExprKind::Path(path) = &*expr.item else { return None };

@@ -70,6 +70,7 @@ impl<'t> Checker<'t> {
                 checker.expected(value.span, "number", &ty);
                 return None;
             }
+            let value = checker.less_taken_off(clauses, value)?;
             let flow = checker.is_flow(&value);
             let (name, title) = checker.name_and_title(block);
             let kpi = Kpi {
@@ -276,7 +277,15 @@ impl<'t> Checker<'t> {
             Some(clause) => self.credit(record, &clause.value).map(Some),
         };
         let When { date, observed, until } = date?;
-        fine.then_some(RowSelection { record, filters, date: Some(date), observed, until, credited: credited? })
+        fine.then_some(RowSelection {
+            record,
+            filters,
+            date: Some(date),
+            observed,
+            until,
+            reversed: None,
+            credited: credited?,
+        })
     }
 
     fn deciding_date(&mut self, record: Id<Record>, clauses: Clauses<'t>, at: Span) -> Option<When> {

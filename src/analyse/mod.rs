@@ -39,6 +39,7 @@ mod scorecards;
 mod shares;
 mod slices;
 mod stories;
+mod taken_off;
 mod tier_table;
 mod tiers;
 mod together;

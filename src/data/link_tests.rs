@@ -202,6 +202,7 @@ fn two_spellings_of_what_is_counted_are_a_warning() {
             date: None,
             observed: None,
             until: None,
+            reversed: None,
             credited: None,
         };
         let function = Aggregate::CountDifferent;

@@ -88,6 +88,10 @@ impl Walk<'_> {
         for path in rows.date.iter().chain(&rows.until).cloned().chain(credited) {
             self.path(&path);
         }
+        if let Some(reversed) = &rows.reversed {
+            self.path(&reversed.on);
+            reversed.exprs().for_each(|expr| self.expr(expr));
+        }
     }
 
     fn plan(&mut self) {

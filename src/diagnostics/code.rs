@@ -122,6 +122,8 @@ codes! {
     RecoveryUnsaid = "P0562",
     RefundTooLarge = "P0566",
     TotalOfPayHere = "P0567",
+    CannotTakeOff = "P0568",
+    CountTakenInPart = "P0569",
     SanctionOfWhom = "P0570",
     HoldUnsaid = "P0571",
     HoldSoFar = "P0572",

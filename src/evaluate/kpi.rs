@@ -19,6 +19,7 @@ impl World<'_> {
         self.needs("need_kpi", &"".into(), expr.span)?;
         let measure = self.plan.measures.get(id);
         let whom = self.whom(id, at, expr.span)?;
+        self.check_taken_off(id, &whom, at)?;
         let value = match self.facts.value(id, &whom, at.window) {
             Fact::Value(datum) => datum.into(),
             Fact::NoRows => Value::NoData(match at.kpi {
@@ -31,7 +32,11 @@ impl World<'_> {
         let rows = if self.options.trace { self.facts.rows_of(id, &whom, at.window) } else { Vec::new() };
         let mut parts = self.parts_of_measure(expr, id, &whom, at);
         parts.extend(self.rates_behind(id, &rows, expr.span));
-        let what = TraceKind::Rows { record: measure.rows.record, rows };
+        let record = measure.rows.record;
+        let what = match measure.rows.reversed {
+            Some(_) => TraceKind::TakenOff { record, rows },
+            None => TraceKind::Rows { record, rows },
+        };
         Ok(self.node(what, value, expr.ty.clone(), expr.span, parts))
     }
 
@@ -42,15 +47,18 @@ impl World<'_> {
             Subject::Company => Whom::Everybody,
             Subject::Below(head, field, own) => {
                 let people = self.facts.people_behind(id, at.window);
-                Whom::Members(self.months_below(*head, (*field, *own), at.window, span, &people)?)
+                let months = match self.plan.measures.get(id).rows.reversed {
+                    Some(_) => self.facts.months_behind(id, at.window),
+                    None => at.window,
+                };
+                Whom::Members(self.months_below(*head, (*field, *own), months, span, &people)?)
             }
             Subject::Unit(field, unit) => {
-                // Of rows that stand open, those of the last day count, and who belongs to the unit then.
-                let window = if self.facts.is_open(id) { Period::month(at.window.last()) } else { at.window };
-                let people = self.facts.people_behind(id, window);
+                let people = self.facts.people_behind(id, at.window);
                 let matters = |person, month| self.facts.has_rows(id, person, month);
+                let months = self.facts.months_behind(id, at.window);
                 let as_of = at.kpi.and_then(|kpi| self.plan.kpis.get(kpi).team_as_of);
-                Whom::Members(self.members(*field, unit, window, (span, as_of), &people, matters)?)
+                Whom::Members(self.members(*field, unit, months, (span, as_of), &people, matters)?)
             }
         })
     }

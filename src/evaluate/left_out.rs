@@ -35,7 +35,7 @@ impl World<'_> {
                 undecided.entry((rows.record, filter.span)).or_default().insert(row);
             }
         }
-        for (_, measure) in self.plan.measures.iter() {
+        for (_, measure) in self.plan.measures.iter().filter(|(_, measure)| measure.rows.reversed.is_none()) {
             let rows: BTreeSet<RowId> = without_value(self.plan, self.tables, measure).into_iter().collect();
             if let (Some(target), false) = (measure.target.as_ref().and_then(Expr::field_read), rows.is_empty()) {
                 self.report(

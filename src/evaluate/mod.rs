@@ -41,6 +41,7 @@ mod sanction;
 mod scorecard;
 mod shares;
 mod story;
+mod taken_off;
 mod tiers;
 mod together;
 mod total;

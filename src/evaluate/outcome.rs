@@ -241,6 +241,13 @@ pub enum TraceKind {
         /// The rows, by date and key.
         rows: Vec<RowId>,
     },
+    /// What a KPI counted before and takes off again, and the rows of that.
+    TakenOff {
+        /// The record.
+        record: Id<Record>,
+        /// The rows, by date and key.
+        rows: Vec<RowId>,
+    },
     /// One row of a `for each` rule.
     Row {
         /// The record.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::data::{EntityId, RowId};
 use crate::diagnostics::{Code, Diagnostic};
@@ -9,11 +10,11 @@ use crate::evaluate::at::{At, RowAt, Subject};
 use crate::evaluate::line::Due;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{LineStatus, NoDataReason, Value};
-use crate::measure::{CreditedRow, Datum, date_plus};
+use crate::measure::{BadPart, CreditedRow, Event};
 use crate::number::{Exact, split_by_shares};
-use crate::plan::{Component, ComponentKind, Expr, Id, Record, Reversal};
+use crate::plan::{Component, ComponentKind, Id, Record, Reversal};
 use crate::source::Span;
-use crate::time::{Month, Period};
+use crate::time::{Date, Month, Period};
 
 /// Pay that is taken back.
 pub(super) struct TakenBack {
@@ -77,44 +78,64 @@ impl World<'_> {
         paid: &Exact,
     ) -> Result<Exact, Stop> {
         Ok(match &reversal.part {
-            Some(part) if !paid.is_zero() => {
-                let part = self.part_taken(bonus, reversal, part, row, whose)?;
+            Some(_) if !paid.is_zero() => {
+                let at = At::over(Subject::Person(whose.0), whose.1);
+                let part = self.part_taken(&bonus.name, reversal, row, &at, "")?;
                 self.rounding(bonus).apply(&(paid * &part))
             }
             _ => paid.clone(),
         })
     }
 
-    /// What part of a row's pay is taken back: from 0 through 1.
-    fn part_taken(
+    /// What part of a row is taken back: from 0 through 1. `at` says whose it is and when it had been given.
+    pub(super) fn part_taken(
         &self,
-        bonus: &Component,
+        rule: &Arc<str>,
         reversal: &Reversal,
-        (part, whole): &(Expr, Expr),
         (record, row): (Id<Record>, &CreditedRow),
-        (person, paid_in): (EntityId, Period),
+        at: &At,
+        help: &'static str,
     ) -> Result<Exact, Stop> {
-        let value = |expr: &Expr| match self.reader().value(expr, row.row, row.date) {
-            Some(Datum::Number(number)) => Ok(number),
-            _ => {
-                let at = At::over(Subject::Person(person), paid_in);
+        let (part, whole) = match self.reader().part_reversed(reversal, row.row, row.date) {
+            Ok(part) => return Ok(part),
+            Err(BadPart::Outside(both)) => *both,
+            Err(BadPart::Empty(expr)) => {
                 let reason = NoDataReason::EmptyField(self.name_of_expr(expr));
-                Err(self.no_data(&bonus.name, reversal.span, &at, &reason))
+                return Err(self.no_data(rule, reversal.span, at, &reason));
             }
         };
-        let (taken, of) = (value(part)?, value(whole)?);
-        let share = taken.checked_div(&of).filter(|share| !share.is_negative() && *share <= Exact::one());
-        share.ok_or_else(|| {
-            let amount = |number: Exact, expr: &Expr| self.arg(&Value::Number(number), Some(&expr.ty));
-            self.report(
-                Diagnostic::error(Code::RefundTooLarge, reversal.span)
-                    .arg("rule", &bonus.name)
-                    .arg("person", self.name_of(person))
-                    .arg("row", self.place_of(record, row.row))
-                    .arg("part", amount(taken.clone(), part))
-                    .arg("whole", amount(of.clone(), whole)),
-            )
-        })
+        let ty = reversal.part.as_ref().map(|(part, _)| &part.ty);
+        let amount = |number: Exact| self.arg(&Value::Number(number), ty);
+        let person = row.payee.map(|person| self.name_of(person).to_string());
+        Err(self.report(
+            Diagnostic::error(Code::RefundTooLarge, reversal.span)
+                .arg("rule", rule)
+                .arg("person", person.unwrap_or_default())
+                .arg("row", self.place_of(record, row.row))
+                .arg("part", amount(part))
+                .arg("whole", amount(whole))
+                .help(help),
+        ))
+    }
+
+    /// The day on which a row is taken back; `None` when it is not. `at` says whose it is and when it had been given.
+    pub(super) fn event_of(
+        &self,
+        rule: &Arc<str>,
+        reversal: &Reversal,
+        row: &CreditedRow,
+        at: At,
+    ) -> Result<Option<Date>, Stop> {
+        match self.reader().reversed_on(reversal, row.row, row.date) {
+            None => Ok(None),
+            Some(Event::On(day)) => Ok(Some(day)),
+            Some(Event::Unsure(_, from)) => {
+                let reason = NoDataReason::EmptyField(self.name_of_expr(from));
+                let record = reversal.on.record;
+                let row = RowAt { record, row: row.row, date: row.date, part: row.part, gap: row.gap };
+                Err(self.no_data(rule, reversal.span, &At { row: Some(row), ..at }, &reason))
+            }
+        }
     }
 
     /// The period in which a row is paid and the one in which that is taken back; `None` when it is not.
@@ -125,27 +146,13 @@ impl World<'_> {
         row: &CreditedRow,
         person: EntityId,
     ) -> Result<Option<(Period, Period)>, Stop> {
-        let reader = self.reader();
         // A row of days on which the rule does not hold was never paid by it.
         let Some(date) = row.date.filter(|day| self.holds_on(bonus, *day)) else { return Ok(None) };
-        let event = reader.read(&reversal.on, row.row, row.date);
-        let from_record = reversal.on.record;
-        let Some(event) = event.as_ref().and_then(Datum::day) else { return Ok(None) };
         let grain = bonus.every.max(self.plan.every);
         let paid_in = grain.containing(Month::of(date));
-        if let Some((duration, from)) = &reversal.within {
-            let Some(from_day) = reader.value(from, row.row, row.date).as_ref().and_then(Datum::day) else {
-                let reason = NoDataReason::EmptyField(self.name_of_expr(from));
-                let row = RowAt { record: from_record, row: row.row, date: row.date, part: row.part, gap: row.gap };
-                let at = At { row: Some(row), ..At::over(Subject::Person(person), paid_in) };
-                return Err(self.no_data(&bonus.name, reversal.span, &at, &reason));
-            };
-            if date_plus(from_day, *duration).is_some_and(|last| event > last) {
-                return Ok(None);
-            }
-        }
-        let reversed_in = grain.containing(Month::of(event.max(date)));
-        Ok(Some((paid_in, reversed_in)))
+        let at = At::over(Subject::Person(person), paid_in);
+        let event = self.event_of(&bonus.name, reversal, row, at)?;
+        Ok(event.map(|event| (paid_in, grain.containing(Month::of(event)))))
     }
 
     /// What was really paid for a row: its share of the rounded line by pay before `then`. Where the rows' pay adds up

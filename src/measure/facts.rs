@@ -72,6 +72,8 @@ impl<'a> Facts<'a> {
         let mut total: Option<Partial> = None;
         let states: Vec<Partial> = match whom {
             // A row that several of them share counts once among them, unless each counts their part of it.
+            // What is taken off is taken from those to whom it had been given, whoever belongs to the group by then.
+            Whom::Members(_) if measure.rows.reversed.is_some() => self.states_of_rows(id, whom, window),
             Whom::Members(_) | Whom::Everybody if is_shared(measure) && !measure.by_share => {
                 self.states_of_rows(id, whom, window)
             }
@@ -151,6 +153,27 @@ impl<'a> Facts<'a> {
         self.plan.measures.get(id).rows.until.is_some()
     }
 
+    /// Whether the rows of a measure are those of a KPI that are taken off again.
+    fn is_reversed(&self, id: Id<Measure>) -> bool {
+        self.plan.measures.get(id).rows.reversed.is_some()
+    }
+
+    /// The months in which it matters who belongs to a group when a measure is asked for a window: those of the rows'
+    /// days. Rows that stand open count on the last day; those taken off again had counted earlier.
+    pub fn months_behind(&self, id: Id<Measure>, window: Period) -> Period {
+        let rows = &self.plan.measures.get(id).rows;
+        if self.is_open(id) {
+            return Period::month(window.last());
+        }
+        if !self.is_reversed(id) {
+            return window;
+        }
+        let behind = self.behind(id);
+        let counted = behind.all.iter().filter(|taken| taken.counts_in(rows, window));
+        let first = counted.filter_map(|taken| taken.date.map(Month::of)).min();
+        first.and_then(|first| Period::span(first.min(window.first()), window.last())).unwrap_or(window)
+    }
+
     /// The month in which it matters who belongs to a group: that of the row's day, for open rows the window's last.
     fn month_of(&self, id: Id<Measure>, taken: &CreditedRow, window: Period) -> Option<Month> {
         if self.is_open(id) { Some(window.last()) } else { taken.date.map(Month::of) }
@@ -166,7 +189,7 @@ impl<'a> Facts<'a> {
         for (rank, taken) in behind.all.iter().enumerate() {
             if taken.counts_in(&measure.rows, window)
                 && is_of(whom, taken, self.month_of(id, taken, window))
-                && seen.insert(taken.row)
+                && (measure.by_share || seen.insert(taken.row))
             {
                 states.extend(state_of(&reader, measure, taken, rank));
             }
@@ -176,6 +199,11 @@ impl<'a> Facts<'a> {
 
     /// Whether a person has any row behind a measure in a month.
     pub fn has_rows(&self, id: Id<Measure>, person: EntityId, month: Month) -> bool {
+        if self.is_reversed(id) {
+            let behind = self.behind(id);
+            let mut own = behind.of.get(&person).into_iter().flatten();
+            return own.any(|taken| taken.date.map(Month::of) == Some(month));
+        }
         if self.is_open(id) {
             let rows = &self.plan.measures.get(id).rows;
             let behind = self.behind(id);

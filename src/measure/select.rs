@@ -14,6 +14,8 @@ pub struct CreditedRow {
     pub row: RowId,
     /// The day that puts it into a period; `None` where the selection names no date and every period sees all rows.
     pub date: Option<Date>,
+    /// The day that puts it into a period: its own, or for rows that are taken off again that of the event.
+    pub counts_on: Option<Date>,
     /// The person to whom it is credited; `None` where it is nobody's.
     pub payee: Option<EntityId>,
     /// For rows that stand open from their day on: the day from which this one no longer does.
@@ -28,7 +30,7 @@ impl CreditedRow {
     /// Whether the row counts in a window: its day lies in it; or, for rows that stand open, it is open on its last day.
     pub fn counts_in(&self, rows: &RowSelection, window: Period) -> bool {
         match rows.until {
-            None => self.date.is_none_or(|date| window.contains(date)),
+            None => self.counts_on.is_none_or(|date| window.contains(date)),
             Some(_) => {
                 let last = window.last_day();
                 self.date.is_some_and(|date| date <= last) && self.left.is_none_or(|left| left > last)
@@ -52,6 +54,11 @@ pub fn select(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<Credited
             continue;
         }
         let reader = reader.observing(rows, date);
+        let counts_on = match rows.reversed.as_ref().map(|reversal| reader.reversed_on(reversal, row, date)) {
+            None => date,
+            Some(None) => continue,
+            Some(Some(event)) => Some(event.day()),
+        };
         let left = rows.until.as_ref().and_then(|until| reader.read(until, row, None)?.day());
         let gap = match reader.passes(&rows.filters, row, date) {
             Ok(true) => None,
@@ -65,10 +72,12 @@ pub fn select(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<Credited
                 Some(Datum::Entity(record, entity)) if record == plan.people => Some(entity),
                 _ => None,
             };
-            taken.push(CreditedRow { row, date, payee, left, part: None, gap });
+            taken.push(CreditedRow { row, date, counts_on, payee, left, part: None, gap });
         }
-        let shared =
-            of.into_iter().map(|part| CreditedRow { row, date, payee: part.person, left, part: Some(part.at), gap });
+        let shared = of.into_iter().map(|part| {
+            let payee = part.person;
+            CreditedRow { row, date, counts_on, payee, left, part: Some(part.at), gap }
+        });
         taken.extend(shared);
     }
     // The parts of one row go by the keys of their people, whichever way the shares are written.

@@ -9,6 +9,7 @@ use crate::measure::state::TooLarge;
 use crate::measure::{
     CreditedRow, Datum, Lack, MeasureEngine, MeasureSet, Measured, Partial, RowReader, StateKey, select,
 };
+use crate::number::Exact;
 use crate::plan::{Credit, Expr, Measure, Plan, Type};
 use crate::time::Month;
 
@@ -38,7 +39,8 @@ fn states_of(plan: &Plan, tables: &Tables, measure: &Measure) -> Result<BTreeMap
     let mut states: BTreeMap<StateKey, Partial> = BTreeMap::new();
     for (rank, taken) in select(plan, tables, &measure.rows).into_iter().enumerate() {
         let Some(state) = state_of(&reader, measure, &taken, rank) else { continue };
-        let key = StateKey { payee: taken.payee, month: taken.date.map(Month::of), left: taken.left.map(Month::of) };
+        let key =
+            StateKey { payee: taken.payee, month: taken.counts_on.map(Month::of), left: taken.left.map(Month::of) };
         match states.entry(key) {
             Entry::Vacant(place) => {
                 place.insert(state);
@@ -64,9 +66,17 @@ pub(super) fn state_of(reader: &RowReader<'_>, measure: &Measure, taken: &Credit
         }
         datum => datum,
     };
+    // What is wrong with a refund is said where the value is asked for.
+    let refunded = |datum: Datum| match (datum, &measure.rows.reversed) {
+        (Datum::Number(number), Some(reversal)) => {
+            let part = reader.part_reversed(reversal, taken.row, taken.date);
+            Datum::Number(&number * &part.unwrap_or_else(|_| Exact::one()))
+        }
+        (datum, _) => datum,
+    };
     let rank = u32::try_from(rank).unwrap_or(u32::MAX);
     match value {
-        Ok(value) => Partial::of(measure.function, value.map(part), taken.date, rank),
+        Ok(value) => Partial::of(measure.function, value.map(|datum| refunded(part(datum))), taken.date, rank),
         Err(Lack::Gap(gap)) => Some(Partial::Gap([gap].into())),
         Err(Lack::Empty) => None,
     }

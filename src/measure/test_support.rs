@@ -231,6 +231,7 @@ impl Fixture {
             date: Some(self.path(self.payments, &["paid_on"])),
             observed: None,
             until: None,
+            reversed: None,
             credited: Some(Credit::Whole(self.path(self.payments, &["manager"]))),
         }
     }

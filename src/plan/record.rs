@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::plan::{Arena, Duration, Expr, Id, Type};
+use crate::plan::{Arena, Duration, Expr, Id, Reversal, Type};
 use crate::source::Span;
 
 /// A table of data: its fields, its key, whose its rows are.
@@ -184,6 +184,9 @@ pub struct RowSelection {
     /// For rows that stand open from the date on: the date from which a row no longer does. Then a window sees the rows
     /// that are open on its last day.
     pub until: Option<FieldPath>,
+    /// For the rows of a KPI that are taken off again: when. They lie in the period of that event; everything else of a
+    /// row is read as of its own date.
+    pub reversed: Option<Box<Reversal>>,
     /// Whose the rows are; `None` where they are nobody's and only the company's total can be asked.
     pub credited: Option<Credit>,
 }

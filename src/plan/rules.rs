@@ -66,6 +66,14 @@ impl StepKind {
     }
 }
 
+impl Reversal {
+    /// The expressions written in it.
+    pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        let parts = self.part.iter().flat_map(|(part, whole)| [part, whole]);
+        self.within.iter().map(|(_, from)| from).chain(parts)
+    }
+}
+
 impl Component {
     /// The people whose pay the rule computes together; `None` where each has their own.
     pub fn circle(&self) -> Option<&Circle> {
@@ -95,9 +103,7 @@ impl Component {
                 out.extend(&rows.filters);
                 out.push(pays);
                 out.extend(each_then.iter().filter_map(|step| step.kind.operand()));
-                out.extend(reversed.iter().filter_map(|reversal| reversal.within.as_ref()).map(|(_, from)| from));
-                let parts = reversed.iter().filter_map(|reversal| reversal.part.as_ref());
-                out.extend(parts.flat_map(|(part, whole)| [part, whole]));
+                out.extend(reversed.iter().flat_map(Reversal::exprs));
             }
             ComponentKind::Draw(draw) => out.extend(draw.exprs()),
             ComponentKind::Deduction(deduction) => out.extend(deduction.exprs()),
@@ -185,10 +191,10 @@ pub enum ComponentKind {
     Sanction(Sanction),
 }
 
-/// When the pay for a row is taken back: in the period of an event, what was really paid.
+/// When a row is taken back, in the period of an event: what was really paid for it, or that it counts in a KPI.
 #[derive(Clone, Debug)]
 pub struct Reversal {
-    /// What part of the pay is taken back: one field of the row over another; `None` is all of it.
+    /// What part is taken back: one field of the row over another; `None` is all of it.
     pub part: Option<(Expr, Expr)>,
     /// The date of the event; an empty one means it did not happen.
     pub on: FieldPath,

@@ -148,6 +148,10 @@ impl Teller<'_> {
 
     /// A number written in the plan explains itself.
     fn trivial(&self, part: &Trace) -> bool {
+        // Nothing to take off.
+        if matches!(&part.what, TraceKind::TakenOff { rows, .. } if rows.is_empty()) {
+            return true;
+        }
         let text = self.view.sources.slice(part.span);
         part.what == TraceKind::Expression
             && part.parts.is_empty()
@@ -165,7 +169,7 @@ impl Teller<'_> {
             TraceKind::Row { record, row } | TraceKind::Reversed { record, row, .. } => {
                 self.without_cells(&part.parts, &self.view.row_cells(*record, *row))
             }
-            TraceKind::Rows { record, rows } => {
+            TraceKind::Rows { record, rows } | TraceKind::TakenOff { record, rows } => {
                 let mut children = self.nodes(&part.parts);
                 // Rows that come with what each brings are shown once.
                 if !part.parts.iter().any(|inner| matches!(inner.what, TraceKind::Row { .. })) {
@@ -291,14 +295,15 @@ impl Teller<'_> {
                 };
                 self.of_kpi("tell_attainment", *id, *period, value)
             }
-            TraceKind::Rows { record, rows } => {
+            TraceKind::Rows { record, rows } | TraceKind::TakenOff { record, rows } => {
                 let args = [
                     ("text", Arg::Text(quoted())),
                     ("record", Arg::from(&view.plan.records.get(*record).name)),
                     ("rows", Arg::from(rows.len())),
                     ("value", Arg::Text(value)),
                 ];
-                view.say("tell_rows", &args)
+                let taken_off = matches!(part.what, TraceKind::TakenOff { .. });
+                view.say(if taken_off { "tell_taken_off" } else { "tell_rows" }, &args)
             }
             TraceKind::Row { record, row } => format!("{value} ← {}", view.row(*record, *row)),
             TraceKind::Reversed { record, row, paid_in } => {

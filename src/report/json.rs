@@ -195,6 +195,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Quota(..) => "quota",
         TraceKind::Attainment(..) => "attainment",
         TraceKind::Rows { .. } => "rows",
+        TraceKind::TakenOff { .. } => "taken_off",
         TraceKind::Row { .. } => "row",
         TraceKind::Reversed { .. } => "reversed",
         TraceKind::Held { step: HeldStep::Held, .. } => "held",
@@ -238,7 +239,7 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
         TraceKind::Kpi(id, period) | TraceKind::Quota(id, period) | TraceKind::Attainment(id, period) => {
             vec![("kpi", (*view.plan.kpis.get(*id).name).into()), ("period", period.to_string().into())]
         }
-        TraceKind::Rows { record, rows } => {
+        TraceKind::Rows { record, rows } | TraceKind::TakenOff { record, rows } => {
             vec![("rows", rows.iter().map(|id| row(*record, *id)).collect::<Vec<_>>().into())]
         }
         TraceKind::Row { record, row: id } => vec![("row", row(*record, *id))],

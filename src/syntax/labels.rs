@@ -667,7 +667,7 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Reason, "reason", "причина", Entry::Text, &[B::Exception]).required(&[B::Exception]),
     label(L::Approved, "approved", "утверждено", Entry::Text, &[B::Plan, B::Bonus, B::Exception])
         .required(&[B::Exception]),
-    label(L::Reversed, "reversed", "сторно", Entry::Reversed, &[B::Bonus]),
+    label(L::Reversed, "reversed", "сторно", Entry::Reversed, &[B::Kpi, B::Bonus]),
     label(L::Once, "once", "однократно", Entry::YesNo, &[B::Award, B::Bonus]),
     label(L::Action, "action", "действие", Entry::Text, &[B::Award, B::Notice]),
     // Pay over time.
