@@ -81,8 +81,7 @@ impl World<'_> {
             if scale.slices == Some(SlicesWord::InProportion) {
                 // Said wherever the base is another amount; where it is not, both ways come to the same.
                 applied.cut = Cut::InProportion;
-            } else if base.ty == scale.driver.ty {
-            } else if applied.curve.mode == TierMode::Marginal {
+            } else if applied.curve.mode == TierMode::Marginal && base.ty != scale.driver.ty {
                 match self.cut_of(&applied, &scale.driver, at, &mut parts)? {
                     Ok(cut) => applied.cut = cut,
                     Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), parts)),
