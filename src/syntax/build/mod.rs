@@ -1,5 +1,6 @@
 //! Level 2: each header, label, value and row becomes a part of the tree, or a message.
 
+mod argument;
 mod calendar;
 mod circle;
 mod clause;
@@ -12,6 +13,8 @@ mod operand;
 mod operator;
 mod payout;
 mod ranges;
+mod shape;
+mod steps;
 mod value;
 
 use std::collections::BTreeSet;
