@@ -162,8 +162,6 @@ pub enum WhyNot {
     NotInForce,
     /// There is no data, and the plan says that the rule then does not apply.
     NoData(NoDataReason),
-    /// The rule's longer period does not end in this plan period.
-    NotDueYet,
     /// Another rule of its group is taken.
     AnotherTaken(Id<Group>, Id<Component>),
     /// There is nothing to take: no row, no sanction, nothing carried.

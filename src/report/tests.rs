@@ -39,6 +39,14 @@ notice quiet "Nothing sold"
   when:    turnover = 0
   action:  "Talk it through"
 
+deduction loan "Loan"
+  amount:      10
+  from:        total of pay
+  rest:        carried
+  ground:      "Loan agreement"
+  conditions:  "Written consent"
+  approved:    "Order 7"
+
 ensure affordable "Below a thousand"
   check:  total of bonuses <= 1 000
   per:    company
@@ -377,6 +385,20 @@ fn an_explanation_tells_rule_tier_rounding_and_rows() {
     assert!(flowing.contains("следующая ступень от 30 000,00 EUR: осталось 4 999,50 EUR"), "{text}");
     let json = report::explain_json(&fixture.view(Lang::En), &outcome, 0, all);
     assert_eq!(json["lines"][0]["trace"]["parts"][0]["parts"][0]["rows"][0]["cells"]["amount"], "10000.50");
+}
+
+#[test]
+fn the_legal_form_of_any_rule_is_told_in_the_readers_words() {
+    let fixture = Fixture::new();
+    let told = |lang: Lang| {
+        let nodes = fixture.view(lang).legal(fixture.bonus("loan"));
+        nodes.into_iter().map(|node| node.text).collect::<Vec<_>>()
+    };
+    assert_eq!(told(Lang::En), ["ground: Loan agreement", "conditions: Written consent", "approved: Order 7"]);
+    assert_eq!(
+        told(Lang::Ru),
+        ["основание: Loan agreement", "условия выплаты: Written consent", "утверждено: Order 7"]
+    );
 }
 
 #[test]

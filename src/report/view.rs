@@ -215,7 +215,6 @@ impl<'a> View<'a> {
                 self.say("why_another_taken", &args)
             }
             WhyNot::NothingToTake => self.word("why_nothing_to_take").to_owned(),
-            WhyNot::NotDueYet => self.word("why_not_due_yet").to_owned(),
             WhyNot::NoBasis => self.word("why_no_basis").to_owned(),
             WhyNot::PaidOnce(period) => self.say("why_paid_once", &[("period", Arg::Period(*period))]),
         }

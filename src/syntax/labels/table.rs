@@ -24,8 +24,13 @@ const EVERYWHERE: &[B] = &[
     B::Contest,
     B::Report,
 ];
-/// Blocks of which a bonus regulation says more than amounts.
-const REGULATED: &[B] = &[B::Plan, B::Bonus];
+/// The plan and every rule with lines of its own: a bonus regulation says more of them than amounts.
+const REGULATED: &[B] = &[B::Plan, B::Bonus, B::Cap, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction];
+/// The same, but for the sanction, whose document is one of each row.
+const DOCUMENTED: &[B] = &[B::Plan, B::Bonus, B::Cap, B::Pool, B::Contest, B::Draw, B::Deduction];
+/// The same, and the exception, which nobody may make without approval.
+const APPROVED: &[B] =
+    &[B::Plan, B::Bonus, B::Cap, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction, B::Exception];
 const TIERS: &[B] = &[B::Scale, B::Scorecard, B::Bonus];
 const CONDITIONS: &[B] =
     &[B::Plan, B::Bonus, B::Exception, B::Award, B::Notice, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction];
@@ -72,10 +77,10 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::PayDate, "pay date", "срок выплаты", Entry::PayDay, &[B::Plan]),
     // The legal form of a payment: texts for documents.
     label(L::Kind, "kind", "вид выплаты", Entry::Text, REGULATED),
-    label(L::Ground, "ground", "основание", Entry::Text, &[B::Plan, B::Bonus, B::Draw, B::Deduction, B::Sanction]),
+    label(L::Ground, "ground", "основание", Entry::Text, REGULATED),
     label(L::Conditions, "conditions", "условия выплаты", Entry::Text, REGULATED),
     label(L::Term, "term", "срок", Entry::Text, REGULATED),
-    label(L::Document, "document", "документ", Entry::Text, REGULATED),
+    label(L::Document, "document", "документ", Entry::Text, DOCUMENTED),
     label(L::Note, "note", "примечание", Entry::Text, EVERYWHERE).many(),
     label(L::Extends, "extends", "основа", Entry::Standard, &[B::Record]),
     label(L::Key, "key", "ключ", Entry::Names, &[B::Record]),
@@ -168,8 +173,7 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Then, "then", "затем", Entry::Step, &[B::Bonus, B::Exception, B::Pool, B::Draw]).many(),
     label(L::Prorate, "prorate", "пропорционально", Entry::YesNo, &[B::Exception]),
     label(L::Reason, "reason", "причина", Entry::Text, &[B::Exception]).required(&[B::Exception]),
-    label(L::Approved, "approved", "утверждено", Entry::Text, &[B::Plan, B::Bonus, B::Exception])
-        .required(&[B::Exception]),
+    label(L::Approved, "approved", "утверждено", Entry::Text, APPROVED).required(&[B::Exception]),
     label(L::Reversed, "reversed", "сторно", Entry::Reversed, &[B::Kpi, B::Bonus]),
     label(L::Once, "once", "однократно", Entry::YesNo, &[B::Award, B::Bonus]),
     label(L::Action, "action", "действие", Entry::Text, &[B::Award, B::Notice]),
