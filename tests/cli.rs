@@ -229,6 +229,19 @@ fn what_cannot_work_at_all_ends_with_two() {
 }
 
 #[test]
+fn a_part_of_a_name_that_several_have_is_answered_with_all_of_them() {
+    let project = Project::new("en");
+    project.change("data/employees.csv", "Boris", "Anna Berg");
+    // A whole name is the one that is meant; a part of two names is not.
+    assert_eq!(project.run(&["explain", "Anna", "--period", "2026-03"]).code, 0);
+    project.change("data/employees.csv", "Anna,", "Anna Adler,");
+    let ran = project.run(&["explain", "anna", "--period", "2026-03"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("Anna Adler (M1), Anna Berg (M2)"), "{}", ran.err);
+    assert!(project.run(&["explain", "Berg", "--period", "2026-03"]).out.starts_with("Anna Berg (M2) "));
+}
+
+#[test]
 fn a_file_goes_into_the_other_language_and_back() {
     for (lang, other) in [("en", "ru"), ("ru", "en")] {
         let project = Project::new(lang);

@@ -10,7 +10,7 @@ use crate::cli::data::{Paid, pay, periods, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::page;
 use crate::cli::session::{Session, exit_of};
-use crate::data::{EntityId, Table};
+use crate::data::{Entity, EntityId, Table};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::plan::Plan;
 use crate::report::{self, ExplainOptions, View};
@@ -53,7 +53,7 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
                 return Ok(exit_of(&found));
             }
         };
-        let payees = match payees(loaded.tables.get(plan.people), &args.what) {
+        let payees = match payee(loaded.tables.get(plan.people), &args.what) {
             Ok(payee) => payee,
             Err(problem) => {
                 unknown.push(*problem);
@@ -88,28 +88,66 @@ fn component(plan: &Plan, name: &str) -> Option<crate::plan::Id<crate::plan::Com
     plan.components.iter().find(|(_, bonus)| fold(&bonus.name) == wanted).map(|(id, _)| id)
 }
 
-/// The person of a key or shown name.
-fn payees(people: &Table, word: &str) -> Result<EntityId, Box<Diagnostic>> {
+/// From so many letters on, the beginning of a name is looked for.
+const PREFIX: usize = 3;
+
+/// The candidates that a message names.
+const CANDIDATES: usize = 8;
+
+/// The person of a key or a shown name, or of a part of a name (a surname) where only one person has it.
+fn payee(people: &Table, word: &str) -> Result<EntityId, Box<Diagnostic>> {
     if let Some(id) = people.find(word.trim()) {
         return Ok(id);
     }
     let wanted = fold(word.trim());
-    let found: Vec<usize> =
-        people.entities.iter().enumerate().filter(|(_, one)| fold(&one.shown) == wanted).map(|(at, _)| at).collect();
+    let named = |is: &dyn Fn(&str) -> bool| -> Vec<(usize, &Entity)> {
+        people.entities.iter().enumerate().filter(|(_, one)| is(&fold(&one.shown))).collect()
+    };
+    let mut found = named(&|name| name == wanted);
+    let whole = !found.is_empty();
+    if !whole && !wanted.is_empty() {
+        found = named(&|name| words(name).any(|part| part == wanted));
+    }
     let problem = || Diagnostic::error_at(Code::UnknownPayee, Place::Nowhere).arg("name", word);
+    if let [(only, _)] = found.as_slice() {
+        return Ok(u32::try_from(*only).unwrap_or(u32::MAX));
+    }
+    // The beginning of a name is only proposed: pay is never explained for somebody who may not be meant.
+    if found.is_empty() && wanted.chars().count() >= PREFIX {
+        found = named(&|name| words(name).any(|part| part.starts_with(&wanted)));
+    }
     match found.as_slice() {
-        [only] => Ok(u32::try_from(*only).unwrap_or(u32::MAX)),
-        [] => {
+        [] | [_] => {
+            let begun = found.first().map(|(_, one)| &*one.shown);
             let names = || people.entities.iter().flat_map(|one| [&*one.shown, &*one.key]);
-            Err(Box::new(match nearest(word, names()) {
+            let surname = || {
+                let part = nearest(&wanted, people.entities.iter().flat_map(|one| words(&one.shown)))?;
+                people.entities.iter().find(|one| words(&one.shown).any(|word| word == part)).map(|one| &*one.shown)
+            };
+            Err(Box::new(match begun.or_else(|| nearest(word, names())).or_else(surname) {
                 Some(near) => problem().arg("suggestion", near).help("suggest"),
                 None => problem(),
             }))
         }
         several => {
-            let keys =
-                several.iter().filter_map(|at| people.entities.get(*at)).map(|one| Arg::from(&one.key)).collect();
-            Err(Box::new(problem().arg("keys", Arg::List(keys)).help("namesakes")))
+            let mut keys: Vec<Arg> = several
+                .iter()
+                .take(CANDIDATES)
+                .map(
+                    |(_, one)| {
+                        if whole { Arg::from(&one.key) } else { Arg::Text(format!("{} ({})", one.shown, one.key)) }
+                    },
+                )
+                .collect();
+            if several.len() > CANDIDATES {
+                keys.push(Arg::from("…"));
+            }
+            Err(Box::new(problem().arg("keys", Arg::List(keys)).help(if whole { "namesakes" } else { "candidates" })))
         }
     }
+}
+
+/// The words of a name.
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty())
 }

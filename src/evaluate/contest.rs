@@ -68,10 +68,19 @@ impl World<'_> {
         let count = ranked.len();
         let prizes = self.amounts(bonus, contest, &at, count)?;
         let mut place = 1;
+        let mut places = Vec::new();
         for tied in in_order(ranked, contest.rank_by.largest) {
             let size = tied.len();
+            places.extend(tied.first().map(|first| (place, place + size - 1, first.value.clone())));
             self.award(bonus, &contest.ties, &prizes, (place, count), tied, &at, &mut together)?;
             place += size;
+        }
+        if self.options.trace {
+            let what = TraceKind::Order { places: places.into(), ty: contest.rank_by.by.ty.clone() };
+            let order = self.node(what, Value::YesNo(true), Type::YesNo, contest.rank_by.by.span, Vec::new());
+            let in_it =
+                |share: &&mut Share| share.parts.iter().any(|part| matches!(part.what, TraceKind::Place { .. }));
+            together.shares.values_mut().filter(in_it).for_each(|share| share.parts.push(order.clone()));
         }
         for share in together.shares.values_mut() {
             share.parts.splice(0..0, head.iter().cloned());

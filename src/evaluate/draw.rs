@@ -192,6 +192,11 @@ impl World<'_> {
             let mut due_with_earned = Due { parts: due.parts.clone(), ..Due::nothing(WhyNot::NotInForce, Vec::new()) };
             due_with_earned.status = due.status.clone();
             due_with_earned.amount = due.amount.clone();
+            if self.options.trace && lifted_to.is_some() {
+                let what = TraceKind::Told { key: "tell_draw_due", amounts: Vec::new() };
+                let (amount, money) = (Value::Number(due.amount.clone()), Type::Money(self.plan.currency));
+                due_with_earned.parts.push(self.node(what, amount, money, draw.amount.span, Vec::new()));
+            }
             for (of, _) in draw.of.iter().filter(|_| self.options.trace) {
                 if let Some(line) = self.line(*of, person, period)? {
                     let (value, money) = (Value::Number(line.amount.clone()), Type::Money(self.plan.currency));

@@ -203,7 +203,7 @@ pub struct EnsureResult {
 }
 
 /// One step of an explanation: what was computed, the value, and from what.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Trace {
     /// What the step is.
     pub what: TraceKind,
@@ -218,7 +218,7 @@ pub struct Trace {
 }
 
 /// What a step of an explanation is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TraceKind {
     /// The line of a bonus.
     Line(Id<Component>),
@@ -304,8 +304,8 @@ pub enum TraceKind {
     InForce,
     /// One slice of a marginal scale: from, to, the amount in it, the rate.
     Slice {
-        /// Where it begins.
-        from: Exact,
+        /// Where it begins; `None` for what lies below `to`.
+        from: Option<Exact>,
         /// Where it ends; `None` for the last.
         to: Option<Exact>,
         /// How much of the base lies in it.
@@ -386,6 +386,14 @@ pub enum TraceKind {
         /// How many take part.
         of: usize,
     },
+    /// The order of a contest: places from the first on, each with the last of the places that people of one rank have
+    /// together, and the value. Nobody is named: what others have done is not theirs to read.
+    Order {
+        /// The places.
+        places: Arc<[(usize, usize, Exact)]>,
+        /// The type of the values.
+        ty: Type,
+    },
     /// What was due in earlier periods of a window `so far`.
     AlreadyDue(Period),
     /// What one person of a group has in a plan period.
@@ -397,8 +405,11 @@ pub enum TraceKind {
         /// The amounts, in the plan's currency, by their names in the phrase.
         amounts: Vec<(&'static str, Exact)>,
     },
-    /// The share of the person in a row that several people share.
-    Share,
+    /// The share in a row that several people share.
+    Share {
+        /// Whose, where the value is that of a group.
+        of: Option<EntityId>,
+    },
     /// A value stated by an example.
     Stated,
     /// What `if no data` says took the place of the value.

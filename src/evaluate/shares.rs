@@ -19,7 +19,8 @@ impl World<'_> {
             let Datum::Number(number) = self.reader().value(target, taken.row, taken.date)? else { return None };
             let share = self.reader().share(Some(shares), record, taken.row, taken.part);
             let value = Value::Number(&number * &share);
-            let share = self.node(TraceKind::Share, Value::Number(share), Type::Percent, shares.span, Vec::new());
+            let whose = TraceKind::Share { of: taken.payee.filter(|_| !matches!(whom, Whom::Person(_))) };
+            let share = self.node(whose, Value::Number(share), Type::Percent, shares.span, Vec::new());
             let what = TraceKind::Row { record, row: taken.row };
             Some(self.node(what, value, expr.ty.clone(), expr.span, vec![share]))
         };
@@ -36,7 +37,8 @@ impl World<'_> {
             Ok(number) => Value::Number(&number * &share),
             Err(reason) => Value::NoData(reason),
         };
-        let share = self.node(TraceKind::Share, Value::Number(share), Type::Percent, shares.span, Vec::new());
+        let whose = TraceKind::Share { of: None };
+        let share = self.node(whose, Value::Number(share), Type::Percent, shares.span, Vec::new());
         Ok(self.expression(expr, result, vec![whole, share]))
     }
 }

@@ -301,9 +301,13 @@ impl World<'_> {
             let value = curve.value(slice.checked_sub(1), applied.column);
             let rate_ty = value.map_or(&curve.ty, |value| &value.ty).clone();
             let span = line.map(|line| line.bound.span).or(value.map(|value| value.span)).unwrap_or(applied.span);
-            let lower =
-                from.or_else(|| to.clone().map(|to| std::cmp::min(to, Exact::zero()))).unwrap_or_else(Exact::zero);
-            let (lower, to) = (&lower * &part, to.map(|to| &to * &part));
+            // Below the first line there is what lies above 0 before it, or what lies below 0.
+            let (lower, to) = match from {
+                Some(from) => (Some(from), to),
+                None if length.is_negative() => (None, to.map(|to| to.min(Exact::zero()))),
+                None => (Some(Exact::zero()), to),
+            };
+            let (lower, to) = (lower.map(|lower| &lower * &part), to.map(|to| &to * &part));
             let what = TraceKind::Slice { from: lower, to, amount, amount_ty: applied.base_ty.clone(), rate, rate_ty };
             parts.push(self.node(what, Value::Number(pay), applied.base_ty.clone(), span, inside));
         }
@@ -312,8 +316,14 @@ impl World<'_> {
         {
             let amount = &applied.base - most;
             let (rate, amount_ty) = (Exact::zero(), applied.base_ty.clone());
-            let what =
-                TraceKind::Slice { from: most.clone(), to: None, amount, amount_ty, rate, rate_ty: curve.ty.clone() };
+            let what = TraceKind::Slice {
+                from: Some(most.clone()),
+                to: None,
+                amount,
+                amount_ty,
+                rate,
+                rate_ty: curve.ty.clone(),
+            };
             let ty = applied.base_ty.clone();
             parts.push(self.node(what, Value::Number(Exact::zero()), ty, applied.span, Vec::new()));
         }

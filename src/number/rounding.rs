@@ -20,7 +20,7 @@ pub enum RoundingMode {
 }
 
 /// A rule of rounding: the mode and the unit that the result is a multiple of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Rounding {
     /// The named mode.
     pub mode: RoundingMode,

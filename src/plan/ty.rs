@@ -40,7 +40,7 @@ impl fmt::Debug for Currency {
 }
 
 /// The type of a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
     /// An amount of money.
     Money(Currency),

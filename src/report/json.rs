@@ -4,9 +4,10 @@ use serde_json::{Value as Json, json};
 
 use crate::data::{EntityId, ReadSummary};
 use crate::evaluate::{HeldStep, LineStatus, Outcome, Trace, TraceKind, Value};
+use crate::number::Exact;
 use crate::plan::Legal;
+use crate::report::ExplainOptions;
 use crate::report::csv::bare;
-use crate::report::explain::ExplainOptions;
 use crate::report::totals::components;
 use crate::report::view::plain;
 use crate::report::{View, pay_by_period};
@@ -219,7 +220,8 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::SharePart { .. } => "share_part",
         TraceKind::Split { .. } => "split",
         TraceKind::Place { .. } => "place",
-        TraceKind::Share => "share",
+        TraceKind::Order { .. } => "order",
+        TraceKind::Share { .. } => "share",
         TraceKind::Of(..) => "of_person",
         TraceKind::Stated => "stated",
         TraceKind::IfNoData(_) => "if_no_data",
@@ -262,7 +264,7 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
             ("to_next", to_next.as_ref().map(ToString::to_string).into()),
         ],
         TraceKind::Slice { from, to, amount, rate, .. } => vec![
-            ("from", from.to_string().into()),
+            ("from", from.as_ref().map(ToString::to_string).into()),
             ("to", to.as_ref().map(ToString::to_string).into()),
             ("amount", amount.to_string().into()),
             ("rate", rate.to_string().into()),
@@ -296,6 +298,10 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
         TraceKind::Told { amounts, .. } => {
             amounts.iter().map(|(name, amount)| (*name, amount.to_string().into())).collect()
         }
+        TraceKind::Order { places, .. } => {
+            let place = |(place, through, value): &(usize, usize, Exact)| json!({ "place": place, "through": through, "value": value.to_string() });
+            vec![("places", places.iter().map(place).collect::<Vec<_>>().into())]
+        }
         TraceKind::AlreadyDue(period) => vec![("period", period.to_string().into())],
         TraceKind::Pool { group, members } => {
             vec![("group", group.as_deref().into()), ("members", (*members).into())]
@@ -316,7 +322,7 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
         | TraceKind::Expression
         | TraceKind::InForce
         | TraceKind::Opening
-        | TraceKind::Share
+        | TraceKind::Share { .. }
         | TraceKind::Stated
         | TraceKind::CarriedOver => Vec::new(),
     }

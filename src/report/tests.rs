@@ -364,7 +364,8 @@ fn an_explanation_tells_rule_tier_rounding_and_rows() {
     │  └─ sum of payments.amount: 25 rows of payments, 25 000.50 EUR
     │     ├─ cases/a.yaml:1 · payment_id P01, paid_on 2026-03-05, amount 10 000.50,
     │     ├─ cases/a.yaml:10 · payment_id P10, paid_on 2026-03-05, amount 10 000.50,
-    │     └─ … and 15 more rows (--all-rows shows them)
+    │     └─ … and 15 more rows, the smaller ones, 150 007.50 EUR in all (--all-rows
+    │            shows them)
     ├─ tier reached: from 20 000.00 EUR → 500.00 EUR; next tier from 30 000.00 EUR:
     │      4 999.50 EUR to go
     └─ rounding half up to 0.01: nothing to round

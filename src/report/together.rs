@@ -2,8 +2,12 @@
 
 use crate::diagnostics::Arg;
 use crate::evaluate::{Trace, TraceKind};
+use crate::number::Exact;
 use crate::plan::Type;
 use crate::report::View;
+
+/// The places of a contest that are shown.
+const PLACES: usize = 20;
 
 impl View<'_> {
     /// A step of a pool or contest; `value` is its value in words.
@@ -48,7 +52,21 @@ impl View<'_> {
                     ("value", said),
                 ],
             ),
+            TraceKind::Order { places, ty } => self.order(places, ty),
             _ => String::new(),
         }
+    }
+
+    /// The order of a contest: the value of each place, nobody's name.
+    fn order(&self, places: &[(usize, usize, Exact)], ty: &Type) -> String {
+        let place = |(place, through, value): &(usize, usize, Exact)| {
+            let places = if place == through { place.to_string() } else { format!("{place}–{through}") };
+            format!("{places}: {}", self.number(value, ty))
+        };
+        let mut shown: Vec<String> = places.iter().take(PLACES).map(place).collect();
+        if places.len() > PLACES {
+            shown.push("…".to_owned());
+        }
+        self.say("tell_order", &[("places", Arg::Text(shown.join("; ")))])
     }
 }

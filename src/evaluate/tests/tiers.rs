@@ -167,11 +167,11 @@ fn the_trace_tells_every_slice() {
     let slices: Vec<_> = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Slice { .. }))
         .into_iter()
         .map(|slice| match &slice.what {
-            TraceKind::Slice { from, to, amount, rate, .. } => format!("{from} {to:?} {amount} {rate}"),
+            TraceKind::Slice { from, to, amount, rate, .. } => format!("{from:?} {to:?} {amount} {rate}"),
             _ => String::new(),
         })
         .collect();
-    assert_eq!(slices, ["0 Some(1000) 1000 0.05", "1000 None 500 0.1"]);
+    assert_eq!(slices, ["Some(0) Some(1000) 1000 0.05", "Some(1000) None 500 0.1"]);
 }
 
 #[test]
@@ -179,4 +179,18 @@ fn the_rows_behind_a_kpi_are_in_the_trace() {
     let outcome = on_attainment(TierMode::Marginal, "1500");
     let rows = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Rows { rows, .. } if *rows == [0]));
     assert!(!rows.is_empty());
+}
+
+#[test]
+fn what_lies_below_zero_is_a_slice_of_its_own() {
+    // The first tier begins at 0 and nothing is said of what lies below it.
+    let outcome = on_attainment(TierMode::Marginal, "-500");
+    let slices: Vec<_> = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Slice { .. }))
+        .into_iter()
+        .map(|slice| match &slice.what {
+            TraceKind::Slice { from, to, amount, rate, .. } => format!("{from:?} {to:?} {amount} {rate}"),
+            _ => String::new(),
+        })
+        .collect();
+    assert_eq!(slices, ["None Some(0) -500 0"]);
 }

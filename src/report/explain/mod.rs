@@ -1,0 +1,102 @@
+//! The explanation of pay as a tree: rule, inputs, tier and the next one, steps, roundings, rows of data.
+
+mod lists;
+mod teller;
+mod tiers;
+mod told;
+mod words;
+
+use crate::data::EntityId;
+use crate::diagnostics::Arg;
+use crate::evaluate::{Line, LineStatus, Outcome, TraceKind};
+use crate::number::Exact;
+use crate::plan::{Component, ComponentKind, Contest, Id};
+use crate::report::explain::teller::Teller;
+pub(super) use crate::report::explain::told::Told;
+use crate::report::{Node, View};
+use crate::time::Period;
+
+/// How much is explained.
+#[derive(Clone, Copy, Debug)]
+pub struct ExplainOptions {
+    /// Only this component.
+    pub component: Option<Id<Component>>,
+    /// All rows of data, also of long lists.
+    pub all_rows: bool,
+}
+
+/// One tree for each line of pay of `payee`, then their total; no wider than `width` as far as words allow.
+pub fn explain(view: &View<'_>, outcome: &Outcome, payee: EntityId, options: ExplainOptions, width: usize) -> String {
+    let mut out = String::new();
+    for period in &outcome.periods {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        let who = view.payee(payee);
+        let key = view.payee_key(payee);
+        let who = if who.contains(key) { who } else { format!("{who} ({key})") };
+        out.push_str(&format!("{who} · {} · {}\n", view.format().period(*period), view.plan.title));
+        let all: Vec<&Line> =
+            outcome.lines.iter().filter(|line| line.period == *period && line.payee == payee).collect();
+        let told = Told::default();
+        for (id, _) in view.plan.components.iter().filter(|(id, _)| options.component.is_none_or(|only| *id == only)) {
+            let tree = match all.iter().find(|line| line.component == id) {
+                Some(line) => Some(line_tree(view, line, options, &told)),
+                None => not_due(view, id, *period).filter(|_| paid_then(outcome, payee, *period)).map(Node::leaf),
+            };
+            if let Some(tree) = tree {
+                out.push('\n');
+                out.push_str(&tree.draw(width));
+            }
+        }
+        if all.is_empty() && !paid_then(outcome, payee, *period) {
+            out.push_str(&format!("\n{}\n", view.word("not_paid_then")));
+        } else if options.component.is_none() {
+            let total: Exact = all.iter().map(|line| line.amount.clone()).sum();
+            out.push_str(&format!("\n{}: {}\n", view.word("total"), view.money(&total)));
+        }
+    }
+    out
+}
+
+/// Whether the plan pays this person in this period at all.
+fn paid_then(outcome: &Outcome, payee: EntityId, period: Period) -> bool {
+    outcome.payees.iter().any(|(of, people)| *of == period && people.contains(&payee))
+}
+
+/// What is said of a component whose own, longer period does not end in this one.
+fn not_due(view: &View<'_>, id: Id<Component>, period: Period) -> Option<String> {
+    let bonus = view.plan.components.get(id);
+    let own = match &bonus.kind {
+        // One that takes place once is not due before it ends, and over after that.
+        ComponentKind::Contest(Contest { span: Some(span), .. }) => *span,
+        _ => bonus.every.max(view.plan.every).containing(period.last()),
+    };
+    let later = own.last() > period.last();
+    let args = [("own", Arg::Period(own)), ("end", Arg::Period(Period::month(own.last())))];
+    later.then(|| format!("{}: {}", view.titled(&bonus.name, &bonus.title), view.say("tell_not_due", &args)))
+}
+
+/// The tree of one line. What `told` has shown in an earlier line is only named.
+pub(super) fn line_tree<'a>(view: &'a View<'a>, line: &'a Line, options: ExplainOptions, told: &'a Told<'a>) -> Node {
+    let bonus = view.plan.components.get(line.component);
+    let titled = view.titled(&bonus.name, &bonus.title);
+    let amount = format!("{} {}", view.format().amount(&line.amount, view.places(line.component)), view.plan.currency);
+    let text = match &line.status {
+        LineStatus::Pays => format!("{titled}: {amount}"),
+        LineStatus::NotApplicable(why) => {
+            format!("{titled}: {}", view.say("not_applicable", &[("why", Arg::Text(view.why_not(why)))]))
+        }
+    };
+    let own = bonus.every.max(view.plan.every).containing(line.period.last());
+    let teller = Teller { view, options, told, component: line.component, own };
+    let mut children = match &line.trace.what {
+        TraceKind::Line(_) => teller.nodes(&line.trace.parts),
+        _ => teller.nodes(std::slice::from_ref(&line.trace)),
+    };
+    if teller.has_no_rows(line) {
+        children.insert(0, Node::leaf(view.word("tell_no_rows")));
+    }
+    children.extend(view.legal(line.component));
+    Node { text, children }
+}

@@ -1,0 +1,99 @@
+//! Tiers, slices and columns in words.
+
+use crate::diagnostics::Arg;
+use crate::evaluate::{Trace, TraceKind};
+use crate::number::Exact;
+use crate::plan::{Curve, Id, Scale, Type};
+use crate::report::explain::teller::Teller;
+
+impl Teller<'_> {
+    pub(super) fn tier(&self, part: &Trace, value: &str) -> String {
+        let TraceKind::Tier { scale, reached, next, to_next, driver_ty } = &part.what else {
+            return String::new();
+        };
+        let view = self.view;
+        let bound = |bound: &Exact| self.driver(bound, *scale, driver_ty);
+        let mut text = match reached {
+            Some(reached) => {
+                let above = self.line_of(*scale, reached).is_some_and(|inclusive| !inclusive);
+                let key = if above { "tell_tier_above" } else { "tell_tier_from" };
+                view.say(key, &[("bound", Arg::Text(bound(reached))), ("value", Arg::Text(value.to_owned()))])
+            }
+            None => view.say("tell_tier_below", &[("value", Arg::Text(value.to_owned()))]),
+        };
+        text.push_str("; ");
+        text.push_str(&match (next, to_next) {
+            (Some((next, inclusive)), Some(gap)) => {
+                let key = if *inclusive { "tell_next_from" } else { "tell_next_above" };
+                view.say(key, &[("bound", Arg::Text(bound(next))), ("gap", Arg::Text(bound(gap)))])
+            }
+            _ => view.word("tell_top_tier").to_owned(),
+        });
+        text
+    }
+
+    pub(super) fn slice(&self, part: &Trace, value: &str) -> String {
+        let TraceKind::Slice { from, to, amount, amount_ty, rate, rate_ty } = &part.what else {
+            return String::new();
+        };
+        let view = self.view;
+        let number = |bound: &Exact| Arg::Text(view.number(bound, amount_ty));
+        let mut args = vec![
+            ("amount", number(amount)),
+            ("rate", Arg::Text(view.number(rate, rate_ty))),
+            ("value", Arg::Text(value.to_owned())),
+        ];
+        args.extend(from.as_ref().map(|from| ("from", number(from))));
+        args.extend(to.as_ref().map(|to| ("to", number(to))));
+        let key = match (from, to) {
+            (Some(_), Some(_)) => "tell_slice",
+            (None, Some(_)) => "tell_slice_below",
+            _ => "tell_slice_open",
+        };
+        view.say(key, &args)
+    }
+
+    fn curve(&self, scale: Option<Id<Scale>>) -> Option<&Curve> {
+        scale.map(|id| &self.view.plan.scales.get(id).curve)
+    }
+
+    /// Whether the tier of this boundary includes it; `None` when the scale is not known.
+    fn line_of(&self, scale: Option<Id<Scale>>, bound: &Exact) -> Option<bool> {
+        self.curve(scale)?.lines.iter().find(|line| line.bound.at == *bound).map(|line| line.bound.inclusive)
+    }
+
+    /// A boundary in the unit of the driver. A ratio is a percentage where the plan writes its tiers in percent.
+    fn driver(&self, value: &Exact, scale: Option<Id<Scale>>, ty: &Type) -> String {
+        let percent = match self.curve(scale) {
+            Some(curve) => curve.lines.iter().any(|line| line.bound.percent),
+            None => true,
+        };
+        self.bound(value, ty, percent)
+    }
+
+    fn bound(&self, value: &Exact, ty: &Type, percent: bool) -> String {
+        if *ty == Type::Ratio && percent { self.view.format().percent(value) } else { self.view.number(value, ty) }
+    }
+
+    /// The column of a table by two KPIs.
+    pub(super) fn column(&self, part: &Trace) -> String {
+        let TraceKind::Column { reached, next, to_next, percent } = &part.what else { return String::new() };
+        let view = self.view;
+        let bound = |value: &Exact| Arg::Text(self.bound(value, &part.ty, *percent));
+        let mut text = match reached {
+            Some((at, inclusive)) => {
+                view.say(if *inclusive { "tell_column_from" } else { "tell_column_above" }, &[("bound", bound(at))])
+            }
+            None => view.word("tell_column_below").to_owned(),
+        };
+        text.push_str("; ");
+        text.push_str(&match (next, to_next) {
+            (Some((next, inclusive)), Some(gap)) => {
+                let key = if *inclusive { "tell_next_column_from" } else { "tell_next_column_above" };
+                view.say(key, &[("bound", bound(next)), ("gap", bound(gap))])
+            }
+            _ => view.word("tell_last_column").to_owned(),
+        });
+        text
+    }
+}
