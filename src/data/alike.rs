@@ -12,6 +12,8 @@ pub(crate) enum Other {
     Target,
     /// In the same column, where both would count as different things.
     Column,
+    /// In the same column of keys: two rows for one thing.
+    Key,
 }
 
 /// A letter of one text that the other has of another alphabet.
@@ -55,16 +57,22 @@ pub(crate) fn alphabet(letter: char) -> &'static str {
 pub(crate) fn advise(said: Diagnostic, text: &str, known: &str, other: Other) -> Diagnostic {
     let said = said.arg("known", known);
     let Some(odd) = odd(text, known) else {
-        return if other == Other::Column { said.help("twice") } else { said };
+        return match other {
+            Other::Column => said.help("twice"),
+            Other::Key => said.help("key"),
+            Other::Rules | Other::Target => said,
+        };
     };
     let key = match (other, odd.in_known) {
+        (Other::Key, _) => "key_odd",
         (Other::Column, false) => "twice_odd",
         (Other::Column, true) => "twice_known",
         (_, false) => "odd",
         (Other::Rules, true) => "rules",
         (Other::Target, true) => "target",
     };
-    said.arg("at", odd.at.to_string())
+    said.arg("blamed", if odd.in_known { known } else { text })
+        .arg("at", odd.at.to_string())
         .arg("letter", odd.letter.to_string())
         .arg("alphabet", Arg::Term(alphabet(odd.letter)))
         .help(key)

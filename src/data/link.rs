@@ -13,7 +13,7 @@ use crate::data::lookalike::{digits, skeleton};
 use crate::data::problems::Problems;
 use crate::data::reads::Reads;
 use crate::data::shape::{FieldShape, Shape};
-use crate::data::spellings::unlike_each_other;
+use crate::data::spellings::{alike_keys, unlike_each_other};
 use crate::data::table::{EntityId, Tables};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::{Plan, Type};
@@ -45,6 +45,7 @@ pub(crate) fn link(
     for (table, shape) in raw.iter_mut().zip(shapes) {
         let grouped = group(table, shape);
         repeated_keys(table, shape, &grouped, problems);
+        alike_keys(table, shape, &grouped, problems);
         groups.push(grouped);
     }
     let links = resolve(shapes, &mut raw, &groups, problems);

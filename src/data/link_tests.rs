@@ -194,7 +194,7 @@ fn two_spellings_of_one_unit_are_a_mistake() {
 }
 
 #[test]
-fn two_spellings_of_what_is_counted_are_a_warning() {
+fn two_spellings_of_what_is_counted_are_a_mistake() {
     let counted = |plan: &mut Plan, shop: FieldPath| {
         let rows = RowSelection {
             record: id(0),
@@ -210,8 +210,65 @@ fn two_spellings_of_what_is_counted_are_a_warning() {
         plan.measures.push(Measure { function, target: Some(shop), by_share: false, rows, span: Span::default() });
     };
     let loaded = shops(counted, "Ann,North\nBo,NORTH\nCy,North\nDi,NORTH\nEd,North\n");
-    assert_eq!(briefs(&loaded), [(Code::AlmostKnown, "twice", "p.csv:3:2 shop=NORTH".to_owned())]);
-    assert!(!loaded.problems[0].is_error());
+    assert_eq!(
+        briefs(&loaded),
+        [
+            (Code::AlmostKnown, "twice", "p.csv:3:2 shop=NORTH".to_owned()),
+            (Code::AlmostKnown, "twice", "p.csv:5:2 shop=NORTH".to_owned()),
+        ]
+    );
+    assert!(loaded.problems.iter().all(Diagnostic::is_error));
+}
+
+#[test]
+fn one_person_under_two_keys_is_a_mistake() {
+    // A small letter in the key: without a word there would be a second person with a pay of its own.
+    let rows =
+        "M01,2026-01-01,Ann,\nm01,2026-02-01,Ann,\nМ02,2026-01-01,Bo,\nM02,2026-01-01,Bo,\nM01,2026-03-01,Ann,\n";
+    let loaded = load(rows, "x,Ann\n", false);
+    let found: Vec<_> = briefs(&loaded).into_iter().filter(|(code, ..)| *code == Code::AlmostKnown).collect();
+    assert_eq!(
+        found,
+        [
+            (Code::AlmostKnown, "key", "staff.csv:3:1 number=m01".to_owned()),
+            (Code::AlmostKnown, "key_odd", "staff.csv:4:1 number=М02".to_owned()),
+        ]
+    );
+    // Nothing says which of them holds: with the bad rows left out, none does.
+    let loaded = load(rows, "x,Ann\n", true);
+    assert_eq!((loaded.summary[0].skipped, loaded.tables.get(id(0)).len()), (5, 0));
+}
+
+#[test]
+fn a_key_of_several_fields_is_looked_at_part_by_part() {
+    let plan = plan(vec![record("log", &[("a", Type::Text), ("b", Type::Count)]).key(&["a", "b"])]);
+    let read = |rows: &str| {
+        let rows = format!("a,b\n{rows}");
+        briefs(&load_files(&plan, "records: {log: {file: l.csv}}", &[("l.csv", rows.as_bytes())], false))
+    };
+    assert_eq!(read("Shop,1\nshop,1\nshop,2\n"), [(Code::AlmostKnown, "key", "l.csv:3:1 a=shop".to_owned())]);
+    assert_eq!(read("Shop,1\nshop,2\n"), []);
+}
+
+#[test]
+fn two_spellings_of_a_name_that_links_lead_by_are_a_mistake() {
+    let loaded = load("1,2026-01-01,Ann Lee,\n2,2026-01-01,ann lee,\n", "x,Ann Lee\n", false);
+    assert_eq!(briefs(&loaded), [(Code::AlmostKnown, "twice", "staff.csv:3:3 name=ann lee".to_owned())]);
+}
+
+#[test]
+fn two_fields_that_are_compared_are_written_alike() {
+    let mut plan = plan(vec![
+        record("people", &[("name", Type::Text), ("home", Type::Text), ("work", Type::Text)]).key(&["name"]),
+    ]);
+    let expr = |kind, ty| Expr::new(kind, ty, Span::default());
+    let field = |name: &str| FieldPath { record: id(0), steps: vec![plan.records.get(id(0)).field(name).unwrap()] };
+    let (left, right) = (ExprKind::PayeeField(field("home")), ExprKind::PayeeField(field("work")));
+    let (left, right) = (expr(left, Type::Text), expr(right, Type::Text));
+    plan.people_filter = Some(expr(ExprKind::Binary { op: BinaryOp::Equal, left, right }, Type::YesNo));
+    let rows = "name,home,work\nAnn,North,North\nBo,North,South\nCy,south,South\n";
+    let loaded = load_files(&plan, "records: {people: {file: p.csv}}", &[("p.csv", rows.as_bytes())], false);
+    assert_eq!(briefs(&loaded), [(Code::AlmostKnown, "", "p.csv:4:2 home=south".to_owned())]);
 }
 
 #[test]

@@ -296,10 +296,7 @@ fn push_row(
         };
         let cell = row.cell(*index).unwrap_or_default();
         let mut text = cell.trim();
-        if !field.corrections.is_empty()
-            && let Some((to, count)) = field.corrections.get_mut(text)
-        {
-            *count += 1;
+        if let Some(to) = field.corrected(text) {
             text = to;
         }
         let result = if formats.is_empty(text) {

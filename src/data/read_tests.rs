@@ -71,6 +71,20 @@ fn clean_files_become_typed_tables() {
     assert_eq!((summary.corrections[0].cells, &*summary.corrections[0].to), (1, "GTX Pro"));
 }
 
+#[test]
+fn a_correction_meets_its_text_however_many_spaces_stand_in_it() {
+    let project = "
+records:
+  deals: {file: deals.csv, values: {product: {GTX pro: GTX Pro, A  B: A B}}}
+  people: {file: people.csv}
+";
+    let rows = "number,seller,amount,stage,product\n1,A,1,Won,GTX  pro\n2,A,1,Won,GTX\u{a0}pro\n3,A,1,Won,A  B\n";
+    let files: [(&str, &[u8]); 2] = [("people.csv", b"name\nA\n"), ("deals.csv", rows.as_bytes())];
+    let loaded = load_files(&two_records(), project, &files, false);
+    let cells: Vec<u64> = loaded.summary[1].corrections.iter().map(|correction| correction.cells).collect();
+    assert_eq!((briefs(&loaded), cells), (vec![], vec![1, 2]));
+}
+
 const BAD: &str = "number;Менеджер;amount;closed;stage;product
 d1;Иванов;12,5O0;01.02.2026;Won;
 d2;ИВАНОВ;10;31.02.2026;Won;

@@ -17,14 +17,13 @@ pub(crate) struct Reads {
     pub(crate) fields: BTreeSet<(usize, usize)>,
     /// The texts that rules compare a field with: `role = "sales manager"`, the keys of a table.
     pub(crate) texts: HashMap<(usize, usize), BTreeSet<Arc<str>>>,
-    /// Fields whose texts name the units of a level: `per: shop`.
-    pub(crate) levels: BTreeSet<(usize, usize)>,
-    /// Fields that name units by the texts of a level: the shop in a table of quotas per shop, and the level.
-    pub(crate) units: BTreeSet<((usize, usize), (usize, usize))>,
+    /// Fields whose texts tell things apart: the units of a level (`per: shop`), what is counted once, what is new.
+    pub(crate) apart: BTreeSet<(usize, usize)>,
+    /// Fields whose texts are looked up among those of another: the shop in a table of quotas per shop and the level; the
+    /// two sides of a comparison.
+    pub(crate) among: BTreeSet<((usize, usize), (usize, usize))>,
     /// Fields that hold codes of currencies.
     pub(crate) currencies: BTreeSet<(usize, usize)>,
-    /// Fields whose different texts are counted.
-    pub(crate) counted: BTreeSet<(usize, usize)>,
 }
 
 /// Walks through all rules of a plan.
@@ -75,9 +74,18 @@ impl Walk<'_> {
 
     /// Notes the texts that a field is compared with.
     fn compared<'t>(&mut self, value: &Expr, texts: impl Iterator<Item = &'t Arc<str>>) {
-        let (ExprKind::RowField(path) | ExprKind::PayeeField(path)) = &*value.kind else { return };
-        if let Some(end) = self.path(path) {
+        if let Some(end) = field_of(value).and_then(|path| self.path(path)) {
             self.reads.texts.entry(end).or_default().extend(texts.cloned());
+        }
+    }
+
+    /// Notes two fields whose texts are compared with each other: `client.region = manager.region`.
+    fn compared_fields(&mut self, left: &Expr, right: &Expr) {
+        let (Some(left), Some(right)) = (field_of(left), field_of(right)) else { return };
+        let ends = self.path(left).zip(self.path(right)).filter(|(left, right)| left != right);
+        if let Some((left, right)) = ends {
+            self.reads.apart.extend([left, right]);
+            self.reads.among.insert((left, right));
         }
     }
 
@@ -130,7 +138,7 @@ impl Walk<'_> {
             if let Some(end) = measure.target.as_ref().and_then(Expr::field_read).and_then(|path| self.path(path))
                 && measure.function == Aggregate::CountDifferent
             {
-                self.reads.counted.insert(end);
+                self.reads.apart.insert(end);
             }
             self.rows(&measure.rows);
         }
@@ -182,7 +190,7 @@ impl Walk<'_> {
         }
         let Scope::Unit(field) = scope else { return None };
         let end = self.path(&FieldPath { record: self.plan.people, steps: vec![field] });
-        self.reads.levels.extend(end);
+        self.reads.apart.extend(end);
         end
     }
 
@@ -226,11 +234,13 @@ impl Walk<'_> {
                 }
                 // Where the subject is a unit, its name stands there as a text.
                 let unit = subject.map(|subject| (record.index(), subject.index()));
-                self.reads.levels.extend(unit);
-                self.reads.units.extend(unit.zip(self.level).filter(|(unit, level)| unit != level));
+                self.reads.apart.extend(unit);
+                self.reads.among.extend(unit.zip(self.level).filter(|(unit, level)| unit != level));
             }
             K::IsNew(newness) => {
                 self.path(&newness.date);
+                let end = newness.value.field_read().and_then(|path| self.path(path));
+                self.reads.apart.extend(end);
             }
             K::Worked(_) => self.absences(),
             K::OfGroup { scope, .. } => drop(self.scope(*scope)),
@@ -247,11 +257,19 @@ impl Walk<'_> {
             K::Binary { op: BinaryOp::Equal | BinaryOp::NotEqual, left, right } => {
                 self.compared(left, text_of(right).into_iter());
                 self.compared(right, text_of(left).into_iter());
+                self.compared_fields(left, right);
             }
             K::In { value, list, .. } => self.compared(value, list.iter().filter_map(text_of)),
             _ => {}
         }
         expr.children().into_iter().for_each(|inner| self.expr(inner));
+    }
+}
+
+fn field_of(expr: &Expr) -> Option<&FieldPath> {
+    match &*expr.kind {
+        ExprKind::RowField(path) | ExprKind::PayeeField(path) => Some(path),
+        _ => None,
     }
 }
 

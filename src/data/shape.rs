@@ -41,7 +41,26 @@ pub(crate) struct FieldShape<'a> {
     pub(crate) link: Option<(Id<Record>, Option<usize>)>,
 }
 
-impl FieldShape<'_> {
+impl<'a> FieldShape<'a> {
+    /// What is meant by the text of a cell, where the project file corrects it. How many spaces stand between two words
+    /// does not matter: messages show one.
+    pub(crate) fn corrected(&mut self, text: &str) -> Option<&'a str> {
+        if self.corrections.is_empty() {
+            return None;
+        }
+        if !self.corrections.contains_key(text) && text.contains(char::is_whitespace) {
+            let single = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            return self.correction(&single);
+        }
+        self.correction(text)
+    }
+
+    fn correction(&mut self, text: &str) -> Option<&'a str> {
+        let (to, count) = self.corrections.get_mut(text)?;
+        *count += 1;
+        Some(to)
+    }
+
     /// What more there is to say of a text that could be read: whether it is the code of a currency.
     pub(crate) fn checked(&self, text: &str) -> Result<(), Fault> {
         let is_code = || text.chars().all(|c| c.is_ascii_uppercase()) && crate::syntax::is_currency(text);
