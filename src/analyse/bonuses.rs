@@ -73,12 +73,14 @@ impl<'t> Checker<'t> {
             _ => None,
         };
         let later = self.later(block, clauses, rows.as_ref().and_then(Option::as_ref).map(|rows| rows.record));
-        let dated_by = clauses.expr(LabelKind::DatedBy).map(|day| {
-            let day = self.expr(day, sight)?;
-            self.date(day)
-        });
         let window = self.window(clauses, LabelKind::Window);
         let quota_window = self.window(clauses, LabelKind::QuotaWindow);
+        let not_each_day = match (&rows, window) {
+            (Some(Some(_)), _) => Some("rows"),
+            (_, Some(Window::SoFar(_))) => Some("so_far"),
+            _ => None,
+        };
+        let dated_by = self.dated_by(clauses, sight, not_each_day);
         let if_negative = match clauses.value(LabelKind::IfNegative).map(|value| &value.item) {
             Some(Value::Negative(word)) => Some(*word),
             _ => None,
@@ -131,7 +133,7 @@ impl<'t> Checker<'t> {
             if_no_data: if_no_data?,
             kind,
             then: then?,
-            dated_by: dated_by.map_or(Some(None), |day| day.map(Some))?,
+            dated_by: dated_by?,
             effective,
             rounding: rounding.map(|(rounding, _)| rounding),
             round_each_record,

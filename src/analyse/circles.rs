@@ -5,7 +5,7 @@ use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::number::Exact;
-use crate::plan::{Circle, Component, ComponentKind, Expr, ExprKind, Plan, Pool, Scope, SharingPart, Type};
+use crate::plan::{Circle, Component, ComponentKind, DatedBy, Expr, ExprKind, Plan, Pool, Scope, SharingPart, Type};
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree::{self, Block, Value};
@@ -84,11 +84,10 @@ impl<'t> Checker<'t> {
             self.of_group(when, LabelKind::When)
         });
         let if_no_data = self.no_data(clauses, amount);
-        let dated_by = clauses.expr(LabelKind::DatedBy).map(|day| {
-            let day = self.expr(day, Sight::Rule)?;
-            let day = self.date(day)?;
-            self.of_group(day, LabelKind::DatedBy)
-        });
+        let dated_by = match self.dated_by(clauses, Sight::Rule, Some("other")) {
+            Some(Some(DatedBy::Day(day))) => self.of_group(day, LabelKind::DatedBy).map(|day| Some(DatedBy::Day(day))),
+            said => said,
+        };
         let effective = self.dates(clauses, Some(self.plan.effective));
         let rounding = self.rounding(clauses);
         let (name, title) = self.name_and_title(block);
@@ -105,7 +104,7 @@ impl<'t> Checker<'t> {
             if_no_data: if_no_data?,
             kind: ComponentKind::Whole { pays: nothing },
             then: Vec::new(),
-            dated_by: dated_by.map_or(Some(None), |day| day.map(Some))?,
+            dated_by: dated_by?,
             effective,
             rounding: rounding.map(|(rounding, _)| rounding),
             round_each_record: false,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::plan::{ExprKind, FieldPath, Window, walk};
+use crate::plan::{DatedBy, Exception, Expr, ExprKind, FieldPath, Window, walk};
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree;
@@ -23,20 +23,31 @@ struct Read {
     grain: Grain,
     /// The date that puts the rows of the rule into a period, if it pays for single rows.
     by: Option<String>,
+    /// Whether the rule goes by each day, and this is read where one day must decide.
+    each_day: bool,
+    /// Whether the rule could go by each day.
+    whole: bool,
 }
 
 impl<'t> Checker<'t> {
     /// P0403: a parameter or a scale changes inside a rule's period and the rule does not say which day decides.
     pub fn changes_inside(&mut self) {
         let mut found: Vec<Read> = Vec::new();
-        for (_, bonus) in self.plan.components.iter().filter(|(_, bonus)| bonus.dated_by.is_none()) {
+        for (_, bonus) in self.plan.components.iter() {
+            let each_day = match &bonus.dated_by {
+                None => false,
+                Some(DatedBy::Day(_)) => continue,
+                // Steps and exceptions work on what the days give together, so one day must decide for them.
+                Some(DatedBy::EachDay(_)) => true,
+            };
             let grain = match bonus.window {
                 Some(Window::SoFar(grain) | Window::Whole(grain)) => bonus.every.max(grain),
                 _ => bonus.every,
             };
+            let whole = bonus.can_go_by_each_day();
             // A rule that pays for single rows can go by their date.
             let by = bonus.kind.rows().and_then(|rows| rows.date.as_ref()).map(|date| self.shown_path(date));
-            walk::component(&self.plan, bonus, &mut |expr| {
+            let mut look = |expr: &Expr| {
                 let (name, declared, days) = match &*expr.kind {
                     ExprKind::Param(id) => {
                         let param = self.plan.params.get(*id);
@@ -57,19 +68,33 @@ impl<'t> Checker<'t> {
                         bonus: bonus.name.clone(),
                         grain,
                         by: by.clone(),
+                        each_day,
+                        whole,
                     });
                 }
-            });
+            };
+            if each_day {
+                let steps = bonus.then.iter().filter_map(|step| step.kind.operand());
+                let after = steps.chain(bonus.exceptions.iter().flat_map(Exception::exprs));
+                after.for_each(|root| walk::expr(&self.plan, root, &mut look));
+            } else {
+                walk::component(&self.plan, bonus, &mut look);
+            }
         }
         let label = LabelKind::DatedBy.info().words(self.plan.lang);
-        for Read { name, declared, days, span, bonus, grain, by } in found {
+        for Read { name, declared, days, span, bonus, grain, by, each_day, whole } in found {
             let start = self.plan.effective.from;
             let inside =
                 days.into_iter().find(|day| *day > start && grain.containing(Month::of(*day)).first_day() != *day);
             if let Some(day) = inside {
                 let period = grain.containing(Month::of(day));
                 let declared = self.line_of(&name, day).unwrap_or(declared);
-                let help = if by.is_some() { "rows" } else { "" };
+                let help = match (each_day, &by) {
+                    (true, _) => "each_day",
+                    (false, Some(_)) => "rows",
+                    (false, None) if whole => "whole",
+                    (false, None) => "",
+                };
                 self.report(
                     Diagnostic::error(Code::ChangesInside, span)
                         .arg("name", name)

@@ -435,7 +435,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn needs_calendar(&mut self) {
+    pub(super) fn needs_calendar(&mut self) {
         if self.plan.calendar.is_some() {
             return;
         }

@@ -13,6 +13,7 @@ mod circles;
 mod computed;
 mod contests;
 mod convert;
+mod dated_by;
 mod dates;
 mod examples;
 mod exceptions;

@@ -92,10 +92,7 @@ impl<'t> Checker<'t> {
         let when = clauses.expr(LabelKind::When).map(|when| self.condition(when, sight));
         let pays = matches!(kind, ComponentKind::Draw(_) | ComponentKind::Deduction(_));
         let if_no_data = self.no_data(clauses, pays);
-        let dated_by = clauses.expr(LabelKind::DatedBy).map(|day| {
-            let day = self.expr(day, sight)?;
-            self.date(day)
-        });
+        let dated_by = self.dated_by(clauses, sight, Some("other"));
         let effective = self.dates(clauses, Some(self.plan.effective));
         let rounding = self.rounding(clauses);
         let (name, title) = self.name_and_title(block);
@@ -114,7 +111,7 @@ impl<'t> Checker<'t> {
             if_no_data: if_no_data?,
             kind,
             then,
-            dated_by: dated_by.map_or(Some(None), |day| day.map(Some))?,
+            dated_by: dated_by?,
             effective,
             rounding: rounding.map(|(rounding, _)| rounding),
             round_each_record: false,

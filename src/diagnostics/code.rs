@@ -103,6 +103,8 @@ codes! {
     NobodyAbsent = "P0414",
     GroupOfGroup = "P0415",
     ParamTotal = "P0416",
+    // Days, units, groups, reports.
+    EachDayHere = "P0425",
     // Tiers, weights, examples, shape.
     TierOrder = "P0501",
     TierTwice = "P0502",

@@ -12,7 +12,7 @@ use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Flow, Line, LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
 use crate::number::{Exact, Rounding};
 use crate::plan::{
-    Component, ComponentKind, Contest, Expr, Id, NegativeRule, NoData, Pool, Step, StepKind, Type, Window,
+    Component, ComponentKind, Contest, DatedBy, Expr, Id, NegativeRule, NoData, Pool, Step, StepKind, Type, Window,
 };
 use crate::time::{Month, Period};
 
@@ -262,12 +262,13 @@ impl World<'_> {
         let goes_by_rows = bonus.kind.rows().is_some();
         // Nobody has a pool or contest alone: `circle.rs` computes a whole group.
         let Some(amount) = bonus.kind.amount() else { return Ok(Err(WhyNot::NotInForce)) };
-        let base = match goes_by_rows {
-            false => match self.dated(bonus, at)? {
+        let base = match (goes_by_rows, &bonus.dated_by) {
+            (false, Some(DatedBy::EachDay(each))) => self.pay_by_days(bonus, amount, *each, at, parts)?,
+            (false, _) => match self.dated(bonus, at)? {
                 Ok(at) => self.gated_pay(bonus, amount, &at, parts)?,
                 Err(reason) => self.pay_instead(bonus, reason, at, parts)?,
             },
-            true => {
+            (true, _) => {
                 let conditions = self.conditions_of(bonus, !self.asks_row(bonus));
                 match self.gate(bonus, &conditions, &whole, parts)? {
                     Gate::Closed(why) => Err(why),
@@ -287,7 +288,7 @@ impl World<'_> {
 
     /// The circumstances with the day that the rule names, or why that day is not known.
     pub(super) fn dated(&self, bonus: &Component, at: &At) -> Result<Result<At, NoDataReason>, Stop> {
-        let Some(expr) = &bonus.dated_by else { return Ok(Ok(at.clone())) };
+        let Some(expr) = bonus.dated_by.as_ref().and_then(DatedBy::day) else { return Ok(Ok(at.clone())) };
         let day = self.eval(expr, at)?.value.day();
         Ok(day.map(|day| At { day, dated: true, ..at.clone() }))
     }

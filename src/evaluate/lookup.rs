@@ -108,7 +108,7 @@ impl World<'_> {
                     .arg("day", *began)
                     .arg("rows", rows);
                 return Err(self.report(match at.rule {
-                    Some(rule) => problem.label(rule, "rule"),
+                    Some(rule) => problem.label(rule, "rule").help(self.how_to_date(rule)),
                     None => problem,
                 }));
             }
@@ -117,7 +117,13 @@ impl World<'_> {
     }
 
     /// What stands in the key field of a subject's rows.
-    fn subject_key(&self, record: Id<Record>, field: Id<Field>, at: &At, span: Span) -> Result<Option<Datum>, Stop> {
+    pub(super) fn subject_key(
+        &self,
+        record: Id<Record>,
+        field: Id<Field>,
+        at: &At,
+        span: Span,
+    ) -> Result<Option<Datum>, Stop> {
         let ty = &self.plan.records.get(record).fields.get(field).ty;
         match &at.subject {
             Subject::Person(person) | Subject::Below(person, ..) if *ty == Type::Entity(self.plan.people) => {
@@ -136,7 +142,7 @@ impl World<'_> {
         }
     }
 
-    fn index(&self, key: IndexKey) -> Rc<Index> {
+    pub(super) fn index(&self, key: IndexKey) -> Rc<Index> {
         let known = self.indexes.borrow().get(&key).cloned();
         known.unwrap_or_else(|| {
             let (record, subject, period) = key;

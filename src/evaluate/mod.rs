@@ -5,6 +5,7 @@
 
 mod absences;
 mod at;
+mod by_days;
 mod caps;
 mod circle;
 mod columns;

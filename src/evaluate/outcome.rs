@@ -6,7 +6,7 @@ use crate::data::{EntityId, RowId};
 use crate::diagnostics::Diagnostic;
 use crate::measure::RateUsed;
 use crate::number::{Exact, Rounding};
-use crate::plan::{Award, Component, Ensure, Group, Id, Kpi, Notice, Record, Scale, Type};
+use crate::plan::{Award, Component, DayWord, Ensure, Group, Id, Kpi, Notice, Record, Scale, Type};
 use crate::source::Span;
 use crate::time::{Date, Period};
 
@@ -396,6 +396,21 @@ pub enum TraceKind {
     },
     /// What was due in earlier periods of a window `so far`.
     AlreadyDue(Period),
+    /// Some days of a period, with what the rule gives by the values that hold on them.
+    Days {
+        /// The first of them.
+        from: Date,
+        /// The last of them.
+        through: Date,
+        /// How many of them count.
+        days: i64,
+        /// How many days of the period count.
+        of: i64,
+        /// Which days count.
+        each: DayWord,
+    },
+    /// What the days of a period give together, each with its own values.
+    ByDays,
     /// What one person of a group has in a plan period.
     Of(EntityId, Period),
     /// A step that a phrase tells: its key in the wording, and the amounts in it.

@@ -181,7 +181,7 @@ impl World<'_> {
             .arg("day", change.day)
             .arg("rows", format!("{}, {}", place(change.rows.0), place(change.rows.1)));
         Err(self.report(match rule {
-            Some(rule) => problem.label(rule, "rule"),
+            Some(rule) => problem.label(rule, "rule").help(self.how_to_date(rule)),
             None => problem.help("team"),
         }))
     }

@@ -5,6 +5,7 @@
 mod arena;
 mod circle;
 mod convert;
+mod dated;
 mod expr;
 mod later;
 mod legal;
@@ -23,6 +24,7 @@ pub mod walk;
 pub use arena::{Arena, Id};
 pub use circle::{AsOf, Circle, Contest, Fallback, Pool, Prizes, Ranking, SharingPart, Tie};
 pub use convert::{Conversion, CurrencyOf, Rate, RateRow};
+pub use dated::{DatedBy, DayWord, EachDay};
 pub use expr::{Expr, ExprKind};
 pub use later::{IfNever, Later};
 pub use legal::Legal;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::number::Rounding;
 use crate::plan::{
-    Cap, Circle, Const, Contest, Deduction, Define, Draw, Duration, Exception, Expr, FieldPath, Given, Id, Later,
-    PayGate, Pool, RowSelection, Sanction, Scale, Scope, Scorecard, Type, Window,
+    Cap, Circle, Const, Contest, DatedBy, Deduction, Define, Draw, Duration, Exception, Expr, FieldPath, Given, Id,
+    Later, PayGate, Pool, RowSelection, Sanction, Scale, Scope, Scorecard, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{DateRange, Grain};
@@ -84,9 +84,14 @@ impl Component {
         }
     }
 
+    /// Whether the rule pays one amount for its own period, so that each day of it could count with its own values.
+    pub fn can_go_by_each_day(&self) -> bool {
+        matches!(self.kind, ComponentKind::Whole { .. }) && !matches!(self.window, Some(Window::SoFar(_)))
+    }
+
     /// Every expression written in the rule, in the order in which it is computed.
     pub fn exprs(&self) -> Vec<&Expr> {
-        let mut out: Vec<&Expr> = self.when.iter().chain(&self.dated_by).collect();
+        let mut out: Vec<&Expr> = self.when.iter().chain(self.dated_by.as_ref().and_then(DatedBy::day)).collect();
         if let Some(gate) = &self.gate {
             out.push(&gate.condition);
             out.extend(gate.above.iter().map(|above| &above.bound));
@@ -140,8 +145,9 @@ pub struct Component {
     pub kind: ComponentKind,
     /// Steps on the total, in order.
     pub then: Vec<Step>,
-    /// The day that decides which dated values hold: a date of the payee or period, or of the row for a `for each` rule.
-    pub dated_by: Option<Expr>,
+    /// Which day decides where a dated value changes: a date of the payee or period, or of the row for a `for each`
+    /// rule; or each day for itself, only of a rule that pays one amount.
+    pub dated_by: Option<DatedBy>,
     /// The days on which the rule holds.
     pub effective: Option<DateRange>,
     /// Rounding of its line, when it is not the plan's.

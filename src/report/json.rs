@@ -214,6 +214,8 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Step { .. } => "step",
         TraceKind::Rounding { .. } => "rounding",
         TraceKind::AlreadyDue(_) => "already_due",
+        TraceKind::Days { .. } => "days",
+        TraceKind::ByDays => "by_days",
         TraceKind::Told { key, .. } => key.trim_start_matches("tell").trim_start_matches('_'),
         TraceKind::Pool { .. } => "pool",
         TraceKind::CarriedOver => "carried_over",
@@ -298,11 +300,18 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
         TraceKind::Told { amounts, .. } => {
             amounts.iter().map(|(name, amount)| (*name, amount.to_string().into())).collect()
         }
+        TraceKind::ByDays => Vec::new(),
         TraceKind::Order { places, .. } => {
             let place = |(place, through, value): &(usize, usize, Exact)| json!({ "place": place, "through": through, "value": value.to_string() });
             vec![("places", places.iter().map(place).collect::<Vec<_>>().into())]
         }
         TraceKind::AlreadyDue(period) => vec![("period", period.to_string().into())],
+        TraceKind::Days { from, through, days, of, .. } => vec![
+            ("from", from.to_string().into()),
+            ("through", through.to_string().into()),
+            ("days", (*days).into()),
+            ("of", (*of).into()),
+        ],
         TraceKind::Pool { group, members } => {
             vec![("group", group.as_deref().into()), ("members", (*members).into())]
         }

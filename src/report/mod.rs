@@ -1,5 +1,6 @@
 //! Tables, statements and exports of results: functions from an outcome to text, without any I/O.
 
+mod by_days;
 mod csv;
 mod events;
 mod explain;

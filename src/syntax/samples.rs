@@ -29,6 +29,7 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::Field => ("money, optional", "деньги, необязательно"),
         Entry::Rows => ("| a | b |", "| а | б |"),
         Entry::Expr | Entry::Driver => ("15% of amount", "15% от суммы"),
+        Entry::DatedBy => ("last day of period", "последний день периода"),
         Entry::PayeesAsOf => ("last day of period", "последний день периода"),
         Entry::Absent => ("from starts_on through ends_on", "с начало по конец"),
         Entry::Credit => ("manager", "менеджер"),

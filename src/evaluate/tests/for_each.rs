@@ -196,7 +196,7 @@ fn the_day_of_the_row_decides_where_the_rule_says_so() {
     let rows = [paid("a", "ann", "2026-01-14", "100"), paid("b", "ann", "2026-01-15", "100")];
     let tables = tables(&fixture, &rows);
     assert_eq!(of_ann(&run_months(&fixture, &tables, &["2026-01"])), ["40"]);
-    fixture.plan.components.get_mut(bonus).dated_by = Some(fixture.row("paid_on"));
+    fixture.plan.components.get_mut(bonus).dated_by = Some(crate::plan::DatedBy::Day(fixture.row("paid_on")));
     assert_eq!(of_ann(&run_months(&fixture, &tables, &["2026-01"])), ["30"]);
 }
 

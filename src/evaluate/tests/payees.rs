@@ -90,7 +90,8 @@ fn a_field_that_changes_inside_the_period_is_no_guess() {
         let outcome = history(MOVED, &["2026-02"], |fixture| {
             let pays = choose(fixture);
             let bonus = fixture.pays(pays);
-            fixture.plan.components.get_mut(bonus).dated_by = Some(expr(named.clone(), Type::Date));
+            fixture.plan.components.get_mut(bonus).dated_by =
+                Some(crate::plan::DatedBy::Day(expr(named.clone(), Type::Date)));
         });
         assert_eq!(amounts(&outcome), [expected]);
     }

@@ -136,6 +136,7 @@ impl Teller<'_> {
             | TraceKind::Split { .. }
             | TraceKind::Place { .. }
             | TraceKind::Order { .. } => view.together(part, &value),
+            TraceKind::Days { .. } | TraceKind::ByDays => view.by_days(part, &value),
             TraceKind::AlreadyDue(period) => {
                 view.say("tell_already_due", &[("period", Arg::Period(*period)), ("value", Arg::Text(value))])
             }

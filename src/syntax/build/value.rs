@@ -8,7 +8,8 @@ use crate::syntax::grammar::{Grammar, Pair, Rule};
 use crate::syntax::labels::Entry;
 use crate::syntax::lines::Range;
 use crate::syntax::tree::{
-    ExcessWord, LeavingWord, NegativeWord, NoDataWord, PayeesAsOf, RestWord, SlicesWord, TakesWord, TierMode, Value,
+    DayWord, ExcessWord, LeavingWord, NegativeWord, NoDataWord, PayeesAsOf, RestWord, SlicesWord, TakesWord, TierMode,
+    Value,
 };
 use crate::time::Grain;
 
@@ -53,6 +54,16 @@ impl Builder<'_> {
                 } else {
                     Value::Expr(self.expr(first, piece))
                 }
+            }
+            Entry::DatedBy => {
+                let first = pairs.next()?;
+                let day = match first.as_rule() {
+                    Rule::k_each_calendar_day => DayWord::Calendar,
+                    Rule::k_each_working_day => DayWord::Working,
+                    _ => return Some(Value::Expr(self.expr(first, piece))),
+                };
+                self.keyword(&first, piece);
+                Value::EachDay(day)
             }
             Entry::NoData => {
                 let first = pairs.next()?;
@@ -246,6 +257,7 @@ fn rule_of(entry: Entry) -> Rule {
         Entry::Quota => Rule::e_quota,
         Entry::Attainment => Rule::e_attainment,
         Entry::Driver => Rule::e_driver,
+        Entry::DatedBy => Rule::e_dated_by,
         Entry::Mode => Rule::e_mode,
         Entry::Slices => Rule::e_slices,
         Entry::Window => Rule::e_window,

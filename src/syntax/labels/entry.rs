@@ -51,6 +51,8 @@ pub enum Entry {
     Window,
     /// `recovered`
     Negative,
+    /// An expression, `each calendar day`, `each working day`.
+    DatedBy,
     /// An expression or one of the words of `if no data:`.
     NoData,
     /// `multiply by quality`

@@ -146,7 +146,7 @@ pub const LABELS: &[LabelInfo] = &[
         L::DatedBy,
         "dated by",
         "на дату",
-        Entry::Expr,
+        Entry::DatedBy,
         &[B::Bonus, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction],
     ),
     label(L::By, "by", "по показателю", Entry::Driver, TIERS).required(&[B::Scale, B::Scorecard]),

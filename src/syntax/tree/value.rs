@@ -75,6 +75,8 @@ pub enum Value {
     Slices(SlicesWord),
     /// `attainment of each KPI`.
     EachAttainment,
+    /// `each working day`.
+    EachDay(DayWord),
     /// `weighted attainment`.
     WeightedAttainment,
     /// A step of `then:`.
@@ -346,6 +348,15 @@ pub enum TierMode {
     Linear,
     /// The number of the tier reached, for use as a factor.
     ValueOfTier,
+}
+
+/// Which days count, each with the values that hold on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DayWord {
+    /// `each calendar day`
+    Calendar,
+    /// `each working day`
+    Working,
 }
 
 /// How a base is cut into slices where it is not what drives the tiers.

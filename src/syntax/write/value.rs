@@ -5,8 +5,8 @@ use crate::number::{Exact, RoundingMode};
 use crate::syntax::labels::Entry;
 use crate::syntax::names::Place;
 use crate::syntax::tree::{
-    AttainmentWord, ExcessWord, Expr, ExprKind, FieldType, GateWord, LeavingWord, NegativeWord, NoDataWord, PayDay,
-    PayeesAsOf, Per, RestWord, SlicesWord, Step, TakesWord, TierMode, Value,
+    AttainmentWord, DayWord, ExcessWord, Expr, ExprKind, FieldType, GateWord, LeavingWord, NegativeWord, NoDataWord,
+    PayDay, PayeesAsOf, Per, RestWord, SlicesWord, Step, TakesWord, TierMode, Value,
 };
 use crate::syntax::words::{Case, Form, counted, inflected, word};
 use crate::syntax::write::{Writer, expression, literal, width};
@@ -111,6 +111,8 @@ impl Writer {
             Value::Mode(mode) => self.key(mode_key(*mode)).to_owned(),
             Value::Slices(SlicesWord::AtTheBounds) => self.key("at_the_bounds").to_owned(),
             Value::Slices(SlicesWord::InProportion) => self.key("in_proportion").to_owned(),
+            Value::EachDay(DayWord::Calendar) => self.key("each_calendar_day").to_owned(),
+            Value::EachDay(DayWord::Working) => self.key("each_working_day").to_owned(),
             Value::EachAttainment => self.key("each_kpi").to_owned(),
             Value::WeightedAttainment => self.key("weighted_attainment").to_owned(),
             Value::Step(Step::Round { mode, unit }) => {

@@ -36,6 +36,8 @@ impl Random {
             Entry::Expr => Value::Expr(self.expr(2)),
             Entry::Quota if self.chance(2) => Value::PerPeriod { amount: self.expr(1), every: self.grain() },
             Entry::Quota => Value::Expr(self.expr(2)),
+            Entry::DatedBy if self.chance(3) => Value::EachDay(self.pick(&[DayWord::Calendar, DayWord::Working])),
+            Entry::DatedBy => Value::Expr(self.expr(1)),
             Entry::Driver if self.chance(4) => Value::EachAttainment,
             Entry::Driver if self.chance(4) => Value::WeightedAttainment,
             Entry::Driver => Value::Expr(self.expr(1)),
