@@ -24,8 +24,9 @@ use naive::dice::Dice;
 use naive::files;
 use naive::model::*;
 use naive::product::{Paid, from_files, pay, period, read, said};
-use naive::shrink::{Cases, walk};
+use naive::shrink::Cases;
 use naive::text;
+use naive::walk::walk;
 use premia::evaluate::{RunOptions, run};
 use premia::report::{View, pay as table, run_csv, run_json};
 use proptest::prelude::*;
@@ -170,6 +171,8 @@ fn ten_times(case: &Case) -> Case {
         }
     };
     case.plan.scales.iter_mut().for_each(bounds);
+    let of_caps = case.plan.payroll.caps.iter_mut().filter_map(|cap| cap.rounding.as_mut());
+    of_caps.for_each(|(_, unit)| *unit *= &ten);
     case.plan.contests.iter_mut().flat_map(|contest| &mut contest.prizes).for_each(|prize| *prize *= int(10));
     let of_money: Vec<bool> = case.plan.kpis.iter().map(|kpi| kpi.unit == Unit::Money).collect();
     for bonus in &mut case.plan.bonuses {
@@ -204,6 +207,9 @@ fn ten_times(case: &Case) -> Case {
     for sale in &mut case.data.sales {
         sale.amount.iter_mut().chain(&mut sale.margin).for_each(|amount| *amount *= &ten);
     }
+    for order in &mut case.data.orders {
+        order.sum.iter_mut().for_each(|amount| *amount *= &ten);
+    }
     for goal in &mut case.data.goals {
         goal.goal.iter_mut().for_each(|amount| *amount *= &ten);
     }
@@ -219,6 +225,7 @@ fn a_returned_deal_with_nothing_else_nets_to_zero() {
         case.plan.bonuses.retain(|bonus| bonus.for_each.is_some() && bonus.every.is_none());
         case.plan.pools.clear();
         case.plan.contests.clear();
+        case.plan.payroll = Payroll::default();
         let sized = |step: &Step| match step {
             Step::AtLeast(_) | Step::Minus(_) => false,
             // A limit below 0 takes something, too.
@@ -307,7 +314,7 @@ fn marginal_pay_is_continuous_and_never_falls() {
             let case = curve(tiers, &drivers);
             let paid = pay(&case, None).map_err(TestCaseError::fail)?;
             let pays: Vec<Q> = (0..drivers.len())
-                .map(|at| paid.lines[&("2026-01".to_owned(), person(at), 0)].clone().unwrap())
+                .map(|at| paid.lines[&("2026-01".to_owned(), person(at), "extra_1".to_owned())].clone().unwrap())
                 .collect();
             let steepest = dec(rates.iter().copied().chain(below).max().unwrap_or(0), 4);
             for (at, pair) in drivers.windows(2).enumerate() {
@@ -352,6 +359,7 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         dated_by_first: None,
         amount: Amount::Tiers(tiers, None),
         then: Vec::new(),
+        exceptions: Vec::new(),
     };
     let plan = Plan {
         ru: false,
@@ -368,6 +376,7 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         bonuses: vec![bonus],
         pools: Vec::new(),
         contests: Vec::new(),
+        payroll: Payroll::default(),
     };
     let people = (0..drivers.len()).map(|at| Person {
         id: person(at),
@@ -389,7 +398,7 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         kind: None,
         refunded_on: None,
     });
-    let data = Data { people: people.collect(), sales: sales.collect(), goals: Vec::new() };
+    let data = Data { people: people.collect(), sales: sales.collect(), goals: Vec::new(), orders: Vec::new() };
     Case { plan, data, periods: vec![Months { first: 2026 * 12, len: 1 }] }
 }
 
@@ -406,7 +415,7 @@ fn the_shares_of_a_pool_total_the_pool() {
         pool.among.iter_mut().for_each(|(_, nobody)| *nobody = Nobody::NotPaid);
         pool.no_basis = pool.no_basis.map(|_| NoBasis::Equally);
         let per_team = pool.per_team;
-        let bonuses = case.plan.bonuses.len();
+        let name = text::part(naive::eval::Part::Pool(0), case.plan.ru);
         let rounding = &case.plan.rounding;
         let whole = naive::eval::round(&amount, rounding.mode, &rounding.unit);
         let paid = pay(&case, None)?;
@@ -414,7 +423,7 @@ fn the_shares_of_a_pool_total_the_pool() {
         for ((period, person, component), amount) in &paid.lines {
             let team = case.data.people.iter().find(|other| other.id == *person).map(|other| other.team.clone());
             let group = if per_team { team.unwrap_or_default() } else { String::new() };
-            if let (true, Some(amount)) = (*component == bonuses, amount) {
+            if let (true, Some(amount)) = (*component == name, amount) {
                 groups.entry((period.clone(), group)).or_default().push(amount.clone());
             }
         }

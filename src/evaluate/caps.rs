@@ -154,8 +154,9 @@ impl World<'_> {
             }
             for earlier in grain.containing(own.last()).periods_ending_inside(self.plan.every) {
                 for person in self.payees(earlier).iter().filter(|person| !self.is_payee(**person, own)) {
-                    // A problem met here comes out with the person's line.
-                    if !people.contains(person) && self.cap_line(id, *person, period).is_ok_and(|line| line.is_some()) {
+                    // A problem met here comes out with the person's line: what cannot be computed must not be dropped.
+                    let none = matches!(self.cap_line(id, *person, period), Ok(None));
+                    if !people.contains(person) && !none {
                         people.push(*person);
                     }
                 }

@@ -4,8 +4,8 @@ use crate::data::EntityId;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Flow, Line, LineStatus, Trace, TraceKind, Value, WhyNot};
 use crate::number::Exact;
-use crate::plan::{Component, ComponentKind, Deduction, Expr, Id, Rest, Type};
-use crate::time::Period;
+use crate::plan::{Component, ComponentKind, Deduction, Expr, Id, Rest, Stage, Type};
+use crate::time::{Month, Period};
 
 /// What a deduction did in a period, and what waits after it.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +38,10 @@ impl World<'_> {
             |before: Option<Deducted>, at| self.next_deducted(id, deduction, payee, at, &before.unwrap_or_default());
         let deducted = match deduction.rest {
             Rest::Carried => self.through(&self.deductions, (id, payee, period), step)?,
-            Rest::Forgiven => step(None, period)?,
+            // Nothing comes over from earlier periods, and the opening balance belongs to the first of them.
+            Rest::Forgiven => {
+                step(Some(Deducted { begun: self.has_begun(payee, period), ..Deducted::default() }), period)?
+            }
         };
         if !deducted.wanted && !self.is_payee(payee, period) {
             return Ok(None);
@@ -117,6 +120,14 @@ impl World<'_> {
             let left = (&value - &above).max(Exact::zero());
             room = Some(room.map_or_else(|| left.clone(), |room: Exact| room.min(left.clone())));
         }
+        // Whatever it is taken from, nobody is left with less than nothing.
+        let whole = (&self.pay_before_deductions(person, period)? - &above).max(Exact::zero());
+        if room.as_ref().is_none_or(|room| whole < *room) {
+            let what = TraceKind::Told { key: "tell_room", amounts: Vec::new() };
+            let money = Type::Money(self.plan.currency);
+            next.parts.push(self.node(what, Value::Number(whole.clone()), money, deduction.from.span, Vec::new()));
+            room = Some(whole);
+        }
         // What may be taken is never rounded up.
         let cut =
             crate::number::Rounding { mode: crate::number::RoundingMode::Down, ..self.rounding(component).clone() };
@@ -132,6 +143,23 @@ impl World<'_> {
         let key = if above.is_zero() { "tell_room" } else { "tell_room_less" };
         let what = TraceKind::Told { key, amounts: vec![("above", above.clone())] };
         self.node(what, Value::Number(value.clone()), money, bound.span, vec![trace])
+    }
+
+    /// Whether the person was paid in an earlier period of the plan.
+    fn has_begun(&self, person: EntityId, period: Period) -> bool {
+        let earlier = Period::span(Month::of(self.plan.effective.from), period.first().plus(-1));
+        earlier.is_some_and(|span| span.periods_ending_inside(self.plan.every).any(|at| self.is_payee(person, at)))
+    }
+
+    /// The whole pay of a person in a plan period, before any deduction.
+    fn pay_before_deductions(&self, person: EntityId, period: Period) -> Result<Exact, Stop> {
+        let mut pay = Exact::zero();
+        for (id, _) in self.plan.components.iter().filter(|(_, one)| one.kind.stage() < Stage::Deduction) {
+            if let Some(line) = self.line(id, person, period)? {
+                pay = &pay + &line.amount;
+            }
+        }
+        Ok(pay)
     }
 
     /// What the deductions written above this one take in the period.

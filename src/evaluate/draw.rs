@@ -39,7 +39,7 @@ pub(super) struct Drawn {
     pub(super) balance: Exact,
     /// What was forgiven in the period.
     pub(super) forgiven: Exact,
-    /// How many periods the draw has applied in, this one included.
+    /// The number of this period, counted from the first in which the draw applied; 0 before that.
     pub(super) periods: i64,
     /// Whether the person has been met before, so that the opening balance has been read.
     begun: bool,
@@ -48,9 +48,15 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
+    /// The number of the next period. A period in which the draw does not apply counts, too: a draw of three months
+    /// that is recovered from period 4 on is recovered when it has ended.
+    fn next_number(&self, applies: bool) -> i64 {
+        if self.periods > 0 || applies { self.periods + 1 } else { 0 }
+    }
+
     /// The period after this one.
     pub(super) fn then(&self, recovery: Option<&Recovery>, met: Met<'_>) -> Drawn {
-        let periods = self.periods + i64::from(met.lifted_to.is_some());
+        let periods = self.next_number(met.lifted_to.is_some());
         let mut next = Drawn { before: self.balance.clone(), periods, begun: true, ..Drawn::default() };
         let open = self.balance.clone();
         let from_last_pay =
@@ -66,7 +72,7 @@ impl Drawn {
                 next.line = if met.lifted_to.is_some() { gap } else { Exact::zero() };
             } else if let Some(recovery) = recovery
                 && !met.forgiven
-                && (periods >= recovery.from_period || !met.paid)
+                && (recovery.from_period <= 1 || periods >= recovery.from_period || !met.paid)
             {
                 next.line = -open.clone().min(-gap);
             }
@@ -168,8 +174,8 @@ impl World<'_> {
         let lifted_to = due.as_ref().filter(|due| due.status == LineStatus::Pays).map(|due| &due.amount);
         if lifted_to.is_none() && before.balance.is_zero() {
             // Nothing to lift to and nothing to take back: what is earned does not matter.
-            let begun = before.begun;
-            return Ok(Drawn { periods: before.periods, begun, due, ..Drawn::default() });
+            let (begun, periods) = (before.begun, before.next_number(false));
+            return Ok(Drawn { periods, begun, due, ..Drawn::default() });
         }
         let mut earned = Exact::zero();
         for (of, _) in &draw.of {

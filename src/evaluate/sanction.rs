@@ -5,7 +5,7 @@ use crate::evaluate::at::{At, RowAt};
 use crate::evaluate::line::Gate;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Flow, Line, LineStatus, Trace, TraceKind, Value, WhyNot};
-use crate::number::Exact;
+use crate::number::{Exact, Rounding, RoundingMode};
 use crate::plan::{Component, Expr, Id, Sanction, Type};
 use crate::time::Period;
 
@@ -55,16 +55,24 @@ impl World<'_> {
         if !any {
             return Ok(None);
         }
+        let mut taken = self.rounded(component, total, &mut parts);
         if let (None, Some(limit)) = (&why, &sanction.limit) {
             let at = self.at_stage(id, payee, period);
             let trace = self.eval(limit, &at)?;
             let most = trace.number().map_err(|reason| self.no_data(&component.name, limit.span, &at, &reason))?;
             let what = TraceKind::Told { key: "tell_room", amounts: Vec::new() };
             parts.push(self.node(what, Value::Number(most.clone()), money(), limit.span, vec![trace]));
-            total = total.min(most.max(Exact::zero()));
+            if taken > most {
+                // A limit is never exceeded by rounding.
+                let rule = Rounding { mode: RoundingMode::Down, ..self.rounding(component).clone() };
+                let before = most.max(Exact::zero());
+                taken = rule.apply(&before);
+                let what = TraceKind::Rounding { before, rule };
+                parts.push(self.node(what, Value::Number(taken.clone()), money(), limit.span, Vec::new()));
+            }
         }
         let status = why.map_or(LineStatus::Pays, LineStatus::NotApplicable);
-        let amount = -self.rounded(component, total, &mut parts);
+        let amount = -taken;
         let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money(), component.span, parts);
         let flow = Flow::earned(amount.clone());
         Ok(Some(Line { period, payee, component: id, amount, flow, balance: None, status, trace }))

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::eval::{Line, Naive};
-use super::model::Case;
+use super::model::{Case, Q};
 use super::product::{Key, Paid, pay};
 use super::text;
 
@@ -21,19 +21,17 @@ pub struct Tally {
     pub stop: usize,
 }
 
-/// What the naive side expects.
-pub fn expected(case: &Case) -> BTreeMap<Key, Line> {
+/// What the naive side expects: the line, and what stays open after it.
+pub fn expected(case: &Case) -> BTreeMap<Key, (Line, Option<Q>)> {
     let naive = Naive { case };
     let mut lines = BTreeMap::new();
     for period in &case.periods {
         for person in 0..case.data.people.len() {
-            let bonuses = (0..case.plan.bonuses.len()).map(|bonus| naive.line(bonus, person, *period));
-            let pools = (0..case.plan.pools.len()).map(|pool| naive.pool_line(pool, person, *period));
-            let contests = (0..case.plan.contests.len()).map(|at| naive.contest_line(at, person, *period));
-            for (component, line) in bonuses.chain(pools).chain(contests).enumerate() {
-                let key = (period.to_string(), case.data.people[person].id.clone(), component);
+            for part in naive.parts() {
+                let (line, open) = naive.part(part, person, *period);
                 if line != Line::Absent {
-                    lines.insert(key, line);
+                    let name = text::part(part, case.plan.ru);
+                    lines.insert((period.to_string(), case.data.people[person].id.clone(), name), (line, open));
                 }
             }
         }
@@ -50,7 +48,7 @@ pub fn agree(case: &Case, folder: Option<&std::path::Path>) -> Result<Tally, Str
         return Err(differ);
     }
     let mut tally = Tally::default();
-    for line in expected.values() {
+    for (line, _) in expected.values() {
         match line {
             Line::Pays(amount) if *amount == super::model::int(0) => tally.zero += 1,
             Line::Pays(_) => tally.paying += 1,
@@ -61,7 +59,7 @@ pub fn agree(case: &Case, folder: Option<&std::path::Path>) -> Result<Tally, Str
     Ok(tally)
 }
 
-fn differences(case: &Case, expected: &BTreeMap<Key, Line>, paid: &Paid) -> String {
+fn differences(case: &Case, expected: &BTreeMap<Key, (Line, Option<Q>)>, paid: &Paid) -> String {
     let mut text = String::new();
     let keys: BTreeSet<&Key> = expected.keys().chain(paid.lines.keys()).collect();
     for key in keys {
@@ -71,14 +69,22 @@ fn differences(case: &Case, expected: &BTreeMap<Key, Line>, paid: &Paid) -> Stri
             None => Line::Stop,
         };
         let theirs = expected.get(key);
-        if theirs != Some(&ours) {
-            let (period, person, bonus) = key;
-            let (bonuses, pools) = (case.plan.bonuses.len(), case.plan.pools.len());
-            let name = match *bonus {
-                at if at < bonuses => text::name("bonus", at, case.plan.ru),
-                at if at < bonuses + pools => text::name("pool", at - bonuses, case.plan.ru),
-                at => text::name("contest", at - bonuses - pools, case.plan.ru),
-            };
+        let (period, person, name) = key;
+        if let Some((line, Some(open))) = theirs
+            && (*line == ours || line.amount() == ours.amount())
+            && paid.balances.get(key) != Some(open)
+        {
+            let _ = writeln!(
+                text,
+                "{name} for {person} in {period}: open {:?}, naive {open}",
+                paid.balances.get(key).map(ToString::to_string)
+            );
+        }
+        let theirs = theirs.map(|(line, _)| line);
+        // A line of nothing of a rule that works on pay: whether it applies is a matter of words.
+        let nothing = |line: &Line| matches!(line, Line::Not) || *line == Line::Pays(super::model::int(0));
+        let derived = text::derived(name, case.plan.ru) && nothing(&ours) && theirs.is_none_or(nothing);
+        if theirs != Some(&ours) && !derived {
             let show = |line: &Line| match line {
                 Line::Pays(amount) => text::decimal(amount, 6).unwrap_or_else(|| amount.to_string()),
                 Line::Not => "does not apply".to_owned(),
@@ -91,7 +97,7 @@ fn differences(case: &Case, expected: &BTreeMap<Key, Line>, paid: &Paid) -> Stri
     // A line that cannot be computed has an error that names its person and period.
     let stopped: BTreeSet<(&String, &String)> = expected
         .iter()
-        .filter(|(_, line)| **line == Line::Stop)
+        .filter(|(_, (line, _))| *line == Line::Stop)
         .map(|((period, person, _), _)| (period, person))
         .collect();
     if stopped.is_empty() != paid.errors.is_empty() {

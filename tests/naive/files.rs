@@ -103,7 +103,26 @@ pub fn tables(case: &Case) -> Vec<Table> {
             .map(|one| vec![one.person.clone(), one.span.to_string(), number(&one.goal), number(&one.units_goal)])
             .collect(),
     };
-    vec![people, sales, goals]
+    let orders = Table {
+        name: w("orders", "приказы"),
+        file: "orders.csv",
+        columns: vec![
+            w("number", "номер"),
+            w("worker", "работник"),
+            f(Field::OrderedOn),
+            f(Field::OrderSum),
+            f(Field::Paper),
+        ],
+        rows: data
+            .orders
+            .iter()
+            .map(|one| {
+                let paper = one.paper.clone().unwrap_or_default();
+                vec![one.id.clone(), one.worker.clone(), day(one.ordered_on), number(&one.sum), paper]
+            })
+            .collect(),
+    };
+    vec![people, sales, goals, orders]
 }
 
 /// Text of a table as CSV.

@@ -12,3 +12,4 @@ pub mod model;
 pub mod product;
 pub mod shrink;
 pub mod text;
+pub mod walk;

@@ -5,6 +5,10 @@ use num_rational::BigRational;
 
 use super::day::{Day, Months};
 
+mod payroll;
+
+pub use payroll::*;
+
 /// Exact numbers.
 pub type Q = BigRational;
 
@@ -78,6 +82,12 @@ pub enum Field {
     Kind,
     /// Of a sale.
     RefundedOn,
+    /// Of an order: the date that decides.
+    OrderedOn,
+    /// Of an order.
+    OrderSum,
+    /// Of an order: its number in the file of documents.
+    Paper,
     /// Of a goal: for amounts.
     Goal,
     /// Of a goal: for counts.
@@ -479,6 +489,8 @@ pub struct Bonus {
     pub amount: Amount,
     /// Steps on the total.
     pub then: Vec<Step>,
+    /// Exceptions to it.
+    pub exceptions: Vec<Exception>,
 }
 
 /// What happens to a pool in which nobody takes part.
@@ -575,6 +587,8 @@ pub struct Plan {
     pub pools: Vec<Pool>,
     /// Contests, components after the pools.
     pub contests: Vec<Contest>,
+    /// What works on the pay of rules.
+    pub payroll: Payroll,
 }
 
 /// A person.
@@ -615,6 +629,17 @@ pub struct Goal {
     pub units_goal: Option<Q>,
 }
 
+/// An order: an instalment to be taken, or a sanction.
+#[derive(Clone, PartialEq, Debug)]
+#[allow(missing_docs)]
+pub struct Order {
+    pub id: String,
+    pub worker: String,
+    pub ordered_on: Option<Day>,
+    pub sum: Option<Q>,
+    pub paper: Option<String>,
+}
+
 /// The rows.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Data {
@@ -624,6 +649,8 @@ pub struct Data {
     pub sales: Vec<Sale>,
     /// Goals.
     pub goals: Vec<Goal>,
+    /// Orders.
+    pub orders: Vec<Order>,
 }
 
 /// A plan, its data, and the periods to pay.

@@ -20,14 +20,16 @@ use super::files;
 use super::model::{Case, Q};
 use super::text;
 
-/// Period, key of the person, place of the component.
-pub type Key = (String, String, usize);
+/// Period, key of the person, name of the component.
+pub type Key = (String, String, String);
 
 /// What the product gives.
 #[derive(Debug, Default)]
 pub struct Paid {
     /// The lines; `None` for one that does not apply.
     pub lines: BTreeMap<Key, Option<Q>>,
+    /// What stays open after the period, for components that keep a balance.
+    pub balances: BTreeMap<Key, Q>,
     /// The errors of the run: code, rule, person, period.
     pub errors: Vec<(String, String, String, String)>,
 }
@@ -131,7 +133,12 @@ pub fn run_on(plan: &Plan, loaded: &Loaded, periods: &[Months]) -> Paid {
             LineStatus::Pays => Some(number(&line.amount.to_string())),
             LineStatus::NotApplicable(_) => None,
         };
-        paid.lines.insert((line.period.to_string(), who, line.component.index()), amount);
+        let name = plan.components.get(line.component).name.to_string();
+        let key = (line.period.to_string(), who, name);
+        if let Some(balance) = &line.balance {
+            paid.balances.insert(key.clone(), number(&balance.to_string()));
+        }
+        paid.lines.insert(key, amount);
     }
     for problem in outcome.problems.iter().filter(|problem| problem.is_error()) {
         let arg = |wanted: &str| {

@@ -6,6 +6,7 @@ use proptest::test_runner::TestRunner;
 
 use super::make;
 use super::model::*;
+use super::walk::walk;
 use super::{product, text};
 
 /// All cases that the generator makes: so many sets of data for each plan, which is then read once.
@@ -104,6 +105,43 @@ fn smaller(case: &Case) -> Vec<Case> {
     }
     with(&|next| next.plan.pools.clear());
     with(&|next| next.plan.contests.clear());
+    with(&|next| next.plan.payroll = Payroll::default());
+    with(&|next| next.plan.payroll.groups.clear());
+    with(&|next| next.plan.payroll.caps.clear());
+    with(&|next| next.plan.payroll.sanctions.clear());
+    with(&|next| next.plan.payroll.draws.clear());
+    with(&|next| next.plan.payroll.deductions.clear());
+    for at in 0..case.plan.payroll.caps.len() {
+        with(&|next| next.plan.payroll.caps[at].every = None);
+        with(&|next| next.plan.payroll.caps[at].effective = None);
+        with(&|next| next.plan.payroll.caps[at].opening = None);
+        with(&|next| next.plan.payroll.caps[at].rounding = None);
+    }
+    for at in 0..case.plan.payroll.sanctions.len() {
+        with(&|next| next.plan.payroll.sanctions[at].limit = None);
+        with(&|next| next.plan.payroll.sanctions[at].effective = None);
+        with(&|next| next.plan.payroll.sanctions[at].of.truncate(1));
+    }
+    for at in 0..case.plan.payroll.draws.len() {
+        with(&|next| next.plan.payroll.draws[at].when = None);
+        with(&|next| next.plan.payroll.draws[at].effective = None);
+        with(&|next| next.plan.payroll.draws[at].then.clear());
+        with(&|next| next.plan.payroll.draws[at].of.truncate(1));
+        with(&|next| next.plan.payroll.draws[at].recovery.iter_mut().for_each(|one| one.opening = None));
+        with(&|next| next.plan.payroll.draws[at].recovery.iter_mut().for_each(|one| one.forgiven = None));
+        with(&|next| next.plan.payroll.draws[at].recovery.iter_mut().for_each(|one| one.from = 1));
+    }
+    for at in 0..case.plan.payroll.deductions.len() {
+        with(&|next| drop(next.plan.payroll.deductions.remove(at)));
+        with(&|next| next.plan.payroll.deductions[at].limit = None);
+        with(&|next| next.plan.payroll.deductions[at].opening = None);
+        with(&|next| next.plan.payroll.deductions[at].effective = None);
+        with(&|next| next.plan.payroll.deductions[at].cause = Cause::Always);
+        with(&|next| next.plan.payroll.deductions[at].amount = Expr::Const(int(1000), Unit::Money));
+    }
+    for at in 0..case.data.orders.len() {
+        with(&|next| drop(next.data.orders.remove(at)));
+    }
     for pool in 0..case.plan.pools.len() {
         with(&|next| next.plan.pools[pool].when = None);
         with(&|next| next.plan.pools[pool].among = None);
@@ -143,6 +181,7 @@ fn smaller(case: &Case) -> Vec<Case> {
             let gone = next.data.people.remove(at).id;
             next.data.sales.retain(|sale| sale.seller != gone);
             next.data.goals.retain(|goal| goal.person != gone);
+            next.data.orders.retain(|order| order.worker != gone);
         });
     }
     for at in 0..case.data.sales.len() {
@@ -367,6 +406,14 @@ fn remove(case: &mut Case, item: Item, gone: usize) {
         },
         &mut |_| {},
     );
+    if item == Item::Bonus {
+        let payroll = &mut next.plan.payroll;
+        let lists = payroll.groups.iter_mut().map(|group| &mut group.of);
+        let lists = lists.chain(payroll.caps.iter_mut().filter_map(|cap| cap.of.as_mut()));
+        let lists = lists.chain(payroll.sanctions.iter_mut().map(|sanction| &mut sanction.of));
+        let lists = lists.chain(payroll.draws.iter_mut().map(|draw| &mut draw.of));
+        lists.flatten().for_each(&mut renumber);
+    }
     if item == Item::Kpi {
         next.plan.bonuses.iter_mut().filter_map(|bonus| bonus.gate.as_mut()).for_each(|gate| renumber(&mut gate.kpi));
         next.plan.cards.iter_mut().flat_map(|card| &mut card.weights).for_each(|(at, _)| renumber(at));
@@ -385,142 +432,5 @@ fn measure_kpis(measure: &mut Measure, visit: &mut dyn FnMut(&mut usize)) {
             measure_kpis(b, visit);
         }
         Measure::Agg(..) => {}
-    }
-}
-
-type OnExpr<'a> = &'a mut dyn FnMut(&mut Expr);
-type OnCond<'a> = &'a mut dyn FnMut(&mut Cond);
-
-/// Every expression and condition of the plan, each before its parts.
-pub fn walk(case: &mut Case, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
-    let plan = &mut case.plan;
-    if let Some(chosen) = &mut plan.chosen {
-        walk_cond(chosen, on_expr, on_cond);
-    }
-    for kpi in &mut plan.kpis {
-        walk_measure(&mut kpi.measure, on_expr, on_cond);
-        if let Some(filter) = &mut kpi.filter {
-            walk_cond(filter, on_expr, on_cond);
-        }
-        if let Some(Quota::Expr(quota) | Quota::Per(quota, _)) = &mut kpi.quota {
-            walk_expr(quota, on_expr, on_cond);
-        }
-    }
-    for scale in &mut plan.scales {
-        walk_tiers(scale, on_expr, on_cond);
-    }
-    for define in &mut plan.defines {
-        walk_expr(&mut define.is, on_expr, on_cond);
-    }
-    for bonus in &mut plan.bonuses {
-        if let Some(when) = &mut bonus.when {
-            walk_cond(when, on_expr, on_cond);
-        }
-        if let Some(NoData::Pays(instead)) = &mut bonus.no_data {
-            walk_expr(instead, on_expr, on_cond);
-        }
-        if let Some(each) = &mut bonus.for_each {
-            if let Some(filter) = &mut each.filter {
-                walk_cond(filter, on_expr, on_cond);
-            }
-            each.each_then.iter_mut().for_each(|step| walk_step(step, on_expr, on_cond));
-        }
-        match &mut bonus.amount {
-            Amount::Pays(expr) => walk_expr(expr, on_expr, on_cond),
-            Amount::Tiers(tiers, on) => {
-                walk_tiers(tiers, on_expr, on_cond);
-                if let Some(on) = on {
-                    walk_expr(on, on_expr, on_cond);
-                }
-            }
-        }
-        bonus.then.iter_mut().for_each(|step| walk_step(step, on_expr, on_cond));
-    }
-    for pool in &mut plan.pools {
-        walk_expr(&mut pool.amount, on_expr, on_cond);
-        let conds = pool.when.iter_mut().chain(pool.among.iter_mut().map(|(cond, _)| cond));
-        conds.for_each(|cond| walk_cond(cond, on_expr, on_cond));
-        pool.shared.iter_mut().filter_map(|(by, _)| by.as_mut()).for_each(|by| walk_expr(by, on_expr, on_cond));
-        pool.then.iter_mut().for_each(|step| walk_step(step, on_expr, on_cond));
-    }
-    for contest in &mut plan.contests {
-        contest.among.iter_mut().for_each(|cond| walk_cond(cond, on_expr, on_cond));
-        let values = [Some(&mut contest.rank), contest.by.as_mut()].into_iter().flatten();
-        values.for_each(|(value, _)| walk_expr(value, on_expr, on_cond));
-    }
-}
-
-fn walk_measure(measure: &mut Measure, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
-    match measure {
-        Measure::Agg(_, _, Some(cond)) => walk_cond(cond, on_expr, on_cond),
-        Measure::Div(a, b) | Measure::Sub(a, b) => {
-            walk_measure(a, on_expr, on_cond);
-            walk_measure(b, on_expr, on_cond);
-        }
-        _ => {}
-    }
-}
-
-fn walk_tiers(tiers: &mut Tiers, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
-    walk_expr(&mut tiers.by, on_expr, on_cond);
-    if let Some(below) = &mut tiers.below {
-        walk_expr(below, on_expr, on_cond);
-    }
-    for line in &mut tiers.lines {
-        walk_expr(&mut line.value, on_expr, on_cond);
-    }
-    if let Some(opening) = &mut tiers.opening {
-        walk_expr(opening, on_expr, on_cond);
-    }
-    if let Some(columns) = &mut tiers.columns {
-        columns.cells().iter_mut().flatten().for_each(|cell| walk_expr(cell, on_expr, on_cond));
-        if let Columns::Across(by, ..) = columns {
-            walk_expr(by, on_expr, on_cond);
-        }
-    }
-}
-
-fn walk_step(step: &mut Step, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
-    match step {
-        Step::MultiplyBy(expr) | Step::AtMost(expr) | Step::AtLeast(expr) | Step::Minus(expr) | Step::Prorate(expr) => {
-            walk_expr(expr, on_expr, on_cond)
-        }
-        Step::Round(..) => {}
-    }
-}
-
-fn walk_expr(expr: &mut Expr, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
-    on_expr(expr);
-    match expr {
-        Expr::Add(a, b) | Expr::Sub(a, b) | Expr::Mul(a, b) | Expr::Div(a, b) | Expr::Excess(a, b) => {
-            walk_expr(a, on_expr, on_cond);
-            walk_expr(b, on_expr, on_cond);
-        }
-        Expr::Share(_, of) | Expr::Scale(_, Some(of)) | Expr::Round(of, ..) => walk_expr(of, on_expr, on_cond),
-        Expr::If(cond, a, b) => {
-            walk_cond(cond, on_expr, on_cond);
-            walk_expr(a, on_expr, on_cond);
-            walk_expr(b, on_expr, on_cond);
-        }
-        Expr::Least(of) | Expr::Most(of) => of.iter_mut().for_each(|part| walk_expr(part, on_expr, on_cond)),
-        _ => {}
-    }
-}
-
-fn walk_cond(cond: &mut Cond, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
-    on_cond(cond);
-    match cond {
-        Cond::Cmp(_, a, b) => {
-            walk_expr(a, on_expr, on_cond);
-            walk_expr(b, on_expr, on_cond);
-        }
-        Cond::Between(a, b, c) => [a, b, c].into_iter().for_each(|part| walk_expr(part, on_expr, on_cond)),
-        Cond::NoData(a, _) => walk_expr(a, on_expr, on_cond),
-        Cond::Not(a) | Cond::InARow(a, ..) => walk_cond(a, on_expr, on_cond),
-        Cond::And(a, b) | Cond::Or(a, b) => {
-            walk_cond(a, on_expr, on_cond);
-            walk_cond(b, on_expr, on_cond);
-        }
-        _ => {}
     }
 }

@@ -81,7 +81,7 @@ impl Naive<'_> {
         if of.days.is_empty() {
             return Ok(values[0].clone());
         }
-        let since = of.days.iter().rposition(|day| *day <= at.day).unwrap_or_else(|| panic!("no value on {}", at.day));
+        let since = of.days.iter().rposition(|day| *day <= at.day).ok_or(Miss::Stop)?;
         Ok(values[since].clone())
     }
 
@@ -137,8 +137,10 @@ impl Naive<'_> {
             }
             Cond::Empty(field, is) => {
                 let empty = match field {
-                    Field::Role | Field::Team | Field::Client | Field::Kind => self.text_of(*field, at).is_none(),
-                    Field::Hired | Field::Left | Field::SoldOn | Field::RefundedOn => {
+                    Field::Role | Field::Team | Field::Client | Field::Kind | Field::Paper => {
+                        self.text_of(*field, at).is_none()
+                    }
+                    Field::Hired | Field::Left | Field::SoldOn | Field::RefundedOn | Field::OrderedOn => {
                         self.date_of(*field, at).is_none()
                     }
                     _ => self.field(*field, at).is_none(),
@@ -188,6 +190,7 @@ impl Naive<'_> {
             Field::Team => Some(&person.team),
             Field::Client => self.data().sales[at.row?].client.as_ref(),
             Field::Kind => self.data().sales[at.row?].kind.as_ref(),
+            Field::Paper => self.data().orders[at.row?].paper.as_ref(),
             other => panic!("{other:?} is no text"),
         }
     }
@@ -199,6 +202,7 @@ impl Naive<'_> {
             Field::Left => person.left,
             Field::SoldOn => self.data().sales[at.row?].sold_on,
             Field::RefundedOn => self.data().sales[at.row?].refunded_on,
+            Field::OrderedOn => self.data().orders[at.row?].ordered_on,
             other => panic!("{other:?} is no date"),
         }
     }

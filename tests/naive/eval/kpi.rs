@@ -103,6 +103,9 @@ impl Naive<'_> {
     }
 
     pub(super) fn number(&self, field: Field, row: usize) -> Option<Q> {
+        if field == Field::OrderSum {
+            return self.data().orders[row].sum.clone();
+        }
         let sale = &self.data().sales[row];
         match field {
             Field::Amount => sale.amount.clone(),

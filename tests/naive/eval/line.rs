@@ -27,15 +27,20 @@ impl Naive<'_> {
     }
 
     /// The rule's period that ends in this period of the plan.
-    fn rule_period(&self, of: &Bonus, period: Months) -> Option<Months> {
+    pub(super) fn rule_period(&self, of: &Bonus, period: Months) -> Option<Months> {
         let long = of.every.map_or(period, |every| Months::holding(period.last(), every.months()));
         (long.last() == period.last()).then_some(long)
     }
 
     /// The days on which the rule and the plan hold.
     fn holds(&self, of: &Bonus) -> (Day, Option<Day>) {
+        self.narrowed(of.effective)
+    }
+
+    /// The days of the plan on which a block with days of its own holds.
+    pub(super) fn narrowed(&self, effective: Option<(Day, Option<Day>)>) -> (Day, Option<Day>) {
         let (from, through) = self.plan().effective;
-        let Some((rule_from, rule_through)) = of.effective else { return (from, through) };
+        let Some((rule_from, rule_through)) = effective else { return (from, through) };
         let through = match (through, rule_through) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
@@ -54,12 +59,50 @@ impl Naive<'_> {
         if let Some((Window::SoFar(grain), Some(negative))) = of.window {
             return self.so_far(bonus, person, long, grain, negative);
         }
-        let due = self.due(bonus, person, long)?;
+        let due = self.taken(bonus, person, long)?;
         let taken = self.taken_back(bonus, person, long)?;
         Ok(match due {
             Due::Amount(amount, _) => Line::Pays(amount - taken),
             Due::Not | Due::NotInForce if taken.is_zero() => Line::Not,
             Due::Not | Due::NotInForce => Line::Pays(-taken),
+        })
+    }
+
+    /// What a bonus earned in the period, before anything is taken back.
+    pub(super) fn earned(&self, bonus: usize, person: usize, period: Months) -> Get<Q> {
+        let of = &self.plan().bonuses[bonus];
+        let Some(long) = self.rule_period(of, period).filter(|long| self.is_paid(person, *long)) else {
+            return Ok(int(0));
+        };
+        if of.window.is_some_and(|(_, negative)| negative.is_some()) {
+            return self.line(bonus, person, period).amount();
+        }
+        match self.taken(bonus, person, long)? {
+            Due::Amount(amount, _) => Ok(amount),
+            Due::Not | Due::NotInForce => Ok(int(0)),
+        }
+    }
+
+    /// What is due where a group may take another rule.
+    fn taken(&self, bonus: usize, person: usize, period: Months) -> Get<Due> {
+        let of_bonus = |group: &&Group| group.of.contains(&bonus) && group.takes != Takes::Sum;
+        let mine = self.due(bonus, person, period)?;
+        let Some(group) = self.plan().payroll.groups.iter().find(of_bonus) else { return Ok(mine) };
+        let mut chosen: Option<(usize, Q)> = None;
+        for other in &group.of {
+            let Due::Amount(amount, _) = self.due(*other, person, period)? else { continue };
+            let better = chosen.as_ref().is_none_or(|(_, best)| match group.takes {
+                Takes::Largest => amount > *best,
+                Takes::Smallest => amount < *best,
+                Takes::First | Takes::Sum => false,
+            });
+            if better {
+                chosen = Some((*other, amount));
+            }
+        }
+        Ok(match mine {
+            Due::Amount(..) if chosen.is_some_and(|(taken, _)| taken != bonus) => Due::Not,
+            mine => mine,
         })
     }
 
@@ -263,7 +306,7 @@ impl Naive<'_> {
             if !any || !self.is_paid(person, earlier) {
                 continue;
             }
-            let Due::Amount(line, rows) = self.due(bonus, person, earlier)? else { continue };
+            let Due::Amount(line, rows) = self.taken(bonus, person, earlier)? else { continue };
             let weights: Vec<(String, Q)> =
                 rows.iter().map(|(row, part)| (self.data().sales[*row].id.clone(), part.clone())).collect();
             let parts = shares(&line, &weights, &self.rounding(of).unit);

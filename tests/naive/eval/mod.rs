@@ -6,12 +6,14 @@ mod expr;
 mod kpi;
 mod line;
 mod money;
+mod payroll;
 mod tiers;
 
 use super::day::{Day, Months};
 use super::model::*;
 
 pub use money::{round, shares};
+pub use payroll::Part;
 
 /// Why there is no value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

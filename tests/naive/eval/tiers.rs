@@ -31,7 +31,7 @@ impl Naive<'_> {
         match columns {
             Columns::Dates(days, cells) => {
                 let column = days.iter().rposition(|day| *day <= at.day);
-                self.expr(&cells[row][column.unwrap_or_else(|| panic!("no value on {}", at.day))], at)
+                self.expr(&cells[row][column.ok_or(Miss::Stop)?], at)
             }
             Columns::Across(by, _, first_below, bounds, cells) => {
                 let column = match (reached(bounds, &self.expr(by, at)?), first_below) {

@@ -1,0 +1,391 @@
+//! Caps, sanctions, draws, deductions: lines that stand on the lines of rules.
+
+use num_traits::{Signed, Zero};
+
+use super::{At, Get, Line, Miss, Naive, inside, round};
+use crate::naive::day::{Day, Months};
+use crate::naive::model::*;
+
+/// A component whose lines others add up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// A bonus.
+    Bonus(usize),
+    /// A pool.
+    Pool(usize),
+    /// A contest.
+    Contest(usize),
+    /// A cap.
+    Cap(usize),
+    /// A sanction.
+    Sanction(usize),
+    /// A draw.
+    Draw(usize),
+    /// A deduction.
+    Deduction(usize),
+}
+
+impl Naive<'_> {
+    /// Every component, in the order in which pay goes through them.
+    pub fn parts(&self) -> Vec<Part> {
+        let (plan, payroll) = (self.plan(), &self.plan().payroll);
+        let all = (0..plan.bonuses.len()).map(Part::Bonus).chain((0..plan.pools.len()).map(Part::Pool));
+        let all = all.chain((0..plan.contests.len()).map(Part::Contest));
+        let all = all.chain((0..payroll.caps.len()).map(Part::Cap));
+        let all = all.chain((0..payroll.sanctions.len()).map(Part::Sanction));
+        let all = all.chain((0..payroll.draws.len()).map(Part::Draw));
+        all.chain((0..payroll.deductions.len()).map(Part::Deduction)).collect()
+    }
+
+    /// The line of a component, and what stays open after it where it keeps a balance.
+    pub fn part(&self, part: Part, person: usize, period: Months) -> (Line, Option<Q>) {
+        let known = match part {
+            Part::Bonus(at) => return (self.line(at, person, period), None),
+            Part::Pool(at) => return (self.pool_line(at, person, period), None),
+            Part::Contest(at) => return (self.contest_line(at, person, period), None),
+            Part::Sanction(at) => return (self.sanction(at, person, period).unwrap_or(Line::Stop), None),
+            Part::Cap(at) => self.cap(at, person, period),
+            Part::Draw(at) => self.draw(at, person, period),
+            Part::Deduction(at) => self.deduction(at, person, period),
+        };
+        match known {
+            Ok((line, open)) => (line, open),
+            // What nobody is paid any more cannot stop the run.
+            Err(_) if !self.is_paid(person, period) && !self.is_met(part, person, period) => (Line::Absent, None),
+            Err(_) => (Line::Stop, None),
+        }
+    }
+
+    /// Whether somebody who is not paid in a period has a line in it all the same.
+    fn is_met(&self, part: Part, person: usize, period: Months) -> bool {
+        let earlier = |grain: Grain| {
+            let window = Months::holding(period.last(), grain.months());
+            (window.first..=period.last())
+                .step_by(period.len as usize)
+                .any(|first| self.is_paid(person, Months { first, len: period.len }))
+        };
+        let before = |other: &Part| match (part, other) {
+            (Part::Cap(at), Part::Cap(other)) if at == *other => {
+                let cap = &self.plan().payroll.caps[at];
+                let own = cap.every.map_or(period, |every| Months::holding(period.last(), every.months()));
+                let ends = |grain: Grain| Months::holding(period.last(), grain.months()).last() == period.last();
+                own.last() == period.last()
+                    && (self.is_paid(person, own)
+                        || matches!(cap.excess, CapExcess::PaidAtEnd(grain) if ends(grain) && earlier(grain)))
+            }
+            (_, Part::Draw(_) | Part::Deduction(_)) => false,
+            (Part::Cap(_), Part::Cap(_) | Part::Sanction(_)) => false,
+            _ => self.part(*other, person, period).0 != Line::Absent,
+        };
+        self.parts().iter().any(before)
+    }
+
+    /// What some components pay together.
+    fn paid(&self, parts: &[Part], person: usize, period: Months) -> Get<Q> {
+        parts.iter().map(|part| self.part(*part, person, period).0.amount()).sum()
+    }
+
+    fn paid_by(&self, of: &[usize], person: usize, period: Months) -> Get<Q> {
+        let parts: Vec<Part> = of.iter().copied().map(Part::Bonus).collect();
+        self.paid(&parts, person, period)
+    }
+
+    fn here(&self, person: usize, period: Months, effective: Option<(Day, Option<Day>)>) -> At {
+        let holds = self.narrowed(effective);
+        At { person, period, window: None, day: period.last_day(), row: None, above: None, holds }
+    }
+
+    fn in_force(&self, period: Months, effective: Option<(Day, Option<Day>)>) -> bool {
+        let holds = self.narrowed(effective);
+        period.days().any(|day| inside(day, holds))
+    }
+
+    fn plain_round(&self, value: &Q) -> Q {
+        round(value, self.plan().rounding.mode, &self.plan().rounding.unit)
+    }
+
+    // --- caps
+
+    fn cap(&self, at: usize, person: usize, period: Months) -> Get<(Line, Option<Q>)> {
+        let cap = &self.plan().payroll.caps[at];
+        let len = cap.every.map_or(period.len, Grain::months);
+        let long = Months::holding(period.last(), len);
+        if long.last() != period.last() {
+            return Ok((Line::Absent, None));
+        }
+        let mut left = int(0);
+        let mut line = Line::Absent;
+        for (number, here) in self.periods_through(long).into_iter().enumerate() {
+            let paid = self.is_paid(person, here);
+            let there = self.here(person, here, cap.effective);
+            if number == 0
+                && paid
+                && let Some(opening) = &cap.opening
+            {
+                left += self.expr(opening, &there)?;
+            }
+            let ends = matches!(cap.excess, CapExcess::PaidAtEnd(grain)
+                if Months::holding(here.last(), grain.months()).last() == here.last());
+            // What is lost leaves nothing to the next period.
+            if cap.excess == CapExcess::Lost && here != long {
+                continue;
+            }
+            let mut change = None;
+            if paid && self.in_force(here, cap.effective) {
+                let mut pay = int(0);
+                for first in (here.first..=here.last()).step_by(period.len as usize) {
+                    pay += self.limited(cap, person, Months { first, len: period.len })?;
+                }
+                let limit = self.expr(&cap.at_most, &there)?;
+                let (mode, unit) = cap
+                    .rounding
+                    .clone()
+                    .unwrap_or_else(|| (self.plan().rounding.mode, self.plan().rounding.unit.clone()));
+                let limit = round(&limit, mode, &unit);
+                change = Some(match cap.excess {
+                    CapExcess::Lost => (limit - &pay).min(int(0)),
+                    CapExcess::Carried => {
+                        let all = &pay + &left;
+                        let pays = all.clone().min(limit);
+                        left = all - &pays;
+                        pays - pay
+                    }
+                    CapExcess::PaidAtEnd(_) => {
+                        let cut = (pay - limit).max(int(0));
+                        left += &cut;
+                        -cut
+                    }
+                });
+            }
+            if ends && !left.is_zero() {
+                change = Some(change.unwrap_or_else(|| int(0)) + &left);
+                left = int(0);
+            }
+            line = match change {
+                Some(change) => Line::Pays(change),
+                None if paid => Line::Not,
+                None => Line::Absent,
+            };
+        }
+        Ok((line, (cap.excess != CapExcess::Lost).then_some(left)))
+    }
+
+    /// What a cap looks at.
+    fn limited(&self, cap: &Cap, person: usize, period: Months) -> Get<Q> {
+        match &cap.of {
+            Some(of) => self.paid_by(of, person, period),
+            None => {
+                let of = |part: &Part| matches!(part, Part::Bonus(_) | Part::Pool(_) | Part::Contest(_));
+                self.paid(&self.parts().into_iter().filter(of).collect::<Vec<_>>(), person, period)
+            }
+        }
+    }
+
+    // --- sanctions
+
+    /// The pay before a stage.
+    fn before(&self, stage: impl Fn(&Part) -> bool, person: usize, period: Months) -> Get<Q> {
+        self.paid(&self.parts().into_iter().filter(stage).collect::<Vec<_>>(), person, period)
+    }
+
+    fn source(&self, source: &Source, pay: impl Fn() -> Get<Q>, at: &At) -> Get<Q> {
+        match source {
+            Source::Pay => pay(),
+            Source::ShareOfPay(share) => Ok(share * pay()?),
+            Source::Other(expr) => self.expr(expr, at),
+        }
+    }
+
+    /// The orders of a person in a period, on days on which the rule holds, that fit.
+    fn orders(&self, cond: Option<&Cond>, person: usize, period: Months, at: &At) -> Vec<usize> {
+        (0..self.data().orders.len())
+            .filter(|row| {
+                let order = &self.data().orders[*row];
+                let there = At { row: Some(*row), ..*at };
+                order.worker == self.data().people[person].id
+                    && order.ordered_on.is_some_and(|day| period.has(day) && inside(day, at.holds))
+                    && cond.is_none_or(|cond| self.cond(cond, &there) == Ok(true))
+            })
+            .collect()
+    }
+
+    fn sanction(&self, at: usize, person: usize, period: Months) -> Get<Line> {
+        let of = &self.plan().payroll.sanctions[at];
+        let there = self.here(person, period, of.effective);
+        let (mut less, mut any, mut absent) = (int(0), false, true);
+        for bonus in &of.of {
+            let rule = &self.plan().bonuses[*bonus];
+            let Some(long) = self.rule_period(rule, period) else { continue };
+            match self.line(*bonus, person, period) {
+                Line::Absent => continue,
+                Line::Stop => return Err(Miss::Stop),
+                Line::Pays(_) | Line::Not => absent = false,
+            }
+            let times = match &of.cause {
+                Cause::Orders(cond) => {
+                    let rows = self.orders(cond.as_ref(), person, long, &there);
+                    let named = |row: &usize| self.data().orders[*row].paper.is_some();
+                    if of.document_of_row && !rows.iter().all(named) {
+                        return Err(Miss::Stop);
+                    }
+                    rows.len() as i64
+                }
+                // The condition is that of the bonus's own period.
+                Cause::When(cond) => {
+                    let own = self.here(person, long, of.effective);
+                    i64::from(self.in_force(long, of.effective) && self.cond(cond, &own)?)
+                }
+                Cause::Always => 1,
+            };
+            if times == 0 {
+                continue;
+            }
+            any = true;
+            let by = (&of.reduces_by * int(times)).min(int(1));
+            less += by * self.earned(*bonus, person, period)?.max(int(0));
+        }
+        if !any {
+            return Ok(if absent { Line::Absent } else { Line::Not });
+        }
+        let mut less = self.plain_round(&less);
+        if let Some(limit) = &of.limit {
+            let earned = |part: &Part| matches!(part, Part::Bonus(_) | Part::Pool(_) | Part::Contest(_) | Part::Cap(_));
+            let pay = || self.before(earned, person, period);
+            let limit = self.source(limit, pay, &there)?.max(int(0));
+            less = less.min(round(&limit, RoundMode::Down, &self.plan().rounding.unit));
+        }
+        Ok(Line::Pays(-less))
+    }
+
+    // --- draws
+
+    /// The line of a draw and what is open after the period.
+    pub fn draw(&self, at: usize, person: usize, period: Months) -> Get<(Line, Option<Q>)> {
+        let draw = &self.plan().payroll.draws[at];
+        let (mut open, mut begun, mut met) = (int(0), false, None);
+        let mut line = Line::Absent;
+        for (number, here) in self.periods_through(period).into_iter().enumerate() {
+            let paid = self.is_paid(person, here);
+            let there = self.here(person, here, draw.effective);
+            if paid && !begun {
+                begun = true;
+                if let Some(opening) = draw.recovery.as_ref().and_then(|recovery| recovery.opening.as_ref()) {
+                    open += self.expr(opening, &there)?;
+                }
+            }
+            // A guarantee keeps no balance.
+            if draw.recovery.is_none() && here != period {
+                continue;
+            }
+            let leaves = self.data().people[person].left.is_some_and(|day| here.has(day));
+            let on_leaving = draw.recovery.as_ref().filter(|_| leaves).map(|recovery| recovery.on_leaving);
+            let last_pay = matches!(on_leaving, Some(OnLeaving::LastPayForgiven | OnLeaving::LastPayOwed));
+            let applies = paid
+                && self.in_force(here, draw.effective)
+                && draw.when.as_ref().map_or(Ok(true), |when| self.cond(when, &there))?;
+            let mut change = int(0);
+            let mut lift = int(0);
+            if applies {
+                met.get_or_insert(number);
+                let mut amount = self.expr(&draw.amount, &there)?;
+                for step in &draw.then {
+                    amount = self.step(step, amount, &there)?;
+                }
+                lift = self.plain_round(&amount);
+            }
+            // Where nothing is lifted and nothing is open, what is earned does not matter.
+            let matters = applies || !open.is_zero();
+            let earned = if matters { self.paid_by(&draw.of, person, here)? } else { int(0) };
+            // No draw is paid any more: all that is earned exceeds it.
+            if last_pay {
+                lift = int(0);
+            }
+            let forgiven = draw.recovery.as_ref().and_then(|recovery| recovery.forgiven.as_ref());
+            let forgiven = begun && forgiven.is_some_and(|cond| self.cond(cond, &there) == Ok(true));
+            if applies && !last_pay && earned < lift {
+                change = &lift - &earned;
+                if draw.recovery.is_some() {
+                    open += &change;
+                }
+            } else if let Some(recovery) = &draw.recovery {
+                let number_of_draw = met.map_or(0, |first| (number - first) as i64 + 1);
+                if !forgiven && (last_pay || !paid || recovery.from == 1 || number_of_draw >= recovery.from) {
+                    let back = open.clone().min((earned - lift).max(int(0)));
+                    change = -back.clone();
+                    open -= back;
+                }
+            }
+            if forgiven || matches!(on_leaving, Some(OnLeaving::LastPayForgiven | OnLeaving::Forgiven)) {
+                open = int(0);
+            }
+            line = match (paid, applies || !change.is_zero()) {
+                (_, true) => Line::Pays(change),
+                (true, false) => Line::Not,
+                (false, false) => Line::Absent,
+            };
+        }
+        Ok((line, draw.recovery.is_some().then_some(open)))
+    }
+
+    // --- deductions
+
+    /// The line of a deduction and what waits after the period.
+    pub fn deduction(&self, at: usize, person: usize, period: Months) -> Get<(Line, Option<Q>)> {
+        let of = &self.plan().payroll.deductions[at];
+        let (mut open, mut begun) = (int(0), false);
+        let mut line = Line::Absent;
+        for here in self.periods_through(period) {
+            let paid = self.is_paid(person, here);
+            let there = self.here(person, here, of.effective);
+            // What is given up leaves nothing to the next period.
+            if !of.carried && here != period {
+                begun |= paid;
+                continue;
+            }
+            if paid && !begun {
+                begun = true;
+                if let Some(opening) = &of.opening {
+                    open += self.expr(opening, &there)?;
+                }
+            }
+            let mut new = None;
+            if paid && self.in_force(here, of.effective) {
+                match &of.cause {
+                    Cause::Always => new = Some(self.expr(&of.amount, &there)?),
+                    Cause::When(cond) => {
+                        if self.cond(cond, &there)? {
+                            new = Some(self.expr(&of.amount, &there)?);
+                        }
+                    }
+                    Cause::Orders(cond) => {
+                        let rows = self.orders(cond.as_ref(), person, here, &there);
+                        let amounts = rows.iter().map(|row| self.expr(&of.amount, &At { row: Some(*row), ..there }));
+                        new = Some(amounts.sum::<Get<Q>>()?);
+                    }
+                }
+            }
+            let applies = new.is_some();
+            open += self.plain_round(&new.unwrap_or_else(|| int(0))).max(int(0));
+            let pay = || self.before(|part| !matches!(part, Part::Deduction(_)), person, here);
+            let mut taken = int(0);
+            if open.is_positive() {
+                let above: Q = (0..at).map(|other| self.deduction(other, person, here)?.0.amount()).sum::<Get<Q>>()?;
+                let mut most = self.source(&of.from, pay, &there)?.min(pay()?) + &above;
+                if let Some(limit) = &of.limit {
+                    most = most.min(self.source(limit, pay, &there)? + &above);
+                }
+                taken = open.clone().min(round(&most.max(int(0)), RoundMode::Down, &self.plan().rounding.unit));
+            }
+            open -= &taken;
+            if !of.carried {
+                open = int(0);
+            }
+            line = match (paid, applies || !taken.is_zero()) {
+                (_, true) => Line::Pays(-taken),
+                (true, false) => Line::Not,
+                (false, false) => Line::Absent,
+            };
+        }
+        Ok((line, of.carried.then_some(open)))
+    }
+}

@@ -1,0 +1,173 @@
+//! Groups, caps, sanctions, draws, deductions.
+
+use super::*;
+
+impl Maker<'_> {
+    pub(super) fn payroll(&mut self) {
+        if self.grouped {
+            self.groups();
+        }
+        if self.dice.once_in(4) {
+            let cap = self.cap();
+            self.plan.payroll.caps.push(cap);
+        }
+        if self.dice.once_in(6) {
+            let sanction = self.sanction();
+            self.plan.payroll.sanctions.push(sanction);
+        }
+        if self.dice.once_in(4) {
+            let draw = self.draw();
+            self.plan.payroll.draws.push(draw);
+        }
+        if self.dice.once_in(4) {
+            for _ in 0..self.dice.range(1, 2) {
+                let deduction = self.deduction();
+                self.plan.payroll.deductions.push(deduction);
+            }
+        }
+    }
+
+    /// What stands where only the payee is at hand.
+    fn payee(&self) -> Place {
+        Place { defines: self.plan.defines.len(), ..Place::default() }
+    }
+
+    fn some_bonuses(&mut self) -> Vec<usize> {
+        let mut of: Vec<usize> = (0..self.plan.bonuses.len()).filter(|_| self.dice.once_in(2)).collect();
+        if of.is_empty() {
+            of.push(self.dice.below(self.plan.bonuses.len()));
+        }
+        of
+    }
+
+    fn span(&mut self) -> Option<(Day, Option<Day>)> {
+        self.dice.once_in(6).then(|| {
+            let from = self.dice.pick(&[Day::new(2026, 2, 1), Day::new(2026, 2, 16), Day::new(2025, 12, 20)]);
+            (from, self.dice.once_in(2).then(|| Day::new(2026, 4, 10)))
+        })
+    }
+
+    fn limit(&mut self) -> Expr {
+        match self.dice.below(6) {
+            0 => Expr::Field(Field::Salary),
+            _ => Expr::Const(int(self.dice.range(0, 8) * 5_000), Unit::Money),
+        }
+    }
+
+    fn balance(&mut self) -> Option<Expr> {
+        self.dice.once_in(5).then(|| match self.dice.below(4) {
+            0 => Expr::Field(Field::Salary),
+            _ => Expr::Const(money(self.dice), Unit::Money),
+        })
+    }
+
+    fn groups(&mut self) {
+        // Rules of one period, and none that is named in a total: which line that means is another question.
+        let fits: Vec<usize> = (0..self.plan.bonuses.len())
+            .filter(|at| {
+                let bonus = &self.plan.bonuses[*at];
+                bonus.every.is_none() && bonus.window.is_none()
+            })
+            .collect();
+        if fits.len() > 1 {
+            let takes = self.dice.pick(&[Takes::Largest, Takes::Smallest, Takes::First, Takes::Sum]);
+            self.plan.payroll.groups.push(Group { of: fits, takes });
+        }
+    }
+
+    fn cap(&mut self) -> Cap {
+        let longer = if self.plan.every == Grain::Month { Grain::Quarter } else { Grain::Half };
+        let every = self.dice.once_in(5).then_some(longer);
+        let end = self.dice.pick(&[Grain::Quarter, Grain::Half, Grain::Year]);
+        let grain = every.unwrap_or(self.plan.every);
+        let end = if end.months() > grain.months() { end } else { Grain::Year };
+        let excess = self.dice.pick(&[CapExcess::Lost, CapExcess::Carried, CapExcess::PaidAtEnd(end)]);
+        Cap {
+            of: self.dice.once_in(2).then(|| self.some_bonuses()),
+            at_most: self.limit(),
+            excess,
+            every,
+            effective: self.span(),
+            opening: if excess == CapExcess::Lost { None } else { self.balance() },
+            rounding: self.dice.once_in(5).then(|| {
+                let rounding = rounding(self.dice);
+                (rounding.mode, rounding.unit)
+            }),
+        }
+    }
+
+    fn orders(&mut self) -> Option<Cond> {
+        self.dice.once_in(3).then(|| match self.dice.below(3) {
+            0 => Cond::Text(Field::Paper, self.dice.once_in(2), "a".to_owned()),
+            1 => Cond::Empty(Field::Paper, false),
+            _ => Cond::Cmp(self.op(), Expr::Field(Field::OrderSum), Expr::Const(money(self.dice), Unit::Money)),
+        })
+    }
+
+    fn sanction(&mut self) -> Sanction {
+        let rows = self.dice.below(3) > 0;
+        let cause = if rows { Cause::Orders(self.orders()) } else { Cause::When(self.cond(self.payee(), 1)) };
+        let limit = self.dice.once_in(2).then(|| match self.dice.below(2) {
+            0 => Source::ShareOfPay(self.rate()),
+            _ => Source::Other(self.limit()),
+        });
+        Sanction {
+            of: self.some_bonuses(),
+            cause,
+            reduces_by: dec(self.dice.range(1, 14), 1).min(int(1)),
+            document_of_row: rows && self.dice.once_in(2),
+            limit,
+            effective: self.span(),
+        }
+    }
+
+    fn draw(&mut self) -> Draw {
+        let recovery = (self.dice.below(4) > 0).then(|| Recovery {
+            from: self.dice.pick(&[1, 1, 2, 3]),
+            on_leaving: self.dice.pick(&[OnLeaving::LastPayForgiven, OnLeaving::LastPayOwed, OnLeaving::Forgiven]),
+            forgiven: self.dice.once_in(4).then(|| self.cond(self.payee(), 0)),
+            opening: self.balance(),
+        });
+        Draw {
+            of: self.some_bonuses(),
+            amount: self.limit(),
+            when: self.dice.once_in(3).then(|| self.cond(self.payee(), 1)),
+            then: if self.dice.once_in(4) { vec![Step::Prorate(Expr::Employed)] } else { Vec::new() },
+            recovery,
+            effective: self.span(),
+        }
+    }
+
+    fn deduction(&mut self) -> Deduction {
+        let cause = match self.dice.below(4) {
+            0 => Cause::Always,
+            1 => Cause::When(self.cond(self.payee(), 1)),
+            _ => Cause::Orders(self.orders()),
+        };
+        let amount = match &cause {
+            Cause::Orders(_) if self.dice.once_in(2) => {
+                Expr::Share(self.percent(), Box::new(Expr::Field(Field::OrderSum)))
+            }
+            Cause::Orders(_) => Expr::Field(Field::OrderSum),
+            _ => self.limit(),
+        };
+        let from = match self.dice.below(6) {
+            0 => Source::ShareOfPay(self.percent()),
+            1 => Source::Other(self.limit()),
+            _ => Source::Pay,
+        };
+        let limit = self.dice.once_in(2).then(|| match self.dice.below(3) {
+            0 => Source::Other(self.limit()),
+            _ => Source::ShareOfPay(self.percent()),
+        });
+        Deduction {
+            cause,
+            amount,
+            from,
+            limit,
+            carried: self.dice.below(3) > 0,
+            opening: self.balance(),
+            effective: self.span(),
+        }
+    }
+}

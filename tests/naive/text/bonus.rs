@@ -1,0 +1,118 @@
+//! Bonuses and steps.
+
+use super::*;
+
+impl Writer {
+    pub(super) fn bonus(&mut self, at: usize, bonus: &Bonus) {
+        self.head(self.w("bonus", "премия"), "bonus", at);
+        if let Some(every) = bonus.every {
+            self.line(self.w("every", "период"), self.grain(every));
+        }
+        if let Some(effective) = &bonus.effective {
+            self.line(self.w("effective", "действует"), &self.dates(effective));
+        }
+        if let Some(rounding) = &bonus.rounding {
+            self.line(self.w("rounding", "округление"), &self.rounding(rounding));
+        }
+        if let Some(each) = &bonus.for_each {
+            let sales = self.w("sales", "продажи").to_owned();
+            let text = match &each.filter {
+                Some(cond) => format!("{sales}{}{}", self.w(" where ", ", у которых "), self.cond(cond)),
+                None => sales,
+            };
+            self.line(self.w("for each", "за каждую запись"), &text);
+            self.line(self.w("by date", "по дате"), field(Field::SoldOn, self.ru));
+        }
+        if let Some(when) = &bonus.when {
+            self.line(self.w("when", "условие"), &self.cond(when));
+        }
+        if let Some(gate) = &bonus.gate {
+            let of = if gate.attainment { Expr::Attainment(gate.kpi, None) } else { Expr::Kpi(gate.kpi, None) };
+            let bound = if gate.attainment { self.percent(&gate.bound) } else { self.number(&gate.bound) };
+            let word = if gate.above {
+                self.w("only above the gate", "только сверх порога")
+            } else {
+                self.w("from the first unit", "с первой единицы")
+            };
+            self.line(self.w("gate", "порог"), &format!("{} >= {bound}, {word}", self.expr(&of)));
+        }
+        if let Some(no_data) = &bonus.no_data {
+            let text = match no_data {
+                NoData::Pays(expr) => self.value(expr),
+                NoData::NotApplicable => self.w("not applicable", "не применяется").to_owned(),
+                NoData::Met => self.w("met", "условие выполнено").to_owned(),
+                NoData::NotMet => self.w("not met", "условие не выполнено").to_owned(),
+            };
+            self.line(self.w("if no data", "если нет данных"), &text);
+        }
+        if let Some((window, negative)) = &bonus.window {
+            self.line(self.w("window", "окно"), &self.window(*window));
+            if let Some(negative) = negative {
+                let text = match negative {
+                    Negative::Recovered => self.w("recovered", "удерживается"),
+                    Negative::Carried => self.w("carried", "переносится"),
+                    Negative::Zero => self.w("zero", "ноль"),
+                };
+                self.line(self.w("if negative", "если меньше нуля"), text);
+            }
+        }
+        if let Some(first) = bonus.dated_by_first {
+            let text = if first {
+                self.w("first day of period", "первый день периода")
+            } else {
+                self.w("last day of period", "последний день периода")
+            };
+            self.line(self.w("dated by", "на дату"), text);
+        }
+        match &bonus.amount {
+            Amount::Pays(expr) => self.line(self.w("pays", "размер"), &self.value(expr)),
+            Amount::Tiers(tiers, on) => self.tiers(tiers, on.as_ref()),
+        }
+        for step in bonus.for_each.iter().flat_map(|each| &each.each_then) {
+            self.line(self.w("each then", "затем по каждой"), &self.step(step));
+        }
+        for step in &bonus.then {
+            self.line(self.w("then", "затем"), &self.step(step));
+        }
+        if let Some(within) = bonus.for_each.as_ref().and_then(|each| each.reversed) {
+            let mut text = format!("{} {}", self.w("on", "по дате"), field(Field::RefundedOn, self.ru));
+            if let Some(days) = within {
+                text += &format!(
+                    "{} {days} {} {}",
+                    self.w(", within", ", в течение"),
+                    self.w("days of", "дней от"),
+                    field(Field::SoldOn, self.ru)
+                );
+            }
+            self.line(self.w("reversed", "сторно"), &text);
+        }
+    }
+
+    pub(super) fn step(&self, step: &Step) -> String {
+        let factor = |expr: &Expr| match expr {
+            Expr::Const(value, unit) => self.bare(value, *unit),
+            _ => self.expr(expr),
+        };
+        match step {
+            Step::MultiplyBy(expr) => format!("{} {}", self.w("multiply by", "коэффициент"), factor(expr)),
+            Step::AtMost(expr) => format!("{} {}", self.w("at most", "не более"), factor(expr)),
+            Step::AtLeast(expr) => format!("{} {}", self.w("at least", "не менее"), factor(expr)),
+            Step::Minus(expr) => format!("{} {}", self.w("minus", "минус"), factor(expr)),
+            Step::Round(mode, unit) => format!(
+                "{} {} {} {}",
+                self.w("round", "округление"),
+                self.round_mode(*mode),
+                self.w("to", "до"),
+                self.number(unit)
+            ),
+            Step::Prorate(expr) => format!(
+                "{} {}",
+                self.w("prorate by", "пропорционально"),
+                match expr {
+                    Expr::Employed => self.w("calendar days employed", "календарным дням работы").to_owned(),
+                    _ => factor(expr),
+                }
+            ),
+        }
+    }
+}
