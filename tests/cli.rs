@@ -193,6 +193,91 @@ fn bad_rows_stop_the_run_unless_they_are_to_be_skipped() {
     assert!(skipped.err.contains("line 9"), "{}", skipped.err);
 }
 
+/// A project whose fixed bonus needs a quota, and whose third person has none for March.
+fn without_a_quota() -> Project {
+    let project = Project::new("en");
+    let wanted = "by:           turnover\n";
+    project.change("plan.kpi", wanted, &format!("when:         attainment of turnover >= 0%\n  {wanted}"));
+    project.change(
+        "plan.kpi",
+        "  examples:\n    | turnover ",
+        "  given:        attainment of turnover = 100%\n  examples:\n    | turnover ",
+    );
+    project.change("data/quotas.csv", "M3,2026-03,15000\n", "");
+    project
+}
+
+#[test]
+fn one_person_without_data_stops_the_run_unless_the_others_are_wanted() {
+    let project = without_a_quota();
+    let stopped = project.run(&["run", "--period", "2026-03"]);
+    assert_eq!((stopped.code, stopped.out.as_str()), (1, ""), "{}", stopped.err);
+    assert!(stopped.err.contains("P0801") && stopped.err.contains("--allow-missing"), "{}", stopped.err);
+    // By hand: 900 + 599.42 for the first, 238.00 for the second; the third would have had 865.03.
+    let ran = project.run(&["run", "--period", "2026-03", "--allow-missing"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("P0801") && ran.err.contains("Clara"), "{}", ran.err);
+    assert!(ran.out.contains("1 499.42") && ran.out.contains("238.00") && ran.out.contains("1 737.42"), "{}", ran.out);
+    assert!(ran.out.contains("without 1 person") && !ran.out.contains("365.03"), "{}", ran.out);
+    assert!(ran.out.contains("  Clara: turnover_bonus\n"), "{}", ran.out);
+    // The guard needs the pay of all, so nothing is known of it.
+    assert!(ran.out.contains("not decided") && !ran.out.contains("✓") && !ran.out.contains("✗"), "{}", ran.out);
+    let ran = project.run(&["run", "--period", "2026-01..2026-03", "--allow-missing"]);
+    let all = ran.out.split("all periods").nth(1).unwrap();
+    assert!(!all.split("Not computed").next().unwrap().contains("Clara"), "no total for who lacks a month: {all}");
+}
+
+#[test]
+fn what_is_missing_is_marked_in_files() {
+    let project = without_a_quota();
+    let csv = project.run(&["run", "--period", "2026-03", "--allow-missing", "--format", "csv"]).out;
+    let of_clara: Vec<&str> = csv.lines().filter(|line| line.contains(",M3,")).collect();
+    assert_eq!(of_clara.len(), 2, "{csv}");
+    assert!(of_clara.iter().all(|line| line.contains(",,EUR,not computed,")), "{of_clara:?}");
+    let json = project.run(&["run", "--period", "2026-03", "--allow-missing", "--format", "json"]).out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let plan = &json["plans"][0];
+    assert_eq!(plan["periods"][0]["total"], "1737.42");
+    assert_eq!(plan["missing"][0]["key"], "M3");
+    assert_eq!(plan["missing"][0]["not_computed"], serde_json::json!(["turnover_bonus"]));
+    assert_eq!(plan["missing"][0]["left_out"], serde_json::json!(["new_clients"]));
+    assert_eq!(plan["undecided"].as_array().unwrap().len(), 1, "the guard needs the pay of all");
+    // A whole result says nothing of what is missing.
+    let whole = Project::new("en").run(&["run", "--period", "2026-03", "--allow-missing", "--format", "json"]);
+    assert_eq!((whole.code, whole.out.contains("missing")), (0, false), "{}", whole.err);
+}
+
+#[test]
+fn the_pay_of_one_is_explained_while_that_of_another_is_missing() {
+    let project = without_a_quota();
+    let explain = |who: &str| project.run(&["explain", who, "--period", "2026-03", "--allow-missing"]);
+    let anna = explain("Anna");
+    assert_eq!(anna.code, 0, "{}", anna.err);
+    assert!(anna.out.contains("900.00"), "{}", anna.out);
+    let clara = explain("Clara");
+    assert_eq!((clara.code, clara.out.as_str()), (1, ""));
+    assert!(clara.err.contains("no quota for turnover"), "{}", clara.err);
+}
+
+#[test]
+fn what_may_change_the_pay_of_others_stops_the_run_all_the_same() {
+    let project = Project::new("en");
+    // Clara changes her role inside March, and the plan does not say which day decides.
+    project.change("plan.kpi", "for:        employees where role", "for:        employees where job.role");
+    project.change("plan.kpi", "record quotas", "record jobs \"Roles\"\n  key:              person, since\n  field person:     text\n  field since:      date\n  field role:       text\n\nrecord employees \"Employees\"\n  extends:    standard\n  field job:  link to jobs\n\nrecord quotas");
+    project.change("premia.yaml", "records:\n", "records:\n  jobs:\n    file: data/jobs.csv\n");
+    std::fs::write(
+        project.path("data/jobs.csv"),
+        "person,since,role\nA,2024-01-01,sales manager\nC,2024-01-01,sales manager\nC,2026-03-10,assistant\nD,2024-01-01,assistant\n",
+    )
+    .unwrap();
+    let people = "id,name,job,hired_on\nM1,Anna,A,2024-02-01\nM2,Boris,A,2025-06-16\nM3,Clara,C,2026-02-02\nS1,Dora,D,2025-01-09\n";
+    std::fs::write(project.path("data/employees.csv"), people).unwrap();
+    let ran = project.run(&["run", "--period", "2026-03", "--allow-missing"]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{}", ran.err);
+    assert!(ran.err.contains("P0730"), "{}", ran.err);
+}
+
 #[test]
 fn a_guard_that_is_broken_shows_the_pay_and_says_so() {
     let project = Project::new("en");

@@ -127,6 +127,9 @@ pub(super) struct RunArgs {
     /// Leave out rows that cannot be read, and list them, in place of stopping
     #[arg(long)]
     pub skip_bad_rows: bool,
+    /// Leave out people whose pay cannot be computed, and list them, in place of stopping
+    #[arg(long)]
+    pub allow_missing: bool,
     /// How results are written: tables for people, rows for spreadsheets, JSON for programs
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: FormatArg,
@@ -182,6 +185,9 @@ pub(super) struct ExplainArgs {
     /// Leave out rows that cannot be read, and list them, in place of stopping
     #[arg(long)]
     pub skip_bad_rows: bool,
+    /// Leave out people whose pay cannot be computed, and list them, in place of stopping
+    #[arg(long)]
+    pub allow_missing: bool,
     /// How the explanation is written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: FormatArg,

@@ -1,11 +1,13 @@
 //! Reading the data of a project and running a plan on it: what `run` and `explain` share.
 
+use std::collections::BTreeSet;
+
 use crate::cases::period_range;
 use crate::cli::Screen;
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
-use crate::data::{LoadOptions, Loaded, load};
-use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::data::{EntityId, LoadOptions, Loaded, load};
+use crate::diagnostics::{Arg, Diagnostic};
 use crate::evaluate::{Outcome, RunOptions};
 use crate::plan::Plan;
 use crate::time::{Grain, Period};
@@ -15,7 +17,25 @@ pub(super) enum Paid {
     /// The pay, with messages that did not stop it.
     Outcome(Box<Loaded>, Box<Outcome>),
     /// Nothing is paid on such rules or data, and why.
-    Stopped(Vec<Diagnostic>),
+    Stopped(Stopped),
+}
+
+/// Why nothing is paid.
+#[derive(Default)]
+pub(super) struct Stopped {
+    /// What is wrong.
+    pub(super) problems: Vec<Diagnostic>,
+    /// How many people lack a line, where the others could be paid without them.
+    pub(super) without: Option<usize>,
+}
+
+/// What a run goes without where the reader says so.
+#[derive(Clone, Copy)]
+pub(super) struct Leave {
+    /// Rows that cannot be read.
+    pub(super) bad_rows: bool,
+    /// People whose pay cannot be computed.
+    pub(super) missing: bool,
 }
 
 /// Shows what is wrong with rules and project file; the end of the command when anything is.
@@ -50,19 +70,23 @@ pub(super) fn periods(session: &Session, plan: &Plan, text: &str) -> Result<Vec<
 }
 
 /// Reads the data and runs the plan. `trace` keeps how each amount came about.
-pub(super) fn pay(session: &Session, plan: &Plan, periods: &[Period], skip_bad_rows: bool, trace: bool) -> Paid {
+pub(super) fn pay(session: &Session, plan: &Plan, periods: &[Period], leave: Leave, trace: bool) -> Paid {
+    let stopped = |problems| Paid::Stopped(Stopped { problems, without: None });
     let Some(project) = &session.project else {
-        return Paid::Stopped(session.project_problems.clone());
+        return stopped(session.project_problems.clone());
     };
-    let loaded = load(project, plan, &LoadOptions { skip_bad_rows });
+    let loaded = load(project, plan, &LoadOptions { skip_bad_rows: leave.bad_rows });
     if loaded.problems.iter().any(Diagnostic::is_error) {
-        return Paid::Stopped(loaded.problems);
+        return stopped(loaded.problems);
     }
     let outcome = crate::evaluate::run(plan, &loaded.tables, periods, RunOptions { trace });
-    // A guard that does not hold leaves the amounts as they are; anything else wrong means that they are not whole.
-    let stops = |problem: &Diagnostic| problem.is_error() && problem.code != Code::EnsureFailed;
-    if outcome.problems.iter().any(stops) {
-        return Paid::Stopped([loaded.problems, outcome.problems].concat());
+    match (outcome.is_whole(), outcome.holds_for_the_others()) {
+        (true, _) => Paid::Outcome(Box::new(loaded), Box::new(outcome)),
+        (false, true) if leave.missing => Paid::Outcome(Box::new(loaded), Box::new(outcome.without_missing())),
+        (false, others) => {
+            let people: BTreeSet<EntityId> = outcome.missing.iter().map(|one| one.payee).collect();
+            let problems = [loaded.problems, outcome.problems].concat();
+            Paid::Stopped(Stopped { problems, without: others.then_some(people.len()) })
+        }
     }
-    Paid::Outcome(Box::new(loaded), Box::new(outcome))
 }

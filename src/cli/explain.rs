@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::cli::Screen;
 use crate::cli::args::{ExplainArgs, FormatArg, Global};
-use crate::cli::data::{Paid, pay, periods, stop_on_rules};
+use crate::cli::data::{Leave, Paid, pay, periods, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::page;
 use crate::cli::session::{Session, exit_of};
@@ -31,6 +31,7 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
     }
     let mut unknown: Vec<Diagnostic> = Vec::new();
     let mut documents = Vec::new();
+    let mut missing: Vec<Diagnostic> = Vec::new();
     let mut found = false;
     let mut first = true;
     for plan in session.plans(args.plan.as_deref())? {
@@ -46,11 +47,12 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
             None => None,
         };
         let periods = periods(&session, plan, period)?;
-        let (loaded, outcome) = match pay(&session, plan, &periods, args.skip_bad_rows, true) {
+        let leave = Leave { bad_rows: args.skip_bad_rows, missing: args.allow_missing };
+        let (loaded, outcome) = match pay(&session, plan, &periods, leave, true) {
             Paid::Outcome(loaded, outcome) => (loaded, outcome),
             Paid::Stopped(found) => {
-                session.show(&found, screen);
-                return Ok(exit_of(&found));
+                session.show(&found.problems, screen);
+                return Ok(exit_of(&found.problems));
             }
         };
         let payees = match payee(loaded.tables.get(plan.people), &args.what) {
@@ -61,6 +63,11 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
             }
         };
         found = true;
+        if outcome.lacks(payees) {
+            // Half of somebody's pay explains nothing; what is missing is said.
+            missing.extend(outcome.problems.iter().filter(|problem| problem.is_error()).cloned());
+            continue;
+        }
         let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
         let options = ExplainOptions { component, all_rows: args.all_rows };
         match args.format {
@@ -77,10 +84,13 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
         session.show(&unknown, screen);
         return Ok(Exit::Unusable);
     }
-    if args.format == FormatArg::Json {
+    if args.format == FormatArg::Json && !documents.is_empty() {
         screen.result(&format!("{:#}\n", json!({ "version": report::JSON_VERSION, "plans": documents })));
     }
-    Ok(Exit::Fine)
+    if !missing.is_empty() {
+        session.show(&missing, screen);
+    }
+    Ok(exit_of(&missing))
 }
 
 fn component(plan: &Plan, name: &str) -> Option<crate::plan::Id<crate::plan::Component>> {

@@ -6,11 +6,11 @@ use serde_json::json;
 
 use crate::cli::Screen;
 use crate::cli::args::{FormatArg, Global, RunArgs};
-use crate::cli::data::{Paid, pay, periods, stop_on_rules};
+use crate::cli::data::{Leave, Paid, pay, periods, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
-use crate::diagnostics::Diagnostic;
-use crate::diagnostics::render::Form;
+use crate::diagnostics::render::{Form, wrap};
+use crate::diagnostics::{Arg, Diagnostic};
 use crate::report::{self, View};
 
 pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
@@ -28,15 +28,18 @@ pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Resul
     let mut documents = Vec::new();
     let mut rows = String::new();
     let mut printed = false;
+    let mut without: Option<usize> = None;
     for (index, plan) in plans.iter().enumerate() {
         let periods = periods(&session, plan, period)?;
         // The values behind guards, awards and notices are part of the result.
         let trace = !(plan.ensures.is_empty() && plan.awards.is_empty() && plan.notices.is_empty());
-        let (loaded, outcome) = match pay(&session, plan, &periods, args.skip_bad_rows, trace) {
+        let leave = Leave { bad_rows: args.skip_bad_rows, missing: args.allow_missing };
+        let (loaded, outcome) = match pay(&session, plan, &periods, leave, trace) {
             Paid::Outcome(loaded, outcome) => (loaded, outcome),
             Paid::Stopped(found) => {
-                worst = worst.max(exit_of(&found));
-                problems.extend(found);
+                worst = worst.max(exit_of(&found.problems));
+                problems.extend(found.problems);
+                without = without.or(found.without);
                 continue;
             }
         };
@@ -48,6 +51,7 @@ pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Resul
                 }
                 let parts = [
                     report::pay(&view, &outcome, screen.width),
+                    report::missing(&view, &outcome),
                     report::reasons(&view, &outcome),
                     report::awards(&view, &outcome),
                     report::notices(&view, &outcome),
@@ -83,5 +87,10 @@ pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Resul
         screen.message("\n");
     }
     session.show(&problems, screen);
+    if let (Some(count), Form::Human) = (without, session.form()) {
+        let key = if count == 0 { "allow_undecided" } else { "allow_missing" };
+        let hint = session.say(key, &[("count", Arg::from(count))]);
+        screen.message(&format!("\n{}\n", wrap(&hint, screen.message_width, screen.message_width).join("\n")));
+    }
     Ok(worst.max(exit_of(&problems)))
 }

@@ -7,7 +7,7 @@ use crate::data::EntityId;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{EnsureResult, Given, NoDataReason, Trace, TraceKind, Value, WhyNot};
+use crate::evaluate::{EnsureResult, Given, NoDataReason, Trace, TraceKind, Undecided, Value, Watch, WhyNot};
 use crate::measure::Datum;
 use crate::plan::{Award, BinaryOp, Ensure, Expr, ExprKind, Id, NoData, Notice, Scope, Type};
 use crate::time::{Grain, Period};
@@ -63,7 +63,7 @@ impl World<'_> {
     pub(super) fn awards(&self, id: Id<Award>, period: Period) -> Vec<Given<Award>> {
         let award = self.plan.awards.get(id);
         let watched = Watched { name: &award.name, when: &award.when, if_no_data: award.if_no_data.as_ref() };
-        self.given(watched, award.every, period, award.once)
+        self.given((watched, Watch::Award(id)), award.every, period, award.once)
             .into_iter()
             .map(|(payee, trace)| Given { period, payee, what: id, trace })
             .collect()
@@ -73,22 +73,36 @@ impl World<'_> {
     pub(super) fn notices(&self, id: Id<Notice>, period: Period) -> Vec<Given<Notice>> {
         let notice = self.plan.notices.get(id);
         let watched = Watched { name: &notice.name, when: &notice.when, if_no_data: notice.if_no_data.as_ref() };
-        self.given(watched, notice.every, period, false)
+        self.given((watched, Watch::Notice(id)), notice.every, period, false)
             .into_iter()
             .map(|(payee, trace)| Given { period, payee, what: id, trace })
             .collect()
     }
 
-    fn given(&self, watched: Watched<'_>, every: Grain, period: Period, once: bool) -> Vec<(EntityId, Trace)> {
+    fn given(
+        &self,
+        (watched, what): (Watched<'_>, Watch),
+        every: Grain,
+        period: Period,
+        once: bool,
+    ) -> Vec<(EntityId, Trace)> {
         let Some(own) = self.rule_period(every, period) else { return Vec::new() };
         let mut given = Vec::new();
         for person in self.payees(own).iter() {
             let at = At::over(Subject::Person(*person), own);
             // What stops a condition has been reported; the others are looked at all the same.
-            if let Ok((Some(true), trace)) = self.decide(watched, &at)
-                && (!once || self.never_before(watched, *person, own) == Ok(true))
-            {
-                given.push((*person, trace));
+            let falls_due = match self.decide(watched, &at) {
+                Ok((Some(true), trace)) if !once => Ok(Some(trace)),
+                Ok((Some(true), trace)) => self.never_before(watched, *person, own).map(|first| first.then_some(trace)),
+                Ok(_) => Ok(None),
+                Err(stop) => Err(stop),
+            };
+            match falls_due {
+                Ok(trace) => given.extend(trace.map(|trace| (*person, trace))),
+                Err(_) => {
+                    let undecided = Undecided { period: own, payee: Some(*person), unit: None, what };
+                    self.undecided.borrow_mut().push(undecided);
+                }
             }
         }
         given
@@ -139,17 +153,20 @@ impl World<'_> {
     fn ensured(&self, id: Id<Ensure>, ensure: &Ensure, subject: Subject, own: Period) -> Option<EnsureResult> {
         let watched = Watched { name: &ensure.name, when: &ensure.check, if_no_data: ensure.if_no_data.as_ref() };
         let at = At::over(subject, own);
-        // A message has been given where it stops.
-        let (holds, trace) = self.decide(watched, &at).ok()?;
-        let holds = holds?;
-        if !holds {
-            self.report(self.broken(ensure, &at));
-        }
         let (payee, unit) = match &at.subject {
             Subject::Person(person) | Subject::Below(person, ..) => (Some(*person), None),
             Subject::Unit(field, unit) => (None, Some(self.unit_name(*field, unit))),
             Subject::Company => (None, None),
         };
+        // A message has been given where it stops.
+        let Ok((holds, trace)) = self.decide(watched, &at) else {
+            self.undecided.borrow_mut().push(Undecided { period: own, payee, unit, what: Watch::Ensure(id) });
+            return None;
+        };
+        let holds = holds?;
+        if !holds {
+            self.report(self.broken(ensure, &at));
+        }
         Some(EnsureResult { period: own, payee, unit, what: id, holds, trace })
     }
 

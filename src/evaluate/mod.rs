@@ -30,6 +30,7 @@ mod left_out;
 mod line;
 mod lookup;
 mod membership;
+mod missing;
 mod outcome;
 mod payee;
 mod pool;
@@ -54,6 +55,7 @@ mod world;
 mod tests;
 
 pub use examples::{ExampleResult, check_examples};
+pub use missing::{Missing, Undecided, Watch};
 pub use outcome::{
     EnsureResult, Flow, Given, HeldStep, Line, LineStatus, NoDataReason, Outcome, Trace, TraceKind, Value, WhyNot,
 };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::data::{EntityId, RowId};
 use crate::diagnostics::Diagnostic;
+use crate::evaluate::{Missing, Undecided};
 use crate::measure::RateUsed;
 use crate::number::{Exact, Rounding};
 use crate::plan::{Award, Component, DayWord, Ensure, Group, Id, Kpi, Notice, Record, Scale, Type};
@@ -65,6 +66,10 @@ pub struct Outcome {
     pub notices: Vec<Given<Notice>>,
     /// Guards, those that hold included.
     pub ensures: Vec<EnsureResult>,
+    /// The people whose pay could not be computed as a whole, by period and key.
+    pub missing: Vec<Missing>,
+    /// Awards, notices and guards that could not be decided.
+    pub undecided: Vec<Undecided>,
     /// Everything wrong or worth a look that the run met.
     pub problems: Vec<Diagnostic>,
 }

@@ -2,8 +2,8 @@
 
 use crate::data::Tables;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::evaluate::Outcome;
 use crate::evaluate::world::World;
+use crate::evaluate::{Missing, Outcome};
 use crate::measure::{Facts, MeasureEngine, SimpleEngine};
 use crate::plan::Plan;
 use crate::plan::stack::on_own_stack;
@@ -65,6 +65,7 @@ fn run_here(
     }
     world.warn_of_uncredited(periods);
     world.warn_of_left_out(periods);
+    outcome.undecided = world.undecided.take();
     outcome.problems = world.take_problems();
     outcome
 }
@@ -76,11 +77,20 @@ fn run_period(world: &World<'_>, period: Period, outcome: &mut Outcome) {
         world.report(Diagnostic::warning(Code::NobodyPaid, plan.span).arg("plan", &plan.title).arg("period", period));
     }
     for person in &people {
+        let (mut failed, mut computed) = (Vec::new(), Vec::new());
         for (id, _) in plan.components.iter() {
             // A line that could not be computed has been reported; the others are computed all the same.
-            if let Ok(Some(line)) = world.line(id, *person, period) {
-                outcome.lines.push((*line).clone());
+            match world.line(id, *person, period) {
+                Ok(Some(line)) => {
+                    computed.push(id);
+                    outcome.lines.push((*line).clone());
+                }
+                Ok(None) => {}
+                Err(_) => failed.push(id),
             }
+        }
+        if !failed.is_empty() {
+            outcome.missing.push(Missing { period, payee: *person, failed, left_out: computed });
         }
     }
     outcome.payees.push((period, people.into_iter().collect()));

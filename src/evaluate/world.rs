@@ -14,7 +14,7 @@ use crate::evaluate::deduction::Deducted;
 use crate::evaluate::draw::Drawn;
 use crate::evaluate::line::Due;
 use crate::evaluate::lookup::Index;
-use crate::evaluate::{Line, NoDataReason, RunOptions, Trace, TraceKind, Value};
+use crate::evaluate::{Line, NoDataReason, RunOptions, Trace, TraceKind, Undecided, Value};
 use crate::measure::{Facts, RowReader, WorkingCalendar};
 use crate::plan::stack::DEEPEST;
 use crate::plan::{Component, Expr, Field, Given, Id, Kpi, Plan, Record, Type};
@@ -85,6 +85,7 @@ pub(super) struct World<'a> {
     pub(super) stated: Option<Stated<'a>>,
     pub(super) calendar: Option<WorkingCalendar>,
     problems: RefCell<Vec<Diagnostic>>,
+    pub(super) undecided: RefCell<Vec<Undecided>>,
     told: RefCell<HashSet<String>>,
     depth: Cell<u32>,
     pub(super) kpis: RefCell<HashMap<KpiKey, Evaluated>>,
@@ -111,6 +112,7 @@ impl<'a> World<'a> {
             stated: None,
             calendar: WorkingCalendar::of(plan, tables),
             problems: RefCell::default(),
+            undecided: RefCell::default(),
             told: RefCell::default(),
             depth: Cell::new(0),
             kpis: RefCell::default(),

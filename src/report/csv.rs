@@ -4,7 +4,7 @@ use crate::data::EntityId;
 use crate::evaluate::{LineStatus, Outcome, Value};
 use crate::report::explain::{ExplainOptions, Told, line_tree};
 use crate::report::view::{STATES, plain};
-use crate::report::{Node, View};
+use crate::report::{Node, View, missing};
 
 /// The columns of [`run_csv`].
 const RUN: [&str; 10] =
@@ -38,6 +38,22 @@ pub fn run_csv(view: &View<'_>, outcome: &Outcome) -> String {
         ];
         let states = view.states(line);
         let _ = writer.write_record(cells.into_iter().chain(states.iter().map(|(_, amount)| amount.as_str())));
+    }
+    for (one, id, reason) in missing::lines(view, outcome) {
+        let (bonus, period) = (view.plan.components.get(id), one.period.to_string());
+        let cells = [
+            &*view.plan.name,
+            &period,
+            view.payee_key(one.payee),
+            view.tables.get(view.plan.people).entity(one.payee).map_or("", |entity| &entity.shown),
+            &bonus.name,
+            &bonus.title,
+            "",
+            view.plan.currency.code(),
+            "not computed",
+            reason,
+        ];
+        let _ = writer.write_record(cells.into_iter().chain(STATES.iter().filter(|_| states).map(|_| "")));
     }
     text(writer)
 }

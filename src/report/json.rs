@@ -10,7 +10,7 @@ use crate::report::ExplainOptions;
 use crate::report::csv::bare;
 use crate::report::totals::components;
 use crate::report::view::plain;
-use crate::report::{View, pay_by_period};
+use crate::report::{View, missing, pay_by_period};
 
 /// The version of the shapes, for the documents that hold them.
 pub const JSON_VERSION: u32 = 1;
@@ -52,7 +52,7 @@ pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary]) -> 
             })
         })
         .collect();
-    json!({
+    let mut document = json!({
         "plan": &*view.plan.name,
         "title": &*view.plan.title,
         "currency": view.plan.currency.code(),
@@ -94,7 +94,11 @@ pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary]) -> 
             })).collect::<Vec<_>>(),
             "skipped": file.skipped,
         })).collect::<Vec<_>>(),
-    })
+    });
+    if let (false, Json::Object(fields)) = (outcome.is_whole(), &mut document) {
+        fields.extend(missing::json(view, outcome).map(|(name, value)| (name.to_owned(), value)));
+    }
+    document
 }
 
 /// What a regulation says besides amounts, by the English labels.

@@ -7,6 +7,7 @@ use crate::evaluate::{LineStatus, Outcome};
 use crate::number::Exact;
 use crate::report::View;
 use crate::report::grid::Grid;
+use crate::report::missing::note;
 use crate::report::totals::{PeriodPay, components, pay_by_period};
 
 /// How many people a reason names.
@@ -34,10 +35,13 @@ pub fn pay(view: &View<'_>, outcome: &Outcome, width: usize) -> String {
             Some(period) => view.format().period(period),
             None => view.word("all_periods").to_owned(),
         };
-        out.push_str(&format!("{} · {when} · {}\n\n", view.plan.title, view.plan.currency));
+        let without = note(view, outcome, part.period);
+        out.push_str(&format!("{} · {when} · {}{without}\n\n", view.plan.title, view.plan.currency));
         if part.rows.is_empty() {
-            out.push_str(view.word("nobody_paid"));
-            out.push('\n');
+            if without.is_empty() {
+                out.push_str(view.word("nobody_paid"));
+                out.push('\n');
+            }
             continue;
         }
         out.push_str(&layout(part).draw(width));

@@ -129,6 +129,8 @@ impl Fixture {
         let not = LineStatus::NotApplicable(WhyNot::Condition(self.at("turnover >= 30 000")));
         let ensure = self.plan.ensures.iter().next().unwrap().0;
         Outcome {
+            missing: Vec::new(),
+            undecided: Vec::new(),
             periods: vec![period("2026-03")],
             payees: vec![(period("2026-03"), vec![0, 1, 2])],
             lines: vec![

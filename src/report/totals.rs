@@ -45,7 +45,9 @@ pub fn pay_by_period<'a>(plan: &Plan, outcome: &'a Outcome) -> Vec<PeriodPay<'a>
         payees.extend(outcome.payees.iter().flat_map(|(_, payees)| payees));
         payees.sort_unstable();
         payees.dedup();
-        all.push(collect(plan, None, &payees, outcome.lines.iter()));
+        // Whose pay of one period is missing has no total over all.
+        payees.retain(|payee| !outcome.lacks(*payee));
+        all.push(collect(plan, None, &payees, outcome.lines.iter().filter(|line| !outcome.lacks(line.payee))));
     }
     all
 }
