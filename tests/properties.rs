@@ -356,6 +356,7 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         gate: None,
         no_data: None,
         window: None,
+        negative: Some(Negative::Recovered),
         dated_by_first: None,
         amount: Amount::Tiers(tiers, None),
         then: Vec::new(),

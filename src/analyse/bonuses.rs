@@ -81,10 +81,7 @@ impl<'t> Checker<'t> {
             _ => None,
         };
         let dated_by = self.dated_by(clauses, sight, not_each_day);
-        let if_negative = match clauses.value(LabelKind::IfNegative).map(|value| &value.item) {
-            Some(Value::Negative(word)) => Some(*word),
-            _ => None,
-        };
+        let if_negative = self.if_negative(clauses, window);
         if matches!(window, Some(Window::SoFar(_))) && clauses.get(LabelKind::IfNegative).is_none() {
             let label = LabelKind::IfNegative.info().words(self.plan.lang);
             let place = clauses.get(LabelKind::Window).map_or(block.kind.span, |clause| clause.span);
@@ -127,7 +124,7 @@ impl<'t> Checker<'t> {
             every: every?,
             window,
             quota_window,
-            if_negative,
+            if_negative: if_negative?,
             when: when.map_or(Some(None), |when| when.map(Some))?,
             gate: gate?,
             if_no_data: if_no_data?,
@@ -139,6 +136,8 @@ impl<'t> Checker<'t> {
             round_each_record,
             once,
             later: later?,
+            limit: None,
+            opening: None,
             exceptions: Vec::new(),
             span: block.kind.span,
         })

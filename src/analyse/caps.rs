@@ -4,7 +4,7 @@ use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::plan::{Cap, Component, ComponentKind, Group, Id, TakesWord, Window};
+use crate::plan::{Cap, Component, ComponentKind, Group, Id, Limit, TakesWord, Window};
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::tree::{Block, Name, Value};
 
@@ -24,8 +24,9 @@ impl<'t> Checker<'t> {
         let effective = self.dates(clauses, Some(self.plan.effective));
         let rounding = self.rounding(clauses);
         let (name, title) = self.name_and_title(block);
-        let cap =
-            Cap { of: of?, at_most: at_most?, excess, opening: opening.map_or(Some(None), |made| made.map(Some))? };
+        let span = clauses.get(LabelKind::AtMost).map_or(block.kind.span, |clause| clause.value.span);
+        let cap = Cap { of: of?, limit: Limit { at_most: at_most?, excess, span } };
+        let opening = opening.map_or(Some(None), |made| made.map(Some))?;
         Some(Component {
             name,
             title,
@@ -44,6 +45,8 @@ impl<'t> Checker<'t> {
             effective,
             rounding: rounding.map(|(rounding, _)| rounding),
             round_each_record: false,
+            limit: None,
+            opening,
             exceptions: Vec::new(),
             span: block.kind.span,
         })
@@ -105,6 +108,8 @@ impl<'t> Checker<'t> {
                 said.help("kind")
             } else if so_far {
                 said.help("so_far")
+            } else if component.carries() && takes != TakesWord::Sum {
+                said.help("carries")
             } else if let Some(first) = first.filter(|first| every(first) != every(component)) {
                 said.arg("first", &first.name).label(first.span, "first").help("every")
             } else {

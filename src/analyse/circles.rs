@@ -88,6 +88,7 @@ impl<'t> Checker<'t> {
             Some(Some(DatedBy::Day(day))) => self.of_group(day, LabelKind::DatedBy).map(|day| Some(DatedBy::Day(day))),
             said => said,
         };
+        let if_negative = self.if_negative(clauses, None);
         let effective = self.dates(clauses, Some(self.plan.effective));
         let rounding = self.rounding(clauses);
         let (name, title) = self.name_and_title(block);
@@ -98,7 +99,7 @@ impl<'t> Checker<'t> {
             every: every?,
             window: None,
             quota_window: None,
-            if_negative: None,
+            if_negative: if_negative?,
             gate: None,
             when: when.map_or(Some(None), |when| when.map(Some))?,
             if_no_data: if_no_data?,
@@ -110,6 +111,8 @@ impl<'t> Checker<'t> {
             round_each_record: false,
             once: false,
             later: None,
+            limit: None,
+            opening: None,
             exceptions: Vec::new(),
             span: block.kind.span,
         })

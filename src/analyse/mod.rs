@@ -8,6 +8,7 @@ mod blocks;
 mod bonuses;
 mod calendar;
 mod caps;
+mod carrying;
 mod checker;
 mod circles;
 mod computed;

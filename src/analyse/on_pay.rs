@@ -105,6 +105,8 @@ impl<'t> Checker<'t> {
             once: false,
             later: None,
             quota_window: None,
+            limit: None,
+            opening: None,
             exceptions: Vec::new(),
             if_negative: None,
             when: when.map_or(Some(None), |when| when.map(Some))?,

@@ -155,6 +155,10 @@ codes! {
     ExceptionProrates = "P0545",
     ExceptionDates = "P0546",
     MembersWrong = "P0547",
+    BelowZero = "P0548",
+    LimitBelowZero = "P0549",
+    CannotCarry = "P0550",
+
     // Tables of tiers, slices, opening balances, attainment.
     MatrixMode = "P0520",
     TierHeading = "P0521",

@@ -10,7 +10,7 @@ use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Flow, Line, LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
 use crate::measure::Datum;
 use crate::number::Exact;
-use crate::plan::{Circle, Component, ComponentKind, Expr, Fallback, FieldPath, Id, NoData, Scope, Type};
+use crate::plan::{Circle, Component, ComponentKind, Expr, Fallback, FieldPath, Id, NegativeRule, NoData, Scope, Type};
 use crate::syntax::labels::LabelKind;
 use crate::syntax::words::word as word_of;
 use crate::time::{Month, Period};
@@ -198,7 +198,8 @@ impl World<'_> {
     fn carried_into(&self, id: Id<Component>, circle: &Circle, group: &Subject, own: Period) -> Result<Exact, Stop> {
         let bonus = self.plan.components.get(id);
         let ComponentKind::Pool(pool) = &bonus.kind else { return Ok(Exact::zero()) };
-        if pool.if_nobody != Some(Fallback::Carried) {
+        let carries = pool.if_nobody == Some(Fallback::Carried) || bonus.if_negative == Some(NegativeRule::Carried);
+        if !carries {
             return Ok(Exact::zero());
         }
         let began = bonus.effective.map_or(self.plan.effective.from, |range| range.from.max(self.plan.effective.from));

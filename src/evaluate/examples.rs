@@ -183,7 +183,8 @@ impl World<'_> {
                 }
             }
         };
-        self.compute_due(id, &at, &rows).map(|due| Value::Number(due.amount))
+        let due = self.compute_due(id, &at, &rows)?;
+        self.bounded_example(bonus, &at, due.amount).map(Value::Number)
     }
 
     /// Whether the stated fields show that a row is not one that the rule pays for. What an example does not state

@@ -2,6 +2,7 @@
 
 use crate::data::EntityId;
 use crate::evaluate::LineStatus;
+use crate::evaluate::carry::OwnPay;
 use crate::evaluate::world::{Stop, World};
 use crate::number::Exact;
 use crate::plan::{Component, Group, Id, TakesWord};
@@ -27,7 +28,7 @@ impl World<'_> {
         let Some((place, group)) = self.choosing_group(id) else { return Ok(None) };
         let mut taken: Option<(Id<Component>, Exact)> = None;
         for member in &group.of {
-            let (amount, status, _) = self.own_pay(*member, person, own)?;
+            let OwnPay { amount, status, .. } = self.own_pay(*member, person, own)?;
             if status != LineStatus::Pays {
                 continue;
             }

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::data::{EntityId, RowId};
-use crate::evaluate::at::{At, RowAt, Subject, months_of};
+use crate::evaluate::at::{At, RowAt, months_of};
+use crate::evaluate::carry::OwnPay;
 use crate::evaluate::for_each::RowPay;
 use crate::evaluate::later::Moved;
 use crate::evaluate::world::{Stop, World};
@@ -80,7 +81,7 @@ impl World<'_> {
     fn compute_line(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Option<Line>, Stop> {
         match &self.plan.components.get(id).kind {
             ComponentKind::Whole { .. } | ComponentKind::ForEach { .. } => self.earned_line(id, person, period),
-            ComponentKind::Cap(_) => self.cap_line(id, person, period),
+            ComponentKind::Cap(cap) => self.cap_line(id, cap, person, period),
             ComponentKind::Draw(draw) => self.draw_line(id, draw, person, period),
             ComponentKind::Deduction(deduction) => self.deduction_line(id, deduction, person, period),
             ComponentKind::Sanction(sanction) => self.sanction_line(id, sanction, person, period),
@@ -97,8 +98,10 @@ impl World<'_> {
         let moved = self.moved(id, person, own)?;
         let taken = if moved.is_some() { Vec::new() } else { self.reversals(id, person, own)? };
         let moves = moved.as_ref().is_some_and(Moved::is_any);
+        let mut left = None;
         let (earned, mut status, mut parts) = if self.is_payee(person, own) {
-            let (earned, status, parts) = self.own_pay(id, person, own)?;
+            let OwnPay { amount: earned, status, parts, left: kept } = self.own_pay(id, person, own)?;
+            left = kept;
             match self.taken_instead(id, person, own)? {
                 // Why it does not apply by itself says more than that another one is taken.
                 Some((group, taken)) if status == LineStatus::Pays => {
@@ -106,6 +109,9 @@ impl World<'_> {
                 }
                 _ => (earned, status, parts),
             }
+        } else if let Some(pay) = self.left_pay(id, person, own)? {
+            left = pay.left;
+            (pay.amount, pay.status, pay.parts)
         } else if taken.is_empty() && !moves {
             return Ok(None);
         } else {
@@ -129,6 +135,7 @@ impl World<'_> {
             parts.extend(moved.parts);
             moved.balance
         });
+        let balance = balance.or(left);
         let amount = flow.paid();
         let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money, bonus.span, parts);
         Ok(Some(Line { period, payee: person, component: id, amount, flow, balance, status, trace }))
@@ -136,24 +143,20 @@ impl World<'_> {
 
     /// A person's pay for a period of the rule, before reversals: what is due, less what earlier periods of a window
     /// `so far` have brought.
-    pub(super) fn own_pay(
-        &self,
-        id: Id<Component>,
-        person: EntityId,
-        own: Period,
-    ) -> Result<(Exact, LineStatus, Vec<Trace>), Stop> {
+    pub(super) fn own_pay(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<OwnPay, Stop> {
         let bonus = self.plan.components.get(id);
         let due = self.due(id, person, own)?;
         if let (true, LineStatus::Pays, Some(earlier)) = (bonus.once, &due.status, self.paid_before(id, person, own)?) {
-            return Ok((Exact::zero(), LineStatus::NotApplicable(WhyNot::PaidOnce(earlier)), Vec::new()));
+            let status = LineStatus::NotApplicable(WhyNot::PaidOnce(earlier));
+            return self.bounded_pay(id, person, own, (Exact::zero(), status), Vec::new());
         }
         let mut parts = if self.options.trace { due.parts.clone() } else { Vec::new() };
         let (Some(Window::SoFar(_)), Some(rule)) = (bonus.window, bonus.if_negative) else {
-            return Ok((due.amount.clone(), due.status.clone(), parts));
+            return self.bounded_pay(id, person, own, (due.amount.clone(), due.status.clone()), parts);
         };
         if due.status == LineStatus::NotApplicable(WhyNot::NotInForce) {
             // A rule that no longer holds takes nothing back of what it has paid.
-            return Ok((due.amount.clone(), due.status.clone(), parts));
+            return Ok(OwnPay { amount: due.amount.clone(), status: due.status.clone(), parts, left: None });
         }
         let mut brought = Exact::zero();
         let mut due_before = Exact::zero();
@@ -171,7 +174,7 @@ impl World<'_> {
         }
         let amount = after_earlier(rule, &due.amount, &brought, &due_before);
         let status = if amount.is_zero() { due.status.clone() } else { LineStatus::Pays };
-        Ok((amount, status, parts))
+        Ok(OwnPay { amount, status, parts, left: None })
     }
 
     /// For a rule that pays once: the first earlier period since the plan began in which it applied.
@@ -203,19 +206,8 @@ impl World<'_> {
         let key = (id, person, own);
         let known = self.dues.borrow().get(&key).cloned();
         known.unwrap_or_else(|| {
-            let bonus = self.plan.components.get(id);
-            let window = bonus.window.map_or(own, |window| months_of(window, own));
-            let since = matches!(bonus.window, Some(Window::SoFar(_))).then(|| window.first());
-            let at = At {
-                window,
-                quota_window: bonus.quota_window,
-                since,
-                effective: bonus.effective,
-                rule: Some(bonus.span),
-                stage: Some(bonus.kind.stage()),
-                ..At::over(Subject::Person(person), own)
-            };
-            let rows = self.rows_due(id, person, own, window);
+            let at = self.at_rule(id, person, own);
+            let rows = self.rows_due(id, person, own, at.window);
             let result = self.compute_due(id, &at, &rows).map(Rc::new);
             self.dues.borrow_mut().insert(key, result.clone());
             result
@@ -241,6 +233,8 @@ impl World<'_> {
         Ok(match self.excepted((id, bonus), &exceptions, own, &dated, &mut parts)? {
             Ok(amount) => {
                 let amount = self.rounded(bonus, amount, &mut parts);
+                self.not_below_zero(bonus, &amount, at)?;
+                let amount = self.not_less_than_zero(bonus, amount, &mut parts);
                 Due { amount, status: LineStatus::Pays, parts, rows: paid_rows, shares: OnceCell::new() }
             }
             Err(why) => nothing(why, parts),

@@ -7,6 +7,7 @@ mod absences;
 mod at;
 mod by_days;
 mod caps;
+mod carry;
 mod circle;
 mod columns;
 mod conditions;

@@ -10,7 +10,7 @@ use crate::evaluate::line::{Gate, Payout};
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
 use crate::number::{Exact, split_by_shares};
-use crate::plan::{Component, Fallback, Pool, SharingPart, Type};
+use crate::plan::{Component, Fallback, NegativeRule, Pool, SharingPart, Type};
 
 /// A part of a pool that has something to go by: each member's basis with its steps, and their sum.
 struct Part<'a> {
@@ -43,15 +43,16 @@ impl World<'_> {
             let value = Value::Number(carried.clone());
             parts.push(self.node(TraceKind::CarriedOver, value, money(), bonus.span, Vec::new()));
         }
-        let amount = &amount + &carried;
+        let (amount, owed) = self.pool_below_zero(bonus, &amount + &carried, &at, &mut parts)?;
         let (inside, outside) = self.taking_part(bonus, &pool.circle, &at, members)?;
         let what = TraceKind::Pool { group: self.group_name(&at.subject), members: inside.len() };
         let head = self.node(what, Value::Number(amount.clone()), money(), pool.amount.span, parts);
         if inside.is_empty() {
-            return self.nobody(bonus, pool, &at, amount, head, outside);
+            let together = self.nobody(bonus, pool, &at, amount, head, outside)?;
+            return Ok(Together { carried: &together.carried + &owed, ..together });
         }
         let live = self.parts_of_pool(bonus, pool, &at, &inside)?;
-        let mut together = Together { shares: outside.into_iter().collect(), carried: Exact::zero() };
+        let mut together = Together { shares: outside.into_iter().collect(), carried: owed };
         for share in together.shares.values_mut() {
             share.parts.insert(0, head.clone());
         }
@@ -100,6 +101,24 @@ impl World<'_> {
             Err(why) => Err(why),
         };
         Ok(stepped.map(|amount| self.rounded(bonus, amount, parts)))
+    }
+
+    /// What of an amount is shared now and what the group's next pool begins with, where it is below 0.
+    fn pool_below_zero(
+        &self,
+        bonus: &Component,
+        amount: Exact,
+        at: &At,
+        parts: &mut Vec<Trace>,
+    ) -> Result<(Exact, Exact), Stop> {
+        self.not_below_zero(bonus, &amount, at)?;
+        let amount = self.not_less_than_zero(bonus, amount, parts);
+        if bonus.if_negative != Some(NegativeRule::Carried) || !amount.is_negative() {
+            return Ok((amount, Exact::zero()));
+        }
+        let (what, money) = (TraceKind::Carried { before: Exact::zero() }, Type::Money(self.plan.currency));
+        parts.push(self.node(what, Value::Number(amount.clone()), money, bonus.span, Vec::new()));
+        Ok((Exact::zero(), amount))
     }
 
     /// A pool with an amount in which nobody takes part.

@@ -304,6 +304,8 @@ impl Fixture {
             when: None,
             if_negative: None,
             gate: None,
+            limit: None,
+            opening: None,
             exceptions: Vec::new(),
             if_no_data: None,
             kind,

@@ -28,7 +28,7 @@ pub use dated::{DatedBy, DayWord, EachDay};
 pub use expr::{Expr, ExprKind};
 pub use later::{IfNever, Later};
 pub use legal::Legal;
-pub use modifiers::{AboveGate, Cap, Excepted, Exception, Group, PayGate};
+pub use modifiers::{AboveGate, Cap, Excepted, Exception, Group, Limit, PayGate};
 pub use newness::Newness;
 pub use payout::{Deduction, Draw, Leaving, Recovery, Rest, Sanction, Stage, Story, StoryRow, TotalOf};
 pub use record::{Absence, Credit, Field, FieldPath, Record, RowSelection, ShareSource, Shares};

@@ -119,9 +119,16 @@ pub struct Cap {
     /// The rules; `None` for all that earn.
     pub of: Option<Vec<Id<Component>>>,
     /// The limit.
+    pub limit: Limit,
+}
+
+/// The most that is paid, and what becomes of what exceeds it: of one rule, or of several under a cap.
+#[derive(Clone, Debug)]
+pub struct Limit {
+    /// The most.
     pub at_most: Expr,
     /// What becomes of what exceeds it.
     pub excess: ExcessWord,
-    /// What was carried into the first period of the plan.
-    pub opening: Option<Expr>,
+    /// Where it is written.
+    pub span: Span,
 }

@@ -149,7 +149,7 @@ impl ComponentKind {
     pub fn amount(&self) -> Option<&Expr> {
         Some(match self {
             ComponentKind::Whole { pays } | ComponentKind::ForEach { pays, .. } => pays,
-            ComponentKind::Cap(cap) => &cap.at_most,
+            ComponentKind::Cap(cap) => &cap.limit.at_most,
             ComponentKind::Draw(draw) => &draw.amount,
             ComponentKind::Deduction(deduction) => &deduction.amount,
             ComponentKind::Sanction(sanction) => &sanction.share,

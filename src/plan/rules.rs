@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::number::Rounding;
 use crate::plan::{
-    Cap, Circle, Const, Contest, DatedBy, Deduction, Define, Draw, Duration, Exception, Expr, FieldPath, Given, Id,
-    Later, PayGate, Pool, RowSelection, Sanction, Scale, Scope, Scorecard, Type, Window,
+    Cap, Circle, Const, Contest, DatedBy, Deduction, Define, Draw, Duration, Exception, ExcessWord, Expr, FieldPath,
+    Given, Id, Later, Limit, PayGate, Pool, RowSelection, Sanction, Scale, Scope, Scorecard, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{DateRange, Grain};
@@ -75,6 +75,22 @@ impl Reversal {
 }
 
 impl Component {
+    /// The limit of its line: its own, or that of a cap on the lines of others.
+    pub fn limited_by(&self) -> Option<&Limit> {
+        match &self.kind {
+            ComponentKind::Cap(cap) => Some(&cap.limit),
+            _ => self.limit.as_ref(),
+        }
+    }
+
+    /// Whether something goes from its line of one period into a later one: what exceeds a limit, or a line below 0. A
+    /// window `so far` catches up by itself.
+    pub fn carries(&self) -> bool {
+        let beyond = self.limited_by().is_some_and(|limit| limit.excess != ExcessWord::Lost);
+        let so_far = matches!(self.window, Some(Window::SoFar(_)));
+        beyond || (!so_far && self.if_negative == Some(NegativeRule::Carried))
+    }
+
     /// The people whose pay the rule computes together; `None` where each has their own.
     pub fn circle(&self) -> Option<&Circle> {
         match &self.kind {
@@ -101,7 +117,7 @@ impl Component {
         }
         match &self.kind {
             ComponentKind::Whole { pays } => out.push(pays),
-            ComponentKind::Cap(cap) => out.extend([&cap.at_most].into_iter().chain(&cap.opening)),
+            ComponentKind::Cap(cap) => out.push(&cap.limit.at_most),
             ComponentKind::Pool(pool) => out.extend(pool.exprs()),
             ComponentKind::Contest(contest) => out.extend(contest.exprs()),
             ComponentKind::ForEach { pays, each_then, rows, reversed } => {
@@ -116,6 +132,7 @@ impl Component {
         }
         out.extend(self.then.iter().filter_map(|step| step.kind.operand()));
         out.extend(self.exceptions.iter().flat_map(Exception::exprs));
+        out.extend(self.limit.iter().map(|limit| &limit.at_most).chain(&self.opening));
         out
     }
 }
@@ -133,7 +150,7 @@ pub struct Component {
     pub window: Option<Window>,
     /// The window of quotas, when it is not that of the KPIs: attainment is measured against the quota of this one.
     pub quota_window: Option<Window>,
-    /// What a negative line of a window `so far` does; always given with one.
+    /// What a line below 0 does; always given with a window `so far`. `None`: a line below 0 is an error of the run.
     pub if_negative: Option<NegativeRule>,
     /// The condition.
     pub when: Option<Expr>,
@@ -158,6 +175,10 @@ pub struct Component {
     pub once: bool,
     /// When it is paid, where that is not in the period in which it is earned. Only of a rule for each row.
     pub later: Option<Later>,
+    /// The limit of its line, where what exceeds it is not lost. It works after everything else, on the rounded line.
+    pub limit: Option<Limit>,
+    /// What was carried into the first period of the plan, by a limit of the rule or of a cap.
+    pub opening: Option<Expr>,
     /// The exceptions to it, in the order written.
     pub exceptions: Vec<Exception>,
     /// Where it is declared.

@@ -435,7 +435,7 @@ pub enum NoData {
     NotMet,
 }
 
-/// What a negative line of a window so far does.
+/// What a line below 0 does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[allow(missing_docs)]
 pub enum Negative {
@@ -483,6 +483,8 @@ pub struct Bonus {
     pub no_data: Option<NoData>,
     /// The window, and what a negative line of a window so far does.
     pub window: Option<(Window, Option<Negative>)>,
+    /// What a line below 0 does where the window is not one so far; without it that stops the run.
+    pub negative: Option<Negative>,
     /// The day that decides about dated values: the first (`true`) or last day of the period.
     pub dated_by_first: Option<bool>,
     /// The amount.
@@ -524,6 +526,8 @@ pub struct Pool {
     pub among: Option<(Cond, Nobody)>,
     /// What it is shared by (`None`: equally), with weights that total 1.
     pub shared: Vec<(Option<Expr>, Q)>,
+    /// What a pool below 0 does; without it that stops the run.
+    pub negative: Option<Negative>,
     /// What holds where there is nothing to be shared by.
     pub no_basis: Option<NoBasis>,
     /// Steps on the pool.

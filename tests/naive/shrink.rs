@@ -146,6 +146,7 @@ fn smaller(case: &Case) -> Vec<Case> {
         with(&|next| next.plan.pools[pool].when = None);
         with(&|next| next.plan.pools[pool].among = None);
         with(&|next| next.plan.pools[pool].then.clear());
+        with(&|next| next.plan.pools[pool].negative = None);
         with(&|next| next.plan.pools[pool].shared = vec![(None, int(1))]);
     }
     for contest in 0..case.plan.contests.len() {
@@ -205,6 +206,7 @@ fn smaller(case: &Case) -> Vec<Case> {
         with(&|next| next.plan.bonuses[at].effective = None);
         with(&|next| next.plan.bonuses[at].rounding = None);
         with(&|next| next.plan.bonuses[at].window = None);
+        with(&|next| next.plan.bonuses[at].negative = None);
         with(&|next| next.plan.bonuses[at].every = None);
         with(&|next| next.plan.bonuses[at].dated_by_first = None);
         with(&|next| next.plan.bonuses[at].amount = Amount::Pays(Expr::Const(int(1000), Unit::Money)));

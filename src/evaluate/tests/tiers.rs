@@ -6,7 +6,8 @@ fn pay(mode: TierMode, below: Option<&str>, lines: &[(&str, &str)], driver: &str
     let mut fixture = Fixture::new();
     let lines: Vec<(&str, Expr)> = lines.iter().map(|(bound, value)| (*bound, num(value))).collect();
     let scale = fixture.scale(num(driver), curve(mode, Type::Number, below.map(num), &lines));
-    fixture.pays(expr(ExprKind::Scale { scale, base: None }, rub()));
+    let bonus = fixture.pays(expr(ExprKind::Scale { scale, base: None }, rub()));
+    fixture.plan.components.get_mut(bonus).if_negative = Some(crate::plan::NegativeRule::Recovered);
     pay_of(&fixture)
 }
 

@@ -141,7 +141,7 @@ pub const LABELS: &[LabelInfo] = &[
     ),
     label(L::Window, "window", "окно", Entry::Window, &[B::Bonus]),
     label(L::QuotaWindow, "quota window", "окно плана", Entry::Window, &[B::Bonus]),
-    label(L::IfNegative, "if negative", "если меньше нуля", Entry::Negative, &[B::Bonus]),
+    label(L::IfNegative, "if negative", "если меньше нуля", Entry::Negative, &[B::Bonus, B::Pool]),
     label(
         L::DatedBy,
         "dated by",

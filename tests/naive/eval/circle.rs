@@ -28,23 +28,24 @@ impl Naive<'_> {
 
     fn pool(&self, pool: usize, person: usize, period: Months) -> Get<Line> {
         let of = &self.plan().pools[pool];
-        // What nobody took before, since the last pool that somebody took.
+        // What nobody took before, since the last pool that somebody took, and what a pool below 0 has left.
         let mut carried = int(0);
-        if of.among.as_ref().is_some_and(|(_, nobody)| *nobody == Nobody::Carried) {
+        let keeps = of.among.as_ref().is_some_and(|(_, nobody)| *nobody == Nobody::Carried);
+        if keeps || of.negative == Some(Negative::Carried) {
             for earlier in self.periods_through(period).into_iter().filter(|earlier| *earlier != period) {
                 let group = self.group(of.per_team, person, earlier);
                 let Some(member) = group.first() else { continue };
                 // A pool that could not be computed leaves nobody knows what.
                 self.pool(pool, *member, earlier)?;
-                match self.pool_of(of, *member, earlier)? {
-                    Some((amount, takers)) if takers.is_empty() => carried += amount,
-                    Some(_) => carried = int(0),
-                    None => {}
+                if let Some((amount, takers)) = self.pool_of(of, *member, earlier)? {
+                    let (shared, owed) = above_zero(of, amount + &carried)?;
+                    carried = if keeps && takers.is_empty() { shared + owed } else { owed };
                 }
             }
         }
         let Some((amount, takers)) = self.pool_of(of, person, period)? else { return Ok(Line::Not) };
-        if amount.is_zero() && carried.is_zero() && takers.is_empty() {
+        let (amount, _) = above_zero(of, amount + carried)?;
+        if amount.is_zero() && takers.is_empty() {
             return Ok(Line::Not);
         }
         if takers.is_empty() {
@@ -54,7 +55,6 @@ impl Naive<'_> {
                 Ok(Line::Not)
             };
         }
-        let amount = amount + carried;
         let mut weights = vec![int(0); takers.len()];
         for (by, weight) in &of.shared {
             let values: Vec<Q> = match by {
@@ -165,5 +165,16 @@ impl Naive<'_> {
             place += tied.len();
         }
         Ok(mine)
+    }
+}
+
+/// What of a pool is shared, and what below 0 goes on to the next.
+fn above_zero(of: &Pool, amount: Q) -> Get<(Q, Q)> {
+    match of.negative {
+        _ if !amount.is_negative() => Ok((amount, int(0))),
+        None => Err(Miss::Stop),
+        Some(Negative::Recovered) => Ok((amount, int(0))),
+        Some(Negative::Zero) => Ok((int(0), int(0))),
+        Some(Negative::Carried) => Ok((int(0), amount)),
     }
 }

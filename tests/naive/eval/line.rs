@@ -59,6 +59,9 @@ impl Naive<'_> {
         if let Some((Window::SoFar(grain), Some(negative))) = of.window {
             return self.so_far(bonus, person, long, grain, negative);
         }
+        if of.negative == Some(Negative::Carried) {
+            return Ok(self.carried(bonus, person, long)?.0);
+        }
         let due = self.taken(bonus, person, long)?;
         let taken = self.taken_back(bonus, person, long)?;
         Ok(match due {
@@ -66,6 +69,43 @@ impl Naive<'_> {
             Due::Not | Due::NotInForce if taken.is_zero() => Line::Not,
             Due::Not | Due::NotInForce => Line::Pays(-taken),
         })
+    }
+
+    /// What is due with what earlier periods have left below 0, and what the period leaves.
+    pub(super) fn carried(&self, bonus: usize, person: usize, period: Months) -> Get<(Line, Option<Q>)> {
+        if !self.holds_in(bonus, period) {
+            return Ok((Line::Not, None));
+        }
+        let mut left = int(0);
+        for earlier in self.periods_through(period) {
+            if !self.is_paid(person, earlier) {
+                continue;
+            }
+            // A period in which the rule does not hold leaves what there was.
+            if !self.holds_in(bonus, earlier) {
+                continue;
+            }
+            if earlier == period {
+                break;
+            }
+            if let Due::Amount(due, _) = self.due(bonus, person, earlier)? {
+                let base = due + &left;
+                left = if base.is_negative() { base } else { int(0) };
+            }
+        }
+        Ok(match self.due(bonus, person, period)? {
+            Due::Amount(due, _) => {
+                let base = due + left;
+                let pays = if base.is_negative() { int(0) } else { base.clone() };
+                (Line::Pays(pays.clone()), Some(base - pays))
+            }
+            Due::Not | Due::NotInForce => (Line::Not, Some(left)),
+        })
+    }
+
+    fn holds_in(&self, bonus: usize, period: Months) -> bool {
+        let holds = self.holds(&self.plan().bonuses[bonus]);
+        period.days().any(|day| inside(day, holds))
     }
 
     /// What a bonus earned in the period, before anything is taken back.
@@ -76,6 +116,9 @@ impl Naive<'_> {
         };
         if of.window.is_some_and(|(_, negative)| negative.is_some()) {
             return self.line(bonus, person, period).amount();
+        }
+        if of.negative == Some(Negative::Carried) {
+            return self.carried(bonus, person, long)?.0.amount();
         }
         match self.taken(bonus, person, long)? {
             Due::Amount(amount, _) => Ok(amount),
@@ -147,7 +190,7 @@ impl Naive<'_> {
         let day = if of.dated_by_first == Some(true) { period.first_day() } else { period.last_day() };
         let at = At { person, period, window: of.window.map(|(window, _)| window), day, row: None, above: None, holds };
         match self.amount(of, &at) {
-            Ok(Some((amount, rows))) => Ok(Due::Amount(self.rounded(of, &amount), rows)),
+            Ok(Some((amount, rows))) => Ok(Due::Amount(self.not_silent(of, self.rounded(of, &amount))?, rows)),
             Ok(None) => Ok(Due::Not),
             Err(Miss::Stop) => Err(Miss::Stop),
             Err(Miss::Early) if of.no_data.is_none() => Ok(Due::Not),
@@ -161,9 +204,20 @@ impl Naive<'_> {
                     for step in &of.then {
                         amount = self.step(step, amount, &at).map_err(|_| Miss::Stop)?;
                     }
-                    Ok(Due::Amount(self.rounded(of, &amount), Vec::new()))
+                    Ok(Due::Amount(self.not_silent(of, self.rounded(of, &amount))?, Vec::new()))
                 }
             },
+        }
+    }
+
+    /// An amount below 0 must have been spoken of.
+    fn not_silent(&self, of: &Bonus, amount: Q) -> Get<Q> {
+        let so_far = matches!(of.window, Some((_, Some(_))));
+        match of.negative {
+            _ if so_far || !amount.is_negative() => Ok(amount),
+            None => Err(Miss::Stop),
+            Some(Negative::Zero) => Ok(int(0)),
+            Some(Negative::Recovered | Negative::Carried) => Ok(amount),
         }
     }
 

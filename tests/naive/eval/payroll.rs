@@ -40,7 +40,7 @@ impl Naive<'_> {
     /// The line of a component, and what stays open after it where it keeps a balance.
     pub fn part(&self, part: Part, person: usize, period: Months) -> (Line, Option<Q>) {
         let known = match part {
-            Part::Bonus(at) => return (self.line(at, person, period), None),
+            Part::Bonus(at) => return (self.line(at, person, period), self.left_of(at, person, period)),
             Part::Pool(at) => return (self.pool_line(at, person, period), None),
             Part::Contest(at) => return (self.contest_line(at, person, period), None),
             Part::Sanction(at) => return (self.sanction(at, person, period).unwrap_or(Line::Stop), None),
@@ -54,6 +54,15 @@ impl Naive<'_> {
             Err(_) if !self.is_paid(person, period) && !self.is_met(part, person, period) => (Line::Absent, None),
             Err(_) => (Line::Stop, None),
         }
+    }
+
+    /// What a bonus carries below 0 after a period.
+    fn left_of(&self, bonus: usize, person: usize, period: Months) -> Option<Q> {
+        let of = &self.plan().bonuses[bonus];
+        let long = of.every.map_or(period, |every| Months::holding(period.last(), every.months()));
+        let carries = of.negative == Some(Negative::Carried);
+        let here = carries && long.last() == period.last() && self.is_paid(person, long);
+        self.carried(bonus, person, long).ok().filter(|_| here).and_then(|(_, left)| left)
     }
 
     /// Whether somebody who is not paid in a period has a line in it all the same.

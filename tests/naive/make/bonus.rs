@@ -90,6 +90,12 @@ impl Maker<'_> {
         let dated = self.changes_inside || grain == Grain::Half || window.is_some();
         let dated_by_first = dated.then(|| window.is_none() && self.dice.once_in(2));
         let exceptions = Vec::new();
+        let so_far = matches!(window, Some((_, Some(_))));
+        // What is carried belongs to no row that could be taken back.
+        let reversed = for_each.as_ref().is_some_and(|each| each.reversed.is_some());
+        let carried = if reversed { Negative::Recovered } else { Negative::Carried };
+        let negative = self.dice.pick(&[None, Some(Negative::Recovered), Some(carried), Some(Negative::Zero)]);
+        let negative = negative.filter(|_| !so_far);
         Bonus {
             every,
             effective,
@@ -99,6 +105,7 @@ impl Maker<'_> {
             gate,
             no_data,
             window,
+            negative,
             dated_by_first,
             amount,
             then,

@@ -42,11 +42,14 @@ impl Maker<'_> {
             // What not to pay of one part is another question.
             _ => Some(NoBasis::Equally),
         };
-        let then = match self.dice.below(3) {
+        let then = match self.dice.below(4) {
             0 => vec![Step::AtMost(Expr::Const(money(self.dice), Unit::Money))],
+            1 => vec![Step::Minus(Expr::Const(money(self.dice), Unit::Money))],
             _ => Vec::new(),
         };
-        Pool { per_team, amount, when, among, shared, no_basis: no_basis.filter(|_| by_value), then }
+        let negative =
+            self.dice.pick(&[None, Some(Negative::Recovered), Some(Negative::Carried), Some(Negative::Zero)]);
+        Pool { per_team, amount, when, among, shared, negative, no_basis: no_basis.filter(|_| by_value), then }
     }
 
     pub(super) fn contest(&mut self) -> Option<Contest> {

@@ -66,7 +66,8 @@ impl Maker<'_> {
         let fits: Vec<usize> = (0..self.plan.bonuses.len())
             .filter(|at| {
                 let bonus = &self.plan.bonuses[*at];
-                bonus.every.is_none() && bonus.window.is_none()
+                // What a rule carries waits for its own next line.
+                bonus.every.is_none() && bonus.window.is_none() && bonus.negative != Some(Negative::Carried)
             })
             .collect();
         if fits.len() > 1 {

@@ -47,15 +47,9 @@ impl Writer {
         }
         if let Some((window, negative)) = &bonus.window {
             self.line(self.w("window", "окно"), &self.window(*window));
-            if let Some(negative) = negative {
-                let text = match negative {
-                    Negative::Recovered => self.w("recovered", "удерживается"),
-                    Negative::Carried => self.w("carried", "переносится"),
-                    Negative::Zero => self.w("zero", "ноль"),
-                };
-                self.line(self.w("if negative", "если меньше нуля"), text);
-            }
+            self.negative(*negative);
         }
+        self.negative(bonus.negative);
         if let Some(first) = bonus.dated_by_first {
             let text = if first {
                 self.w("first day of period", "первый день периода")
@@ -114,5 +108,15 @@ impl Writer {
                 }
             ),
         }
+    }
+
+    pub(super) fn negative(&mut self, negative: Option<Negative>) {
+        let Some(negative) = negative else { return };
+        let text = match negative {
+            Negative::Recovered => self.w("recovered", "удерживается"),
+            Negative::Carried => self.w("carried", "переносится"),
+            Negative::Zero => self.w("zero", "ноль"),
+        };
+        self.line(self.w("if negative", "если меньше нуля"), text);
     }
 }

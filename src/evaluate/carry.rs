@@ -1,0 +1,375 @@
+//! What goes from the line of one period into a later one: what exceeds a limit, and a line below 0.
+//!
+//! One balance of a rule and a person holds both: above 0 what a limit has cut and is to be paid still, below 0 what is to
+//! be taken from later lines. It is computed from the periods since the plan began, never from what an earlier run left.
+
+use std::rc::Rc;
+
+use crate::data::EntityId;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::evaluate::at::{At, Subject, months_of};
+use crate::evaluate::world::{Stop, World};
+use crate::evaluate::{Line, LineStatus, Trace, TraceKind, Value, WhyNot};
+use crate::number::Exact;
+use crate::plan::{Component, ComponentKind, ExcessWord, Id, Limit, NegativeRule, Type, Window};
+use crate::syntax::labels::LabelKind;
+use crate::syntax::words::word as word_of;
+use crate::time::{Month, Period};
+
+/// What bounds a line.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Bounds<'a> {
+    /// The most, and what becomes of what exceeds it.
+    pub(super) limit: Option<(&'a Exact, ExcessWord)>,
+    /// What a line below 0 does.
+    pub(super) negative: Option<NegativeRule>,
+    /// Whether what was cut is paid in this period, beside the limit.
+    pub(super) ends: bool,
+}
+
+/// What is paid in a period, and what is left for later ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Bounded {
+    pub(super) paid: Exact,
+    pub(super) left: Exact,
+}
+
+impl Bounds<'_> {
+    /// What is paid of an amount where earlier periods have left `before`.
+    pub(super) fn on(self, amount: &Exact, before: &Exact) -> Bounded {
+        let base = amount + before;
+        let (limit, word) = match self.limit {
+            Some((limit, word)) => (Some(limit), word),
+            None => (None, ExcessWord::Lost),
+        };
+        if let ExcessWord::PaidAtEnd(_) = word {
+            // What is cut in the last period comes back in it, with all that was cut before.
+            if self.ends {
+                return Bounded { paid: base, left: Exact::zero() };
+            }
+            let paid = limit.map_or_else(|| amount.clone(), |limit| amount.clone().min(limit.clone()));
+            return Bounded { left: &base - &paid, paid };
+        }
+        let paid = limit.map_or_else(|| base.clone(), |limit| base.clone().min(limit.clone()));
+        if paid.is_negative() {
+            return match self.negative {
+                Some(NegativeRule::Carried) => Bounded { paid: Exact::zero(), left: paid },
+                Some(NegativeRule::Zero) => Bounded::default(),
+                Some(NegativeRule::Recovered) | None => Bounded { paid, left: Exact::zero() },
+            };
+        }
+        let left = if word == ExcessWord::Carried { &base - &paid } else { Exact::zero() };
+        Bounded { paid, left }
+    }
+}
+
+/// What a person gets of a rule in one of its periods, before holds and reversals.
+pub(super) struct OwnPay {
+    pub(super) amount: Exact,
+    pub(super) status: LineStatus,
+    pub(super) parts: Vec<Trace>,
+    /// What is left for later periods; `None` for a rule that carries nothing.
+    pub(super) left: Option<Exact>,
+}
+
+impl World<'_> {
+    /// The pay with what earlier periods have left and what goes on to later ones; of a rule without a limit of its own
+    /// that carries nothing it is what is due.
+    pub(super) fn bounded_pay(
+        &self,
+        id: Id<Component>,
+        person: EntityId,
+        own: Period,
+        (due, status): (Exact, LineStatus),
+        mut parts: Vec<Trace>,
+    ) -> Result<OwnPay, Stop> {
+        let bonus = self.plan.components.get(id);
+        if !bonus.carries() {
+            return Ok(OwnPay { amount: due, status, parts, left: None });
+        }
+        if status == LineStatus::NotApplicable(WhyNot::NotInForce) && !pays_what_is_left(bonus, own) {
+            // A rule that does not hold neither pays nor takes what it has carried.
+            return Ok(OwnPay { amount: due, status, parts, left: None });
+        }
+        let before = self.left_before(id, person, own)?;
+        let at = self.at_rule(id, person, own);
+        let at = self.dated(bonus, &at)?.unwrap_or(at);
+        let bounded = self.bounded(bonus, &at, (&due, &before), &mut parts)?;
+        let status = if bounded.paid.is_zero() { status } else { LineStatus::Pays };
+        self.tell_carried(bonus, (before, bounded.left.clone()), &mut parts);
+        Ok(OwnPay { amount: bounded.paid, status, parts, left: Some(bounded.left) })
+    }
+
+    /// What a person who is not paid in a period of a rule still gets there: what its limit has cut before.
+    pub(super) fn left_pay(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<Option<OwnPay>, Stop> {
+        let bonus = self.plan.components.get(id);
+        if !pays_what_is_left(bonus, own) {
+            return Ok(None);
+        }
+        let before = self.left_before(id, person, own)?;
+        if before.is_zero() {
+            return Ok(None);
+        }
+        let mut parts = Vec::new();
+        self.tell_carried(bonus, (before.clone(), Exact::zero()), &mut parts);
+        Ok(Some(OwnPay { amount: before, status: LineStatus::Pays, parts, left: Some(Exact::zero()) }))
+    }
+
+    /// An amount that becomes 0 where it is below and the rule says so. A window `so far` says it of its lines.
+    pub(super) fn not_less_than_zero(&self, rule: &Component, amount: Exact, parts: &mut Vec<Trace>) -> Exact {
+        let so_far = matches!(rule.window, Some(Window::SoFar(_)));
+        if so_far || rule.if_negative != Some(NegativeRule::Zero) || !amount.is_negative() {
+            return amount;
+        }
+        let (zero, money) = (Value::Number(Exact::zero()), Type::Money(self.plan.currency));
+        let what = TraceKind::Told { key: "tell_below_zero", amounts: vec![("before", amount)] };
+        parts.push(self.node(what, zero, money, rule.span, Vec::new()));
+        Exact::zero()
+    }
+
+    /// What the limit of a rule and its word on lines below 0 make of an amount.
+    pub(super) fn bounded(
+        &self,
+        bonus: &Component,
+        at: &At,
+        (amount, before): (&Exact, &Exact),
+        parts: &mut Vec<Trace>,
+    ) -> Result<Bounded, Stop> {
+        let limit = match bonus.limited_by() {
+            Some(limit) => {
+                let most = self.limit(bonus, limit, (amount + before).is_positive(), at, parts)?;
+                Some((most, limit.excess, limit.span))
+            }
+            None => None,
+        };
+        let bounds = Bounds {
+            limit: limit.as_ref().map(|(most, word, _)| (most, *word)),
+            negative: bonus.if_negative,
+            ends: pays_what_is_left(bonus, at.period),
+        };
+        let bounded = bounds.on(amount, before);
+        if bounded.paid != *amount {
+            let (what, span) = match limit {
+                Some((_, _, span)) => (TraceKind::Step { before: amount.clone() }, span),
+                None => {
+                    let amounts = vec![("before", amount.clone())];
+                    (TraceKind::Told { key: "tell_with_carried", amounts }, bonus.span)
+                }
+            };
+            let money = Type::Money(self.plan.currency);
+            parts.push(self.node(what, Value::Number(bounded.paid.clone()), money, span, Vec::new()));
+        }
+        Ok(bounded)
+    }
+
+    /// Says what was left before a period and what is left after it.
+    pub(super) fn tell_carried(&self, rule: &Component, (before, after): (Exact, Exact), parts: &mut Vec<Trace>) {
+        if before.is_zero() && after.is_zero() {
+            return;
+        }
+        let money = Type::Money(self.plan.currency);
+        parts.push(self.node(TraceKind::Carried { before }, Value::Number(after), money, rule.span, Vec::new()));
+    }
+
+    /// The most that a limit allows, rounded as the plan says. Below 0 is an error where there is something to cut;
+    /// where there is nothing, it cuts nothing.
+    pub(super) fn limit(
+        &self,
+        rule: &Component,
+        limit: &Limit,
+        cuts: bool,
+        at: &At,
+        parts: &mut Vec<Trace>,
+    ) -> Result<Exact, Stop> {
+        let trace = self.eval(&limit.at_most, at)?;
+        let number = trace.number();
+        parts.push(trace);
+        let number = number.map_err(|reason| self.no_data(&rule.name, limit.at_most.span, at, &reason))?;
+        if number.is_negative() && !cuts {
+            return Ok(Exact::zero());
+        }
+        if number.is_negative() {
+            let money = Type::Money(self.plan.currency);
+            return Err(self.report(
+                Diagnostic::error(Code::LimitBelowZero, limit.at_most.span)
+                    .arg("rule", &rule.name)
+                    .arg("person", self.subject_name(&at.subject))
+                    .arg("period", at.period)
+                    .arg("amount", self.arg(&Value::Number(number), Some(&money))),
+            ));
+        }
+        let rounded = self.rounding(rule).apply(&number);
+        Ok(if rounded == number { number } else { self.rounded(rule, number, parts) })
+    }
+
+    /// The circumstances in which a rule is computed for a person.
+    pub(super) fn at_rule(&self, id: Id<Component>, person: EntityId, own: Period) -> At {
+        let rule = self.plan.components.get(id);
+        let window = rule.window.map_or(own, |window| months_of(window, own));
+        At {
+            window,
+            quota_window: rule.quota_window,
+            since: matches!(rule.window, Some(Window::SoFar(_))).then(|| window.first()),
+            effective: rule.effective,
+            rule: Some(rule.span),
+            stage: Some(rule.kind.stage()),
+            ..At::over(Subject::Person(person), own)
+        }
+    }
+
+    /// The periods of a rule from the one in which the plan begins to the one before `own`, in order.
+    fn periods_before(&self, component: &Component, own: Period) -> Vec<Period> {
+        let grain = component.every.max(self.plan.every);
+        let start = Month::of(self.plan.effective.from);
+        let span = Period::span(start, own.first().plus(-1));
+        span.map(|span| span.periods_ending_inside(grain).collect()).unwrap_or_default()
+    }
+
+    /// What the periods of a rule before this one have left for a person.
+    pub(super) fn left_before(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<Exact, Stop> {
+        let rule = self.plan.components.get(id);
+        let mut left = Exact::zero();
+        if !rule.carries() {
+            return Ok(left);
+        }
+        let earlier = self.periods_before(rule, own);
+        let first = earlier.first().copied().unwrap_or(own);
+        if let Some(opening) = rule.opening.as_ref().filter(|_| self.is_payee(person, first)) {
+            let at = self.at_rule(id, person, first);
+            let value = self.eval(opening, &at)?.number();
+            left = value.map_err(|reason| self.no_data(&rule.name, opening.span, &at, &reason))?;
+        }
+        // From the first on, so that each finds the one before it computed.
+        for period in earlier {
+            let ending = self.plan.every.containing(period.last());
+            if let Some(after) = self.line(id, person, ending)?.and_then(|line: Rc<Line>| line.balance.clone()) {
+                left = after;
+            }
+        }
+        Ok(left)
+    }
+
+    /// The people who are not paid in a plan period but to whom a limit pays there what it has cut before.
+    pub(super) fn paid_after_leaving(&self, period: Period) -> Vec<EntityId> {
+        let mut people = Vec::new();
+        for (id, component) in self.plan.components.iter() {
+            let Some(Limit { excess: ExcessWord::PaidAtEnd(grain), .. }) = component.limited_by() else { continue };
+            let Some(own) = self.rule_period(component.every, period) else { continue };
+            if !pays_what_is_left(component, own) {
+                continue;
+            }
+            for earlier in grain.containing(own.last()).periods_ending_inside(self.plan.every) {
+                for person in self.payees(earlier).iter().filter(|person| !self.is_payee(**person, own)) {
+                    // A problem met here comes out with the person's line: what cannot be computed must not be dropped.
+                    let none = matches!(self.line(id, *person, period), Ok(None));
+                    if !people.contains(person) && !none {
+                        people.push(*person);
+                    }
+                }
+            }
+        }
+        people
+    }
+
+    /// A line below 0 where the plan does not say what that does.
+    pub(super) fn not_below_zero(&self, rule: &Component, amount: &Exact, at: &At) -> Result<(), Stop> {
+        if !amount.is_negative() || rule.if_negative.is_some() {
+            return Ok(());
+        }
+        let lang = self.plan.lang;
+        let (place, ty) = rule.kind.amount().map_or((rule.span, None), |pays| (pays.span, Some(&pays.ty)));
+        let money = Type::Money(self.plan.currency);
+        let says =
+            matches!(rule.kind, ComponentKind::Whole { .. } | ComponentKind::ForEach { .. } | ComponentKind::Pool(_));
+        let ty = if says { Some(&money) } else { ty.or(Some(&money)) };
+        let said = Diagnostic::error(Code::BelowZero, place)
+            .arg("rule", &rule.name)
+            .arg("period", at.period)
+            .arg("amount", self.arg(&Value::Number(amount.clone()), ty))
+            .arg("label", LabelKind::IfNegative.info().words(lang))
+            .arg("recovered", word_of("recovered", lang))
+            .arg("carried", word_of("carried", lang))
+            .arg("zero", word_of("zero", lang));
+        let person = self.subject_name(&at.subject);
+        Err(self.report(match (self.stated.is_some(), says) {
+            (true, _) => said.help("example"),
+            (false, true) => said.arg("person", person),
+            (false, false) => said.arg("person", person).help("amount"),
+        }))
+    }
+
+    /// What a person with nothing carried gets of a rule, as an example shows it.
+    pub(super) fn bounded_example(&self, bonus: &Component, at: &At, due: Exact) -> Result<Exact, Stop> {
+        if !bonus.carries() {
+            return Ok(due);
+        }
+        let limit = bonus
+            .limit
+            .as_ref()
+            .map(|limit| self.limit(bonus, limit, due.is_positive(), at, &mut Vec::new()))
+            .transpose()?;
+        let word = bonus.limit.as_ref().map_or(ExcessWord::Lost, |limit| limit.excess);
+        let bounds =
+            Bounds { limit: limit.as_ref().map(|limit| (limit, word)), negative: bonus.if_negative, ends: false };
+        Ok(bounds.on(&due, &Exact::zero()).paid)
+    }
+}
+
+/// Whether what a limit has cut is paid in a period of its rule.
+pub(super) fn pays_what_is_left(rule: &Component, own: Period) -> bool {
+    match rule.limited_by() {
+        Some(Limit { excess: ExcessWord::PaidAtEnd(grain), .. }) => grain.containing(own.last()).last() == own.last(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exact(text: &str) -> Exact {
+        Exact::parse(text).unwrap()
+    }
+
+    fn run(
+        bounds: impl Fn(usize) -> (Option<ExcessWord>, bool, Option<NegativeRule>),
+        amounts: &[&str],
+    ) -> Vec<String> {
+        let limit = exact("6000");
+        let mut left = Exact::zero();
+        let mut out = Vec::new();
+        for (place, amount) in amounts.iter().enumerate() {
+            let (word, ends, negative) = bounds(place);
+            let bounds = Bounds { limit: word.map(|word| (&limit, word)), negative, ends };
+            let made = bounds.on(&exact(amount), &left);
+            out.push(format!("{} {}", made.paid, made.left));
+            left = made.left;
+        }
+        out
+    }
+
+    #[test]
+    fn what_exceeds_a_limit_is_lost_carried_or_paid_at_the_end() {
+        let months = ["8000", "3000", "9000"];
+        let of = |word| run(move |place| (Some(word), place == 2, None), &months);
+        assert_eq!(of(ExcessWord::Lost), ["6000 0", "3000 0", "6000 0"]);
+        assert_eq!(of(ExcessWord::Carried), ["6000 2000", "5000 0", "6000 3000"]);
+        let quarter = ExcessWord::PaidAtEnd(crate::time::Grain::Quarter);
+        assert_eq!(of(quarter), ["6000 2000", "3000 2000", "11000 0"]);
+    }
+
+    #[test]
+    fn a_line_below_zero_does_what_the_plan_says() {
+        let months = ["-500", "300", "700"];
+        let of = |rule| run(move |_| (None, false, Some(rule)), &months);
+        assert_eq!(of(NegativeRule::Recovered), ["-500 0", "300 0", "700 0"]);
+        assert_eq!(of(NegativeRule::Carried), ["0 -500", "0 -200", "500 0"]);
+        assert_eq!(of(NegativeRule::Zero), ["0 0", "300 0", "700 0"]);
+    }
+
+    #[test]
+    fn one_balance_holds_what_is_due_and_what_is_owed() {
+        let both = |_| (Some(ExcessWord::Carried), false, Some(NegativeRule::Carried));
+        assert_eq!(run(both, &["7000", "-3000", "8500", "100"]), ["6000 1000", "0 -2000", "6000 500", "600 0"]);
+    }
+}
