@@ -52,6 +52,22 @@ fn a_value_without_data_is_a_dash_with_its_reason_and_an_empty_cell_for_programs
 }
 
 #[test]
+fn a_report_of_heads_has_a_row_for_each_and_goes_by_the_day_it_names() {
+    let (code, csv, said) = premia("groups-en", &["report", "heads", "--period", "2026-03", "--format", "csv"]);
+    assert_eq!(code, Some(0), "{said}");
+    // Below the director are all; the head of North has A and what is the head's own.
+    assert_eq!(
+        csv,
+        "plan,report,period,key,name,sales,bonuses\n\
+         groups,heads,2026-03,D,D,75000,3700\n\
+         groups,heads,2026-03,H,H,50000,2700\n"
+    );
+    // The rules go by the salary of the first day, this report by that of the last.
+    let (_, csv, _) = premia("groups-en", &["report", "salaries_now", "--period", "2026-03", "--format", "csv"]);
+    assert!(csv.contains("groups,salaries_now,2026-03,A,A,30000\n"), "{csv}");
+}
+
+#[test]
 fn a_report_that_is_not_there_is_refused_with_those_that_are() {
     let (code, _, said) = premia("contest-ru", &["report", "итог", "--period", "2026-04"]);
     assert_eq!((code, said.as_str()), (Some(2), "ошибка: отчёта итог нет; отчёты здесь: итоги\n"));

@@ -30,6 +30,8 @@ pub(super) struct Checker<'t> {
     pub diagnostics: Vec<Diagnostic>,
     /// How many expressions are open, through all names that they lead to.
     pub depth: u32,
+    /// What the plan says of the day that decides for rules that name none.
+    pub day_of_plan: super::dated_by::DayOfPlan,
     /// The KPI block whose measure is being read.
     pub measured: Option<&'t Block>,
     /// Who shares the row of the `for each` rule being read, where somebody does.
@@ -82,6 +84,7 @@ pub(super) fn check(project: &Project, file: &File) -> (Option<Plan>, Vec<Diagno
         plan: empty_plan(header, file.lang),
         diagnostics,
         depth: 0,
+        day_of_plan: None,
         measured: None,
         shared: None,
         money_at: None,
@@ -127,6 +130,7 @@ fn empty_plan(header: &Block, lang: Lang) -> Plan {
         people_filter: None,
         when: None,
         payees_as_of: None,
+        dated_by: None,
         every: Grain::Month,
         currency: Currency::none(),
         rounding: Rounding { mode: RoundingMode::HalfUp, unit: Exact::scaled(1, 2) },
@@ -219,6 +223,10 @@ impl<'t> Checker<'t> {
         self.finish_records();
         if let Some(filter) = filter {
             self.plan.people_filter = self.condition(filter, super::expressions::Sight::Row(people));
+        }
+        if let Some(said) = self.end_said(clauses) {
+            self.day_of_plan = said;
+            self.plan.dated_by = said.map(|(end, _)| end);
         }
         self.plan_condition(clauses);
     }

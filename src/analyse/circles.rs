@@ -5,7 +5,9 @@ use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::number::Exact;
-use crate::plan::{Circle, Component, ComponentKind, DatedBy, Expr, ExprKind, Plan, Pool, Scope, SharingPart, Type};
+use crate::plan::{
+    Circle, Component, ComponentKind, DatedBy, Expr, ExprKind, ParamValue, Plan, Pool, Scope, SharingPart, Type,
+};
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree::{self, Block, Value};
@@ -15,20 +17,21 @@ impl<'t> Checker<'t> {
     pub fn pool(&mut self, block: &'t Block) -> Option<Component> {
         let clauses = Clauses::of(block);
         let circle = self.circle(clauses, None);
+        let scope = circle.as_ref().map(|circle| circle.scope);
         let amount = clauses.expr(LabelKind::Amount).map(|amount| {
             let amount = self.pay(amount, Sight::Rule)?;
-            self.of_group(amount, LabelKind::Amount)
+            self.of_group(amount, LabelKind::Amount, scope)
         });
         let sharing = self.sharing(clauses);
         let then = self.steps(clauses, LabelKind::Then, Sight::Rule);
         let then = then.and_then(|steps| {
             let operands = steps.iter().filter_map(|step| step.kind.operand().cloned()).collect::<Vec<_>>();
-            let fine = operands.into_iter().all(|operand| self.of_group(operand, LabelKind::Then).is_some());
+            let fine = operands.into_iter().all(|operand| self.of_group(operand, LabelKind::Then, scope).is_some());
             fine.then_some(steps)
         });
         let if_nobody = fallback(clauses, LabelKind::IfNobody);
         let if_no_basis = fallback(clauses, LabelKind::IfNoBasis);
-        let frame = self.frame(block, clauses, true);
+        let frame = self.frame(block, clauses, true, scope);
         let (Some(circle), Some(Some(amount)), Some(sharing), Some(then), Some(mut frame)) =
             (circle, amount, sharing, then, frame)
         else {
@@ -77,15 +80,23 @@ impl<'t> Checker<'t> {
 
     /// What both kinds have in common, with an empty kind in place of their own; `amount` where the case without data
     /// may name one.
-    pub fn frame(&mut self, block: &'t Block, clauses: Clauses<'t>, amount: bool) -> Option<Component> {
+    pub fn frame(
+        &mut self,
+        block: &'t Block,
+        clauses: Clauses<'t>,
+        amount: bool,
+        scope: Option<Scope>,
+    ) -> Option<Component> {
         let every = self.every(clauses);
         let when = clauses.expr(LabelKind::When).map(|when| {
             let when = self.condition(when, Sight::Rule)?;
-            self.of_group(when, LabelKind::When)
+            self.of_group(when, LabelKind::When, scope)
         });
         let if_no_data = self.no_data(clauses, amount);
         let dated_by = match self.dated_by(clauses, Sight::Rule, Some("other")) {
-            Some(Some(DatedBy::Day(day))) => self.of_group(day, LabelKind::DatedBy).map(|day| Some(DatedBy::Day(day))),
+            Some(Some(DatedBy::Day(day))) => {
+                self.of_group(day, LabelKind::DatedBy, scope).map(|day| Some(DatedBy::Day(day)))
+            }
             said => said,
         };
         let if_negative = self.if_negative(clauses, None);
@@ -119,8 +130,8 @@ impl<'t> Checker<'t> {
     }
 
     /// An expression of a group must not ask for what only a person has.
-    pub fn of_group(&mut self, expr: Expr, label: LabelKind) -> Option<Expr> {
-        let Some(span) = personal(&self.plan, &expr) else { return Some(expr) };
+    pub fn of_group(&mut self, expr: Expr, label: LabelKind, scope: Option<Scope>) -> Option<Expr> {
+        let Some(span) = personal(&self.plan, &expr, scope) else { return Some(expr) };
         let lang = self.plan.lang;
         self.report(
             Diagnostic::error(Code::PersonalInGroup, span)
@@ -181,8 +192,13 @@ fn fallback(clauses: Clauses<'_>, label: LabelKind) -> Option<crate::plan::Fallb
 
 /// Where an expression asks for something that only a person has: a field of their own record, their days of
 /// employment. What a named thing asks for is blamed on its name.
-fn personal(plan: &Plan, expr: &Expr) -> Option<Span> {
+pub(super) fn personal(plan: &Plan, expr: &Expr, scope: Option<Scope>) -> Option<Span> {
     let named = match &*expr.kind {
+        // What the people of a unit have in common is the unit's own.
+        ExprKind::PayeeField(path) if matches!((scope, path.steps.as_slice()), (Some(Scope::Unit(own)), [field]) if own == *field) =>
+        {
+            return None;
+        }
         ExprKind::PayeeField(_) | ExprKind::Employed(_) | ExprKind::Worked(_) | ExprKind::EmployedWholePeriod => {
             return Some(expr.span);
         }
@@ -191,14 +207,18 @@ fn personal(plan: &Plan, expr: &Expr) -> Option<Span> {
             return (*ty == Type::Entity(plan.people)).then_some(expr.span);
         }
         ExprKind::Define(id) => vec![&plan.defines.get(*id).value],
+        ExprKind::Param(id) => match &plan.params.get(*id).value {
+            ParamValue::Table { keys, .. } => keys.iter().collect(),
+            _ => Vec::new(),
+        },
         ExprKind::Scale { scale, .. } => {
             let scale = plan.scales.get(*scale);
             std::iter::once(&scale.driver).chain(scale.curve.exprs()).collect()
         }
         _ => Vec::new(),
     };
-    if named.into_iter().any(|inner| personal(plan, inner).is_some()) {
+    if named.into_iter().any(|inner| personal(plan, inner, scope).is_some()) {
         return Some(expr.span);
     }
-    expr.children().into_iter().find_map(|inner| personal(plan, inner))
+    expr.children().into_iter().find_map(|inner| personal(plan, inner, scope))
 }

@@ -30,7 +30,7 @@ impl<'t> Checker<'t> {
         };
         let ties = self.ties(block, clauses);
         let prizes = self.prizes(block, clauses);
-        let frame = self.frame(block, clauses, false);
+        let frame = self.frame(block, clauses, false, circle.as_ref().map(|circle| circle.scope));
         let span = self.contest_span(clauses, frame.as_ref());
         let (circle, rank_by, ties, prizes, mut frame, span) = (circle?, rank_by?, ties?, prizes?, frame?, span?);
         if let Some(when) = &frame.when
@@ -184,7 +184,7 @@ impl<'t> Checker<'t> {
     fn prize(&mut self, clause: &Clause) -> Option<Expr> {
         let Value::Expr(prize) = &clause.value.item else { return None };
         let prize = self.pay(prize, Sight::Rule)?;
-        self.of_group(prize, clause.label.item)
+        self.of_group(prize, clause.label.item, None)
     }
 
     fn top_share(&mut self, clause: &Clause) -> Option<Exact> {

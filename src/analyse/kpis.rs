@@ -65,6 +65,10 @@ impl<'t> Checker<'t> {
                 return None;
             }
             let (value, scope, quota, attainment_cap) = (value?, scope?, quota?, cap?);
+            let quota = match quota {
+                Some(quota) => Some(checker.quota_of(scope, quota)?),
+                None => None,
+            };
             if !value.ty.is_numeric() && value.ty != Type::Date {
                 let ty = value.ty.clone();
                 checker.expected(value.span, "number", &ty);
@@ -134,9 +138,17 @@ impl<'t> Checker<'t> {
     pub fn scope(&mut self, clauses: Clauses<'t>) -> Option<Scope> {
         let Some(clause) = clauses.get(LabelKind::Per) else { return Some(Scope::Person) };
         match &clause.value.item {
-            // Who is below whom changes from month to month, and a person is below several: no circle of its own.
-            Value::Per(Per::Below { through, .. }) if clauses.kind() != BlockKind::Kpi => {
-                self.not_here(through.span, "subordinates");
+            // A person is below several heads and so would share several pools.
+            Value::Per(Per::Below { through, .. })
+                if !matches!(clauses.kind(), BlockKind::Kpi | BlockKind::Ensure | BlockKind::Report) =>
+            {
+                let lang = self.plan.lang;
+                self.report(
+                    Diagnostic::error(Code::NotAllowedHere, through.span)
+                        .arg("what", LabelKind::Per.info().words(lang))
+                        .arg("record", &through.item)
+                        .help("subordinates"),
+                );
                 None
             }
             Value::Per(per) => self.level(per),

@@ -1,10 +1,12 @@
 //! Whose a value is: a person's, a unit's, everybody's below somebody, the company's.
 
 use crate::analyse::checker::Checker;
+use crate::analyse::circles::personal;
 use crate::analyse::expressions::Sight;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::{Expr, ExprKind, Scope, Type};
 use crate::source::Span;
+use crate::syntax::labels::LabelKind;
 use crate::syntax::tree::{self, Per};
 
 impl<'t> Checker<'t> {
@@ -28,6 +30,24 @@ impl<'t> Checker<'t> {
                 Scope::Below(field, *own)
             }
         })
+    }
+
+    /// The quota of a KPI of a unit or the company must not be one that only a person has.
+    pub fn quota_of(&mut self, scope: Scope, quota: Expr) -> Option<Expr> {
+        let group = match scope {
+            Scope::Person | Scope::Below(..) => return Some(quota),
+            Scope::Unit(field) => self.plan.records.get(self.plan.people).fields.get(field).name.clone(),
+            Scope::Company => "".into(),
+        };
+        let Some(span) = personal(&self.plan, &quota, Some(scope)) else { return Some(quota) };
+        let lang = self.plan.lang;
+        self.report(
+            Diagnostic::error(Code::QuotaOfPerson, span)
+                .arg("per", LabelKind::Per.info().words(lang))
+                .arg("field", &group)
+                .help(if group.is_empty() { "company" } else { "" }),
+        );
+        None
     }
 
     /// `total of commission per team`: the totals of all its people, added up.

@@ -15,16 +15,17 @@ impl<'t> Checker<'t> {
         let clauses = Clauses::of(block);
         let every = self.every(clauses);
         let scope = self.scope(clauses);
+        let dated_by = self.end_by(clauses);
         let columns: Vec<Option<ReportColumn>> = {
             let all: Vec<&Clause> = clauses.all(LabelKind::Column).collect();
             all.into_iter().map(|clause| self.column(clause, scope)).collect()
         };
         let filter = clauses.expr(LabelKind::Where).map(|filter| {
             let filter = self.condition(filter, Sight::Rule)?;
-            if matches!(scope, Some(Scope::Person) | None) {
+            if matches!(scope, Some(Scope::Person | Scope::Below(..)) | None) {
                 return Some(filter);
             }
-            self.of_group(filter, LabelKind::Where)
+            self.of_group(filter, LabelKind::Where, scope)
         });
         let columns = columns.into_iter().collect::<Option<Vec<_>>>()?;
         for (place, column) in columns.iter().enumerate() {
@@ -48,6 +49,7 @@ impl<'t> Checker<'t> {
             title,
             every: every?,
             scope: scope?,
+            dated_by: dated_by?,
             columns,
             filter: filter.map_or(Some(None), |filter| filter.map(Some))?,
             sort_by,
@@ -60,7 +62,7 @@ impl<'t> Checker<'t> {
         let Value::Expr(value) = &clause.value.item else { return None };
         let value = self.expr(value, Sight::Rule)?;
         let value = match scope {
-            Some(Scope::Unit(_) | Scope::Company) => self.of_group(value, LabelKind::Column)?,
+            Some(Scope::Unit(_) | Scope::Company) => self.of_group(value, LabelKind::Column, scope)?,
             Some(Scope::Person | Scope::Below(..)) | None => value,
         };
         Some(ReportColumn { name: name.item.clone(), value, span: name.span })

@@ -5,7 +5,7 @@ use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::analyse::names::State;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::{Award, Component, ComponentKind, Ensure, Expr, Id, Notice, Stage, TotalOf};
+use crate::plan::{Award, Component, ComponentKind, Ensure, Expr, Id, Notice, Scope, Stage, TotalOf};
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::tree::{Block, Value};
 
@@ -115,6 +115,7 @@ impl<'t> Checker<'t> {
         let every = self.every(clauses);
         let when = self.condition(clauses.expr(LabelKind::When)?, Sight::Rule);
         let if_no_data = self.no_data(clauses, false);
+        let dated_by = self.end_by(clauses);
         let once = matches!(clauses.value(LabelKind::Once).map(|value| &value.item), Some(Value::YesNo(true)));
         let (name, title) = self.name_and_title(block);
         let action = clauses.text(LabelKind::Action);
@@ -124,6 +125,7 @@ impl<'t> Checker<'t> {
             every: every?,
             when: when?,
             if_no_data: if_no_data?,
+            dated_by: dated_by?,
             once,
             action,
             span: block.kind.span,
@@ -135,9 +137,19 @@ impl<'t> Checker<'t> {
         let every = self.every(clauses);
         let when = self.condition(clauses.expr(LabelKind::When)?, Sight::Rule);
         let if_no_data = self.no_data(clauses, false);
+        let dated_by = self.end_by(clauses);
         let (name, title) = self.name_and_title(block);
         let action = clauses.text(LabelKind::Action);
-        Some(Notice { name, title, every: every?, when: when?, if_no_data: if_no_data?, action, span: block.kind.span })
+        Some(Notice {
+            name,
+            title,
+            every: every?,
+            when: when?,
+            if_no_data: if_no_data?,
+            dated_by: dated_by?,
+            action,
+            span: block.kind.span,
+        })
     }
 
     fn ensure(&mut self, block: &'t Block) -> Option<Ensure> {
@@ -145,7 +157,12 @@ impl<'t> Checker<'t> {
         let every = self.every(clauses);
         let scope = self.scope(clauses);
         let check = self.condition(clauses.expr(LabelKind::Check)?, Sight::Rule);
+        let check = match scope {
+            Some(Scope::Unit(_) | Scope::Company) => self.of_group(check?, LabelKind::Check, scope),
+            _ => check,
+        };
         let if_no_data = self.no_data(clauses, false);
+        let dated_by = self.end_by(clauses);
         let (name, title) = self.name_and_title(block);
         Some(Ensure {
             name,
@@ -154,6 +171,7 @@ impl<'t> Checker<'t> {
             every: every?,
             check: check?,
             if_no_data: if_no_data?,
+            dated_by: dated_by?,
             span: block.kind.span,
         })
     }

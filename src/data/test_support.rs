@@ -88,6 +88,7 @@ pub(crate) fn plan(records: Vec<RecordBuilder>) -> Plan {
         span: Span::default(),
         people: id(0),
         payees_as_of: None,
+        dated_by: None,
         people_filter: Some(Expr::new(all, Type::YesNo, Span::default())),
         when: None,
         every: Grain::Month,

@@ -105,6 +105,8 @@ codes! {
     ParamTotal = "P0416",
     // Days, units, groups, reports.
     EachDayHere = "P0425",
+    EndOfPeriodOnly = "P0426",
+    QuotaOfPerson = "P0427",
     // Tiers, weights, examples, shape.
     TierOrder = "P0501",
     TierTwice = "P0502",

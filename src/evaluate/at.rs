@@ -3,7 +3,7 @@
 use crate::data::{EntityId, PartAt, RowId};
 use crate::measure::{Datum, Gap};
 use crate::number::Exact;
-use crate::plan::{Field, Id, Kpi, Record, Stage, Window};
+use crate::plan::{AsOf, Field, Id, Kpi, Record, Stage, Window};
 use crate::source::Span;
 use crate::time::{Date, DateRange, Grain, Month, Period};
 
@@ -58,6 +58,8 @@ pub(super) struct At {
     pub(super) day: Date,
     /// Whether the rule named that day (`dated by:`); otherwise a change inside the period is an error.
     pub(super) dated: bool,
+    /// The end of the period that the rule named as that day: other periods that it looks at go by theirs.
+    pub(super) as_of: Option<AsOf>,
     /// Of a rule `so far` the first month of its window: its pay is worked out anew over all of it, so a value that
     /// changes there must be dated too.
     pub(super) since: Option<Month>,
@@ -94,6 +96,7 @@ impl At {
             quota_window: None,
             day: period.last_day(),
             dated: false,
+            as_of: None,
             since: None,
             row: None,
             effective: None,
@@ -105,25 +108,37 @@ impl At {
         }
     }
 
+    /// With the end of the period that decides, where the rule names one.
+    pub(super) fn by_end(self, end: Option<AsOf>) -> At {
+        let Some(end) = end else { return self };
+        At { day: end_of(self.period, end), dated: true, as_of: Some(end), ..self }
+    }
+
+    /// The same where the day that the rule named says nothing.
+    pub(super) fn without_day(self) -> At {
+        At { dated: false, ..self }
+    }
+
+    /// The same in another period by itself: by its own first or last day where the rule names one of them.
+    pub(super) fn in_period(&self, period: Period) -> At {
+        At { day: period.last_day(), dated: false, ..self.within(period) }.by_end(self.as_of)
+    }
+
     /// The same of another subject.
     pub(super) fn of(&self, subject: Subject) -> At {
         At { subject, ..self.clone() }
     }
 
-    /// The same seen from a window. The decisive day moves only when it lies outside.
+    /// The same seen from a window. The decisive day moves only when it lies outside: to that end of the window which
+    /// the rule named, else to its last day, where a change inside is then an error.
     pub(super) fn within(&self, window: Period) -> At {
         let stays = window.contains(self.day);
-        let day = if stays { self.day } else { window.last_day() };
-        At {
-            period: window,
-            window,
-            quota_window: None,
-            day,
-            dated: self.dated && stays,
-            since: None,
-            above: None,
-            ..self.clone()
-        }
+        let (day, dated) = match self.as_of {
+            _ if stays => (self.day, self.dated),
+            Some(end) => (end_of(window, end), true),
+            None => (window.last_day(), false),
+        };
+        At { period: window, window, quota_window: None, day, dated, since: None, above: None, ..self.clone() }
     }
 
     /// The same over the window of the quotas.
@@ -136,6 +151,14 @@ impl At {
     pub(super) fn looked_over(&self) -> Period {
         let since = self.since.filter(|since| *since < self.period.first());
         since.and_then(|since| Period::span(since, self.period.last())).unwrap_or(self.period)
+    }
+}
+
+/// The first or last day of a period.
+fn end_of(period: Period, end: AsOf) -> Date {
+    match end {
+        AsOf::FirstDay => period.first_day(),
+        AsOf::LastDay => period.last_day(),
     }
 }
 

@@ -9,7 +9,8 @@ use crate::evaluate::at::{At, Subject};
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{EnsureResult, Given, NoDataReason, Trace, TraceKind, Undecided, Value, Watch, WhyNot};
 use crate::measure::Datum;
-use crate::plan::{Award, BinaryOp, Ensure, Expr, ExprKind, Id, NoData, Notice, Scope, Type};
+use crate::plan::{AsOf, Award, BinaryOp, Ensure, Expr, ExprKind, Id, NoData, Notice, Scope, Type};
+use crate::source::Span;
 use crate::time::{Grain, Period};
 
 /// A condition that may fall due.
@@ -18,6 +19,8 @@ struct Watched<'p> {
     name: &'p Arc<str>,
     when: &'p Expr,
     if_no_data: Option<&'p NoData>,
+    dated_by: Option<AsOf>,
+    rule: Span,
 }
 
 /// What a condition has come to: whether it holds (`None`: the plan says that the rule does not apply), and why.
@@ -48,8 +51,17 @@ impl World<'_> {
         let Some((when, if_no_data)) = self.plan.when.as_ref().filter(|_| self.stated.is_none()) else {
             return Ok(None);
         };
-        let watched = Watched { name: &self.plan.name, when, if_no_data: if_no_data.as_ref() };
-        let (holds, trace) = self.decide(watched, &At::over(at.subject.clone(), at.period))?;
+        let watched = Watched {
+            name: &self.plan.name,
+            when,
+            if_no_data: if_no_data.as_ref(),
+            dated_by: self.plan.dated_by,
+            rule: self.plan.span,
+        };
+        let (holds, trace) = self.decide(
+            watched,
+            &At { rule: Some(self.plan.span), ..At::over(at.subject.clone(), at.period) }.by_end(self.plan.dated_by),
+        )?;
         let why = match (holds, &trace.what) {
             (Some(true), _) => None,
             (None, TraceKind::IfNoData(reason)) => Some(WhyNot::NoData(reason.clone())),
@@ -62,7 +74,13 @@ impl World<'_> {
     /// Awards that fall due in a plan period, by person.
     pub(super) fn awards(&self, id: Id<Award>, period: Period) -> Vec<Given<Award>> {
         let award = self.plan.awards.get(id);
-        let watched = Watched { name: &award.name, when: &award.when, if_no_data: award.if_no_data.as_ref() };
+        let watched = Watched {
+            name: &award.name,
+            when: &award.when,
+            if_no_data: award.if_no_data.as_ref(),
+            dated_by: award.dated_by,
+            rule: award.span,
+        };
         self.given((watched, Watch::Award(id)), award.every, period, award.once)
             .into_iter()
             .map(|(payee, trace)| Given { period, payee, what: id, trace })
@@ -72,7 +90,13 @@ impl World<'_> {
     /// Notices that fall due in a plan period, by person.
     pub(super) fn notices(&self, id: Id<Notice>, period: Period) -> Vec<Given<Notice>> {
         let notice = self.plan.notices.get(id);
-        let watched = Watched { name: &notice.name, when: &notice.when, if_no_data: notice.if_no_data.as_ref() };
+        let watched = Watched {
+            name: &notice.name,
+            when: &notice.when,
+            if_no_data: notice.if_no_data.as_ref(),
+            dated_by: notice.dated_by,
+            rule: notice.span,
+        };
         self.given((watched, Watch::Notice(id)), notice.every, period, false)
             .into_iter()
             .map(|(payee, trace)| Given { period, payee, what: id, trace })
@@ -89,7 +113,8 @@ impl World<'_> {
         let Some(own) = self.rule_period(every, period) else { return Vec::new() };
         let mut given = Vec::new();
         for person in self.payees(own).iter() {
-            let at = At::over(Subject::Person(*person), own);
+            let at =
+                At { rule: Some(watched.rule), ..At::over(Subject::Person(*person), own) }.by_end(watched.dated_by);
             // What stops a condition has been reported; the others are looked at all the same.
             let falls_due = match self.decide(watched, &at) {
                 Ok((Some(true), trace)) if !once => Ok(Some(trace)),
@@ -119,7 +144,9 @@ impl World<'_> {
             earlier = earlier.previous(1);
         }
         for earlier in periods.into_iter().rev().filter(|earlier| self.is_payee(person, *earlier)) {
-            if self.decide(watched, &At::over(Subject::Person(person), earlier))?.0 == Some(true) {
+            if self.decide(watched, &At::over(Subject::Person(person), earlier).by_end(watched.dated_by))?.0
+                == Some(true)
+            {
                 return Ok(false);
             }
         }
@@ -140,7 +167,7 @@ impl World<'_> {
             Scope::Person => self.people_of(period).into_iter().map(Subject::Person).collect(),
             Scope::Company => vec![Subject::Company],
             Scope::Below(field, with) => {
-                self.people_of(period).into_iter().map(|person| Subject::Below(person, field, with)).collect()
+                self.heads(field, own).into_iter().map(|head| Subject::Below(head, field, with)).collect()
             }
             Scope::Unit(field) => {
                 let unit = |person: EntityId| self.unit_on(person, field, self.last_relevant_day(person, own));
@@ -151,8 +178,14 @@ impl World<'_> {
     }
 
     fn ensured(&self, id: Id<Ensure>, ensure: &Ensure, subject: Subject, own: Period) -> Option<EnsureResult> {
-        let watched = Watched { name: &ensure.name, when: &ensure.check, if_no_data: ensure.if_no_data.as_ref() };
-        let at = At::over(subject, own);
+        let watched = Watched {
+            name: &ensure.name,
+            when: &ensure.check,
+            if_no_data: ensure.if_no_data.as_ref(),
+            dated_by: ensure.dated_by,
+            rule: ensure.span,
+        };
+        let at = At { rule: Some(ensure.span), ..At::over(subject, own) }.by_end(ensure.dated_by);
         let (payee, unit) = match &at.subject {
             Subject::Person(person) | Subject::Below(person, ..) => (Some(*person), None),
             Subject::Unit(field, unit) => (None, Some(self.unit_name(*field, unit))),

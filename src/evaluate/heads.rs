@@ -22,6 +22,14 @@ impl World<'_> {
         }
     }
 
+    /// Everybody who has somebody below, of all people employed in a period, in the order of keys.
+    pub(super) fn heads(&self, field: Id<Field>, period: Period) -> BTreeSet<EntityId> {
+        let count = self.tables.get(self.plan.people).entities.len();
+        let all = 0..EntityId::try_from(count).unwrap_or(EntityId::MAX);
+        let employed = all.filter(|person| self.employment(*person, period.last_day()).touches(period));
+        employed.filter_map(|person| self.head_of(person, field, period)).collect()
+    }
+
     /// Whether a person is below another, in any depth, at the end of a period. Heads that lead back to somebody on the
     /// way are an error that names them.
     pub(super) fn is_below(
@@ -102,8 +110,10 @@ impl World<'_> {
                 if !self.is_in_group(person, period, &group)? {
                     continue;
                 }
-                let one =
-                    self.eval(value, &At { dated: false, row: None, ..at.of(Subject::Person(person)).within(period) })?;
+                let one = self.eval(
+                    value,
+                    &At { row: None, ..at.of(Subject::Person(person)).within(period).without_day().by_end(at.as_of) },
+                )?;
                 match one.number() {
                     Ok(number) if number.is_zero() => {}
                     Ok(number) => {

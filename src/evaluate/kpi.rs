@@ -223,7 +223,7 @@ impl World<'_> {
         }
         let mut parts = Vec::new();
         for period in periods {
-            let inner = if period == at.window { at.clone() } else { At { dated: false, ..at.within(period) } };
+            let inner = if period == at.window { at.clone() } else { at.within(period).without_day().by_end(at.as_of) };
             let trace = self.eval(quota, &inner)?;
             let value = quota_value(&trace.value, id, period);
             parts.push(self.node(TraceKind::Quota(id, period), value, quota.ty.clone(), quota.span, vec![trace]));

@@ -13,7 +13,8 @@ use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Flow, Line, LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
 use crate::number::{Exact, Rounding};
 use crate::plan::{
-    Component, ComponentKind, Contest, DatedBy, Expr, Id, NegativeRule, NoData, Pool, Step, StepKind, Type, Window,
+    AsOf, Component, ComponentKind, Contest, DatedBy, Expr, ExprKind, Id, NegativeRule, NoData, Pool, Step, StepKind,
+    Type, Window,
 };
 use crate::time::{Month, Period};
 
@@ -284,7 +285,12 @@ impl World<'_> {
     pub(super) fn dated(&self, bonus: &Component, at: &At) -> Result<Result<At, NoDataReason>, Stop> {
         let Some(expr) = bonus.dated_by.as_ref().and_then(DatedBy::day) else { return Ok(Ok(at.clone())) };
         let day = self.eval(expr, at)?.value.day();
-        Ok(day.map(|day| At { day, dated: true, ..at.clone() }))
+        let as_of = match &*expr.kind {
+            ExprKind::FirstDay => Some(AsOf::FirstDay),
+            ExprKind::LastDay => Some(AsOf::LastDay),
+            _ => None,
+        };
+        Ok(day.map(|day| At { day, dated: true, as_of, ..at.clone() }))
     }
 
     /// Condition and amount together.

@@ -112,6 +112,13 @@ impl World<'_> {
     /// names the day.
     pub(super) fn payee_field(&self, expr: &Expr, path: &FieldPath, at: &At) -> Evaluated {
         self.needs("need_field", &self.name_of_path(path), expr.span)?;
+        // What the people of a unit have in common is the unit's own.
+        if let (Subject::Unit(own, unit), [field]) = (&at.subject, path.steps.as_slice())
+            && path.record == self.plan.people
+            && own == field
+        {
+            return Ok(self.plain(expr, unit.clone().into()));
+        }
         let Some(person) = at.subject.person() else {
             return Ok(self.plain(expr, Value::NoData(NoDataReason::EmptyField(self.name_of_path(path)))));
         };
@@ -337,7 +344,11 @@ impl World<'_> {
     /// How a subject is called in messages.
     pub(super) fn subject_name(&self, subject: &Subject) -> crate::diagnostics::Arg {
         match subject {
-            Subject::Person(person) | Subject::Below(person, ..) => self.name_of(*person).into(),
+            Subject::Person(person) => self.name_of(*person).into(),
+            Subject::Below(head, ..) => {
+                let of = crate::diagnostics::Arg::Term("run_below");
+                crate::diagnostics::Arg::Phrase(vec![of, self.name_of(*head).into()])
+            }
             Subject::Unit(field, unit) => {
                 let ty = &self.plan.records.get(self.plan.people).fields.get(*field).ty;
                 self.arg(&unit.clone().into(), Some(ty))

@@ -92,7 +92,7 @@ impl World<'_> {
 
     /// The row of one subject; `None` where the report leaves it out.
     fn report_row(&self, report: &Report, subject: Subject, own: Period) -> Result<Option<ReportRow>, Stop> {
-        let at = At { rule: Some(report.span), ..At::over(subject, own) };
+        let at = At { rule: Some(report.span), ..At::over(subject, own) }.by_end(report.dated_by);
         if let Some(filter) = &report.filter {
             match self.eval(filter, &at)?.value.truth() {
                 Ok(true) => {}

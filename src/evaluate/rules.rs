@@ -26,7 +26,7 @@ impl World<'_> {
         let mut open = None;
         for back in (0..count).rev() {
             let period = at_hand.previous(back);
-            let inner = At { day: period.last_day(), dated: false, ..at.within(period) };
+            let inner = at.in_period(period);
             let trace = self.eval(condition, &inner)?;
             let truth = trace.value.truth();
             let value = trace.value.clone();

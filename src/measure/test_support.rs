@@ -167,6 +167,7 @@ impl Fixture {
             people_filter: None,
             when: None,
             payees_as_of: None,
+            dated_by: None,
             every: Grain::Month,
             currency: Currency::new("RUB").unwrap(),
             rounding: Rounding { mode: RoundingMode::HalfUp, unit: exact("0.01") },

@@ -70,6 +70,9 @@ pub struct Plan {
     pub people_filter: Option<Expr>,
     /// The condition on which the whole plan pays somebody in a period, and what holds without data.
     pub when: Option<(Expr, Option<NoData>)>,
+    /// Which end of the period decides in the condition of the plan where a dated value changes; rules that name no
+    /// day have taken it over.
+    pub dated_by: Option<AsOf>,
     /// Which day decides who is paid; `None` where the plan does not say, and a change inside a period is an error.
     pub payees_as_of: Option<PayeesAsOf>,
     /// The regular period.

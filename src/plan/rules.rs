@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::number::Rounding;
 use crate::plan::{
-    Cap, Circle, Const, Contest, DatedBy, Deduction, Define, Draw, Duration, Exception, ExcessWord, Expr, FieldPath,
-    Given, Id, Later, Limit, PayGate, Pool, RowSelection, Sanction, Scale, Scope, Scorecard, Type, Window,
+    AsOf, Cap, Circle, Const, Contest, DatedBy, Deduction, Define, Draw, Duration, Exception, ExcessWord, Expr,
+    FieldPath, Given, Id, Later, Limit, PayGate, Pool, RowSelection, Sanction, Scale, Scope, Scorecard, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{DateRange, Grain};
@@ -242,6 +242,8 @@ pub struct Award {
     pub every: Grain,
     /// The condition.
     pub when: Expr,
+    /// Which end of the period decides where a dated value changes; `None`: a change inside it is an error.
+    pub dated_by: Option<AsOf>,
     /// What holds without data: only [`NoData::Met`], [`NoData::NotMet`] or [`NoData::NotApplicable`].
     pub if_no_data: Option<NoData>,
     /// Whether it is given once in a lifetime of the plan.
@@ -263,6 +265,8 @@ pub struct Notice {
     pub every: Grain,
     /// The condition.
     pub when: Expr,
+    /// Which end of the period decides where a dated value changes; `None`: a change inside it is an error.
+    pub dated_by: Option<AsOf>,
     /// What holds without data, as for an award.
     pub if_no_data: Option<NoData>,
     /// What is to be done.
@@ -284,6 +288,8 @@ pub struct Ensure {
     pub every: Grain,
     /// The condition.
     pub check: Expr,
+    /// Which end of the period decides where a dated value changes; `None`: a change inside it is an error.
+    pub dated_by: Option<AsOf>,
     /// What holds without data, as for an award.
     pub if_no_data: Option<NoData>,
     /// Where it is declared.
@@ -301,6 +307,8 @@ pub struct Report {
     pub every: Grain,
     /// Whose values a row holds.
     pub scope: Scope,
+    /// Which end of the period decides where a dated value changes; `None`: a change inside it is an error.
+    pub dated_by: Option<AsOf>,
     /// The columns in the order written. Never empty.
     pub columns: Vec<ReportColumn>,
     /// Which rows are shown.

@@ -219,7 +219,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Rounding { .. } => "rounding",
         TraceKind::AlreadyDue(_) => "already_due",
         TraceKind::Days { .. } => "days",
-        TraceKind::ByDays => "by_days",
+        TraceKind::ByDays => "days_together",
         TraceKind::Told { key, .. } => key.trim_start_matches("tell").trim_start_matches('_'),
         TraceKind::Pool { .. } => "pool",
         TraceKind::CarriedOver => "carried_over",

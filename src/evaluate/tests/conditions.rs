@@ -20,6 +20,7 @@ fn with_months(fixture: &Fixture, people: &[&[&str]], months: &[&str]) -> Tables
 
 fn award(fixture: &mut Fixture, when: Expr, once: bool) {
     fixture.plan.awards.push(Award {
+        dated_by: None,
         name: "laptop".into(),
         title: "Laptop".into(),
         every: Grain::Month,
@@ -33,6 +34,7 @@ fn award(fixture: &mut Fixture, when: Expr, once: bool) {
 
 fn notice(fixture: &mut Fixture, when: Expr) {
     fixture.plan.notices.push(Notice {
+        dated_by: None,
         name: "missed_twice".into(),
         title: "Missed twice".into(),
         every: Grain::Month,
@@ -132,6 +134,7 @@ fn a_guard_compares_what_is_really_paid() {
     let total = expr(ExprKind::Total(TotalOf::Bonuses), rub());
     let check = binary(BinaryOp::LessOrEqual, total, times(kpi(id), num("0.4")));
     fixture.plan.ensures.push(Ensure {
+        dated_by: None,
         name: "affordable".into(),
         title: "Affordable".into(),
         scope: Scope::Company,
@@ -170,6 +173,7 @@ fn guards_of_units_and_people_are_checked_one_by_one() {
         fixture.pays(kpi(id));
         let check = binary(BinaryOp::LessOrEqual, expr(ExprKind::Total(TotalOf::Bonuses), rub()), num("10"));
         fixture.plan.ensures.push(Ensure {
+            dated_by: None,
             name: "cap".into(),
             title: "Cap".into(),
             scope,

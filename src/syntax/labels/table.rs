@@ -35,6 +35,20 @@ const TIERS: &[B] = &[B::Scale, B::Scorecard, B::Bonus];
 const CONDITIONS: &[B] =
     &[B::Plan, B::Bonus, B::Exception, B::Award, B::Notice, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction];
 const ROWS: &[B] = &[B::Bonus, B::Deduction, B::Sanction];
+/// Blocks that read values which change.
+const DATED: &[B] = &[
+    B::Plan,
+    B::Bonus,
+    B::Award,
+    B::Notice,
+    B::Ensure,
+    B::Pool,
+    B::Contest,
+    B::Draw,
+    B::Deduction,
+    B::Sanction,
+    B::Report,
+];
 const CIRCLES: &[B] = &[B::Pool, B::Contest];
 const EXAMPLES: &[B] = &[B::Bonus, B::Scale, B::Scorecard, B::Define];
 const STATING: &[B] = &[B::Bonus, B::Scale, B::Scorecard, B::Define, B::Pool, B::Contest, B::Draw];
@@ -142,13 +156,7 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Window, "window", "окно", Entry::Window, &[B::Bonus]),
     label(L::QuotaWindow, "quota window", "окно плана", Entry::Window, &[B::Bonus]),
     label(L::IfNegative, "if negative", "если меньше нуля", Entry::Negative, &[B::Bonus, B::Pool]),
-    label(
-        L::DatedBy,
-        "dated by",
-        "на дату",
-        Entry::DatedBy,
-        &[B::Bonus, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction],
-    ),
+    label(L::DatedBy, "dated by", "на дату", Entry::DatedBy, DATED),
     label(L::By, "by", "по показателю", Entry::Driver, TIERS).required(&[B::Scale, B::Scorecard]),
     label(L::On, "on", "база", Entry::Expr, &[B::Bonus]),
     label(L::Mode, "mode", "режим", Entry::Mode, TIERS),
