@@ -45,6 +45,8 @@ struct RowEnd {
     next: usize,
     /// How many line ends lie before it.
     lines: u64,
+    /// Whether the input ends there without the end of a line.
+    open: bool,
 }
 
 impl<R: Read> CsvReader<R> {
@@ -121,7 +123,7 @@ impl<R: Read> CsvReader<R> {
                     return Err(RowFault::Quote);
                 }
                 self.ends.push(self.bytes.len());
-                return Ok(RowEnd { next: at, lines });
+                return Ok(RowEnd { next: at, lines, open: true });
             };
             at += 1;
             match (&state, byte) {
@@ -137,12 +139,12 @@ impl<R: Read> CsvReader<R> {
                 (State::CellStart, b'"') => state = State::Quoted,
                 (_, b'\n') => {
                     self.ends.push(self.bytes.len());
-                    return Ok(RowEnd { next: at, lines: lines + 1 });
+                    return Ok(RowEnd { next: at, lines: lines + 1, open: false });
                 }
                 (_, b'\r') => {
                     at += usize::from(self.byte(at)? == Some(b'\n'));
                     self.ends.push(self.bytes.len());
-                    return Ok(RowEnd { next: at, lines: lines + 1 });
+                    return Ok(RowEnd { next: at, lines: lines + 1, open: false });
                 }
                 (_, byte) if byte == self.delimiter => {
                     self.ends.push(self.bytes.len());
@@ -157,12 +159,16 @@ impl<R: Read> CsvReader<R> {
         }
     }
 
-    /// Goes to the line after the one on which the broken row begins.
-    fn skip_line(&mut self) -> Result<(), RowFault> {
+    /// Goes to the line after the one on which the broken row begins; `false` when the input ends on that line.
+    fn skip_line(&mut self) -> Result<bool, RowFault> {
         let mut at = self.start;
+        let mut ends = true;
         loop {
             match self.byte(at)? {
-                None => break,
+                None => {
+                    ends = false;
+                    break;
+                }
                 Some(b'\n') => {
                     at += 1;
                     break;
@@ -182,7 +188,7 @@ impl<R: Read> CsvReader<R> {
         }
         self.start = at;
         self.line += 1;
-        Ok(())
+        Ok(ends)
     }
 
     /// Puts the beginning of a broken line into the row as one cell, for the message.
@@ -215,7 +221,9 @@ impl<R: Read> CsvReader<R> {
         for end in &self.ends {
             let cell = self.bytes.get(start..*end).unwrap_or_default();
             if !row.push(|text| self.encoding.decode(cell, text)) {
-                return Err(RowFault::Encoding);
+                let in_a_letter = std::str::from_utf8(cell).is_err_and(|error| error.error_len().is_none());
+                let last = *end == self.bytes.len() && self.encoding != Encoding::Windows1251;
+                return Err(if row.open && last && in_a_letter { RowFault::Cut } else { RowFault::Encoding });
             }
             start = *end;
         }
@@ -245,12 +253,13 @@ impl<R: Read> RowReader for CsvReader<R> {
                 Ok(end) => {
                     self.start = end.next;
                     self.line += end.lines;
+                    row.open = end.open;
                 }
                 Err(fault @ RowFault::Io(_)) => return Err(fault),
                 Err(fault) => {
                     self.show_line(row);
-                    self.skip_line()?;
-                    return Err(fault);
+                    let ends = self.skip_line()?;
+                    return Err(if fault == RowFault::Quote && !ends { RowFault::Cut } else { fault });
                 }
             }
             match self.decode(row) {
@@ -327,7 +336,7 @@ mod tests {
                     (3, cells(&["2", "plain"])),
                     (4, Err(RowFault::Quote)),
                     (5, cells(&["4", "fine"])),
-                    (6, Err(RowFault::Quote)),
+                    (6, Err(RowFault::Cut)),
                 ]
             );
         }
@@ -340,6 +349,20 @@ mod tests {
         text.extend(b"\n2,fine\n");
         let (_, rows) = rows(&text, 100_000);
         assert_eq!(rows, [(2, Err(RowFault::TooLong)), (3, cells(&["2", "fine"]))]);
+    }
+
+    #[test]
+    fn a_file_that_ends_inside_a_row_is_told_from_one_that_ends_behind_it() {
+        let open = |text: &[u8]| {
+            let mut reader = CsvReader::new(Drip(text, 3), b',', Encoding::Utf8).unwrap();
+            let mut row = RawRow::default();
+            (reader.read(&mut row), row.open)
+        };
+        assert_eq!(open(b"id,note\n1,x\n"), (Ok(true), false));
+        assert_eq!(open(b"id,note\n1,x"), (Ok(true), true));
+        assert_eq!(open("id,note\n1,ж".as_bytes()), (Ok(true), true));
+        assert_eq!(open(b"id,note\n1,\xd0"), (Err(RowFault::Cut), true));
+        assert_eq!(open(b"id,note\n1,\xd0\n").0, Err(RowFault::Encoding));
     }
 
     #[test]

@@ -59,6 +59,8 @@ pub(crate) enum Fault {
     NotListed(Option<String>),
     /// Nearly one of the known texts: that text.
     Almost(String),
+    /// Signs that stand for letters lost when the file was saved.
+    LettersLost,
 }
 
 impl Fault {
@@ -99,6 +101,7 @@ impl Fault {
             Fault::NotYesNo => "yes_no",
             Fault::NotListed(Some(_)) => "listed_near",
             Fault::NotListed(None) => "listed",
+            Fault::LettersLost => "letters_lost",
             Fault::NotANumber | Fault::Empty | Fault::Almost(_) => "",
         }
     }

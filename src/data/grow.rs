@@ -101,6 +101,7 @@ impl Growing {
             Growing::Date(cells) => add(cells, read_date(text, &formats.dates)),
             Growing::Period(cells) => add(cells, read_period(text)),
             Growing::YesNo(cells) => add(cells, formats.yes_no(text)),
+            Growing::Text { codes, .. } if letters_lost(text) => add(codes, Err(Fault::LettersLost)),
             Growing::Text { texts, codes } => {
                 if let Type::OneOf(known) = ty
                     && !known.iter().any(|one| **one == *text)
@@ -193,6 +194,12 @@ fn to_scale(number: Scaled, units: &mut [Option<i128>], scale: &mut u32) -> i128
         *scale = number.scale;
     }
     number.units * 10_i128.pow(*scale - number.scale)
+}
+
+/// Whether letters of a text were lost when it was saved in an encoding that does not have them: `????????`.
+fn letters_lost(text: &str) -> bool {
+    let question_marks = || text.chars().filter(|letter| *letter == '?').count();
+    text.contains('\u{fffd}') || (question_marks() >= 3 && !text.contains(char::is_alphanumeric))
 }
 
 fn not_listed(text: &str, known: &[Arc<str>]) -> Fault {

@@ -176,6 +176,10 @@ fn unresolved(
         if unread && !problems.skip {
             continue;
         }
+        // A column that has lost its zeros has lost them everywhere: one message for each text.
+        if suggested.get(&code).is_some_and(|found| matches!(found, Some((_, "zeros")))) {
+            continue;
+        }
         problems.row(|| {
             let place = table.places.of(row, Some(at), text);
             let code_of = if matches!(lead, Leads::Several) { Code::LinkToSeveral } else { Code::LinkToNothing };
@@ -199,7 +203,10 @@ fn unresolved(
                 suggested.entry(code).or_insert_with(|| meant(text, target.names.sorted()));
             }
             match suggested.get(&code).cloned().flatten() {
-                Some((near, help)) => said(code_of).arg("near", near).help(help),
+                Some((near, help)) => {
+                    let rows = codes.iter().filter(|other| **other == Some(code)).count();
+                    said(code_of).arg("near", near).arg("rows", rows).help(help)
+                }
                 None => said(code_of),
             }
         });

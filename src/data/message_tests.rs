@@ -97,6 +97,9 @@ fn samples() -> Vec<Sample> {
         },
         deals("keys and links", "number,seller,amount\n1,Ann,5\n1,Ann,5\n2,ANN,5\n3,Anne,5\n4,Somebody,5\n5,,5\n"),
         deals("rows", "number,seller,amount\n1,Ann\n2,Ann,5,6\n3,\"Ann,5\n4,Ann,5\n"),
+        deals("the file breaks off", "number,seller,amount\n1,Ann,5\n2,An"),
+        deals("one cell by another mark", "number,seller,amount\n1,Ann,5.50\n2,Ann,\"5,50\"\n"),
+        deals("one column by another mark", "number,seller,amount,units,rate\n1,Ann,\"5,50\",1,0.5%\n"),
         deals("no rows", "number,seller,amount\n"),
         deals("nothing at all", ""),
         Sample {

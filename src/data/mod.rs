@@ -35,6 +35,7 @@ mod spellings;
 mod table;
 #[cfg(test)]
 pub(crate) mod test_support;
+mod utf16;
 pub(crate) mod yaml;
 
 pub use dates::parse_period;

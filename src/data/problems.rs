@@ -19,6 +19,16 @@ impl Problems {
         Problems { skip, ..Problems::default() }
     }
 
+    /// How many mistakes are listed so far.
+    pub(crate) fn count(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Those listed since there were so many.
+    pub(crate) fn since(&mut self, count: usize) -> impl Iterator<Item = &mut Diagnostic> {
+        self.list.iter_mut().skip(count)
+    }
+
     /// A mistake that no skipping of rows helps against.
     pub(crate) fn push(&mut self, problem: Diagnostic) {
         self.list.push(problem);

@@ -290,7 +290,7 @@ impl Checker<'_> {
             value
         }
         if let Some(encoding) =
-            read(self, path, "encoding", "utf-8, windows-1251", raw.encoding.as_ref(), Encoding::from_name)
+            read(self, path, "encoding", "utf-8, windows-1251, utf-16", raw.encoding.as_ref(), Encoding::from_name)
         {
             formats.encoding = encoding;
         }

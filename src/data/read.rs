@@ -6,7 +6,7 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use crate::data::csv::CsvReader;
-use crate::data::encoding::{Beginning, Encoding, look_at};
+use crate::data::encoding::{Beginning, Encoding, is_utf8_with_letters, look_at, unspoilt};
 use crate::data::fault::{Fault, cut};
 use crate::data::files::{Found, find};
 use crate::data::grow::{FilePlaces, Growing, Places, RawTable};
@@ -15,7 +15,8 @@ use crate::data::project::{Binding, Project};
 use crate::data::rows::{RawRow, RowFault, RowReader};
 use crate::data::shape::Shape;
 use crate::data::table::Origin;
-use crate::diagnostics::{CellPlace, Code, Diagnostic, Place, Severity};
+use crate::data::utf16::Utf16Reader;
+use crate::diagnostics::{Arg, CellPlace, Code, Diagnostic, Place, Severity};
 use crate::syntax::fold;
 use crate::syntax::suggest::closest;
 
@@ -49,6 +50,7 @@ pub(crate) fn read_files(
     }
     for file in files {
         let before = table.len();
+        shape.fields.iter_mut().for_each(|field| field.with_mark = 0);
         if let Err(problem) = read_file(&file, shape, table, problems) {
             problems.push(*problem);
             table.complete = false;
@@ -90,12 +92,49 @@ fn read_file(
         Beginning::Utf16 => return Err(not_text("utf16").into()),
         Beginning::Workbook => return Err(not_text("workbook").into()),
         Beginning::OtherMark => return Err(not_text("mark").into()),
+        Beginning::NotUtf16 => return Err(not_text("other").into()),
     };
+    if encoding == Encoding::Windows1251 {
+        input.seek(SeekFrom::Start(0)).map_err(io)?;
+        if is_utf8_with_letters(&mut input).map_err(io)? {
+            return Err(not_text("other").into());
+        }
+    }
     input.seek(SeekFrom::Start(mark as u64)).map_err(io)?;
     let name: Arc<str> = file.name.as_str().into();
-    let mut reader = CsvReader::new(BufReader::with_capacity(1 << 16, input), shape.formats.delimiter, encoding)
+    let input = BufReader::with_capacity(1 << 16, input);
+    let input: Box<dyn Read> = match encoding {
+        Encoding::Utf16 => Box::new(Utf16Reader::new(input, &head)),
+        Encoding::Utf8 | Encoding::Windows1251 => Box::new(input),
+    };
+    let mut reader = CsvReader::new(input, shape.formats.delimiter, encoding)
         .map_err(|fault| row_fault(fault, &name, 1, "", shape))?;
-    read_rows(&mut reader, name, shape, table, problems)
+    let before = problems.count();
+    read_rows(&mut reader, name, shape, table, problems)?;
+    problems.since(before).for_each(|problem| advise_on_mark(problem, shape));
+    Ok(())
+}
+
+/// Tells a single cell with the other decimal mark from a column or a file that is written so.
+fn advise_on_mark(problem: &mut Diagnostic, shape: &Shape<'_>) {
+    let name = problem.args.iter().find_map(|(name, value)| match value {
+        Arg::Text(text) if *name == "field" => Some(text),
+        _ => None,
+    });
+    let Some(own) = shape.fields.iter().find(|field| name.is_some_and(|name| **name == *field.field.name)) else {
+        return;
+    };
+    let elsewhere: u64 = shape.fields.iter().map(|field| field.with_mark).sum();
+    problem.help = match (problem.help, own.with_mark, elsewhere) {
+        ("comma", 1.., _) => "comma_here",
+        ("point", 1.., _) => "point_here",
+        ("comma", 0, 1..) => "comma_column",
+        ("point", 0, 1..) => "point_column",
+        (help, ..) => help,
+    };
+    if problem.help.ends_with("_here") {
+        problem.args.push(("others", Arg::Count(own.with_mark)));
+    }
 }
 
 /// Reads the rows of any source into the table.
@@ -128,10 +167,23 @@ fn read_rows(
         return Ok(());
     }
     let mut row = RawRow::default();
+    let mut ends = Ends::default();
     loop {
         match reader.read(&mut row) {
             Ok(false) => return Ok(()),
-            Ok(true) if row.len() == width => push_row(&row, &columns, file, shape, table, problems),
+            Ok(true) if row.len() == width && !(row.open && ends.is_shorter(&row, shape.formats.decimal)) => {
+                ends.see(&row, shape.formats.decimal);
+                push_row(&row, &columns, file, shape, table, problems);
+            }
+            Ok(true) if row.open && row.len() <= width => {
+                bad_row(&row, file, shape, table);
+                let help = if row.len() < width { "" } else { "shorter" };
+                problems.row(|| cut_off(&name, &row, shape).help(help));
+            }
+            Err(RowFault::Cut) => {
+                bad_row(&row, file, shape, table);
+                problems.row(|| cut_off(&name, &row, shape));
+            }
             Ok(true) => {
                 let (count, line) = (row.len(), row.line);
                 bad_row(&row, file, shape, table);
@@ -158,6 +210,45 @@ fn read_rows(
     }
 }
 
+/// How the last cells of the rows of a file are written.
+#[derive(Default)]
+struct Ends {
+    rows: u64,
+    /// The decimal places of all of them; `None` once they differ.
+    places: Option<usize>,
+}
+
+/// After how many rows of one form another form means something.
+const ENOUGH: u64 = 3;
+
+impl Ends {
+    fn places(row: &RawRow, decimal: char) -> Option<usize> {
+        let text = row.cell(row.len().checked_sub(1)?)?.trim();
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
+        let (whole, places) = text.split_once(decimal).unwrap_or((text, ""));
+        (digits(whole.trim_start_matches('-')) && (places.is_empty() || digits(places))).then_some(places.len())
+    }
+
+    fn see(&mut self, row: &RawRow, decimal: char) {
+        let found = Ends::places(row, decimal);
+        self.places = if self.rows == 0 { found } else { self.places.filter(|_| self.places == found) };
+        self.rows += 1;
+    }
+
+    /// Whether the last cell is a number with fewer decimal places than all the others of its column have.
+    fn is_shorter(&self, row: &RawRow, decimal: char) -> bool {
+        let shorter = self.places.zip(Ends::places(row, decimal)).is_some_and(|(all, found)| found < all);
+        self.rows >= ENOUGH && shorter
+    }
+}
+
+/// P0734: the file ends inside a row.
+fn cut_off(name: &Arc<str>, row: &RawRow, shape: &Shape<'_>) -> Diagnostic {
+    Diagnostic::error_at(Code::FileCutOff, line_place(name, row.line, &beginning(row, shape)))
+        .arg("file", &**name)
+        .arg("record", &shape.record.name)
+}
+
 /// The first cells of a row, as they stood.
 fn beginning(row: &RawRow, shape: &Shape<'_>) -> String {
     let delimiter = char::from(shape.formats.delimiter).to_string();
@@ -174,6 +265,7 @@ fn row_fault(fault: RowFault, name: &Arc<str>, line: u64, text: &str, shape: &Sh
     match fault {
         RowFault::Quote => at(Code::QuoteOpen),
         RowFault::TooLong => at(Code::QuoteOpen).help("long"),
+        RowFault::Cut => at(Code::FileCutOff).arg("record", &shape.record.name),
         RowFault::Encoding => {
             let encoding = shape.formats.encoding;
             let help = if encoding == Encoding::Utf8 { "" } else { "other" };
@@ -226,6 +318,14 @@ fn match_columns(
             [] => {
                 columns.push(None);
                 let optional = !field.required && !field.column_named;
+                let wanted = fold(field.column);
+                let spoilt = header.iter().find(|met| unspoilt(met).is_some_and(|text| fold(text.trim()) == wanted));
+                if let Some(met) = spoilt {
+                    // One reason for all columns and all texts: one message.
+                    complete = false;
+                    problems.push(said(Code::BadEncoding).arg("met", cut(met)).help("spoilt"));
+                    break;
+                }
                 let free = header.iter().filter(|column| !used.contains(&fold(column))).map(String::as_str);
                 if optional {
                     // It may be absent; but a column that is almost called so is most likely it.
@@ -305,6 +405,9 @@ fn push_row(
         } else {
             column.push(text, &field.field.ty, formats).and_then(|()| field.checked(text))
         };
+        if result.is_ok() && text.contains(formats.decimal) && matches!(column, Growing::Number { .. }) {
+            field.with_mark += 1;
+        }
         if let Err(fault) = result {
             bad = true;
             if shape.key.contains(&at) && table.unread.len() < MOST_UNREAD {

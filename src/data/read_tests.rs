@@ -241,3 +241,77 @@ fn missing_records_and_files_are_named() {
     let found = briefs(&load_files(&idle, "records: {people: {file: people.csv, delimiter: ';'}}", &[PEOPLE], false));
     assert_eq!(found, []);
 }
+
+/// The code and the help of each message on files of deals, in the encoding of the project.
+fn read_as(encoding: &str, deals: &[u8]) -> Vec<(Code, &'static str)> {
+    let project = format!(
+        "records:\n  deals: {{file: deals.csv, encoding: {encoding}, delimiter: tab}}\n  people: {{file: people.csv}}\n"
+    );
+    let files: [(&str, &[u8]); 2] = [("people.csv", "name\nИванов\n".as_bytes()), ("deals.csv", deals)];
+    let loaded = load_files(&two_records(), &project, &files, false);
+    loaded.problems.iter().map(|problem| (problem.code, problem.help)).collect()
+}
+
+#[test]
+fn a_wrong_encoding_is_called_a_wrong_encoding() {
+    let text = "number\tseller\tamount\tstage\tproduct\n1\tИванов\t5.50\tWon\tдом\n";
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let cp1251 = encoding_rs::WINDOWS_1251.encode(text).0;
+    for (encoding, bytes) in [("utf-8", text.as_bytes()), ("utf-16", &utf16), ("windows-1251", &*cp1251)] {
+        assert_eq!(read_as(encoding, bytes), [], "{encoding}");
+    }
+    assert_eq!(read_as("windows-1251", text.as_bytes()), [(Code::BadEncoding, "other")]);
+    assert_eq!(read_as("utf-16", text.as_bytes()), [(Code::BadEncoding, "other")]);
+    assert_eq!(read_as("utf-8", &utf16), [(Code::BadEncoding, "utf16")]);
+    assert_eq!(read_as("windows-1251", &utf16), [(Code::BadEncoding, "utf16")]);
+    assert_eq!(read_as("utf-8", &cp1251), [(Code::BadEncoding, "")]);
+}
+
+#[test]
+fn texts_spoilt_before_they_were_saved_are_not_taken_for_others() {
+    let project = "records: {deals: {file: deals.csv, columns: {seller: Менеджер}}, people: {file: people.csv}}";
+    let deals = "number,РњРµРЅРµРґР¶РµСЂ,amount,stage\n1,x,5,Won\n";
+    let files: [(&str, &[u8]); 2] = [("people.csv", "name\n????? ?.\n".as_bytes()), ("deals.csv", deals.as_bytes())];
+    let loaded = load_files(&two_records(), project, &files, false);
+    let found: Vec<_> = loaded.problems.iter().map(|problem| (problem.code, problem.help)).collect();
+    assert_eq!(found, [(Code::BadCell, "letters_lost"), (Code::BadEncoding, "spoilt")]);
+}
+
+#[test]
+fn a_file_that_breaks_off_inside_a_row_is_noticed() {
+    let found = |deals: &str| -> Vec<_> {
+        let deals = format!("number;Менеджер;stage;amount\n{deals}");
+        load(&deals, false).problems.iter().map(|problem| (problem.code, problem.help)).collect()
+    };
+    let whole = "1;Иванов;Won;5,50\n2;Иванов;Won;7,00\n3;Иванов;Won;8,25\n";
+    assert_eq!(found(&format!("{whole}4;Иванов;Won;12,75")), []);
+    assert_eq!(found(&format!("{whole}4;Иванов;Won;12,7")), [(Code::FileCutOff, "shorter")]);
+    assert_eq!(found(&format!("{whole}4;Иванов;Won;12")), [(Code::FileCutOff, "shorter")]);
+    assert_eq!(found(&format!("{whole}4;Иванов;Won;12\n")), []);
+    assert_eq!(found(&format!("{whole}4;Иван")), [(Code::FileCutOff, "")]);
+    assert_eq!(found(&format!("{whole}4;Иванов;Won;\"12")), [(Code::FileCutOff, "")]);
+    // Numbers of no common form say nothing.
+    assert_eq!(found("1;Иванов;Won;5\n2;Иванов;Won;7,25\n3;Иванов;Won;8\n4;Иванов;Won;1"), []);
+}
+
+#[test]
+fn advice_on_the_decimal_mark_fits_the_column() {
+    let found = |deals: &str| -> Vec<_> {
+        let deals = format!("number;Менеджер;stage;amount;amount2\n{deals}");
+        load(&deals, false).problems.iter().map(|problem| problem.help).collect()
+    };
+    assert_eq!(found("1;Иванов;Won;5.50;\n2;Иванов;Won;7.00;\n"), ["point", "point"]);
+    assert_eq!(found("1;Иванов;Won;5.50;\n2;Иванов;Won;7,00;\n3;Иванов;Won;8,00;\n"), ["point_here"]);
+}
+
+#[test]
+fn lost_zeros_are_reported_once_for_each_text() {
+    let project = "records: {deals: {file: deals.csv}, people: {file: people.csv}}";
+    let deals = "number,seller,amount,stage\n1,7,5,Won\n2,7,5,Won\n3,8,5,Won\n4,7,5,Won\n";
+    let files: [(&str, &[u8]); 2] = [("people.csv", b"name\n007\n0008\n"), ("deals.csv", deals.as_bytes())];
+    let loaded = load_files(&two_records(), project, &files, false);
+    let zeros = |place: &str| (Code::LinkToNothing, "zeros", place.to_owned());
+    assert_eq!(briefs(&loaded), [zeros("deals.csv:2:2 seller=7"), zeros("deals.csv:4:2 seller=8")]);
+    let said = crate::diagnostics::say(&loaded.problems[0], crate::language::Lang::En).help;
+    assert!(said.contains("in 3 rows"), "{said}");
+}

@@ -8,6 +8,8 @@ pub(crate) const MOST_ROW_BYTES: usize = 1 << 20;
 pub(crate) struct RawRow {
     /// The line on which the row begins, from 1.
     pub(crate) line: u64,
+    /// Whether the source ends inside the row, without the end of a line.
+    pub(crate) open: bool,
     text: String,
     /// Where each cell ends in `text`.
     ends: Vec<usize>,
@@ -17,6 +19,7 @@ impl RawRow {
     /// Takes the cells out and sets the line.
     pub(crate) fn begin(&mut self, line: u64) {
         self.line = line;
+        self.open = false;
         self.text.clear();
         self.ends.clear();
     }
@@ -58,6 +61,8 @@ pub(crate) enum RowFault {
     Quote,
     /// A row of more than a mebibyte.
     TooLong,
+    /// The source ends inside the row: in a quote or in the middle of a letter.
+    Cut,
     /// Bytes that are not of the file's encoding.
     Encoding,
     /// Zero bytes: the file is no text. Nothing more is read.

@@ -35,6 +35,8 @@ pub(crate) struct FieldShape<'a> {
     pub(crate) read: bool,
     /// Whether it holds codes of currencies.
     pub(crate) currency: bool,
+    /// How many cells of the file at hand hold the decimal mark.
+    pub(crate) with_mark: u64,
     /// What stands in the file, what is meant, how many cells were so corrected.
     pub(crate) corrections: HashMap<&'a str, (&'a str, u64)>,
     /// For a link: the record, and the field by which its rows are named when that is not the key.
@@ -80,6 +82,7 @@ impl<'a> Shape<'a> {
             read: false,
             currency: false,
             required: !field.optional || key.contains(&id.index()) || history == Some(id.index()),
+            with_mark: 0,
             corrections: HashMap::new(),
             link: match field.ty {
                 Type::Entity(target) => Some((target, None)),

@@ -205,6 +205,8 @@ codes! {
     AbsenceBackwards = "P0723",
     MembershipChanges = "P0730",
     HeadsInACircle = "P0731",
+    // Files that are not what they seem.
+    FileCutOff = "P0734",
     // The run.
     NoDataMet = "P0801",
     NobodyPaid = "P0802",
