@@ -275,8 +275,6 @@ const POOR: &[(&str, &str)] = &[
         "It cannot say which of the two sides is the wrong one; a day compared with 3 most likely means months of \
          service, and no example shows how to write that.",
     ),
-    ("P0302-weight", "One slip (no percent signs in the whole column) is reported once for each line."),
-    ("P0306-tier", "The same: one message for the whole table of tiers would do."),
     (
         "P0307-where",
         "The mend is shown with names of the examples, not with those of the plan: where the condition ends is not \

@@ -308,7 +308,8 @@ impl<'t> Checker<'t> {
             }
             other => {
                 let (span, ty) = (made.span, other.clone());
-                self.expected_help(span, "money", &ty, "pay");
+                let help = if ty == Type::Percent { "share_of" } else { "pay" };
+                self.expected_help(span, "money", &ty, help);
                 None
             }
         }

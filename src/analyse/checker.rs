@@ -10,7 +10,7 @@ use crate::language::Lang;
 use crate::number::{Exact, Rounding, RoundingMode};
 use crate::plan::{Arena, Currency, Id, Plan, Shares};
 use crate::source::{FileId, Span};
-use crate::syntax::labels::{BlockKind, LABELS, LabelKind};
+use crate::syntax::labels::{BlockKind, LABELS, LabelInfo, LabelKind};
 use crate::syntax::tree::{Block, File, Value};
 use crate::time::{DateRange, Grain, date};
 
@@ -172,20 +172,23 @@ impl<'t> Checker<'t> {
         }
         let lang = self.plan.lang;
         let kind = block.kind.item;
-        let missing: Vec<Arg> = LABELS
-            .iter()
-            .filter(|info| info.required.contains(&kind) && clauses.get(info.kind).is_none())
-            .map(|info| Arg::from(info.words(lang)))
-            .collect();
+        let missing: Vec<&LabelInfo> =
+            LABELS.iter().filter(|info| info.required.contains(&kind) && clauses.get(info.kind).is_none()).collect();
         if !missing.is_empty() {
             let count = missing.len();
+            let lines = || missing.iter().map(|info| crate::syntax::line_sample(info, lang));
+            let chosen = lines().any(|line| line.contains(" / "));
+            let lines = lines().map(|line| Arg::from(format!("`{line}`"))).collect();
+            let missing = missing.iter().map(|info| Arg::from(info.words(lang))).collect();
             let sample = crate::syntax::sample(kind, lang);
             self.report(
                 Diagnostic::error(Code::LabelMissing, block.kind.span)
                     .arg("block", kind.word(lang))
                     .arg("labels", Arg::List(missing))
                     .arg("count", count)
-                    .arg("sample", sample),
+                    .arg("lines", Arg::List(lines))
+                    .arg("sample", sample)
+                    .help(if chosen { "choice" } else { "line" }),
             );
         }
     }

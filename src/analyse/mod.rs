@@ -34,6 +34,7 @@ mod paths;
 mod possible;
 mod quota_window;
 mod records;
+mod repeats;
 mod reports;
 mod rules;
 mod scorecards;
@@ -91,6 +92,7 @@ pub fn analyse(sources: &mut SourceMap) -> Analysed {
     }
     out.files = project.own;
     sort(&mut out.diagnostics);
+    out.diagnostics = repeats::merge(std::mem::take(&mut out.diagnostics), sources);
     out
 }
 

@@ -147,7 +147,8 @@ impl<'t> Checker<'t> {
     fn share(&mut self, expr: &crate::syntax::tree::Expr, sight: Sight) -> Option<Expr> {
         let made = self.expr(expr, sight)?;
         if !matches!(made.ty, Type::Percent | Type::Ratio) {
-            self.expected(made.span, "percent", &made.ty);
+            let help = if made.ty == Type::Number { "percent" } else { "" };
+            self.expected_help(made.span, "percent", &made.ty, help);
             return None;
         }
         Some(made)

@@ -404,13 +404,24 @@ impl<'t> Checker<'t> {
             .arg("name", &name.item)
             .arg("kind", Arg::Term(kind))
             .arg("known", Arg::List(known.iter().take(12).map(Arg::from).collect()));
-        if let Some(near) = nearest(&name.item, known.iter().map(String::as_str)) {
+        let forms = self.genitives(known);
+        if let Some(near) = nearest(&name.item, known.iter().chain(&forms).map(String::as_str)) {
             let help = if self.plan.lang == Lang::Ru && is_form(&name.item, near) { "form" } else { "suggest" };
             diagnostic = diagnostic.arg("suggestion", near).help(help);
         } else if !known.is_empty() && known.len() <= 12 {
             diagnostic = diagnostic.help("known");
         }
         self.report(diagnostic);
+    }
+
+    /// The declared genitives of names: a mistyped one is near to them, too.
+    fn genitives(&self, known: &[String]) -> Vec<String> {
+        let wanted = |name: &str| known.iter().any(|known| known == name);
+        let symbols = self.names.symbols.iter().filter(|symbol| wanted(&symbol.name));
+        let symbols = symbols.filter_map(|symbol| Some(symbol.block.genitive.as_ref()?.item.to_string()));
+        let fields = self.plan.records.iter().flat_map(|(_, record)| record.fields.iter());
+        let fields = fields.filter(|(_, field)| wanted(&field.name));
+        symbols.chain(fields.filter_map(|(_, field)| Some(field.genitive.as_ref()?.to_string()))).collect()
     }
 
     /// P0210: a name of one kind where another is due.

@@ -7,7 +7,7 @@ use crate::cli::Screen;
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
 use crate::data::{EntityId, LoadOptions, Loaded, load};
-use crate::diagnostics::{Arg, Diagnostic};
+use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::{Outcome, RunOptions};
 use crate::plan::Plan;
 use crate::time::{Grain, Period};
@@ -79,7 +79,8 @@ pub(super) fn pay(session: &Session, plan: &Plan, periods: &[Period], leave: Lea
     if loaded.problems.iter().any(Diagnostic::is_error) {
         return stopped(loaded.problems);
     }
-    let outcome = crate::evaluate::run(plan, &loaded.tables, periods, RunOptions { trace });
+    let mut outcome = crate::evaluate::run(plan, &loaded.tables, periods, RunOptions { trace });
+    outcome.problems.retain(|problem| !follows_from(problem, &loaded.problems));
     match (outcome.is_whole(), outcome.holds_for_the_others()) {
         (true, _) => Paid::Outcome(Box::new(loaded), Box::new(outcome)),
         (false, true) if leave.missing => Paid::Outcome(Box::new(loaded), Box::new(outcome.without_missing())),
@@ -89,4 +90,14 @@ pub(super) fn pay(session: &Session, plan: &Plan, periods: &[Period], leave: Lea
             Paid::Stopped(Stopped { problems, without: others.then_some(people.len()) })
         }
     }
+}
+
+/// Whether a warning only says again, for all rows, that a column is not there.
+fn follows_from(problem: &Diagnostic, loaded: &[Diagnostic]) -> bool {
+    let value =
+        |of: &Diagnostic, name: &str| of.args.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+    let same =
+        |other: &Diagnostic| ["record", "field"].into_iter().all(|name| value(problem, name) == value(other, name));
+    let absent = |other: &Diagnostic| other.code == Code::ColumnMissing && same(other);
+    matches!(problem.code, Code::RowsWithoutValue | Code::RowsWithoutDate) && loaded.iter().any(absent)
 }

@@ -94,7 +94,10 @@ pub fn load(project: &Project, plan: &Plan, options: &LoadOptions) -> Loaded {
     let rows: Vec<usize> = raw.iter().map(RawTable::len).collect();
     let bound: Vec<bool> = raw.iter().map(|table| table.bound).collect();
     let (tables, skipped) = link(plan, &reads, &shapes, raw, &mut problems);
-    check_shares(plan, &tables, &mut problems);
+    // Where a column of people or shares is not there at all, every row would be blamed for it.
+    if !problems.has(Code::ColumnMissing) {
+        check_shares(plan, &tables, &mut problems);
+    }
     let mut summary = Vec::new();
     for (index, ((id, record), shape)) in plan.records.iter().zip(&shapes).enumerate() {
         if !bound.get(index).copied().unwrap_or(false) {

@@ -43,6 +43,11 @@ impl Problems {
         self.list.len() < MOST_LISTED
     }
 
+    /// Whether an error of this code is among them.
+    pub(crate) fn has(&self, code: Code) -> bool {
+        self.list.iter().any(|problem| problem.code == code && problem.is_error())
+    }
+
     /// A mistake in one row.
     pub(crate) fn row(&mut self, problem: impl FnOnce() -> Diagnostic) {
         if !self.listed() {

@@ -11,6 +11,7 @@ pub mod lookalike;
 mod names;
 mod parse;
 mod samples;
+mod slips;
 pub mod suggest;
 pub mod tree;
 pub mod words;
@@ -19,7 +20,7 @@ mod write;
 pub use fold::fold;
 pub use parse::{is_currency, parse};
 use samples::{argument_sample, label_sample, phrase_sample};
-pub use samples::{entry_sample, sample};
+pub use samples::{entry_sample, line_sample, sample};
 pub use write::write;
 
 #[cfg(test)]

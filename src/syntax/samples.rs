@@ -143,6 +143,8 @@ pub(super) fn label_sample(info: &LabelInfo, lang: Lang) -> &'static str {
         L::TakenFrom => ("total of pay", "сумма выплат"),
         L::Limit => ("20% of total of pay", "20% от суммы выплат"),
         L::ReducesBy => ("20%", "20%"),
+        L::Recoverable => ("yes / no", "да / нет"),
+        L::HeldUntil => ("collected_on", "оплачена"),
         L::SanctionDocument => ("\"Order No. 5\"", "«Приказ № 5»"),
         L::Amount => ("1% of team_margin", "1% от маржи_команды"),
         L::Place | L::Places | L::Top => ("3 000", "3 000"),
@@ -152,6 +154,15 @@ pub(super) fn label_sample(info: &LabelInfo, lang: Lang) -> &'static str {
     match lang {
         Lang::En => english,
         Lang::Ru => russian,
+    }
+}
+
+/// A whole line of a label: `excess: lost / carried / paid at end of year`.
+pub fn line_sample(info: &LabelInfo, lang: Lang) -> String {
+    let sample = label_sample(info, lang);
+    match info.argument {
+        Argument::None => format!("{}: {sample}", info.words(lang)),
+        _ => format!("{} {sample}", argument_sample(info, lang)),
     }
 }
 

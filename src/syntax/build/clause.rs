@@ -86,7 +86,7 @@ impl Builder<'_> {
             let range = raw.label.start + range.start..raw.label.start + range.end;
             let sample = crate::syntax::argument_sample(info, self.lang);
             let is_tier = info.argument == Argument::Value;
-            self.context = Context { label: info.words(self.lang), sample, is_tier };
+            self.context = Context { label: info.words(self.lang), sample, is_tier, has_bounds: false };
             if !self.readable(&range, &range) {
                 return broken(self.span(&range));
             }
@@ -106,7 +106,7 @@ impl Builder<'_> {
             Argument::None if info.entry != Entry::Rows => format!("{}: {sample}", info.words(self.lang)),
             _ => sample.to_owned(),
         };
-        self.context = Context { label: info.words(self.lang), sample, is_tier: false };
+        self.context = Context { label: info.words(self.lang), sample, is_tier: false, has_bounds: false };
         let value = self.value(info.entry, &raw);
         let rows = self.rows(info, block, raw.rows);
         let end = rows.last().map_or(self.span(&raw.value), |row| row.span);
@@ -132,21 +132,30 @@ impl Builder<'_> {
             self.push(letters(span, written, info.words(lang)));
             return Some(self.unread(info, &raw.label));
         }
-        let known = labels().map(|info| Arg::from(info.words(lang))).collect();
-        let near = label_match::nearest(folded, block, lang);
+        // Those that make the block what it is come first; those that any block may have, such as legal clauses, last.
+        let mut known: Vec<&LabelInfo> = labels().collect();
+        let common = |info: &LabelInfo| {
+            let anywhere = matches!(info.kind, LabelKind::Every | LabelKind::Rounding | LabelKind::Effective);
+            anywhere || info.entry == Entry::Text
+        };
+        known.sort_by_key(|info| (!info.required.contains(&block), common(info)));
+        let known = known.into_iter().map(|info| Arg::from(info.words(lang))).collect();
+        let other_name = crate::syntax::slips::label(folded, block, lang);
+        let near = || label_match::nearest(folded, block, lang).map(|info| (info, info.words(lang).to_owned()));
+        let near = other_name.or_else(near);
         let unknown = self.error(Code::UnknownLabel, &raw.label);
         unknown.args.push(("found", written.into()));
         unknown.args.push(("block", block.word(lang).into()));
         unknown.args.push(("known", Arg::List(known)));
         let tier = LabelKind::From.info();
-        let Some(near) = near else {
+        let Some((near, said)) = near else {
             // `up to 20 000:`, `80-100%:`: an attempt to write a tier.
             if tier.blocks.contains(&block) && folded.contains(|c: char| c.is_ascii_digit()) {
                 unknown.help = "tier";
             }
             return None;
         };
-        unknown.args.push(("suggestion", near.words(lang).into()));
+        unknown.args.push(("suggestion", said.into()));
         unknown.help = "suggest";
         Some(self.unread(near, &raw.label))
     }
@@ -207,10 +216,12 @@ impl Builder<'_> {
         // Where all rows but the first agree, it is the first that has a bar too many or too few.
         let odd_head = rows.iter().skip(1).all(|row| row.cells.len() != rows.first().map_or(0, |row| row.cells.len()));
         let corners = info.kind == LabelKind::Table && block == BlockKind::Scale && !(odd_head && rows.len() > 2);
+        self.context.has_bounds = info.kind == LabelKind::Table && block == BlockKind::Scale;
         let headings = rows.first().filter(|_| corners).map(|row| row.cells.clone()).unwrap_or_default();
         let widths: Vec<usize> = rows.iter().map(|row| row.cells.len()).collect();
         let mut out = Vec::new();
         let mut clean = Vec::new();
+        let mut asked = false;
         let ranges: Vec<Range> = rows.iter().map(|row| row.range.clone()).collect();
         for (index, row) in rows.into_iter().enumerate() {
             if let Some(range) = &row.unclosed {
@@ -223,7 +234,13 @@ impl Builder<'_> {
                 true => broken(builder.span(range)),
                 false => builder.cell(range),
             };
-            let cells = row.cells.iter().map(|range| cell(self, range)).collect();
+            let bounds = |column: usize| corners && (index == 0 || column == 0);
+            let cells = row.cells.iter().enumerate();
+            let cells = cells.map(|(column, range)| match bounds(column) && self.bound_as_range(range, &mut asked) {
+                true => broken(self.span(range)),
+                false => cell(self, range),
+            });
+            let cells = cells.collect();
             clean.push(!missing && self.reported.range(row.range.clone()).next().is_none());
             out.push(Row { cells, span: self.span(&row.range), trivia: row.trivia });
         }
@@ -236,6 +253,30 @@ impl Builder<'_> {
         }
         self.row_widths(&ranges, &widths, &clean);
         out
+    }
+
+    /// P0120: a bound of a table of tiers written as a range, `0-4`, `5+`. A table is asked about once.
+    fn bound_as_range(&mut self, range: &Range, asked: &mut bool) -> bool {
+        let figure = |text: &str| {
+            let text = text.trim().trim_end_matches('%').trim_end();
+            text.starts_with(|c: char| c.is_ascii_digit())
+                && text.chars().all(|c| c.is_ascii_digit() || " .,".contains(c))
+        };
+        let text = self.original(range).trim();
+        let ends = text.split_once(['-', '–', '—']).filter(|(low, high)| figure(low) && figure(high));
+        let low = ends.map(|(low, _)| low).or_else(|| text.strip_suffix('+').filter(|low| figure(low)));
+        let Some(low) = low.map(str::trim) else { return false };
+        if std::mem::replace(asked, true) {
+            return true;
+        }
+        let from = format!("{} {low}", self.own("from", "от"));
+        let below = format!("{} {low}", self.own("below", "ниже"));
+        let wrong = self.error(Code::TightMinus, range);
+        wrong.args.push(("found", text.into()));
+        wrong.args.push(("from", from.into()));
+        wrong.args.push(("below", below.into()));
+        wrong.help = "bound";
+        true
     }
 
     /// P0522: a row of a table of tiers without a value for some column. The row and the headings are named, for in a

@@ -6,9 +6,10 @@ use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::language::Lang;
 use crate::syntax::build::Builder;
 use crate::syntax::grammar::Rule;
-use crate::syntax::labels::Entry;
+use crate::syntax::labels::{Entry, LabelKind};
 use crate::syntax::lines::Range;
 use crate::syntax::names::is_name;
+use crate::syntax::slips;
 use crate::syntax::words::{WORDS, word};
 
 const BLANK: [char; 3] = [' ', '\n', '\r'];
@@ -38,7 +39,8 @@ pub(super) fn explain(builder: &Builder<'_>, error: &Error<Rule>, range: &Range,
     }
     let place = range.start + start..range.start + start + first_word(ahead);
     let last = before.get(last_word(before)..).unwrap_or_default();
-    let (help, suggestion) = mend(builder, &expected, last, ahead);
+    let (help, suggestion) =
+        other_words(builder, entry, &expected, range, ahead).unwrap_or_else(|| mend(builder, &expected, last, ahead));
     let found = builder.original(&place);
     let between = builder.original(&(range.start + before.len() - last.len()..place.end));
     Diagnostic::error(Code::NotUnderstood, builder.span(&place))
@@ -150,6 +152,9 @@ fn wanted(error: &Error<Rule>, entry: Entry, lang: Lang) -> Expected {
     if has(&[R::k_and]) && !has(&[R::k_or]) {
         return one(quoted(word("and", lang)));
     }
+    if entry == Entry::Ranking && has(&[R::plus]) && !has(&[R::EOI]) {
+        return one(Arg::List(["largest_first", "smallest_first"].map(|key| quoted(word(key, lang))).to_vec()));
+    }
     if has(&[R::plus]) {
         let key = match (has(&[R::EOI]), has(&[R::separator])) {
             (true, _) => "expected_operator_or_end",
@@ -223,6 +228,10 @@ fn choices(entry: Entry, lang: Lang) -> Arg {
         _ => &[],
     };
     if keys.is_empty() {
+        let all = crate::syntax::slips::choices(entry, lang);
+        if !all.is_empty() {
+            return Arg::List(all.into_iter().map(quoted).collect());
+        }
         return quoted(crate::syntax::entry_sample(entry, lang));
     }
     let mut said: Vec<Arg> = keys.iter().map(|key| quoted(word(key, lang))).collect();
@@ -232,9 +241,61 @@ fn choices(entry: Entry, lang: Lang) -> Arg {
     Arg::List(said)
 }
 
+/// What is written for a word of a choice, a text without quotes, a day in words or thousands, and the phrase to write.
+fn other_words(
+    builder: &Builder<'_>,
+    entry: Entry,
+    expected: &Expected,
+    range: &Range,
+    ahead: &str,
+) -> Option<(&'static str, Arg)> {
+    let lang = builder.lang;
+    let whole = builder.folded(range).trim_matches(BLANK);
+    if entry == Entry::Text {
+        let text = builder.original(range).trim().replace(['"', '«', '»'], "");
+        let (open, close) = (builder.own("\"", "«"), builder.own("\"", "»"));
+        return Some(("quotes", format!("{open}{text}{close}").into()));
+    }
+    if entry == Entry::Credit && whole.contains('%') {
+        let sample = builder
+            .own("seller_1 by share_1, seller_2 by share_2", "продавец_1 по доле доля_1, продавец_2 по доле доля_2");
+        return Some(("shares", sample.into()));
+    }
+    if entry == Entry::Selection && builder.context.label == LabelKind::For.info().words(lang) {
+        let text = builder.original(range).trim().replace(['"', '«', '»'], "");
+        let (begin, end) = (builder.own("employees where name = \"", "сотрудники, у которых имя = \""), "\"");
+        if !text.contains(['=', ',']) {
+            return Some(("somebody", format!("{begin}{text}{end}").into()));
+        }
+    }
+    if let Some(day) =
+        matches!(&expected.said, Arg::Term("expected_date")).then(|| slips::day_in_words(ahead, lang)).flatten()
+    {
+        return Some(("day", day.into()));
+    }
+    let unit = ahead.split([' ', ',', ';', ')']).next().unwrap_or_default();
+    let number = whole.strip_suffix(ahead.trim_end_matches(BLANK)).unwrap_or_default().trim_end();
+    let number =
+        number.get(number.rfind(|c: char| !(c.is_ascii_digit() || " .,".contains(c))).map_or(0, |at| at + 1)..);
+    let number = number.unwrap_or_default().trim();
+    if let Some(out) = slips::written_out(number, unit, lang) {
+        return Some(("written_out", out.into()));
+    }
+    if slips::choices(entry, lang).is_empty() {
+        return None;
+    }
+    Some(match slips::choice(whole, entry, lang) {
+        Some(near) => ("choice_near", near.into()),
+        None => ("choice", none()),
+    })
+}
+
+fn none() -> Arg {
+    Arg::Text(String::new())
+}
+
 /// Which help fits best, and the phrase that it names.
 fn mend(builder: &Builder<'_>, expected: &Expected, last: &str, ahead: &str) -> (&'static str, Arg) {
-    let none = || Arg::Text(String::new());
     let separator = || builder.own("`,`", "`;`").into();
     let found = ahead.get(..first_word(ahead)).unwrap_or_default();
     let begins = |text: &str, test: fn(char) -> bool| text.chars().next().is_some_and(test);
@@ -252,6 +313,9 @@ fn mend(builder: &Builder<'_>, expected: &Expected, last: &str, ahead: &str) -> 
     }
     if let Some(limit) = limit_of(builder, ahead) {
         return ("limit", limit.into());
+    }
+    if let Some(step) = step_of(builder, last) {
+        return ("step", format!("{step} {}", ahead.lines().next().unwrap_or_default().trim()).into());
     }
     let word_before = begins(last, |c| c.is_alphabetic() || c == '_');
     let phrases = || {
@@ -285,7 +349,7 @@ fn mend(builder: &Builder<'_>, expected: &Expected, last: &str, ahead: &str) -> 
 }
 
 /// The step that a limit written behind an amount is: `10% of margin up to 100`.
-fn limit_of(builder: &Builder<'_>, ahead: &str) -> Option<&'static str> {
+fn limit_of(builder: &Builder<'_>, ahead: &str) -> Option<String> {
     const CAPS: &[&str] = &[
         "up to",
         "at most",
@@ -303,15 +367,28 @@ fn limit_of(builder: &Builder<'_>, ahead: &str) -> Option<&'static str> {
     for joint in ["but ", "но "] {
         text = text.strip_prefix(joint).unwrap_or(text).trim_start();
     }
-    let begins = |words: &&str| {
-        text.strip_prefix(words).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    let behind = |words: &&str| {
+        let rest = text.strip_prefix(words)?;
+        (!rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')).then(|| rest.trim())
     };
-    if CAPS.iter().any(begins) {
-        Some(builder.own("then: at most 100 000", "затем: не более 100 000"))
-    } else if FLOORS.iter().any(begins) {
-        Some(builder.own("then: at least 10 000", "затем: не менее 10 000"))
+    let step = |words: &str, amount: &str, rest: &str| {
+        let own = rest.starts_with(|c: char| c.is_ascii_digit()) && !rest.contains('\n');
+        format!("{words} {}", if own { rest } else { amount })
+    };
+    if let Some(rest) = CAPS.iter().find_map(behind) {
+        Some(step(builder.own("then: at most", "затем: не более"), "100 000", rest))
     } else {
-        None
+        let rest = FLOORS.iter().find_map(behind)?;
+        Some(step(builder.own("then: at least", "затем: не менее"), "10 000", rest))
+    }
+}
+
+/// The step that a word for a limit stands for: `minimum 2 000`.
+fn step_of(builder: &Builder<'_>, last: &str) -> Option<&'static str> {
+    match last {
+        "minimum" | "min" | "least" => Some(builder.own("at least", "минимум")),
+        "maximum" | "max" | "most" => Some(builder.own("at most", "потолок")),
+        _ => None,
     }
 }
 

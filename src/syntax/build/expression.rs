@@ -218,7 +218,12 @@ impl Builder<'_> {
             Rule::up_to => {
                 let shown = self.original(&span.range());
                 let range = self.range_sample(self.own("A", "А"), self.own("B", "Б"));
-                self.push(Diagnostic::error(Code::UpToAsks, span).arg("found", shown).arg("range", range));
+                let limit = shown.split_once(' ').map_or("", |(_, limit)| limit).trim();
+                let bounds = [("below", "ниже"), ("from", "от"), ("above", "свыше")];
+                let [below, from, above] = bounds.map(|(en, ru)| format!("{} {limit}", self.own(en, ru)));
+                let help = if self.context.has_bounds { "bound" } else { "" };
+                let asked = Diagnostic::error(Code::UpToAsks, span).arg("found", shown).arg("range", range);
+                self.push(asked.arg("below", below).arg("from", from).arg("above", above).help(help));
                 ExprKind::Broken
             }
             _ => ExprKind::Broken,

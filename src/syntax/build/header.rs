@@ -131,6 +131,7 @@ impl Builder<'_> {
                         label: kind.word(self.lang),
                         sample: crate::syntax::sample(kind, self.lang),
                         is_tier: false,
+                        has_bounds: false,
                     };
                     self.not_understood(&open.range, found, "expected_nothing_in_brackets").help = "sample";
                 }
@@ -192,7 +193,7 @@ impl Builder<'_> {
             }
         } else if let Some(range) = extra {
             let found = self.original(&(range.start..header.range.end));
-            self.context = Context { label: word, sample, is_tier: false };
+            self.context = Context { label: word, sample, is_tier: false, has_bounds: false };
             let stray = self.not_understood(&(range.start..header.range.end), found, "expected_end_of_header");
             stray.help = "header";
         }

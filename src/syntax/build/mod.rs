@@ -33,7 +33,7 @@ use crate::syntax::tree::{File, Spanned, Text};
 pub(super) fn build(id: FileId, text: &str, raw: RawFile) -> (File, Vec<Diagnostic>) {
     let lang = language(&raw);
     let RawFile { lost, blocks, end, clean } = raw;
-    let context = Context { label: "", sample: String::new(), is_tier: false };
+    let context = Context { label: "", sample: String::new(), is_tier: false, has_bounds: false };
     let mut builder =
         Builder { id, text, clean: &clean, lang, context, diagnostics: Vec::new(), reported: BTreeSet::new() };
     builder.lost(&lost);
@@ -71,6 +71,8 @@ pub(super) struct Context {
     sample: String,
     /// Whether this is the limit of a tier.
     is_tier: bool,
+    /// Whether headings and first cells of the rows below it are bounds of tiers.
+    has_bounds: bool,
 }
 
 impl<'a> Builder<'a> {
