@@ -205,7 +205,7 @@ fn ten_times(case: &Case) -> Case {
         person.salary.iter_mut().for_each(|amount| *amount *= &ten);
     }
     for sale in &mut case.data.sales {
-        sale.amount.iter_mut().chain(&mut sale.margin).for_each(|amount| *amount *= &ten);
+        sale.amount.iter_mut().chain(&mut sale.margin).chain(&mut sale.refunded).for_each(|amount| *amount *= &ten);
     }
     for order in &mut case.data.orders {
         order.sum.iter_mut().for_each(|amount| *amount *= &ten);
@@ -236,7 +236,10 @@ fn a_returned_deal_with_nothing_else_nets_to_zero() {
             bonus.then.retain(sized);
             bonus.effective = None;
             bonus.no_data = Some(NoData::NotApplicable);
-            bonus.for_each.iter_mut().for_each(|each| each.reversed = Some(None));
+            bonus.exceptions.clear();
+            // What is carried belongs to no row that could be taken back.
+            bonus.negative = bonus.negative.map(|_| Negative::Recovered);
+            bonus.for_each.iter_mut().for_each(|each| each.reversed = Some(Reversal { within: None, in_part: false }));
         }
         let (Some(person), Some(sale)) = (case.data.people.first().cloned(), case.data.sales.first().cloned()) else {
             return Ok(());
@@ -346,6 +349,7 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         per: Per::Person,
         quota: None,
         formula: Formula::MeasureOverQuota,
+        reversed: None,
     };
     let bonus = Bonus {
         every: None,
@@ -398,6 +402,8 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         client: None,
         kind: None,
         refunded_on: None,
+        refunded: None,
+        collected_on: None,
     });
     let data = Data { people: people.collect(), sales: sales.collect(), goals: Vec::new(), orders: Vec::new() };
     Case { plan, data, periods: vec![Months { first: 2026 * 12, len: 1 }] }
@@ -415,6 +421,7 @@ fn the_shares_of_a_pool_total_the_pool() {
         pool.then.clear();
         pool.among.iter_mut().for_each(|(_, nobody)| *nobody = Nobody::NotPaid);
         pool.no_basis = pool.no_basis.map(|_| NoBasis::Equally);
+        pool.negative = Some(Negative::Recovered);
         let per_team = pool.per_team;
         let name = text::part(naive::eval::Part::Pool(0), case.plan.ru);
         let rounding = &case.plan.rounding;

@@ -120,6 +120,10 @@ impl World<'_> {
         let prorating = |step: &&Step| exception.prorated && matches!(step.kind, StepKind::Prorate(_));
         let steps: Vec<Step> = bonus.then.iter().filter(prorating).chain(&exception.then).cloned().collect();
         let stepped = self.steps(bonus, &steps, base, at, parts)?;
+        // What holds without data in the rule is said of the rule alone.
+        if let Err(WhyNot::NoData(reason)) = &stepped {
+            return Err(self.no_data(&exception.name, exception.span, at, reason));
+        }
         Ok(stepped.map(|amount| match &exception.pays {
             Excepted::Amount(_) | Excepted::Multiply(_) => amount,
             Excepted::AtLeast(_) => before.max(amount),

@@ -203,7 +203,6 @@ impl World<'_> {
                     if people.contains(&person) || self.is_payee(person, own) {
                         continue;
                     }
-                    // A problem met here comes out with the person's line.
                     let reversed = reversed.as_ref().is_some_and(|reversal| {
                         let found = self.reversed_in(bonus, reversal, row, person);
                         found.is_ok_and(|found| found.is_some_and(|(_, reversed_in)| reversed_in == own))
@@ -211,11 +210,13 @@ impl World<'_> {
                     if !reversed && !self.may_move_in(bonus, row, own) {
                         continue;
                     }
-                    let moves = match bonus.later {
-                        Some(_) => self.moved(id, person, own).is_ok_and(|moved| moved.is_some_and(|it| it.is_any())),
-                        None => self.reversals(id, person, own).is_ok_and(|taken| !taken.is_empty()),
+                    // What cannot be computed must not be dropped: its problem comes out with the line.
+                    let something = match bonus.later {
+                        Some(_) => self.moved(id, person, own).map(|moved| moved.is_some_and(|it| it.is_any())),
+                        None => self.reversals(id, person, own).map(|taken| !taken.is_empty()),
                     };
-                    if moves {
+                    let nothing = matches!(something, Ok(false));
+                    if !nothing {
                         people.push(person);
                     }
                 }

@@ -74,6 +74,8 @@ pub fn tables(case: &Case) -> Vec<Table> {
             f(Field::Client),
             f(Field::Kind),
             f(Field::RefundedOn),
+            f(Field::Refunded),
+            f(Field::CollectedOn),
         ],
         rows: data
             .sales
@@ -89,6 +91,8 @@ pub fn tables(case: &Case) -> Vec<Table> {
                     one.client.clone().unwrap_or_default(),
                     one.kind.clone().unwrap_or_default(),
                     day(one.refunded_on),
+                    number(&one.refunded),
+                    day(one.collected_on),
                 ]
             })
             .collect(),

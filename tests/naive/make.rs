@@ -3,6 +3,7 @@
 mod bonus;
 mod circle;
 mod data;
+mod exception;
 mod expr;
 mod kpi;
 mod payroll;

@@ -82,6 +82,10 @@ pub enum Field {
     Kind,
     /// Of a sale.
     RefundedOn,
+    /// Of a sale.
+    Refunded,
+    /// Of a sale.
+    CollectedOn,
     /// Of an order: the date that decides.
     OrderedOn,
     /// Of an order.
@@ -288,6 +292,8 @@ pub struct Kpi {
     pub quota: Option<Quota>,
     /// The formula of attainment.
     pub formula: Formula,
+    /// Whether refunds take rows off again.
+    pub reversed: Option<Reversal>,
 }
 
 /// How tiers are read.
@@ -460,8 +466,30 @@ pub struct ForEach {
     pub filter: Option<Cond>,
     /// Steps on each row.
     pub each_then: Vec<Step>,
-    /// Whether refunds take the pay back; within so many days.
-    pub reversed: Option<Option<i64>>,
+    /// Whether refunds take the pay back.
+    pub reversed: Option<Reversal>,
+    /// Whether the pay waits for the money.
+    pub held: Option<Hold>,
+}
+
+/// What a refund takes back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reversal {
+    /// Within so many days.
+    pub within: Option<i64>,
+    /// Only the part that is refunded.
+    pub in_part: bool,
+}
+
+/// Pay that waits for a date of its row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hold {
+    /// How long after the period earned.
+    pub length: i64,
+    /// That length is in months, not in days.
+    pub months: bool,
+    /// Then it is paid, not cancelled.
+    pub paid: bool,
 }
 
 /// A bonus.
@@ -621,6 +649,8 @@ pub struct Sale {
     pub client: Option<String>,
     pub kind: Option<String>,
     pub refunded_on: Option<Day>,
+    pub refunded: Option<Q>,
+    pub collected_on: Option<Day>,
 }
 
 /// A goal of a person.

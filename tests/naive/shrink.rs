@@ -200,6 +200,16 @@ fn smaller(case: &Case) -> Vec<Case> {
     for at in 0..case.plan.bonuses.len() {
         with(&|next| next.plan.bonuses[at].when = None);
         with(&|next| next.plan.bonuses[at].gate = None);
+        with(&|next| next.plan.bonuses[at].exceptions.clear());
+        with(&|next| next.plan.bonuses[at].exceptions.truncate(1));
+        for nth in 0..case.plan.bonuses[at].exceptions.len() {
+            with(&|next| next.plan.bonuses[at].exceptions[nth].when = None);
+            with(&|next| next.plan.bonuses[at].exceptions[nth].chosen = None);
+            with(&|next| next.plan.bonuses[at].exceptions[nth].effective = None);
+            with(&|next| next.plan.bonuses[at].exceptions[nth].then.clear());
+            with(&|next| next.plan.bonuses[at].exceptions[nth].also_failed = false);
+            with(&|next| next.plan.bonuses[at].exceptions[nth].also_without = false);
+        }
         with(&|next| next.plan.bonuses[at].then.clear());
         with(&|next| drop(next.plan.bonuses[at].then.pop()));
         with(&|next| next.plan.bonuses[at].no_data = None);
@@ -213,6 +223,11 @@ fn smaller(case: &Case) -> Vec<Case> {
         with(&|next| next.plan.bonuses[at].for_each.iter_mut().for_each(|each| each.filter = None));
         with(&|next| next.plan.bonuses[at].for_each.iter_mut().for_each(|each| each.each_then.clear()));
         with(&|next| next.plan.bonuses[at].for_each.iter_mut().for_each(|each| each.reversed = None));
+        with(&|next| next.plan.bonuses[at].for_each.iter_mut().for_each(|each| each.held = None));
+        with(&|next| {
+            let each = next.plan.bonuses[at].for_each.iter_mut().filter_map(|each| each.reversed.as_mut());
+            each.for_each(|reversal| *reversal = Reversal { within: None, in_part: false });
+        });
         with(&|next| {
             if let Amount::Tiers(tiers, _) = &mut next.plan.bonuses[at].amount {
                 less_tiers(tiers);
@@ -232,6 +247,7 @@ fn smaller(case: &Case) -> Vec<Case> {
     }
     for at in 0..case.plan.kpis.len() {
         with(&|next| next.plan.kpis[at].filter = None);
+        with(&|next| next.plan.kpis[at].reversed = None);
         with(&|next| next.plan.kpis[at].quota = None);
         with(&|next| next.plan.kpis[at].per = Per::Person);
         with(&|next| next.plan.kpis[at].formula = Formula::MeasureOverQuota);
@@ -258,6 +274,8 @@ fn smaller(case: &Case) -> Vec<Case> {
     for at in 0..case.data.sales.len() {
         with(&|next| next.data.sales[at].refunded_on = None);
         with(&|next| next.data.sales[at].client = None);
+        with(&|next| next.data.sales[at].collected_on = None);
+        with(&|next| next.data.sales[at].refunded = None);
         with(&|next| next.data.sales[at].kind = None);
         with(&|next| next.data.sales[at].margin = None);
         with(&|next| next.data.sales[at].units = 1);

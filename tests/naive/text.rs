@@ -2,6 +2,7 @@
 
 mod bonus;
 mod circle;
+mod exception;
 mod expr;
 mod kpi;
 mod payroll;
@@ -32,6 +33,8 @@ pub fn name(what: &str, index: usize, ru: bool) -> String {
         ("pool", true) => "котёл",
         ("contest", false) => "race",
         ("contest", true) => "гонка",
+        ("exception", false) => "except",
+        ("exception", true) => "кроме",
         ("group", false) => "choice",
         ("group", true) => "выбор",
         ("cap", false) => "ceiling",
@@ -65,6 +68,8 @@ pub fn field(of: Field, ru: bool) -> &'static str {
         Field::Kind => ("kind", "вид"),
         Field::RefundedOn => ("refunded_on", "возврат"),
         Field::Goal => ("goal", "цель"),
+        Field::Refunded => ("refunded", "возвращено"),
+        Field::CollectedOn => ("collected_on", "оплачено"),
         Field::OrderedOn => ("ordered_on", "дата_приказа"),
         Field::OrderSum => ("instalment", "платёж"),
         Field::Paper => ("paper", "бумага"),
@@ -163,6 +168,9 @@ impl Writer {
         }
         for (at, bonus) in plan.bonuses.iter().enumerate() {
             self.bonus(at, bonus);
+            for (nth, exception) in bonus.exceptions.iter().enumerate() {
+                self.exception(at, nth, exception);
+            }
         }
         for (at, pool) in plan.pools.iter().enumerate() {
             self.pool(at, pool);

@@ -49,6 +49,16 @@ pub fn walk(case: &mut Case, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
             }
         }
         bonus.then.iter_mut().for_each(|step| walk_step(step, on_expr, on_cond));
+        for exception in &mut bonus.exceptions {
+            let conds = exception.chosen.iter_mut().chain(&mut exception.when);
+            conds.for_each(|cond| walk_cond(cond, on_expr, on_cond));
+            match &mut exception.makes {
+                Makes::Amount(of) | Makes::AtLeast(of) | Makes::AtMost(of) | Makes::MultiplyBy(of) => {
+                    walk_expr(of, on_expr, on_cond);
+                }
+            }
+            exception.then.iter_mut().for_each(|step| walk_step(step, on_expr, on_cond));
+        }
     }
     for pool in &mut plan.pools {
         walk_expr(&mut pool.amount, on_expr, on_cond);

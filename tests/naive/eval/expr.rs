@@ -140,9 +140,12 @@ impl Naive<'_> {
                     Field::Role | Field::Team | Field::Client | Field::Kind | Field::Paper => {
                         self.text_of(*field, at).is_none()
                     }
-                    Field::Hired | Field::Left | Field::SoldOn | Field::RefundedOn | Field::OrderedOn => {
-                        self.date_of(*field, at).is_none()
-                    }
+                    Field::Hired
+                    | Field::Left
+                    | Field::SoldOn
+                    | Field::RefundedOn
+                    | Field::CollectedOn
+                    | Field::OrderedOn => self.date_of(*field, at).is_none(),
                     _ => self.field(*field, at).is_none(),
                 };
                 Ok(empty == *is)
@@ -202,6 +205,7 @@ impl Naive<'_> {
             Field::Left => person.left,
             Field::SoldOn => self.data().sales[at.row?].sold_on,
             Field::RefundedOn => self.data().sales[at.row?].refunded_on,
+            Field::CollectedOn => self.data().sales[at.row?].collected_on,
             Field::OrderedOn => self.data().orders[at.row?].ordered_on,
             other => panic!("{other:?} is no date"),
         }

@@ -2,6 +2,7 @@
 
 use num_traits::{Signed, Zero};
 
+use super::moves::{part_refunded, refunded};
 use super::{At, Get, Miss, Naive};
 use crate::naive::day::Months;
 use crate::naive::model::*;
@@ -69,6 +70,9 @@ impl Naive<'_> {
                     && cond.is_none_or(fits)
             })
             .collect();
+        if let Some(reversal) = &of.reversed {
+            return self.less_refunds(reversal, (func, field), cond, kpi, at, months);
+        }
         rows.sort_by_key(|row| (self.data().sales[*row].sold_on, self.data().sales[*row].id.clone()));
         if func == Func::Count {
             return Ok(int(rows.len() as i64));
@@ -93,6 +97,40 @@ impl Naive<'_> {
         }
     }
 
+    /// A sum or a count from which rows are taken off again in the period of their refund.
+    fn less_refunds(
+        &self,
+        reversal: &Reversal,
+        (func, field): (Func, Field),
+        cond: Option<&Cond>,
+        kpi: usize,
+        at: &At,
+        months: Months,
+    ) -> Get<Q> {
+        let of = &self.plan().kpis[kpi];
+        let mut sum = int(0);
+        for row in 0..self.data().sales.len() {
+            let sale = &self.data().sales[row];
+            let there = At { row: Some(row), ..*at };
+            let fits = |cond: &Cond| self.cond(cond, &there) == Ok(true);
+            let chosen =
+                self.is_of(sale, of.per, at.person) && of.filter.as_ref().is_none_or(fits) && cond.is_none_or(fits);
+            let value = if func == Func::Count { Some(int(1)) } else { self.number(field, row) };
+            let (Some(sold), true) = (sale.sold_on, chosen) else { continue };
+            // A refund of nobody knows what is an error, whatever the row brings.
+            let back = match refunded(sale, reversal) {
+                Some(day) if months.has(day) => part_refunded(sale, reversal)?,
+                _ => int(0),
+            };
+            let Some(value) = value else { continue };
+            if months.has(sold) {
+                sum += &value;
+            }
+            sum -= value * back;
+        }
+        Ok(sum)
+    }
+
     fn text(&self, field: Field, row: usize) -> Option<&String> {
         let sale = &self.data().sales[row];
         match field {
@@ -111,6 +149,7 @@ impl Naive<'_> {
             Field::Amount => sale.amount.clone(),
             Field::Margin => sale.margin.clone(),
             Field::Units => Some(int(sale.units)),
+            Field::Refunded => sale.refunded.clone(),
             other => panic!("{other:?} is no number of a sale"),
         }
     }
@@ -195,11 +234,15 @@ impl Naive<'_> {
 
     /// Attainment over some months.
     pub(super) fn attainment(&self, kpi: usize, at: &At, months: Months) -> Get<Q> {
+        let measure = self.kpi(kpi, at, months);
+        if measure == Err(Miss::Stop) {
+            return measure;
+        }
         let quota = self.quota(kpi, at, months)?;
         if !quota.is_positive() {
             return Err(Miss::NoData);
         }
-        let measure = self.kpi(kpi, at, months)?;
+        let measure = measure?;
         match self.plan().kpis[kpi].formula {
             Formula::MeasureOverQuota => Ok(measure / quota),
             Formula::QuotaOverMeasure if measure.is_zero() => Err(Miss::NoData),

@@ -2,18 +2,30 @@
 
 use num_traits::{Signed, Zero};
 
-use super::{At, Get, Line, Miss, Naive, inside, round, shares};
+use super::{At, Get, Line, Miss, Naive, inside, round};
 use crate::naive::day::{Day, Months};
 use crate::naive::model::*;
 
 /// What a rule gives before earlier pay is looked at.
-enum Due {
+pub(super) enum Due {
     /// An amount, rounded; with the part of each row before `then`.
     Amount(Q, Vec<(usize, Q)>),
     /// Does not apply.
     Not,
     /// The rule does not hold in the period.
     NotInForce,
+}
+
+/// What a rule gives by itself, of the line or of a row.
+pub(super) enum Found {
+    /// An amount, with the parts of its rows.
+    Pays((Q, Vec<(usize, Q)>)),
+    /// The condition or the gate is not met.
+    Failed,
+    /// "In a row" asks too early.
+    Early,
+    /// No data.
+    Missing(Miss),
 }
 
 impl Naive<'_> {
@@ -33,7 +45,7 @@ impl Naive<'_> {
     }
 
     /// The days on which the rule and the plan hold.
-    fn holds(&self, of: &Bonus) -> (Day, Option<Day>) {
+    pub(super) fn holds(&self, of: &Bonus) -> (Day, Option<Day>) {
         self.narrowed(of.effective)
     }
 
@@ -52,9 +64,9 @@ impl Naive<'_> {
         let of = &self.plan().bonuses[bonus];
         let Some(long) = self.rule_period(of, period) else { return Ok(Line::Absent) };
         if !self.is_paid(person, long) {
-            // Somebody who is paid no longer may still have to give something back.
-            let taken = self.taken_back(bonus, person, long)?;
-            return Ok(if taken.is_zero() { Line::Absent } else { Line::Pays(-taken) });
+            // Somebody who is paid no longer may still have to give something back, or get what was held.
+            let moved = self.moved(bonus, person, long)?;
+            return Ok(if moved.is_any() { Line::Pays(moved.pays()) } else { Line::Absent });
         }
         if let Some((Window::SoFar(grain), Some(negative))) = of.window {
             return self.so_far(bonus, person, long, grain, negative);
@@ -63,11 +75,11 @@ impl Naive<'_> {
             return Ok(self.carried(bonus, person, long)?.0);
         }
         let due = self.taken(bonus, person, long)?;
-        let taken = self.taken_back(bonus, person, long)?;
+        let moved = self.moved(bonus, person, long)?;
         Ok(match due {
-            Due::Amount(amount, _) => Line::Pays(amount - taken),
-            Due::Not | Due::NotInForce if taken.is_zero() => Line::Not,
-            Due::Not | Due::NotInForce => Line::Pays(-taken),
+            Due::Amount(amount, _) => Line::Pays(amount + moved.pays()),
+            Due::Not | Due::NotInForce if !moved.is_any() => Line::Not,
+            Due::Not | Due::NotInForce => Line::Pays(moved.pays()),
         })
     }
 
@@ -127,7 +139,7 @@ impl Naive<'_> {
     }
 
     /// What is due where a group may take another rule.
-    fn taken(&self, bonus: usize, person: usize, period: Months) -> Get<Due> {
+    pub(super) fn taken(&self, bonus: usize, person: usize, period: Months) -> Get<Due> {
         let of_bonus = |group: &&Group| group.of.contains(&bonus) && group.takes != Takes::Sum;
         let mine = self.due(bonus, person, period)?;
         let Some(group) = self.plan().payroll.groups.iter().find(of_bonus) else { return Ok(mine) };
@@ -189,24 +201,52 @@ impl Naive<'_> {
         }
         let day = if of.dated_by_first == Some(true) { period.first_day() } else { period.last_day() };
         let at = At { person, period, window: of.window.map(|(window, _)| window), day, row: None, above: None, holds };
-        match self.amount(of, &at) {
-            Ok(Some((amount, rows))) => Ok(Due::Amount(self.not_silent(of, self.rounded(of, &amount))?, rows)),
-            Ok(None) => Ok(Due::Not),
-            Err(Miss::Stop) => Err(Miss::Stop),
-            Err(Miss::Early) if of.no_data.is_none() => Ok(Due::Not),
-            Err(_) => match &of.no_data {
-                None | Some(NoData::Met | NoData::NotMet) => Err(Miss::Stop),
-                Some(NoData::NotApplicable) => Ok(Due::Not),
-                Some(NoData::Pays(instead)) => {
-                    // The steps are those of the line, whichever amount they begin with.
-                    // What misses again has nothing to take its place.
-                    let mut amount = self.expr(instead, &at).map_err(|_| Miss::Stop)?;
+        let exceptions = self.candidates(of, &at)?;
+        // What rows bring is known also where a step on their total lacks something.
+        let (known, mut rows) = match self.amount(of, &at) {
+            Ok(Some((Ok(amount), rows))) => (Ok(Some((amount, rows))), Vec::new()),
+            Ok(Some((Err(miss), rows))) => (Err(miss), rows),
+            Ok(None) => (Ok(None), Vec::new()),
+            Err(miss) => (Err(miss), Vec::new()),
+        };
+        let found = match (known, &of.no_data) {
+            (Ok(Some(paid)), _) => Found::Pays(paid),
+            (Ok(None), _) => Found::Failed,
+            (Err(Miss::Stop), _) => return Err(Miss::Stop),
+            (Err(Miss::Early), None) => Found::Early,
+            (Err(_), Some(NoData::Pays(instead))) => {
+                // The steps are those of the line, whichever amount they begin with.
+                let steps = || {
+                    let mut amount = self.expr(instead, &at)?;
                     for step in &of.then {
-                        amount = self.step(step, amount, &at).map_err(|_| Miss::Stop)?;
+                        amount = self.step(step, amount, &at)?;
                     }
-                    Ok(Due::Amount(self.not_silent(of, self.rounded(of, &amount))?, Vec::new()))
+                    Ok(amount)
+                };
+                // What misses again has nothing to take its place.
+                match steps() {
+                    Ok(amount) => Found::Pays((amount, Vec::new())),
+                    Err(Miss::Stop) => return Err(Miss::Stop),
+                    Err(_) => Found::Missing(Miss::Stop),
                 }
-            },
+            }
+            (Err(miss), _) => Found::Missing(miss),
+        };
+        let before = match &found {
+            Found::Pays((amount, paid)) => {
+                rows.extend(paid.iter().cloned());
+                Some(amount)
+            }
+            _ => None,
+        };
+        if let Some(exception) = self.excepting(&exceptions, &found)? {
+            let amount = self.excepted(of, exception, before, &at)?;
+            return Ok(Due::Amount(self.not_silent(of, self.rounded(of, &amount))?, rows));
+        }
+        match (found, &of.no_data) {
+            (Found::Pays((amount, rows)), _) => Ok(Due::Amount(self.not_silent(of, self.rounded(of, &amount))?, rows)),
+            (Found::Failed | Found::Early, _) | (Found::Missing(_), Some(NoData::NotApplicable)) => Ok(Due::Not),
+            (Found::Missing(_), _) => Err(Miss::Stop),
         }
     }
 
@@ -221,11 +261,11 @@ impl Naive<'_> {
         }
     }
 
-    fn rounding<'b>(&'b self, of: &'b Bonus) -> &'b Rounding {
+    pub(super) fn rounding<'b>(&'b self, of: &'b Bonus) -> &'b Rounding {
         of.rounding.as_ref().unwrap_or(&self.plan().rounding)
     }
 
-    fn rounded(&self, of: &Bonus, amount: &Q) -> Q {
+    pub(super) fn rounded(&self, of: &Bonus, amount: &Q) -> Q {
         let rounding = self.rounding(of);
         round(amount, rounding.mode, &rounding.unit)
     }
@@ -251,7 +291,7 @@ impl Naive<'_> {
 
     /// The amount after all steps, before rounding, and each row's amount before `then`; `None` when it does not apply.
     #[allow(clippy::type_complexity)]
-    fn amount(&self, of: &Bonus, at: &At) -> Get<Option<(Q, Vec<(usize, Q)>)>> {
+    fn amount(&self, of: &Bonus, at: &At) -> Get<Option<(Get<Q>, Vec<(usize, Q)>)>> {
         let by_row = of.for_each.is_some() && of.when.as_ref().is_some_and(reads_row);
         if !by_row && !self.when(of, at)? {
             return Ok(None);
@@ -282,14 +322,12 @@ impl Naive<'_> {
                 }
             }
         }
-        for step in &of.then {
-            amount = self.step(step, amount, at)?;
-        }
-        Ok(Some((amount, rows)))
+        let stepped = of.then.iter().try_fold(amount, |amount, step| self.step(step, amount, at));
+        Ok(Some((stepped, rows)))
     }
 
     /// Whether a row is this person's, of this period, of days on which the rule holds, and fits.
-    fn is_row_of(&self, row: usize, each: &ForEach, at: &At) -> bool {
+    pub(super) fn is_row_of(&self, row: usize, each: &ForEach, at: &At) -> bool {
         let sale = &self.data().sales[row];
         sale.seller == self.data().people[at.person].id
             && sale.sold_on.is_some_and(|day| at.period.has(day) && inside(day, at.holds))
@@ -310,13 +348,30 @@ impl Naive<'_> {
             }
             Ok(Some(steps(self.plain(of, at)?)?))
         };
-        match (known(), &of.no_data) {
-            (Err(Miss::NoData | Miss::Early), Some(NoData::NotApplicable)) | (Err(Miss::Early), None) => Ok(None),
-            (Err(Miss::NoData | Miss::Early), Some(NoData::Pays(instead))) => {
-                let instead = self.expr(instead, at).and_then(steps);
-                instead.map(Some).map_err(|_| Miss::Stop)
-            }
-            (known, _) => known,
+        let exceptions = self.candidates(of, at)?;
+        let found = match (known(), &of.no_data) {
+            (Ok(Some(part)), _) => Found::Pays((part, Vec::new())),
+            (Ok(None), _) => Found::Failed,
+            (Err(Miss::Stop), _) => return Err(Miss::Stop),
+            (Err(Miss::Early), None) => Found::Early,
+            (Err(_), Some(NoData::Pays(instead))) => match self.expr(instead, at).and_then(steps) {
+                Ok(part) => Found::Pays((part, Vec::new())),
+                Err(Miss::Stop) => return Err(Miss::Stop),
+                Err(_) => Found::Missing(Miss::Stop),
+            },
+            (Err(miss), _) => Found::Missing(miss),
+        };
+        let before = match &found {
+            Found::Pays((part, _)) => Some(part),
+            _ => None,
+        };
+        if let Some(exception) = self.excepting(&exceptions, &found)? {
+            return self.excepted(of, exception, before, at).map(Some);
+        }
+        match (found, &of.no_data) {
+            (Found::Pays((part, _)), _) => Ok(Some(part)),
+            (Found::Failed | Found::Early, _) | (Found::Missing(_), Some(NoData::NotApplicable)) => Ok(None),
+            (Found::Missing(miss), _) => Err(miss),
         }
     }
 
@@ -340,38 +395,6 @@ impl Naive<'_> {
             Step::Round(mode, unit) => round(&amount, *mode, unit),
         })
     }
-
-    /// What was really paid for rows whose event falls into this period.
-    fn taken_back(&self, bonus: usize, person: usize, period: Months) -> Get<Q> {
-        let of = &self.plan().bonuses[bonus];
-        let mut taken = int(0);
-        let Some(within) = of.for_each.as_ref().and_then(|each| each.reversed) else { return Ok(taken) };
-        let returns = |row: usize| {
-            let sale = &self.data().sales[row];
-            let (Some(sold), Some(back)) = (sale.sold_on, sale.refunded_on) else { return false };
-            period.has(back) && within.is_none_or(|days| sold <= back && back <= sold.plus(days))
-        };
-        for earlier in self.periods_through(period) {
-            let any = (0..self.data().sales.len()).any(|row| {
-                let (day, holds) = (earlier.last_day(), self.holds(of));
-                let at = At { person, period: earlier, window: None, day, row: Some(row), above: None, holds };
-                of.for_each.as_ref().is_some_and(|each| self.is_row_of(row, each, &at)) && returns(row)
-            });
-            if !any || !self.is_paid(person, earlier) {
-                continue;
-            }
-            let Due::Amount(line, rows) = self.taken(bonus, person, earlier)? else { continue };
-            let weights: Vec<(String, Q)> =
-                rows.iter().map(|(row, part)| (self.data().sales[*row].id.clone(), part.clone())).collect();
-            let parts = shares(&line, &weights, &self.rounding(of).unit);
-            for ((row, _), part) in rows.iter().zip(parts) {
-                if returns(*row) {
-                    taken += part;
-                }
-            }
-        }
-        Ok(taken)
-    }
 }
 
 /// Whether a condition reads a field of the row.
@@ -386,6 +409,8 @@ pub fn reads_row(cond: &Cond) -> bool {
                 | Field::Client
                 | Field::Kind
                 | Field::RefundedOn
+                | Field::CollectedOn
+                | Field::Refunded
         )
     };
     let expr = |expr: &Expr| expr_reads_row(expr);
@@ -400,7 +425,7 @@ pub fn reads_row(cond: &Cond) -> bool {
     }
 }
 
-fn expr_reads_row(expr: &Expr) -> bool {
+pub fn expr_reads_row(expr: &Expr) -> bool {
     match expr {
         Expr::Field(field) => matches!(field, Field::Amount | Field::Margin | Field::Units),
         Expr::Round(of, ..) => expr_reads_row(of),

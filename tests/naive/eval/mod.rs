@@ -2,10 +2,12 @@
 //! again from the rows whenever it is asked for.
 
 mod circle;
+mod exception;
 mod expr;
 mod kpi;
 mod line;
 mod money;
+mod moves;
 mod payroll;
 mod tiers;
 

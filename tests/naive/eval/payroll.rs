@@ -56,9 +56,13 @@ impl Naive<'_> {
         }
     }
 
-    /// What a bonus carries below 0 after a period.
+    /// What a bonus carries below 0, or still holds, after a period.
     fn left_of(&self, bonus: usize, person: usize, period: Months) -> Option<Q> {
         let of = &self.plan().bonuses[bonus];
+        if of.for_each.as_ref().is_some_and(|each| each.held.is_some()) {
+            let long = self.rule_period(of, period)?;
+            return self.moved(bonus, person, long).ok().map(|moved| moved.open);
+        }
         let long = of.every.map_or(period, |every| Months::holding(period.last(), every.months()));
         let carries = of.negative == Some(Negative::Carried);
         let here = carries && long.last() == period.last() && self.is_paid(person, long);

@@ -47,6 +47,7 @@ impl Maker<'_> {
             scales: true,
         };
         let total = Place { row: false, ..place };
+        let whole = place;
         let mut when = self.dice.once_in(2).then(|| self.cond(place, 1));
         if when.is_none() && window.is_none() && self.dice.once_in(4) {
             let inner = self.cond(Place { windows: None, ..total }, 0);
@@ -76,7 +77,12 @@ impl Maker<'_> {
         let for_each = by_row.then(|| ForEach {
             filter: self.dice.once_in(2).then(|| self.row_cond(1)),
             each_then: (0..self.dice.below(2)).map(|_| self.step(place)).collect(),
-            reversed: self.dice.once_in(2).then(|| self.dice.once_in(2).then(|| self.dice.range(5, 45))),
+            reversed: self.dice.once_in(2).then(|| self.reversal()),
+            held: self.dice.once_in(3).then(|| {
+                let months = self.dice.below(3) > 0;
+                let length = if months { self.dice.range(1, 4) } else { self.dice.pick(&[10, 31, 45]) };
+                Hold { length, months, paid: self.dice.once_in(3) }
+            }),
         });
         let no_data = match self.dice.below(6) {
             0 | 1 => None,
@@ -92,11 +98,11 @@ impl Maker<'_> {
         let exceptions = Vec::new();
         let so_far = matches!(window, Some((_, Some(_))));
         // What is carried belongs to no row that could be taken back.
-        let reversed = for_each.as_ref().is_some_and(|each| each.reversed.is_some());
+        let reversed = for_each.as_ref().is_some_and(|each| each.reversed.is_some() || each.held.is_some());
         let carried = if reversed { Negative::Recovered } else { Negative::Carried };
         let negative = self.dice.pick(&[None, Some(Negative::Recovered), Some(carried), Some(Negative::Zero)]);
         let negative = negative.filter(|_| !so_far);
-        Bonus {
+        let mut bonus = Bonus {
             every,
             effective,
             rounding,
@@ -110,7 +116,13 @@ impl Maker<'_> {
             amount,
             then,
             exceptions,
-        }
+        };
+        bonus.exceptions = self.exceptions(&bonus, whole);
+        bonus
+    }
+
+    pub(super) fn reversal(&mut self) -> Reversal {
+        Reversal { within: self.dice.once_in(2).then(|| self.dice.range(5, 45)), in_part: self.dice.once_in(3) }
     }
 
     pub(super) fn gate(&mut self) -> Option<Gate> {

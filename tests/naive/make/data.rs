@@ -30,11 +30,24 @@ pub(super) fn data(dice: &mut Dice, plan: &Plan) -> Data {
         };
         let sold = span.first_day().plus(into);
         let sign = if dice.once_in(10) { int(-1) } else { int(1) };
+        let amount = (!dice.once_in(12)).then(|| money(dice) * &sign);
+        let part = match dice.below(12) {
+            0 => None,
+            1 => Some(int(2)),
+            2..=4 => Some(int(1)),
+            _ => Some(dec(dice.range(0, 20), 0) / int(20)),
+        };
+        let refunded = amount.as_ref().zip(part).map(|(amount, part)| {
+            // Cells have two digits.
+            super::super::eval::round(&(amount * part), RoundMode::Down, &dec(1, 2))
+        });
         data.sales.push(Sale {
+            refunded,
+            collected_on: (dice.below(4) > 0).then(|| sold.plus(dice.pick(&[-10, 0, 20, 31, 45, 90]))),
             id: format!("S{:02}", at + 1),
             seller: data.people[dice.below(data.people.len())].id.clone(),
             sold_on: (!dice.once_in(15)).then_some(sold),
-            amount: (!dice.once_in(12)).then(|| money(dice) * &sign),
+            amount,
             margin: (!dice.once_in(8)).then(|| money(dice) * sign),
             units: dice.range(0, 4),
             client: (!dice.once_in(5)).then(|| dice.pick(&["x", "y", "z", "w"]).to_owned()),

@@ -58,7 +58,14 @@ impl Maker<'_> {
             Formula::QuotaOverMeasure,
             Formula::TwoMinus,
         ]);
-        Kpi { unit, measure, filter, per, quota, formula }
+        let taken_off = match &measure {
+            Measure::Agg(Func::Sum | Func::Count, ..) if self.dice.once_in(4) => Some(self.reversal()),
+            _ => None,
+        };
+        // A part of a row is a part of a sum.
+        let sums = matches!(&measure, Measure::Agg(Func::Sum, ..)) && unit == Unit::Money;
+        let reversed = taken_off.map(|reversal| Reversal { in_part: reversal.in_part && sums, ..reversal });
+        Kpi { unit, measure, filter, per, quota, formula, reversed }
     }
 
     pub(super) fn quota(&mut self, unit: Unit, per: Per) -> Quota {

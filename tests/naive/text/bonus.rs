@@ -68,18 +68,43 @@ impl Writer {
         for step in &bonus.then {
             self.line(self.w("then", "затем"), &self.step(step));
         }
-        if let Some(within) = bonus.for_each.as_ref().and_then(|each| each.reversed) {
-            let mut text = format!("{} {}", self.w("on", "по дате"), field(Field::RefundedOn, self.ru));
-            if let Some(days) = within {
-                text += &format!(
-                    "{} {days} {} {}",
-                    self.w(", within", ", в течение"),
-                    self.w("days of", "дней от"),
-                    field(Field::SoldOn, self.ru)
-                );
-            }
-            self.line(self.w("reversed", "сторно"), &text);
+        let Some(each) = &bonus.for_each else { return };
+        if let Some(hold) = each.held {
+            self.line(self.w("held until", "выплата после"), field(Field::CollectedOn, self.ru));
+            let length = if hold.months {
+                self.units(hold.length, Grain::Month)
+            } else {
+                format!("{} {}", hold.length, self.w("days", "дней"))
+            };
+            let text = match (hold.paid, self.ru) {
+                (false, false) => format!("cancelled {length} after the period earned"),
+                (true, false) => format!("paid {length} after the period earned"),
+                (false, true) => format!("сгорает через {length} после периода начисления"),
+                (true, true) => format!("выплачивается через {length} после периода начисления"),
+            };
+            self.line(self.w("if never", "если не наступит"), &text);
         }
+        if let Some(reversal) = each.reversed {
+            self.reversed(reversal);
+        }
+    }
+
+    pub(super) fn reversed(&mut self, reversal: Reversal) {
+        let on = field(Field::RefundedOn, self.ru);
+        let mut text = format!("{} {on}", self.w("on", "по дате"));
+        if reversal.in_part {
+            let (part, whole) = (field(Field::Refunded, self.ru), field(Field::Amount, self.ru));
+            text = format!("{part} {} {whole}, {text}", self.w("of", "от"));
+        }
+        if let Some(days) = reversal.within {
+            text += &format!(
+                "{} {days} {} {}",
+                self.w(", within", ", в течение"),
+                self.w("days of", "дней от"),
+                field(Field::SoldOn, self.ru)
+            );
+        }
+        self.line(self.w("reversed", "сторно"), &text);
     }
 
     pub(super) fn step(&self, step: &Step) -> String {

@@ -12,6 +12,9 @@ impl Writer {
         if reads_rows(&kpi.measure) {
             self.line(self.w("by date", "по дате"), field(Field::SoldOn, self.ru));
         }
+        if let Some(reversal) = kpi.reversed {
+            self.reversed(reversal);
+        }
         match kpi.per {
             Per::Person => {}
             Per::Team => self.line(self.w("per", "уровень"), field(Field::Team, self.ru)),

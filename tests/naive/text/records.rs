@@ -29,6 +29,8 @@ record sales "Sales"
   field client: text, optional
   field kind: one of "new", "old", optional
   field refunded_on: date, optional
+  field refunded: money, optional
+  field collected_on: date, optional
 
 record goals "Goals"
   key: worker, span
@@ -70,6 +72,8 @@ record orders "Orders"
   поле клиент: текст, необязательно
   поле вид: одно из "new"; "old", необязательно
   поле возврат: дата, необязательно
+  поле возвращено: деньги, необязательно
+  поле оплачено: дата, необязательно
 
 реестр цели «Цели»
   ключ: работник, срок
