@@ -1,6 +1,7 @@
 //! Bonuses: what is paid, for what, on which condition.
 
 use crate::analyse::blocks::Clauses;
+use crate::analyse::carrying::carry_said;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::analyse::operators::is_bare;
@@ -13,7 +14,7 @@ use crate::plan::{
 };
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
-use crate::syntax::tree::{self, Block, Clause, NoDataWord, Value};
+use crate::syntax::tree::{self, Block, Clause, ExcessWord, NoDataWord, Value};
 use crate::time::Grain;
 
 /// Labels that speak of rows and so need `for each`.
@@ -67,13 +68,14 @@ impl<'t> Checker<'t> {
         let gate = self.gate(clauses, pays.as_ref());
         let if_no_data = self.no_data(clauses, true);
         let each_then = self.steps(clauses, LabelKind::EachThen, sight);
-        let then = self.steps(clauses, LabelKind::Then, Sight::Rule);
+        let window = self.window(clauses, LabelKind::Window);
+        let then = self.then_and_limit(clauses, window);
+        let opening = self.carried_opening(clauses, window);
         let reversed = match (&rows, clauses.value(LabelKind::Reversed)) {
             (Some(Some(rows)), Some(value)) => Some(self.reversal(rows.record, value)),
             _ => None,
         };
         let later = self.later(block, clauses, rows.as_ref().and_then(Option::as_ref).map(|rows| rows.record));
-        let window = self.window(clauses, LabelKind::Window);
         let quota_window = self.window(clauses, LabelKind::QuotaWindow);
         let not_each_day = match (&rows, window) {
             (Some(Some(_)), _) => Some("rows"),
@@ -107,6 +109,7 @@ impl<'t> Checker<'t> {
             return None;
         }
         let rounding = self.rounding(clauses);
+        let (then, limit) = then?;
         let (name, title) = self.name_and_title(block);
         let kind = match rows? {
             None => ComponentKind::Whole { pays: pays? },
@@ -129,15 +132,15 @@ impl<'t> Checker<'t> {
             gate: gate?,
             if_no_data: if_no_data?,
             kind,
-            then: then?,
+            then,
             dated_by: dated_by?,
             effective,
             rounding: rounding.map(|(rounding, _)| rounding),
             round_each_record,
             once,
             later: later?,
-            limit: None,
-            opening: None,
+            limit,
+            opening: opening?,
             exceptions: Vec::new(),
             span: block.kind.span,
         })
@@ -213,7 +216,7 @@ impl<'t> Checker<'t> {
             self.no_slices(slices.label.span, "no_tiers");
             return true;
         }
-        if let Some(opening) = clauses.get(LabelKind::Opening) {
+        if let Some(opening) = clauses.get(LabelKind::Opening).filter(|_| !carry_said(clauses)) {
             self.no_opening(opening.label.span, "no_tiers");
             return true;
         }
@@ -338,7 +341,11 @@ impl<'t> Checker<'t> {
 
     /// The steps of a label, in the order written.
     pub fn steps(&mut self, clauses: Clauses<'t>, label: LabelKind, sight: Sight) -> Option<Vec<Step>> {
-        let all: Vec<&Clause> = clauses.all(label).collect();
+        self.steps_of(&clauses.all(label).collect::<Vec<_>>(), sight)
+    }
+
+    /// The steps of some clauses.
+    pub(super) fn steps_of(&mut self, all: &[&Clause], sight: Sight) -> Option<Vec<Step>> {
         let mut steps = Vec::new();
         let mut fine = true;
         for clause in all {
@@ -355,7 +362,11 @@ impl<'t> Checker<'t> {
         Some(match step {
             tree::Step::Multiply(factor) => StepKind::Multiply(self.factor(factor, sight)?),
             tree::Step::Prorate(share) => StepKind::Prorate(self.factor(share, sight)?),
-            tree::Step::AtMost(amount) => StepKind::AtMost(self.pay(amount, sight)?),
+            tree::Step::AtMost(amount, None | Some(ExcessWord::Lost)) => StepKind::AtMost(self.pay(amount, sight)?),
+            tree::Step::AtMost(..) => {
+                self.carries_nothing(clause);
+                return None;
+            }
             tree::Step::AtLeast(amount) => StepKind::AtLeast(self.pay(amount, sight)?),
             tree::Step::Minus(amount) => StepKind::Minus(self.pay(amount, sight)?),
             tree::Step::Round { mode, unit } => StepKind::Round(Rounding { mode: *mode, unit: unit.clone() }),

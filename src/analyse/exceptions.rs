@@ -8,7 +8,7 @@ use crate::plan::walk::reads_row;
 use crate::plan::{Component, ComponentKind, Excepted, Exception, Expr, Id, StepKind, Window};
 use crate::source::Span;
 use crate::syntax::labels::{BlockKind, LabelKind};
-use crate::syntax::tree::{self, Block, Value};
+use crate::syntax::tree::{self, Block, ExcessWord, Value};
 use crate::time::{DateRange, Month};
 
 impl<'t> Checker<'t> {
@@ -117,7 +117,11 @@ impl<'t> Checker<'t> {
         Some(match &clauses.value(LabelKind::ExceptionPays)?.item {
             Value::Expr(expr) => Excepted::Amount(self.pay(expr, sight)?),
             Value::Step(tree::Step::AtLeast(expr)) => Excepted::AtLeast(self.pay(expr, sight)?),
-            Value::Step(tree::Step::AtMost(expr)) => Excepted::AtMost(self.pay(expr, sight)?),
+            Value::Step(tree::Step::AtMost(_, Some(word))) if *word != ExcessWord::Lost => {
+                self.carries_nothing(clauses.get(LabelKind::ExceptionPays)?);
+                return None;
+            }
+            Value::Step(tree::Step::AtMost(expr, _)) => Excepted::AtMost(self.pay(expr, sight)?),
             Value::Step(tree::Step::Multiply(expr)) => Excepted::Multiply(self.factor(expr, sight)?),
             _ => return None,
         })

@@ -191,6 +191,7 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("excess_of", "excess of", "превышение"),
     ("over", "over", "над"),
     ("from_first_unit", "from the first unit", "с первой единицы"),
+    ("excess_is", ", excess", ", превышение"),
     ("lost", "lost", "сгорает"),
     ("paid_at_end", "paid at end of", "выплачивается в конце"),
     ("largest", "largest", "наибольшая"),

@@ -4,7 +4,7 @@ use crate::syntax::build::Builder;
 use crate::syntax::build::clause::year;
 use crate::syntax::build::literal::Piece;
 use crate::syntax::grammar::{Pair, Rule};
-use crate::syntax::tree::{AttainmentWord, Duration, Expr, ExprKind, GateWord, Spanned, Step, Value};
+use crate::syntax::tree::{AttainmentWord, Duration, ExcessWord, Expr, ExprKind, GateWord, Spanned, Step, Value};
 
 impl Builder<'_> {
     /// `measure / quota, at most 150%`
@@ -95,8 +95,16 @@ impl Builder<'_> {
         let rule = pair.as_rule();
         let mut value = None;
         let mut rounding = None;
+        let mut excess = None;
         for part in pair.into_inner() {
             match part.as_rule() {
+                Rule::k_months | Rule::k_quarters | Rule::k_half_years | Rule::k_years => {
+                    excess = Some(ExcessWord::PaidAtEnd(self.grain(&part, piece)));
+                }
+                word @ (Rule::k_lost | Rule::k_carried) => {
+                    self.keyword(&part, piece);
+                    excess = Some(if word == Rule::k_lost { ExcessWord::Lost } else { ExcessWord::Carried });
+                }
                 Rule::expr => value = Some(self.expr(part, piece)),
                 Rule::rounding => rounding = self.rounding(part, piece),
                 _ => self.keyword(&part, piece),
@@ -104,7 +112,7 @@ impl Builder<'_> {
         }
         Some(match rule {
             Rule::step_multiply => Step::Multiply(value?),
-            Rule::step_at_most => Step::AtMost(value?),
+            Rule::step_at_most => Step::AtMost(value?, excess),
             Rule::step_at_least => Step::AtLeast(value?),
             Rule::step_minus => Step::Minus(value?),
             Rule::step_prorate => Step::Prorate(value?),

@@ -373,8 +373,8 @@ pub enum SlicesWord {
 pub enum Step {
     /// `multiply by quality`.
     Multiply(Expr),
-    /// `at most 200 000`.
-    AtMost(Expr),
+    /// `at most 200 000`, and what becomes of what exceeds it (`, excess carried`) where that is said.
+    AtMost(Expr, Option<ExcessWord>),
     /// `at least 10 000`.
     AtLeast(Expr),
     /// `minus shrinkage`.

@@ -41,7 +41,13 @@ impl Writer {
             Value::When(expr) => broken(format!("{} ", self.key("forgiven_when")), expr),
             Value::Among(Some(filter)) => broken(format!("{}{} ", self.key("members"), self.behind("where")), filter),
             Value::Step(Step::Multiply(expr)) => broken(format!("{} ", self.key("multiply_by")), expr),
-            Value::Step(Step::AtMost(expr)) => broken(format!("{} ", self.key("at_most")), expr),
+            Value::Step(Step::AtMost(expr, excess)) => {
+                let mut lines = broken(format!("{} ", self.key("at_most")), expr);
+                if let (Some(excess), Some(last)) = (excess, lines.last_mut()) {
+                    last.push_str(&format!("{} {}", self.behind("excess_is"), self.excess(*excess)));
+                }
+                lines
+            }
             Value::Step(Step::AtLeast(expr)) => broken(format!("{} ", self.key("at_least")), expr),
             Value::Step(Step::Minus(expr)) => broken(format!("{} ", self.key("minus")), expr),
             Value::Step(Step::Prorate(expr)) => match expression::share_key(expr) {
@@ -160,15 +166,7 @@ impl Writer {
             }
             Value::CapOf(None) => self.key("total_of_bonuses").to_owned(),
             Value::CapOf(Some(names)) => names.iter().map(name).collect::<Vec<_>>().join(", "),
-            Value::Excess(ExcessWord::Lost) => self.key("lost").to_owned(),
-            Value::Excess(ExcessWord::Carried) => self.key("carried").to_owned(),
-            Value::Excess(ExcessWord::PaidAtEnd(grain)) => {
-                let unit = match lang {
-                    Lang::En => self.key(literal::grain_key(*grain)),
-                    Lang::Ru => counted(literal::grain_key(*grain), 1, lang, Case::Genitive),
-                };
-                format!("{} {unit}", self.key("paid_at_end"))
-            }
+            Value::Excess(excess) => self.excess(*excess),
             Value::Takes(takes) => {
                 let key = match takes {
                     TakesWord::Largest => "largest",
@@ -253,6 +251,21 @@ impl Writer {
     }
 
     /// Behind `if no data:` a name such as `met` would be read as the answer.
+    /// What becomes of what exceeds a limit.
+    fn excess(&self, excess: ExcessWord) -> String {
+        match excess {
+            ExcessWord::Lost => self.key("lost").to_owned(),
+            ExcessWord::Carried => self.key("carried").to_owned(),
+            ExcessWord::PaidAtEnd(grain) => {
+                let unit = match self.lang {
+                    Lang::En => self.key(literal::grain_key(grain)).to_owned(),
+                    Lang::Ru => counted(literal::grain_key(grain), 1, self.lang, Case::Genitive).to_owned(),
+                };
+                format!("{} {unit}", self.key("paid_at_end"))
+            }
+        }
+    }
+
     fn no_data_expr(&self, expr: &Expr) -> String {
         match &*expr.item {
             ExprKind::Path(names) if names.len() == 1 => self.path(names, Place::NoData),

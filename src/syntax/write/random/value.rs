@@ -114,7 +114,11 @@ impl Random {
             }
             Entry::Step => Value::Step(match self.below(6) {
                 0 => Step::Multiply(self.expr(1)),
-                1 => Step::AtMost(self.expr(1)),
+                1 => {
+                    let grain = self.grain();
+                    let words = [ExcessWord::Lost, ExcessWord::Carried, ExcessWord::PaidAtEnd(grain)];
+                    Step::AtMost(self.expr(1), self.some(|r| r.pick(&words)))
+                }
                 2 => Step::AtLeast(self.expr(1)),
                 3 => Step::Minus(self.expr(1)),
                 4 => {
@@ -148,7 +152,7 @@ impl Random {
             Entry::Outstanding => Value::Outstanding { from: boxed(self.path()), until: boxed(self.path()) },
             Entry::PaysOrStep => match self.below(4) {
                 0 => Value::Step(Step::Multiply(self.expr(1))),
-                1 => Value::Step(Step::AtMost(self.expr(1))),
+                1 => Value::Step(Step::AtMost(self.expr(1), None)),
                 2 => Value::Step(Step::AtLeast(self.expr(1))),
                 _ => Value::Expr(self.expr(2)),
             },
