@@ -27,6 +27,7 @@ use naive::product::{Paid, from_files, pay, period, read, said};
 use naive::shrink::Cases;
 use naive::text;
 use naive::walk::walk;
+use premia::data::CsvForm;
 use premia::evaluate::{RunOptions, run};
 use premia::report::{View, pay as table, run_csv, run_json};
 use proptest::prelude::*;
@@ -64,7 +65,11 @@ fn printed(case: &Case, folder: &Path) -> Result<String, String> {
     let periods: Vec<_> = case.periods.iter().map(|months| period(*months)).collect();
     let outcome = run(plan, &loaded.tables, &periods, RunOptions::default());
     let view = View { plan, tables: &loaded.tables, sources, lang: plan.lang };
-    let parts = [table(&view, &outcome, 100), run_csv(&view, &outcome), run_json(&view, &outcome, &[]).to_string()];
+    let parts = [
+        table(&view, &outcome, 100),
+        run_csv(&view, &outcome, CsvForm::default()),
+        run_json(&view, &outcome, &[]).to_string(),
+    ];
     let errors: Vec<String> =
         outcome.problems.iter().map(|problem| format!("{} {:?}", problem.code.id(), problem.args)).collect();
     // Messages name rows by file and line, and those are what changes.

@@ -15,20 +15,42 @@ use std::process::Command;
 /// Runs a command in a project of the tests: exit code, output, messages.
 fn premia(project: &str, args: &[&str]) -> (Option<i32>, String, String) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects").join(project);
+    run(&folder, args)
+}
+
+/// Runs a command in a folder.
+fn run(folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
     let run = Command::new(env!("CARGO_BIN_EXE_premia")).current_dir(folder).args(args).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (run.status.code(), text(run.stdout), text(run.stderr))
+}
+
+/// A project of the tests in a folder of its own.
+fn copied(project: &str) -> tempfile::TempDir {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects").join(project);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    for pattern in ["*.kpi", "*.yaml", "data/*.csv"] {
+        for file in glob::glob(from.join(pattern).to_str().unwrap()).unwrap().flatten() {
+            std::fs::copy(&file, folder.path().join(file.strip_prefix(&from).unwrap())).unwrap();
+        }
+    }
+    folder
 }
 
 #[test]
 fn a_report_is_a_table_of_its_columns_in_its_order() {
     let (code, said, _) = premia("contest-ru", &["report", "--period", "2026-01"]);
     assert_eq!(code, Some(0));
-    let rows: Vec<&str> = said.lines().filter(|line| line.contains(" RUB")).collect();
+    let rows: Vec<&str> = said.lines().skip(4).take_while(|line| !line.starts_with('─')).collect();
     let names: Vec<&str> = rows.iter().map(|row| row.split("  ").next().unwrap()).collect();
     // By turnover: 200, 70, 70, 10; the two of one turnover in the order of their keys.
     assert_eq!(names, ["А. Петрова", "Г. Кузнецов", "Д. Иванова", "Е. Смирнов"]);
-    assert!(rows[0].ends_with("200,00 RUB   40,00 RUB   100,00 RUB"), "{said}");
+    assert!(said.lines().nth(2).unwrap().ends_with("оборот, RUB   доля, RUB   конкурсы, RUB"), "{said}");
+    assert!(rows[0].ends_with("200,00       40,00          100,00"), "{said}");
+    // Sums are added up, a ratio is not.
+    let total = said.lines().last().unwrap();
+    assert_eq!(total.split_whitespace().collect::<Vec<_>>(), ["Итого", "350,00", "200,00"], "{said}");
 }
 
 #[test]
@@ -49,6 +71,46 @@ fn a_value_without_data_is_a_dash_with_its_reason_and_an_empty_cell_for_programs
     assert_eq!(row["values"][0], "30");
     assert_eq!(row["values"][1], serde_json::Value::Null);
     assert_eq!(row["no_data"]["доля"], "деление на ноль в выражении оборот / новые_клиенты");
+}
+
+#[test]
+fn a_report_too_wide_for_the_screen_goes_on_below_and_breaks_no_number() {
+    let folder = copied("groups-en");
+    let plan = folder.path().join("plan.kpi");
+    let mut text = std::fs::read_to_string(&plan).unwrap();
+    text.push_str("\nreport wide \"A wide one\"\n");
+    for column in [
+        "sales_of_own_customers",
+        "sales_of_the_whole_month",
+        "sales_once_more_to_be_sure",
+        "sales_at_last",
+        "and_a_fifth_time_over",
+    ] {
+        text.push_str(&format!("  column {column}: sales\n"));
+    }
+    std::fs::write(&plan, text).unwrap();
+    let (code, said, _) = run(folder.path(), &["report", "wide", "--period", "2026-03"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(said.lines().filter(|line| line.starts_with("Payee ")).count(), 2, "{said}");
+    assert_eq!(said.matches("75 000.00").count(), 5, "{said}");
+    assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
+}
+
+#[test]
+fn a_spreadsheet_gets_the_marks_that_the_project_names() {
+    let folder = copied("groups-en");
+    let project = folder.path().join("premia.yaml");
+    let mut text = std::fs::read_to_string(&project).unwrap();
+    text.push_str("output:\n  delimiter: \";\"\n  decimal: \",\"\n  bom: yes\n");
+    std::fs::write(&project, text).unwrap();
+    let (_, said, _) = run(folder.path(), &["run", "--period", "2026-03", "--format", "csv"]);
+    assert!(said.starts_with("\u{feff}plan;period;"), "{said}");
+    assert!(said.contains("groups;2026-03;A;A;for_team;1 000 at the team's quota;250,00;RUB;pays;\n"), "{said}");
+    let (_, said, _) = run(folder.path(), &["report", "heads", "--period", "2026-03", "--format", "csv"]);
+    assert!(said.contains("groups;heads;2026-03;D;D;75000;3700\n"), "{said}");
+    std::fs::write(&project, "output:\n  decimal: \"'\"\n").unwrap();
+    let (code, _, said) = run(folder.path(), &["run", "--period", "2026-03", "--format", "csv"]);
+    assert!(code == Some(1) && said.contains("P0606"), "{said}");
 }
 
 #[test]
@@ -80,7 +142,7 @@ fn a_report_that_is_not_there_is_refused_with_those_that_are() {
 fn a_place_is_explained_with_the_value_that_decided() {
     let (_, said, _) = premia("contest-ru", &["explain", "г", "--period", "2026-03", "--component", "квартальный"]);
     assert!(said.contains("новые_клиенты (Новые клиенты), 2026-К1 = 2") || said.contains("2026-Q1 = 2"), "{said}");
-    assert!(said.contains("└─ места с 4 по 5 из 5: 250,00 RUB"), "{said}");
+    assert!(said.contains("─ места с 4 по 5 из 5: 250,00 RUB"), "{said}");
 }
 
 #[test]

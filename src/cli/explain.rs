@@ -76,7 +76,10 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
                 screen.result(&if first { text } else { format!("\n{text}") });
                 first = false;
             }
-            FormatArg::Csv => screen.result(&report::explain_csv(&view, &outcome, payees, options)),
+            FormatArg::Csv => {
+                let text = report::explain_csv(&view, &outcome, payees, options, session.csv_form());
+                screen.result(&format!("{}{text}", session.csv_form().start()));
+            }
             FormatArg::Json => documents.push(report::explain_json(&view, &outcome, payees, options)),
         }
     }

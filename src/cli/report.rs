@@ -56,7 +56,10 @@ pub(super) fn run(args: &ReportArgs, global: &Global, screen: &mut Screen) -> Re
                 screen.result(&report::tables(&view, &outcome, screen.width));
                 printed = true;
             }
-            FormatArg::Csv => screen.result(&report::tables_csv(&view, &outcome)),
+            FormatArg::Csv => {
+                let form = session.csv_form();
+                screen.result(&format!("{}{}", form.start(), report::tables_csv(&view, &outcome, form)));
+            }
             FormatArg::Json => documents.push(report::tables_json(&view, &outcome)),
         }
     }

@@ -63,7 +63,7 @@ pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Resul
                 printed = true;
             }
             FormatArg::Csv => {
-                let text = report::run_csv(&view, &outcome);
+                let text = report::run_csv(&view, &outcome, session.csv_form());
                 // One heading for all plans.
                 rows.push_str(if rows.is_empty() { &text } else { text.split_once('\n').map_or("", |(_, rest)| rest) });
             }
@@ -77,7 +77,8 @@ pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Resul
     }
     match args.format {
         FormatArg::Human => {}
-        FormatArg::Csv => screen.result(&rows),
+        FormatArg::Csv if rows.is_empty() => {}
+        FormatArg::Csv => screen.result(&format!("{}{rows}", session.csv_form().start())),
         FormatArg::Json if worst == Exit::Fine || !documents.is_empty() => {
             screen.result(&format!("{:#}\n", json!({ "version": report::JSON_VERSION, "plans": documents })));
         }

@@ -91,6 +91,11 @@ impl Session {
         screen.message(&text);
     }
 
+    /// The form of results as CSV: the project's.
+    pub fn csv_form(&self) -> crate::data::CsvForm {
+        self.project.as_ref().map(|project| project.output).unwrap_or_default()
+    }
+
     /// The form of messages.
     pub fn form(&self) -> Form {
         self.form

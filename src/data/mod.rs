@@ -22,6 +22,7 @@ mod load;
 mod lookalike;
 #[cfg(test)]
 mod message_tests;
+mod output;
 mod problems;
 mod project;
 mod read;
@@ -41,6 +42,7 @@ pub(crate) mod yaml;
 pub use dates::parse_period;
 pub use given::{GivenRecord, GivenRow, load_given};
 pub use load::{Correction, LoadOptions, Loaded, ReadSummary, load};
+pub use output::CsvForm;
 pub use project::{Binding, PROJECT_FILE, Project};
 pub use shape::{check_bindings, check_records};
 pub use shares::{Part, PartAt, Parts};

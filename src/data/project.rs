@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::data::dates::DatePattern;
 use crate::data::encoding::Encoding;
 use crate::data::formats::{Formats, PercentForm, SPACES};
+use crate::data::output::CsvForm;
 use crate::data::yaml::{NoKeyTwice, OneOrMany, Pairs, explain, locate, too_deep};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::language::Lang;
@@ -94,6 +95,18 @@ impl RawBinding {
     }
 }
 
+/// How results are written.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawOutput {
+    #[serde(default)]
+    delimiter: Option<String>,
+    #[serde(default)]
+    decimal: Option<String>,
+    #[serde(default)]
+    bom: Option<String>,
+}
+
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawProject {
@@ -101,6 +114,8 @@ struct RawProject {
     language: Option<String>,
     #[serde(default)]
     data: Option<RawData>,
+    #[serde(default)]
+    output: Option<RawOutput>,
     #[serde(default)]
     records: Pairs<RawBinding>,
 }
@@ -133,6 +148,8 @@ pub struct Project {
     pub root: PathBuf,
     /// The language of messages, when the file names one.
     pub language: Option<Lang>,
+    /// The form of results as CSV.
+    pub output: CsvForm,
     /// The records in the order written.
     pub bindings: Vec<Binding>,
     file: FileId,
@@ -198,6 +215,7 @@ impl Project {
             lang
         });
         let defaults = checker.formats(&raw.data.unwrap_or_default(), &Formats::default(), &["data"]);
+        let output = checker.output(&raw.output.unwrap_or_default());
         let mut bindings: Vec<Binding> = Vec::new();
         for (record, raw) in raw.records.0 {
             let path = ["records", record.as_str()];
@@ -223,7 +241,7 @@ impl Project {
             });
         }
         if problems.is_empty() {
-            Ok(Project { root: root.to_owned(), language, bindings, file, text: text.to_owned() })
+            Ok(Project { root: root.to_owned(), language, output, bindings, file, text: text.to_owned() })
         } else {
             Err(problems)
         }
@@ -298,12 +316,7 @@ impl Checker<'_> {
         {
             formats.delimiter = mark;
         }
-        let mark = |text: &str| match text {
-            "." | "point" => Some('.'),
-            "," | "comma" => Some(','),
-            _ => None,
-        };
-        if let Some(mark) = read(self, path, "decimal", "\".\"  \",\"", raw.decimal.as_ref(), mark) {
+        if let Some(mark) = read(self, path, "decimal", "\".\"  \",\"", raw.decimal.as_ref(), decimal) {
             formats.decimal = mark;
         }
         let percent = |text: &str| match text {
@@ -338,6 +351,30 @@ impl Checker<'_> {
             self.problems.push(said.arg("key", key).arg("value", word).arg("known", "").help("yes_and_no"));
         }
         formats
+    }
+
+    fn output(&mut self, raw: &RawOutput) -> CsvForm {
+        let mut form = CsvForm::default();
+        if let Some(text) = &raw.delimiter {
+            match delimiter(text) {
+                Some(mark) => form.delimiter = mark,
+                None => self.bad(&["output", "delimiter"], "delimiter", text, "\",\"  \";\"  \"|\"  tab"),
+            }
+        }
+        if let Some(text) = &raw.decimal {
+            match decimal(text) {
+                Some(mark) => form.decimal = mark,
+                None => self.bad(&["output", "decimal"], "decimal", text, "\".\"  \",\""),
+            }
+        }
+        if let Some(text) = &raw.bom {
+            match fold(text).as_str() {
+                "yes" | "true" | "да" => form.bom = true,
+                "no" | "false" | "нет" => form.bom = false,
+                _ => self.bad(&["output", "bom"], "bom", text, "yes, no"),
+            }
+        }
+        form
     }
 
     fn grouping(&mut self, formats: &mut Formats, marks: &[String], path: &[&str]) {
@@ -380,6 +417,15 @@ impl Checker<'_> {
         } else if !all.is_empty() {
             formats.dates = all;
         }
+    }
+}
+
+/// The decimal mark of a text.
+fn decimal(text: &str) -> Option<char> {
+    match text {
+        "." | "point" => Some('.'),
+        "," | "comma" => Some(','),
+        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
-//! Results as CSV for other programs: plain decimals with a point, no grouping, headings in English in both languages.
+//! Results as CSV for other programs: no grouping, headings in English in both languages; a comma between cells and a
+//! decimal point unless the project file says otherwise.
 
-use crate::data::EntityId;
+use crate::data::{CsvForm, EntityId};
 use crate::evaluate::{LineStatus, Outcome, Value};
 use crate::report::explain::{ExplainOptions, Told, line_tree};
 use crate::report::view::{STATES, plain};
@@ -11,8 +12,8 @@ const RUN: [&str; 10] =
     ["plan", "period", "payee_key", "payee", "component", "title", "amount", "currency", "status", "reason"];
 
 /// One row for each period, payee and component. Where the plan holds pay back, the states of each line follow.
-pub fn run_csv(view: &View<'_>, outcome: &Outcome) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+pub fn run_csv(view: &View<'_>, outcome: &Outcome, form: CsvForm) -> String {
+    let mut writer = writer(form);
     // Writing into memory does not fail.
     let states = view.plan.holds_pay();
     let _ = writer.write_record(RUN.iter().chain(STATES.iter().filter(|_| states)));
@@ -23,7 +24,7 @@ pub fn run_csv(view: &View<'_>, outcome: &Outcome) -> String {
             LineStatus::NotApplicable(why) => ("not applicable", view.why_not(why)),
         };
         let (places, period) = (view.places(line.component), line.period.to_string());
-        let amount = plain(&line.amount, places);
+        let amount = form.number(&plain(&line.amount, places));
         let cells = [
             &*view.plan.name,
             &period,
@@ -36,8 +37,8 @@ pub fn run_csv(view: &View<'_>, outcome: &Outcome) -> String {
             status,
             &reason,
         ];
-        let states = view.states(line);
-        let _ = writer.write_record(cells.into_iter().chain(states.iter().map(|(_, amount)| amount.as_str())));
+        let states: Vec<String> = view.states(line).iter().map(|(_, amount)| form.number(amount)).collect();
+        let _ = writer.write_record(cells.into_iter().chain(states.iter().map(String::as_str)));
     }
     for (one, id, reason) in missing::lines(view, outcome) {
         let (bonus, period) = (view.plan.components.get(id), one.period.to_string());
@@ -59,8 +60,14 @@ pub fn run_csv(view: &View<'_>, outcome: &Outcome) -> String {
 }
 
 /// One row for each step of an explanation, with its depth.
-pub fn explain_csv(view: &View<'_>, outcome: &Outcome, payee: EntityId, options: ExplainOptions) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+pub fn explain_csv(
+    view: &View<'_>,
+    outcome: &Outcome,
+    payee: EntityId,
+    options: ExplainOptions,
+    form: CsvForm,
+) -> String {
+    let mut writer = writer(form);
     let _ = writer.write_record(["period", "payee_key", "component", "depth", "step"]);
     let told = Told::default();
     let lines = outcome.lines.iter().filter(|line| line.payee == payee);
@@ -76,7 +83,12 @@ pub fn explain_csv(view: &View<'_>, outcome: &Outcome, payee: EntityId, options:
     text(writer)
 }
 
-fn text(writer: csv::Writer<Vec<u8>>) -> String {
+/// A writer into memory, which does not fail.
+pub(super) fn writer(form: CsvForm) -> csv::Writer<Vec<u8>> {
+    csv::WriterBuilder::new().delimiter(form.delimiter).from_writer(Vec::new())
+}
+
+pub(super) fn text(writer: csv::Writer<Vec<u8>>) -> String {
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 

@@ -1,13 +1,17 @@
 //! Reports that a plan declares, as tables, CSV and JSON.
 
+use std::ops::Range;
+
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
+use crate::data::CsvForm;
 use crate::diagnostics::Arg;
 use crate::evaluate::{ReportOutcome, ReportRow, ReportTable, Value};
-use crate::plan::Scope;
+use crate::number::Exact;
+use crate::plan::{Aggregate, BinaryOp, Expr, ExprKind, Kpi, Plan, Report, ReportColumn, Scope, Type};
 use crate::report::View;
-use crate::report::csv::bare;
+use crate::report::csv::{bare, text, writer};
 use crate::report::grid::Grid;
 
 /// How many people or units a reason names.
@@ -32,21 +36,106 @@ fn table(view: &View<'_>, table: &ReportTable, width: usize) -> String {
         Scope::Unit(field) => Some(view.plan.records.get(view.plan.people).fields.get(field).name.to_string()),
         Scope::Company => None,
     };
-    let numbers_from = usize::from(whose.is_some());
-    let header: Vec<String> =
-        whose.into_iter().chain(report.columns.iter().map(|column| column.name.to_string())).collect();
-    let mut grid = Grid::new(header, numbers_from);
+    // Numbers are never broken: what does not fit beside each other stands in several tables below each other.
+    let mut columns = 0..report.columns.len();
+    while !columns.is_empty() {
+        let mut grid = grid(view, table, whose.as_deref(), columns.start..columns.start + 1);
+        let mut end = columns.start + 1;
+        while end < columns.end {
+            let wider = self::grid(view, table, whose.as_deref(), columns.start..end + 1);
+            if !wider.fits(width) && !wider.with_folded_heading().fits(width) {
+                break;
+            }
+            (grid, end) = (wider, end + 1);
+        }
+        if columns.start > 0 {
+            out.push('\n');
+        }
+        let grid = if grid.fits(width) { grid } else { grid.with_folded_heading() };
+        out.push_str(&grid.draw(width));
+        columns.start = end;
+    }
+    out.push_str(&missing(view, table));
+    out
+}
+
+/// Some of the columns of a report.
+fn grid(view: &View<'_>, table: &ReportTable, whose: Option<&str>, columns: Range<usize>) -> Grid {
+    let report = view.plan.reports.get(table.report);
+    let shown = || report.columns.iter().enumerate().filter(|(place, _)| columns.contains(place));
+    let heading = |column: &ReportColumn| match column.value.ty {
+        Type::Money(currency) => format!("{}, {currency}", column.name),
+        _ => column.name.to_string(),
+    };
+    let header = whose.map(str::to_owned).into_iter().chain(shown().map(|(_, column)| heading(column)));
+    let mut grid = Grid::new(header.collect(), usize::from(whose.is_some()));
     for row in &table.rows {
-        let cells = row.values.iter().zip(&report.columns).map(|(value, column)| match value {
-            Value::NoData(_) => "—".to_owned(),
-            value => view.value(value, &column.value.ty),
+        let cells = shown().map(|(place, column)| match row.values.get(place) {
+            None | Some(Value::NoData(_)) => "—".to_owned(),
+            Some(value) => cell(view, value, &column.value.ty),
         });
         grid.row(subject(view, row).into_iter().chain(cells).collect());
     }
-    let grid = if grid.fits(width) { grid } else { grid.with_folded_heading() };
-    out.push_str(&grid.draw(width));
-    out.push_str(&missing(view, table));
-    out
+    let sums: Vec<String> = shown()
+        .map(|(place, column)| match total(view.plan, report, table, place) {
+            Some(total) => cell(view, &Value::Number(total), &column.value.ty),
+            None => String::new(),
+        })
+        .collect();
+    if whose.is_some() && table.rows.len() > 1 && sums.iter().any(|sum| !sum.is_empty()) {
+        grid.total(std::iter::once(view.word("total").to_owned()).chain(sums).collect());
+    }
+    grid
+}
+
+/// A value without the currency, which stands in the heading.
+fn cell(view: &View<'_>, value: &Value, ty: &Type) -> String {
+    let shown = view.value(value, ty);
+    match ty {
+        Type::Money(currency) => {
+            shown.strip_suffix(currency.code()).map_or(shown.clone(), |text| text.trim_end().to_owned())
+        }
+        _ => shown,
+    }
+}
+
+/// What the rows of a column have together, where they can be added up and all have a value.
+fn total(plan: &Plan, report: &Report, table: &ReportTable, place: usize) -> Option<Exact> {
+    report.columns.get(place).filter(|column| adds_up(plan, &column.value, report.scope))?;
+    table
+        .rows
+        .iter()
+        .map(|row| match row.values.get(place)? {
+            Value::Number(number) => Some(number.clone()),
+            _ => None,
+        })
+        .sum()
+}
+
+/// Whether the values of different subjects are parts of one whole: sums, counts, pay and quotas of each of them. What
+/// belongs to several at once (the KPI of a team shown for its people, everybody below a head) is counted twice.
+fn adds_up(plan: &Plan, expr: &Expr, scope: Scope) -> bool {
+    let of_each = |id| {
+        let kpi: &Kpi = plan.kpis.get(id);
+        kpi.flow && (kpi.scope == Scope::Person || kpi.scope == scope)
+    };
+    match (&*expr.kind, scope) {
+        (_, Scope::Below(..) | Scope::Company) => false,
+        (ExprKind::Total(_), _) => true,
+        (ExprKind::Quota(id), _) => of_each(*id),
+        (ExprKind::Kpi(id), _) => of_each(*id) && adds_up(plan, &plan.kpis.get(*id).value, scope),
+        (ExprKind::Measure(id), _) => {
+            let measure = plan.measures.get(*id);
+            let shared = measure.rows.credited.as_ref().is_some_and(|credit| credit.shares().is_some());
+            matches!(measure.function, Aggregate::Sum | Aggregate::Count) && (measure.by_share || !shared)
+        }
+        (ExprKind::Define(id), _) => adds_up(plan, &plan.defines.get(*id).value, scope),
+        (ExprKind::Negative(inner), _) | (ExprKind::InWindow { value: inner, .. }, _) => adds_up(plan, inner, scope),
+        (ExprKind::Binary { op: BinaryOp::Add | BinaryOp::Subtract, left, right }, _) => {
+            adds_up(plan, left, scope) && adds_up(plan, right, scope)
+        }
+        _ => false,
+    }
 }
 
 /// Why there are dashes.
@@ -81,8 +170,8 @@ fn subject(view: &View<'_>, row: &ReportRow) -> Option<String> {
 }
 
 /// One report as CSV: the plan, the report, its period, whose row it is, then its columns. Cells without data are empty.
-pub fn tables_csv(view: &View<'_>, outcome: &ReportOutcome) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+pub fn tables_csv(view: &View<'_>, outcome: &ReportOutcome, form: CsvForm) -> String {
+    let mut writer = writer(form);
     for (index, table) in outcome.tables.iter().enumerate() {
         let report = view.plan.reports.get(table.report);
         let names = report.columns.iter().map(|column| &*column.name);
@@ -95,11 +184,14 @@ pub fn tables_csv(view: &View<'_>, outcome: &ReportOutcome) -> String {
             let key = row.payee.map_or("", |payee| view.payee_key(payee));
             let name = subject(view, row).unwrap_or_default();
             let head = [&*view.plan.name, &*report.name, &period, key, &name].map(str::to_owned);
-            let values = row.values.iter().map(|value| bare(view, value).unwrap_or_default());
+            let values = row.values.iter().map(|value| match (bare(view, value).unwrap_or_default(), value) {
+                (plain, Value::Number(_)) => form.number(&plain),
+                (text, _) => text,
+            });
             let _ = writer.write_record(head.into_iter().chain(values));
         }
     }
-    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+    text(writer)
 }
 
 /// All reports of one plan for other programs.

@@ -284,7 +284,7 @@ fn awards_notices_and_guards_say_who_and_what() {
 #[test]
 fn programs_get_plain_decimals_and_reasons() {
     let fixture = Fixture::new();
-    insta::assert_snapshot!(report::run_csv(&fixture.view(Lang::En), &fixture.outcome()), @r#"
+    insta::assert_snapshot!(report::run_csv(&fixture.view(Lang::En), &fixture.outcome(), crate::data::CsvForm::default()), @r#"
     plan,period,payee_key,payee,component,title,amount,currency,status,reason
     sales,2026-03,1,Anna,by_turnover,For the turnover,900.00,EUR,pays,
     sales,2026-03,1,Anna,by_margin,For the margin,123.46,EUR,pays,
