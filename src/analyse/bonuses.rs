@@ -4,6 +4,7 @@ use crate::analyse::blocks::Clauses;
 use crate::analyse::carrying::carry_said;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
+use crate::analyse::holds::Rows;
 use crate::analyse::operators::is_bare;
 use crate::analyse::tiers::Place;
 use crate::diagnostics::{Arg, Code, Diagnostic};
@@ -18,14 +19,10 @@ use crate::syntax::tree::{self, Block, Clause, ExcessWord, NoDataWord, Value};
 use crate::time::Grain;
 
 /// Labels that speak of rows and so need `for each`.
-const OF_ROWS: [LabelKind; 6] = [
-    LabelKind::Convert,
-    LabelKind::ByDate,
-    LabelKind::CreditedTo,
-    LabelKind::EachThen,
-    LabelKind::Reversed,
-    LabelKind::HeldUntil,
-];
+const OF_ROWS: [LabelKind; 2] = [LabelKind::Convert, LabelKind::EachThen];
+
+/// Labels that speak of rows, of which a line may be made or to which it may be attributed.
+const OF_SOME_ROWS: [LabelKind; 3] = [LabelKind::ByDate, LabelKind::CreditedTo, LabelKind::Reversed];
 
 impl<'t> Checker<'t> {
     /// One bonus; `None` when something in it is wrong.
@@ -39,7 +36,8 @@ impl<'t> Checker<'t> {
         let rows = match clauses.get(LabelKind::ForEach) {
             Some(_) => Some(self.for_each(clauses)),
             None => {
-                for label in OF_ROWS {
+                let spread = clauses.get(LabelKind::SpreadOver).is_some();
+                for label in OF_ROWS.into_iter().chain(OF_SOME_ROWS.into_iter().filter(|_| !spread)) {
                     if let Some(clause) = clauses.get(label) {
                         let words = label.info().words(self.plan.lang);
                         self.report(
@@ -75,7 +73,14 @@ impl<'t> Checker<'t> {
             (Some(Some(rows)), Some(value)) => Some(self.reversal(rows.record, value)),
             _ => None,
         };
-        let later = self.later(block, clauses, rows.as_ref().and_then(Option::as_ref).map(|rows| rows.record));
+        let spread = self.spread(block, clauses);
+        let carriers = match (&rows, &spread) {
+            (Some(Some(rows)), _) => Rows::Of(rows.record),
+            (_, Some(Some(spread))) => Rows::Of(spread.rows.record),
+            (_, None) => Rows::Broken,
+            (_, Some(None)) => Rows::None,
+        };
+        let later = self.later(block, clauses, carriers, every.unwrap_or(self.plan.every));
         let quota_window = self.window(clauses, LabelKind::QuotaWindow);
         let not_each_day = match (&rows, window) {
             (Some(Some(_)), _) => Some("rows"),
@@ -139,6 +144,7 @@ impl<'t> Checker<'t> {
             round_each_record,
             once,
             later: later?,
+            spread: spread?,
             limit,
             opening: opening?,
             exceptions: Vec::new(),

@@ -35,6 +35,7 @@ impl<'t> Checker<'t> {
             quota_window: None,
             once: false,
             later: None,
+            spread: None,
             if_negative: None,
             when: None,
             gate: None,

@@ -89,12 +89,21 @@ impl<'t> Checker<'t> {
         Some(Some(word))
     }
 
-    /// Reports that a rule which carries a part of its line also holds or takes back the pay of single rows: what is
-    /// carried belongs to no row.
+    /// Reports that a rule which carries a part of its line also holds or takes back the pay of single rows, or is
+    /// paid in parts: what is carried belongs to no row and to no part.
     pub(super) fn rows_come_back(&mut self, clauses: Clauses<'_>, carried: Span) -> bool {
         let rows = [LabelKind::Reversed, LabelKind::HeldUntil].into_iter().find_map(|label| clauses.get(label));
-        let Some(rows) = rows else { return false };
-        self.report(Diagnostic::error(Code::CannotCarry, carried).label(rows.label.span, "rows"));
+        let problem = Diagnostic::error(Code::CannotCarry, carried);
+        let problem = match rows {
+            Some(rows) => problem.label(rows.label.span, "rows"),
+            // A pool carries as a whole, before it is shared and paid in parts.
+            None if clauses.get(LabelKind::SharedBy).is_some() => return false,
+            None => match clauses.get(LabelKind::PaidInParts) {
+                Some(parts) => problem.label(parts.label.span, "parts").help("parts"),
+                None => return false,
+            },
+        };
+        self.report(problem);
         true
     }
 }

@@ -3,6 +3,7 @@
 use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
+use crate::analyse::holds::Rows;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::number::Exact;
 use crate::plan::{
@@ -102,6 +103,7 @@ impl<'t> Checker<'t> {
         let if_negative = self.if_negative(clauses, None);
         let effective = self.dates(clauses, Some(self.plan.effective));
         let rounding = self.rounding(clauses);
+        let later = self.later(block, clauses, Rows::None, every.unwrap_or(self.plan.every));
         let (name, title) = self.name_and_title(block);
         let nothing = Expr::new(ExprKind::Number(Exact::zero()), Type::Number, block.kind.span);
         Some(Component {
@@ -121,7 +123,8 @@ impl<'t> Checker<'t> {
             rounding: rounding.map(|(rounding, _)| rounding),
             round_each_record: false,
             once: false,
-            later: None,
+            later: later?,
+            spread: None,
             limit: None,
             opening: None,
             exceptions: Vec::new(),

@@ -104,6 +104,7 @@ impl<'t> Checker<'t> {
             gate: None,
             once: false,
             later: None,
+            spread: None,
             quota_window: None,
             limit: None,
             opening: None,

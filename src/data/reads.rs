@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::plan::{
-    Aggregate, BinaryOp, Component, ComponentKind, Const, Expr, ExprKind, FieldPath, Id, ParamValue, Plan, Rate,
-    Record, RowSelection, Scope, Type,
+    Aggregate, BinaryOp, Component, Const, Expr, ExprKind, FieldPath, Id, Later, ParamValue, Plan, Rate, Record,
+    RowSelection, Scope, Type,
 };
 
 /// What a plan reads. Records and fields by their places.
@@ -205,14 +205,14 @@ impl Walk<'_> {
     }
 
     fn rows_of(&mut self, component: &Component) {
-        if let Some(rows) = component.kind.rows() {
+        if let Some(rows) = component.rows() {
             self.rows(rows);
         }
-        if let ComponentKind::ForEach { reversed: Some(reversed), .. } = &component.kind {
+        if let Some(reversed) = component.reversed() {
             self.path(&reversed.on);
         }
-        if let Some(later) = &component.later {
-            self.path(&later.on);
+        for event in component.later.iter().flat_map(Later::events) {
+            self.path(event);
         }
     }
 

@@ -131,6 +131,12 @@ codes! {
     SanctionOfWhom = "P0570",
     HoldUnsaid = "P0571",
     HoldSoFar = "P0572",
+    PartsTotal = "P0573",
+    LeftUnsaid = "P0574",
+    PartsAndHeld = "P0575",
+    PartOfNoRow = "P0576",
+    SpreadForNothing = "P0577",
+    PartAtOnce = "P0578",
     TwoDates = "P0514",
     // Pools, contests, milestones, reports.
     PersonalInGroup = "P0580",
@@ -221,6 +227,7 @@ codes! {
     RowsUndecided = "P0811",
     RowsWithoutValue = "P0812",
     // The run: rates, computed fields.
+    NothingToSpreadOver = "P0833",
     RateMissing = "P0820",
     ComputedInData = "P0821",
     // Cases.

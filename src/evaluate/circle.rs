@@ -7,7 +7,7 @@ use crate::data::EntityId;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{Flow, Line, LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
+use crate::evaluate::{LineStatus, NoDataReason, Trace, TraceKind, WhyNot};
 use crate::measure::Datum;
 use crate::number::Exact;
 use crate::plan::{Circle, Component, ComponentKind, Expr, Fallback, FieldPath, Id, NegativeRule, NoData, Scope, Type};
@@ -65,27 +65,14 @@ impl World<'_> {
         }
     }
 
-    /// The line of a rule that pays people together; `None` where the person has none in the plan period.
-    pub(super) fn circle_line(
+    /// What a person gets of a rule that pays people together.
+    pub(super) fn share(
         &self,
         id: Id<Component>,
         circle: &Circle,
         person: EntityId,
-        period: Period,
-    ) -> Result<Option<Line>, Stop> {
-        let bonus = self.plan.components.get(id);
-        let Some(own) = self.period_of_rule(bonus, period).filter(|own| self.is_payee(person, *own)) else {
-            return Ok(None);
-        };
-        let Share { amount, status, parts } = self.share(id, circle, person, own)?;
-        let money = Type::Money(self.plan.currency);
-        let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money, bonus.span, parts);
-        let flow = Flow::earned(amount.clone());
-        Ok(Some(Line { period, payee: person, component: id, amount, flow, balance: None, status, trace }))
-    }
-
-    /// What a person gets of a rule that pays people together.
-    fn share(&self, id: Id<Component>, circle: &Circle, person: EntityId, own: Period) -> Result<Share, Stop> {
+        own: Period,
+    ) -> Result<Share, Stop> {
         let groups = self.groups(id, circle, own)?;
         let Some(group) = groups.of.get(&person) else {
             let field = match circle.scope {

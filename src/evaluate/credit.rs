@@ -27,7 +27,7 @@ impl World<'_> {
             }
         };
         for (id, bonus) in self.plan.components.iter() {
-            if let Some(rows) = bonus.kind.rows() {
+            if let Some(rows) = bonus.rows() {
                 look(rows.record, bonus.every, self.facts.all_rows(id));
             }
         }

@@ -23,7 +23,7 @@ impl World<'_> {
     /// on a day on which the plan or the rule does not hold is not theirs: the plan or rule before or after pays it.
     pub(super) fn rows_due(&self, id: Id<Component>, person: EntityId, own: Period, window: Period) -> Vec<RowAt> {
         let bonus = self.plan.components.get(id);
-        let Some(rows) = bonus.kind.rows() else { return Vec::new() };
+        let Some(rows) = bonus.rows() else { return Vec::new() };
         let period = if matches!(bonus.window, Some(Window::SoFar(_))) { window } else { own };
         let holds = |day| self.holds_on(bonus, day);
         let found = self.facts.rows(id, person, period).into_iter().filter(|taken| taken.date.is_none_or(holds));

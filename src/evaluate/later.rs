@@ -1,35 +1,56 @@
-//! Pay that is held back until an event of its row: released, cancelled, or taken back, period by period.
+//! Pay that is not paid when it is earned: the parts of every line, and what happens to each, period by period.
 //!
-//! Nothing is remembered from run to run: what every row has been through follows from its own dates, so that a line
-//! may stand in any later period, also for people who are no longer paid there.
+//! Nothing is remembered from run to run: what every part has been through follows from the facts of the period that
+//! earned it, from its own dates and from the calendar, so that a line may stand in any later period, also for people
+//! who are no longer paid there. Everything here goes by the periods of the plan, whatever the period of the rule.
 
-use crate::data::EntityId;
-use crate::evaluate::line::Due;
-use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{Flow, HeldStep, Trace, TraceKind, Value};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use crate::data::{EntityId, RowId};
+use crate::evaluate::world::{LineParts, Stop, World};
+use crate::evaluate::{Flow, HeldStep, Trace, TraceKind, Value, Waits};
 use crate::measure::{CreditedRow, Datum, date_plus};
-use crate::number::Exact;
-use crate::plan::{Component, ComponentKind, Id, Later, Record, TimeUnit, Type};
+use crate::number::{Exact, split_by_shares};
+use crate::plan::{
+    Component, ComponentKind, Duration, Id, IfLeft, IfNever, Later, PartWhen, PayPart, Record, TimeUnit, Type,
+};
 use crate::source::Span;
-use crate::time::{Grain, Month, Period};
+use crate::time::{Date, Month, Period};
 
-/// One thing that happens to the pay for a row.
+/// A part of what a period has earned, with all that ever happens to it.
+#[derive(Debug)]
+pub(super) struct PaidPart {
+    /// The row that carries it, where one does.
+    row: Option<Carrier>,
+    /// The period of the rule that earned it.
+    earned_in: Period,
+    /// For what it waits, as the plan says it.
+    waits: Waits,
+    span: Span,
+    moves: Vec<Move>,
+}
+
+/// One thing that happens to a part, in a period of the plan.
+#[derive(Debug)]
 struct Move {
     period: Period,
     step: MoveStep,
     amount: Exact,
-    row: u32,
-    earned_in: Period,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum MoveStep {
     Held(HeldStep),
-    TakenBack,
+    /// Paid and taken back: only what a row carries.
+    TakenBack(Carrier),
 }
 
-/// What becomes of the pay for a row while nothing is reversed.
-#[derive(Clone, Copy)]
+/// The row that carries a part.
+type Carrier = (Id<Record>, RowId);
+
+/// What becomes of a part while nothing is reversed.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Released(Period),
     Cancelled(Period),
@@ -37,7 +58,7 @@ enum Fate {
     Open,
 }
 
-/// What happens in a period of the rule to what was held back.
+/// What happens in a period of the plan to what was earned in it and before.
 pub(super) struct Moved {
     pub(super) held: Exact,
     pub(super) released: Exact,
@@ -66,153 +87,319 @@ impl Moved {
     }
 }
 
-impl World<'_> {
-    /// What happens in a period to the pay that a rule holds back; `None` for a rule that pays at once.
-    pub(super) fn moved(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<Option<Moved>, Stop> {
-        let bonus = self.plan.components.get(id);
-        let (Some(later), ComponentKind::ForEach { rows, .. }) = (&bonus.later, &bonus.kind) else { return Ok(None) };
-        let mut moves = Vec::new();
-        for row in self.facts.rows_of_person(id, person) {
-            moves.extend(self.moves_of(id, later, (rows.record, row), person, own)?);
-        }
-        let sum = |step: MoveStep, before: bool| -> Exact {
-            let chosen = moves.iter().filter(|one| one.step == step && (before || one.period == own));
-            chosen.map(|one| one.amount.clone()).sum()
-        };
-        let of = |step: HeldStep| sum(MoveStep::Held(step), false);
-        let (held, released, cancelled) = (of(HeldStep::Held), of(HeldStep::Released), of(HeldStep::Cancelled));
-        let all = |step: HeldStep| sum(MoveStep::Held(step), true);
-        let balance = &(&all(HeldStep::Held) - &all(HeldStep::Released)) - &all(HeldStep::Cancelled);
-        let before = &(&(&balance - &held) + &released) + &cancelled;
-        let money = || Type::Money(self.plan.currency);
-        let told = moves.iter().filter(|one| one.period == own).map(|one| {
-            let (what, value, span) = tell(bonus, later, rows.record, one);
-            self.node(what, Value::Number(value), money(), span, Vec::new())
-        });
-        let mut parts: Vec<Trace> = told.collect();
-        if !parts.is_empty() || !balance.is_zero() {
-            let what = TraceKind::Told { key: "tell_balance", amounts: vec![("before", before)] };
-            parts.push(self.node(what, Value::Number(balance.clone()), money(), later.span, Vec::new()));
-        }
-        let taken_back = sum(MoveStep::TakenBack, false);
-        Ok(Some(Moved { held, released, cancelled, taken_back, balance, parts }))
+impl PaidPart {
+    /// What one step takes in the periods up to one, or in that one alone.
+    fn sum(&self, step: HeldStep, through: Period, only: bool) -> Exact {
+        let then = |period: Period| if only { period == through } else { period.last() <= through.last() };
+        let counts = |one: &&Move| one.step == MoveStep::Held(step) && then(one.period);
+        self.moves.iter().filter(counts).map(|one| one.amount.clone()).sum()
     }
 
-    /// Whether anything may happen to the pay for a row in a period, by its dates alone.
-    pub(super) fn may_move_in(&self, bonus: &Component, row: &CreditedRow, own: Period) -> bool {
-        let Some((later, date)) = bonus.later.as_ref().zip(row.date) else { return false };
-        let paid_in = self.grain_of(bonus).containing(Month::of(date));
-        match self.fate(bonus, later, row, paid_in) {
-            Fate::Released(period) | Fate::Cancelled(period) => period == own,
-            Fate::Open => false,
-        }
+    fn taken_back_in(&self, period: Period) -> Exact {
+        let counts = |one: &&Move| matches!(one.step, MoveStep::TakenBack(_)) && one.period == period;
+        self.moves.iter().filter(counts).map(|one| one.amount.clone()).sum()
     }
 
-    fn grain_of(&self, bonus: &Component) -> Grain {
-        bonus.every.max(self.plan.every)
-    }
-
-    fn fate(&self, bonus: &Component, later: &Later, row: &CreditedRow, earned_in: Period) -> Fate {
-        let grain = self.grain_of(bonus);
-        let event = self.reader().read(&later.on, row.row, row.date).as_ref().and_then(Datum::day);
-        let last = date_plus(earned_in.last_day(), later.if_never.after).map(|day| match later.if_never.after.unit {
-            TimeUnit::Day => day,
-            // Two months after 28 February are over with the end of April.
-            TimeUnit::Month | TimeUnit::Quarter | TimeUnit::Year => Month::of(day).last_day(),
-        });
-        match (event, last) {
-            (Some(event), last) if last.is_none_or(|last| event <= last) => {
-                Fate::Released(grain.containing(Month::of(event.max(earned_in.first_day()))))
-            }
-            (_, Some(last)) if later.if_never.paid => Fate::Released(grain.containing(Month::of(last))),
-            (_, Some(last)) => Fate::Cancelled(grain.containing(Month::of(last))),
-            (_, None) => Fate::Open,
-        }
-    }
-
-    /// What happens to the pay for one row through a period.
-    fn moves_of(
-        &self,
-        id: Id<Component>,
-        later: &Later,
-        (record, row): (Id<Record>, &CreditedRow),
-        person: EntityId,
-        own: Period,
-    ) -> Result<Vec<Move>, Stop> {
-        let bonus = self.plan.components.get(id);
-        let Some(date) = row.date.filter(|day| self.holds_on(bonus, *day)) else { return Ok(Vec::new()) };
-        let earned_in = self.grain_of(bonus).containing(Month::of(date));
-        // What a later period earns decides nothing here, and its values may not be known yet.
-        if earned_in.last() > own.last() || !self.is_payee(person, earned_in) {
-            return Ok(Vec::new());
-        }
-        if self.taken_instead(id, person, earned_in)?.is_some() {
-            return Ok(Vec::new());
-        }
-        let due: std::rc::Rc<Due> = self.due(id, person, earned_in)?;
-        let amount = self.share_of(bonus, record, &due, row.row);
-        if amount.is_zero() {
-            return Ok(Vec::new());
-        }
-        let (back, back_in) = match self.taken_from(bonus, (record, row), person, &amount)? {
-            Some((back, period)) => (back, Some(period)),
-            None => (Exact::zero(), None),
-        };
-        let fate = self.fate(bonus, later, row, earned_in);
-        let mut moves = Vec::new();
-        let mut push = |period: Period, step: MoveStep, amount: Exact| {
-            if period.last() <= own.last() && !amount.is_zero() {
-                moves.push(Move { period, step, amount, row: row.row, earned_in });
-            }
-        };
-        if matches!(fate, Fate::Released(period) if period == earned_in) {
-            if let Some(period) = back_in {
-                push(period, MoveStep::TakenBack, back);
-            }
-            return Ok(moves);
-        }
-        push(earned_in, MoveStep::Held(HeldStep::Held), amount.clone());
-        let ends = match fate {
-            Fate::Released(period) => Some((period, HeldStep::Released)),
-            Fate::Cancelled(period) => Some((period, HeldStep::Cancelled)),
-            Fate::Open => None,
-        };
-        match (back_in, ends) {
-            // Paid by then: it is taken back. What is cancelled by then is never paid and never taken.
-            (Some(back_in), Some((period, step))) if period.last() < back_in.last() => {
-                push(period, MoveStep::Held(step), amount);
-                if step == HeldStep::Released {
-                    push(back_in, MoveStep::TakenBack, back);
-                }
-            }
-            (Some(back_in), ends) => {
-                let rest = &amount - &back;
-                push(back_in, MoveStep::Held(HeldStep::Cancelled), back);
-                if let Some((period, step)) = ends {
-                    push(period, MoveStep::Held(step), rest);
-                }
-            }
-            (None, Some((period, step))) => push(period, MoveStep::Held(step), amount),
-            (None, None) => {}
-        }
-        Ok(moves)
+    /// What of it is still to be paid after a period.
+    fn open_after(&self, period: Period) -> Exact {
+        let all = |step| self.sum(step, period, false);
+        &(&all(HeldStep::Held) - &all(HeldStep::Released)) - &all(HeldStep::Cancelled)
     }
 }
 
-/// How a move is told: what it is, the amount with its sign in the pay, and the text that says so.
-fn tell(bonus: &Component, later: &Later, record: Id<Record>, one: &Move) -> (TraceKind, Exact, Span) {
-    let (row, earned_in) = (one.row, one.earned_in);
-    match one.step {
-        MoveStep::TakenBack => {
-            let span = match &bonus.kind {
-                ComponentKind::ForEach { reversed: Some(reversal), .. } => reversal.span,
-                _ => later.span,
+impl World<'_> {
+    /// What happens in a period of the plan to the pay that a rule has earned; `None` for a rule whose pay is paid when
+    /// it is earned and carried by no rows of its own.
+    pub(super) fn moved(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Option<Moved>, Stop> {
+        let bonus = self.plan.components.get(id);
+        if !bonus.plays_out() {
+            return Ok(None);
+        }
+        let mut origins = Vec::new();
+        for own in self.earning_periods(bonus, period) {
+            origins.push(self.parts_of_line(id, person, own)?);
+        }
+        let parts = || origins.iter().flat_map(|parts| parts.iter());
+        let of = |step: HeldStep| -> Exact { parts().map(|part| part.sum(step, period, true)).sum() };
+        let (held, released, cancelled) = (of(HeldStep::Held), of(HeldStep::Released), of(HeldStep::Cancelled));
+        let balance: Exact = parts().map(|part| part.open_after(period)).sum();
+        let before = &(&(&balance - &held) + &released) + &cancelled;
+        let money = || Type::Money(self.plan.currency);
+        let mut told = Vec::new();
+        for part in parts() {
+            for one in part.moves.iter().filter(|one| one.period == period) {
+                let (what, value, span) = tell(bonus, part, one);
+                told.push(self.node(what, Value::Number(value), money(), span, Vec::new()));
+            }
+        }
+        if let Some(later) = bonus.later.as_ref().filter(|_| !told.is_empty() || !balance.is_zero()) {
+            let mut to_come = Vec::new();
+            for part in parts().filter(|_| self.options.trace) {
+                let open = part.open_after(period);
+                if !open.is_zero() {
+                    let what = TraceKind::ToCome { row: part.row, earned_in: part.earned_in, waits: part.waits };
+                    to_come.push(self.node(what, Value::Number(open), money(), part.span, Vec::new()));
+                }
+            }
+            let what = TraceKind::Told { key: "tell_balance", amounts: vec![("before", before)] };
+            told.push(self.node(what, Value::Number(balance.clone()), money(), later.span, to_come));
+        }
+        let taken_back = parts().map(|part| part.taken_back_in(period)).sum();
+        Ok(Some(Moved { held, released, cancelled, taken_back, balance, parts: told }))
+    }
+
+    /// The people who may still have something to come from a rule in a period: all whom it has paid so far.
+    pub(super) fn paid_so_far(&self, bonus: &Component, period: Period) -> BTreeSet<EntityId> {
+        self.earning_periods(bonus, period).flat_map(|own| self.payees(own).to_vec()).collect()
+    }
+
+    /// The periods of a rule since it began whose line stands in a period of the plan or before it, in order.
+    fn earning_periods(&self, bonus: &Component, period: Period) -> impl Iterator<Item = Period> {
+        let grain = bonus.every.max(self.plan.every);
+        let plan_from = self.plan.effective.from;
+        let began = Month::of(bonus.effective.map_or(plan_from, |range| range.from.max(plan_from)));
+        let (span, first) = match &bonus.kind {
+            ComponentKind::Contest(contest) => (contest.span, grain.containing(began)),
+            _ => (None, grain.containing(began)),
+        };
+        let regular = Period::span(first.first(), period.last()).filter(|_| span.is_none());
+        let regular = regular.into_iter().flat_map(move |all| all.periods_ending_inside(grain));
+        span.filter(|span| span.last() <= period.last()).into_iter().chain(regular)
+    }
+
+    /// The period of the plan in which the line of a period of a rule stands.
+    fn stands_in(&self, own: Period) -> Period {
+        self.plan.every.containing(own.last())
+    }
+
+    /// The parts of the line that a person has earned in a period of the rule.
+    fn parts_of_line(&self, id: Id<Component>, person: EntityId, own: Period) -> LineParts {
+        let key = (id, person, own);
+        let known = self.paid_parts.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let result = self.part_line(id, person, own).map(Rc::new);
+            self.paid_parts.borrow_mut().insert(key, result.clone());
+            result
+        })
+    }
+
+    fn part_line(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<Vec<PaidPart>, Stop> {
+        let bonus = self.plan.components.get(id);
+        let mut parts = Vec::new();
+        match bonus.carried_by() {
+            Some(record) => {
+                for (row, amount) in self.row_parts(id, record, person, own)? {
+                    self.part_amount(bonus, (person, own), Some((record, &row)), &amount, &mut parts)?;
+                }
+            }
+            None => {
+                if let Some(earned) = self.earned_in(id, person, own)? {
+                    self.part_amount(bonus, (person, own), None, &earned.amount, &mut parts)?;
+                }
+            }
+        }
+        Ok(parts)
+    }
+
+    /// What each row carries of a line.
+    fn row_parts(
+        &self,
+        id: Id<Component>,
+        record: Id<Record>,
+        person: EntityId,
+        own: Period,
+    ) -> Result<Vec<(CreditedRow, Exact)>, Stop> {
+        let bonus = self.plan.components.get(id);
+        if let Some(spread) = &bonus.spread {
+            let earned = self.earned_in(id, person, own)?;
+            return earned.map_or(Ok(Vec::new()), |earned| self.spread_line(id, spread, (person, own), &earned.amount));
+        }
+        if !self.is_payee(person, own) || self.taken_instead(id, person, own)?.is_some() {
+            return Ok(Vec::new());
+        }
+        let due = self.due(id, person, own)?;
+        let rows = self.facts.rows(id, person, own).into_iter();
+        let holds = rows.filter(|row| row.date.is_some_and(|day| self.holds_on(bonus, day)));
+        Ok(holds.map(|row| (row, self.share_of(bonus, record, &due, row.row))).collect())
+    }
+
+    /// Cuts what is earned, or what a row carries of it, into its parts, and follows each.
+    fn part_amount(
+        &self,
+        bonus: &Component,
+        (person, own): (EntityId, Period),
+        row: Option<(Id<Record>, &CreditedRow)>,
+        amount: &Exact,
+        parts: &mut Vec<PaidPart>,
+    ) -> Result<(), Stop> {
+        if amount.is_zero() {
+            return Ok(());
+        }
+        let back = match row {
+            Some(row) => self.taken_from(bonus, row, (person, own), amount)?,
+            None => None,
+        };
+        let carrier = row.map(|(record, row)| (record, row.row));
+        let unit = &self.rounding(bonus).unit;
+        let stands_in = self.stands_in(own);
+        // An event takes nothing back before it is earned.
+        let back_in = |event: Date| later_of(self.period_of(event), stands_in);
+        let cut = |amount: &Exact, by: &[Exact]| split_by_shares(amount, by, unit).unwrap_or_default();
+        let (shares, amounts, backs) = match &bonus.later {
+            Some(later) => {
+                let shares: Vec<&PayPart> = later.parts.iter().collect();
+                let by: Vec<Exact> = shares.iter().map(|part| part.share.clone()).collect();
+                let amounts = cut(amount, &by);
+                let backs = back.as_ref().map_or_else(Vec::new, |(back, _)| cut(back, &amounts));
+                (shares, amounts, backs)
+            }
+            None => (Vec::new(), vec![amount.clone()], back.iter().map(|(back, _)| back.clone()).collect()),
+        };
+        for (place, amount) in amounts.iter().enumerate().filter(|(_, amount)| !amount.is_zero()) {
+            let (fate, waits, span) = match (&bonus.later, shares.get(place)) {
+                (Some(later), Some(part)) => {
+                    let (fate, waits) = self.fate(later, &part.when, row.map(|(_, row)| row), (person, own));
+                    (fate, waits, part.span)
+                }
+                _ => (Fate::Released(stands_in), Waits::Until(stands_in), bonus.span),
             };
-            (TraceKind::Reversed { record, row, paid_in: earned_in }, -one.amount.clone(), span)
+            let event = back.as_ref().zip(carrier).map(|((_, event), carrier)| (back_in(*event), carrier));
+            let back = backs.get(place).cloned().zip(event);
+            let moves = moves_of(stands_in, amount, fate, back);
+            parts.push(PaidPart { row: carrier, earned_in: own, waits, span, moves });
+        }
+        Ok(())
+    }
+
+    fn period_of(&self, day: Date) -> Period {
+        self.plan.every.containing(Month::of(day))
+    }
+
+    /// What becomes of a part, and for what it waits until then.
+    fn fate(
+        &self,
+        later: &Later,
+        when: &PartWhen,
+        row: Option<&CreditedRow>,
+        (person, own): (EntityId, Period),
+    ) -> (Fate, Waits) {
+        let stands_in = self.stands_in(own);
+        let planned = match when {
+            PartWhen::AtOnce => Some(stands_in),
+            PartWhen::On(path) => {
+                let event =
+                    row.and_then(|row| self.reader().read(path, row.row, row.date)).as_ref().and_then(Datum::day);
+                return match &later.if_never {
+                    Some(never) => self.fate_of_event(never, event, own),
+                    None => (Fate::Open, Waits::Event(None)),
+                };
+            }
+            PartWhen::After(length) => day_after(own, *length).map(|day| self.period_of(day)),
+            PartWhen::AtEnd(grain) => Some(self.plan.every.containing(grain.containing(own.last()).last())),
+        };
+        let Some(planned) = planned.map(|period| later_of(period, stands_in)) else {
+            return (Fate::Open, Waits::Event(None));
+        };
+        let left =
+            if later.if_left == Some(IfLeft::AsPlanned) { None } else { self.left_between(person, stands_in, planned) };
+        let fate = match (left, later.if_left) {
+            (Some(left), Some(IfLeft::WithLastPay)) => Fate::Released(left),
+            (Some(left), Some(IfLeft::Cancelled)) => Fate::Cancelled(left),
+            _ => Fate::Released(planned),
+        };
+        (fate, Waits::Until(planned))
+    }
+
+    fn fate_of_event(&self, never: &IfNever, event: Option<Date>, own: Period) -> (Fate, Waits) {
+        let stands_in = self.stands_in(own);
+        let last = day_after(own, never.after);
+        let fate = match (event, last) {
+            (Some(event), last) if last.is_none_or(|last| event <= last) => {
+                Fate::Released(later_of(self.period_of(event), stands_in))
+            }
+            (_, Some(last)) if never.paid => Fate::Released(self.period_of(last)),
+            (_, Some(last)) => Fate::Cancelled(self.period_of(last)),
+            (_, None) => Fate::Open,
+        };
+        (fate, Waits::Event(last))
+    }
+
+    /// The first period from one on and before another in which the employment has ended.
+    fn left_between(&self, person: EntityId, from: Period, before: Period) -> Option<Period> {
+        let all = Period::span(from.first(), before.first().plus(-1))?;
+        all.periods_ending_inside(self.plan.every).find(|period| {
+            let last = period.last_day();
+            self.employment(person, last).through.is_some_and(|through| through <= last)
+        })
+    }
+}
+
+/// So much after the end of a period. Two months after 28 February are over with the end of April. `None` outside of
+/// the calendar.
+fn day_after(own: Period, length: Duration) -> Option<Date> {
+    date_plus(own.last_day(), length).map(|day| match length.unit {
+        TimeUnit::Day => day,
+        TimeUnit::Month | TimeUnit::Quarter | TimeUnit::Year => Month::of(day).last_day(),
+    })
+}
+
+fn later_of(one: Period, other: Period) -> Period {
+    if one.last() < other.last() { other } else { one }
+}
+
+/// All that happens to a part that is earned in a period of the plan; `back` is what is taken back of it, when, and of
+/// which row.
+fn moves_of(stands_in: Period, amount: &Exact, fate: Fate, back: Option<(Exact, (Period, Carrier))>) -> Vec<Move> {
+    let mut moves = Vec::new();
+    let mut push = |period: Period, step: MoveStep, amount: Exact| {
+        if !amount.is_zero() {
+            moves.push(Move { period, step, amount });
+        }
+    };
+    let held = MoveStep::Held;
+    if fate == Fate::Released(stands_in) {
+        if let Some((back, (back_in, carrier))) = back {
+            push(back_in, MoveStep::TakenBack(carrier), back);
+        }
+        return moves;
+    }
+    push(stands_in, held(HeldStep::Held), amount.clone());
+    let ends = match fate {
+        Fate::Released(period) => Some((period, HeldStep::Released)),
+        Fate::Cancelled(period) => Some((period, HeldStep::Cancelled)),
+        Fate::Open => None,
+    };
+    match (back, ends) {
+        // Paid by then: it is taken back. What is cancelled by then is never paid and never taken.
+        (Some((back, (back_in, carrier))), Some((period, step))) if period.last() < back_in.last() => {
+            push(period, held(step), amount.clone());
+            if step == HeldStep::Released {
+                push(back_in, MoveStep::TakenBack(carrier), back);
+            }
+        }
+        (Some((back, (back_in, _))), ends) => {
+            let rest = amount - &back;
+            push(back_in, held(HeldStep::Cancelled), back);
+            if let Some((period, step)) = ends {
+                push(period, held(step), rest);
+            }
+        }
+        (None, Some((period, step))) => push(period, held(step), amount.clone()),
+        (None, None) => {}
+    }
+    moves
+}
+
+/// How a move is told: what it is, the amount with its sign in the pay, and the text that says so.
+fn tell(bonus: &Component, part: &PaidPart, one: &Move) -> (TraceKind, Exact, Span) {
+    match one.step {
+        MoveStep::TakenBack((record, row)) => {
+            let span = bonus.reversed().map_or(part.span, |reversal| reversal.span);
+            (TraceKind::Reversed { record, row, paid_in: part.earned_in }, -one.amount.clone(), span)
         }
         MoveStep::Held(step) => {
             let amount = if step == HeldStep::Held { -one.amount.clone() } else { one.amount.clone() };
-            (TraceKind::Held { step, record, row, earned_in }, amount, later.span)
+            (TraceKind::Held { step, row: part.row, earned_in: part.earned_in }, amount, part.span)
         }
     }
 }

@@ -22,7 +22,7 @@ impl World<'_> {
         type Undated<'p> = (Span, &'p FieldPath, BTreeSet<RowId>);
         let mut undated: BTreeMap<(Id<Record>, Vec<usize>), Undated<'_>> = BTreeMap::new();
         let mut undecided: BTreeMap<(Id<Record>, Span), BTreeSet<RowId>> = BTreeMap::new();
-        let of_bonuses = self.plan.components.iter().filter_map(|(_, bonus)| Some((bonus.kind.rows()?, bonus.span)));
+        let of_bonuses = self.plan.components.iter().filter_map(|(_, bonus)| Some((bonus.rows()?, bonus.span)));
         let of_measures = self.plan.measures.iter().map(|(_, measure)| (&measure.rows, measure.span));
         let all: Vec<(&RowSelection, Span)> = of_bonuses.chain(of_measures).collect();
         for (rows, span) in all {

@@ -7,14 +7,14 @@ use std::rc::Rc;
 use crate::data::{EntityId, RowId};
 use crate::evaluate::at::{At, RowAt, months_of};
 use crate::evaluate::carry::OwnPay;
+use crate::evaluate::circle::Share;
 use crate::evaluate::for_each::RowPay;
 use crate::evaluate::later::Moved;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Flow, Line, LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
 use crate::number::{Exact, Rounding};
 use crate::plan::{
-    AsOf, Component, ComponentKind, Contest, DatedBy, Expr, ExprKind, Id, NegativeRule, NoData, Pool, Step, StepKind,
-    Type, Window,
+    AsOf, Component, ComponentKind, DatedBy, Expr, ExprKind, Id, NegativeRule, NoData, Step, StepKind, Type, Window,
 };
 use crate::time::{Month, Period};
 
@@ -81,42 +81,35 @@ impl World<'_> {
 
     fn compute_line(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Option<Line>, Stop> {
         match &self.plan.components.get(id).kind {
-            ComponentKind::Whole { .. } | ComponentKind::ForEach { .. } => self.earned_line(id, person, period),
+            ComponentKind::Whole { .. }
+            | ComponentKind::ForEach { .. }
+            | ComponentKind::Pool(_)
+            | ComponentKind::Contest(_) => self.earned_line(id, person, period),
             ComponentKind::Cap(cap) => self.cap_line(id, cap, person, period),
             ComponentKind::Draw(draw) => self.draw_line(id, draw, person, period),
             ComponentKind::Deduction(deduction) => self.deduction_line(id, deduction, person, period),
             ComponentKind::Sanction(sanction) => self.sanction_line(id, sanction, person, period),
-            ComponentKind::Pool(Pool { circle, .. }) | ComponentKind::Contest(Contest { circle, .. }) => {
-                self.circle_line(id, circle, person, period)
-            }
         }
     }
 
     /// The line of a rule that earns.
     fn earned_line(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Option<Line>, Stop> {
         let bonus = self.plan.components.get(id);
-        let Some(own) = self.rule_period(bonus.every, period) else { return Ok(None) };
-        let moved = self.moved(id, person, own)?;
-        let taken = if moved.is_some() { Vec::new() } else { self.reversals(id, person, own)? };
+        let own = self.period_of_rule(bonus, period);
+        let moved = self.moved(id, person, period)?;
+        let taken = match own {
+            Some(own) if moved.is_none() => self.reversals(id, person, own)?,
+            _ => Vec::new(),
+        };
         let moves = moved.as_ref().is_some_and(Moved::is_any);
-        let mut left = None;
-        let (earned, mut status, mut parts) = if self.is_payee(person, own) {
-            let OwnPay { amount: earned, status, parts, left: kept } = self.own_pay(id, person, own)?;
-            left = kept;
-            match self.taken_instead(id, person, own)? {
-                // Why it does not apply by itself says more than that another one is taken.
-                Some((group, taken)) if status == LineStatus::Pays => {
-                    (Exact::zero(), LineStatus::NotApplicable(WhyNot::AnotherTaken(group, taken)), parts)
-                }
-                _ => (earned, status, parts),
-            }
-        } else if let Some(pay) = self.left_pay(id, person, own)? {
-            left = pay.left;
-            (pay.amount, pay.status, pay.parts)
-        } else if taken.is_empty() && !moves {
-            return Ok(None);
-        } else {
-            (Exact::zero(), LineStatus::Pays, Vec::new())
+        let earned = match own {
+            Some(own) => self.earned_in(id, person, own)?,
+            None => None,
+        };
+        let OwnPay { amount: earned, mut status, mut parts, left } = match earned {
+            Some(earned) => earned,
+            None if taken.is_empty() && !moves => return Ok(None),
+            None => OwnPay { amount: Exact::zero(), status: LineStatus::Pays, parts: Vec::new(), left: None },
         };
         let money = Type::Money(self.plan.currency);
         let mut flow = match &moved {
@@ -132,14 +125,37 @@ impl World<'_> {
         if moves {
             status = LineStatus::Pays;
         }
-        let balance = moved.map(|moved| {
+        let balance = moved.and_then(|moved| {
             parts.extend(moved.parts);
-            moved.balance
+            bonus.later.as_ref().map(|_| moved.balance)
         });
         let balance = balance.or(left);
         let amount = flow.paid();
         let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money, bonus.span, parts);
         Ok(Some(Line { period, payee: person, component: id, amount, flow, balance, status, trace }))
+    }
+
+    /// What a person has earned by a rule in one of its periods, before it is held back or taken back: nothing where
+    /// another rule is taken in its place; `None` for somebody who gets nothing there.
+    pub(super) fn earned_in(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<Option<OwnPay>, Stop> {
+        let circle = self.plan.components.get(id).circle();
+        if !self.is_payee(person, own) {
+            return if circle.is_some() { Ok(None) } else { self.left_pay(id, person, own) };
+        }
+        if let Some(circle) = circle {
+            let Share { amount, status, parts } = self.share(id, circle, person, own)?;
+            return Ok(Some(OwnPay { amount, status, parts, left: None }));
+        }
+        let pay = self.own_pay(id, person, own)?;
+        Ok(Some(match self.taken_instead(id, person, own)? {
+            // Why it does not apply by itself says more than that another one is taken.
+            Some((group, taken)) if pay.status == LineStatus::Pays => OwnPay {
+                amount: Exact::zero(),
+                status: LineStatus::NotApplicable(WhyNot::AnotherTaken(group, taken)),
+                ..pay
+            },
+            _ => pay,
+        }))
     }
 
     /// A person's pay for a period of the rule, before reversals: what is due, less what earlier periods of a window
@@ -208,7 +224,8 @@ impl World<'_> {
         let known = self.dues.borrow().get(&key).cloned();
         known.unwrap_or_else(|| {
             let at = self.at_rule(id, person, own);
-            let rows = self.rows_due(id, person, own, at.window);
+            let goes_by_rows = self.plan.components.get(id).kind.rows().is_some();
+            let rows = if goes_by_rows { self.rows_due(id, person, own, at.window) } else { Vec::new() };
             let result = self.compute_due(id, &at, &rows).map(Rc::new);
             self.dues.borrow_mut().insert(key, result.clone());
             result

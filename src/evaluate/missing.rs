@@ -64,6 +64,7 @@ fn stays_in_its_lines(code: Code) -> bool {
             | Code::NobodyTakesPart
             | Code::NoBasis
             | Code::TieLeft
+            | Code::NothingToSpreadOver
     )
 }
 

@@ -43,6 +43,7 @@ mod run;
 mod sanction;
 mod scorecard;
 mod shares;
+mod spread;
 mod story;
 mod taken_off;
 mod tiers;
@@ -58,7 +59,8 @@ mod tests;
 pub use examples::{ExampleResult, check_examples};
 pub use missing::{Missing, Undecided, Watch};
 pub use outcome::{
-    EnsureResult, Flow, Given, HeldStep, Line, LineStatus, NoDataReason, Outcome, Trace, TraceKind, Value, WhyNot,
+    EnsureResult, Flow, Given, HeldStep, Line, LineStatus, NoDataReason, Outcome, Trace, TraceKind, Value, Waits,
+    WhyNot,
 };
 pub use report::{ReportOutcome, ReportRow, ReportTable, run_reports};
 pub use run::{RunOptions, run, run_with};

@@ -149,6 +149,15 @@ pub enum HeldStep {
     Cancelled,
 }
 
+/// For what a part of the pay waits, as the plan says it: what happens after the period is not known in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Waits {
+    /// For a period.
+    Until(Period),
+    /// For an event, at the longest through a day; `None` where that lies outside of the calendar.
+    Event(Option<Date>),
+}
+
 /// Whether a line applies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineStatus {
@@ -267,16 +276,23 @@ pub enum TraceKind {
         /// The period in which it had been paid.
         paid_in: Period,
     },
-    /// The pay for a row that is not paid in the period in which it is earned.
+    /// A part of the pay that is not paid in the period in which it is earned.
     Held {
         /// What happens to it.
         step: HeldStep,
-        /// The record.
-        record: Id<Record>,
-        /// The row.
-        row: RowId,
+        /// The row that carries it, where one does.
+        row: Option<(Id<Record>, RowId)>,
         /// The period in which it was earned.
         earned_in: Period,
+    },
+    /// A part of the pay that is still held after the period.
+    ToCome {
+        /// The row that carries it, where one does.
+        row: Option<(Id<Record>, RowId)>,
+        /// The period in which it was earned.
+        earned_in: Period,
+        /// For what it waits.
+        waits: Waits,
     },
     /// A tier of a scale or scorecard.
     Tier {

@@ -54,18 +54,20 @@ impl World<'_> {
         Ok(taken)
     }
 
-    /// What an event takes of the pay for a row, and in which period of the rule; `None` where there is none.
+    /// What an event takes of the pay that a row has of the line of a period, and on which day; `None` where there is
+    /// none.
     pub(super) fn taken_from(
         &self,
         bonus: &Component,
         (record, row): (Id<Record>, &CreditedRow),
-        person: EntityId,
+        (person, own): (EntityId, Period),
         paid: &Exact,
-    ) -> Result<Option<(Exact, Period)>, Stop> {
-        let ComponentKind::ForEach { reversed: Some(reversal), .. } = &bonus.kind else { return Ok(None) };
-        let Some((paid_in, reversed_in)) = self.reversed_in(bonus, reversal, row, person)? else { return Ok(None) };
-        let amount = self.part_of(bonus, reversal, (record, row), (person, paid_in), paid)?;
-        Ok(Some((amount, reversed_in)))
+    ) -> Result<Option<(Exact, Date)>, Stop> {
+        let Some(reversal) = bonus.reversed() else { return Ok(None) };
+        let at = At::over(Subject::Person(person), own);
+        let Some(event) = self.event_of(&bonus.name, reversal, row, at)? else { return Ok(None) };
+        let amount = self.part_of(bonus, reversal, (record, row), (person, own), paid)?;
+        Ok(Some((amount, event)))
     }
 
     /// What is taken back of what was paid for a row.
@@ -180,7 +182,7 @@ impl World<'_> {
     }
 
     /// The text of a row's key; `None` in a record without one, whose rows keep their order by day and cells.
-    fn key_of(&self, record: Id<Record>, row: RowId) -> Option<&str> {
+    pub(super) fn key_of(&self, record: Id<Record>, row: RowId) -> Option<&str> {
         let table = self.tables.get(record);
         let entity = table.entity_of.get(row as usize).filter(|_| !self.plan.records.get(record).key.is_empty())?;
         table.entity(*entity).map(|entity| &*entity.key)
@@ -193,30 +195,29 @@ impl World<'_> {
         known.unwrap_or_else(|| {
             let mut people = Vec::new();
             for (id, bonus) in self.plan.components.iter() {
-                let ComponentKind::ForEach { reversed, .. } = &bonus.kind else { continue };
-                if reversed.is_none() && bonus.later.is_none() {
+                if bonus.plays_out() {
+                    for person in self.paid_so_far(bonus, period) {
+                        // What cannot be computed must not be dropped: its problem comes out with the line.
+                        if !people.contains(&person)
+                            && !self.is_payee(person, period)
+                            && !self.moved(id, person, period).is_ok_and(|moved| moved.is_none_or(|it| !it.is_any()))
+                        {
+                            people.push(person);
+                        }
+                    }
                     continue;
                 }
+                let ComponentKind::ForEach { reversed: Some(reversal), .. } = &bonus.kind else { continue };
                 let Some(own) = self.rule_period(bonus.every, period) else { continue };
                 for row in self.facts.all_rows(id) {
                     let Some(person) = row.payee else { continue };
                     if people.contains(&person) || self.is_payee(person, own) {
                         continue;
                     }
-                    let reversed = reversed.as_ref().is_some_and(|reversal| {
-                        let found = self.reversed_in(bonus, reversal, row, person);
-                        found.is_ok_and(|found| found.is_some_and(|(_, reversed_in)| reversed_in == own))
-                    });
-                    if !reversed && !self.may_move_in(bonus, row, own) {
-                        continue;
-                    }
+                    let found = self.reversed_in(bonus, reversal, row, person);
+                    let now = found.is_ok_and(|found| found.is_some_and(|(_, reversed_in)| reversed_in == own));
                     // What cannot be computed must not be dropped: its problem comes out with the line.
-                    let something = match bonus.later {
-                        Some(_) => self.moved(id, person, own).map(|moved| moved.is_some_and(|it| it.is_any())),
-                        None => self.reversals(id, person, own).map(|taken| !taken.is_empty()),
-                    };
-                    let nothing = matches!(something, Ok(false));
-                    if !nothing {
+                    if now && !self.reversals(id, person, own).is_ok_and(|taken| taken.is_empty()) {
                         people.push(person);
                     }
                 }

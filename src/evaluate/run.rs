@@ -1,6 +1,6 @@
 //! The run: one plan, its tables, some periods.
 
-use crate::data::Tables;
+use crate::data::{EntityId, Tables};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::world::World;
 use crate::evaluate::{Missing, Outcome};
@@ -56,6 +56,11 @@ fn run_here(
     }
     let world = World::new(plan, tables, &facts, options);
     for period in periods {
+        if plan.holds_pay() && plan.effective.through.is_some_and(|through| through < period.first_day()) {
+            // What was earned before the end is still paid; nothing else is looked at.
+            pay_people(&world, *period, world.returned(*period).to_vec(), &mut outcome);
+            continue;
+        }
         if !plan.effective.touches(*period) {
             world.report(outside(plan, *period));
             outcome.payees.push((*period, Vec::new()));
@@ -72,7 +77,21 @@ fn run_here(
 
 fn run_period(world: &World<'_>, period: Period, outcome: &mut Outcome) {
     let plan = world.plan;
-    let people = world.people_of(period);
+    pay_people(world, period, world.people_of(period).into_iter().collect(), outcome);
+    for (id, _) in plan.awards.iter() {
+        outcome.awards.extend(world.awards(id, period));
+    }
+    for (id, _) in plan.notices.iter() {
+        outcome.notices.extend(world.notices(id, period));
+    }
+    for (id, _) in plan.ensures.iter() {
+        outcome.ensures.extend(world.ensures(id, period));
+    }
+}
+
+/// The lines of all these people, and who of them lacks one.
+fn pay_people(world: &World<'_>, period: Period, people: Vec<EntityId>, outcome: &mut Outcome) {
+    let plan = world.plan;
     if people.is_empty() {
         world.report(Diagnostic::warning(Code::NobodyPaid, plan.span).arg("plan", &plan.title).arg("period", period));
     }
@@ -93,16 +112,7 @@ fn run_period(world: &World<'_>, period: Period, outcome: &mut Outcome) {
             outcome.missing.push(Missing { period, payee: *person, failed, left_out: computed });
         }
     }
-    outcome.payees.push((period, people.into_iter().collect()));
-    for (id, _) in plan.awards.iter() {
-        outcome.awards.extend(world.awards(id, period));
-    }
-    for (id, _) in plan.notices.iter() {
-        outcome.notices.extend(world.notices(id, period));
-    }
-    for (id, _) in plan.ensures.iter() {
-        outcome.ensures.extend(world.ensures(id, period));
-    }
+    outcome.payees.push((period, people));
 }
 
 /// P0805: a period in which the plan does not hold.

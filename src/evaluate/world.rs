@@ -12,6 +12,7 @@ use crate::evaluate::at::{At, Subject};
 use crate::evaluate::circle::{Groups, Together};
 use crate::evaluate::deduction::Deducted;
 use crate::evaluate::draw::Drawn;
+use crate::evaluate::later::PaidPart;
 use crate::evaluate::line::Due;
 use crate::evaluate::lookup::Index;
 use crate::evaluate::{Line, NoDataReason, RunOptions, Trace, TraceKind, Undecided, Value};
@@ -67,6 +68,9 @@ pub(super) type LineKey = (Id<Component>, EntityId, Period);
 /// A line of pay, where the person has one.
 pub(super) type MaybeLine = Result<Option<Rc<Line>>, Stop>;
 
+/// The parts of the line that a period of a rule has earned.
+pub(super) type LineParts = Result<Rc<Vec<PaidPart>>, Stop>;
+
 /// What the rows of a record are found by: the record, the field of the subject, the field of the period.
 pub(super) type IndexKey = (Id<Record>, Option<Id<Field>>, Option<Id<Field>>);
 
@@ -100,6 +104,7 @@ pub(super) struct World<'a> {
     pub(super) returned: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
     pub(super) draws: RefCell<HashMap<LineKey, Result<Drawn, Stop>>>,
     pub(super) deductions: RefCell<HashMap<LineKey, Result<Deducted, Stop>>>,
+    pub(super) paid_parts: RefCell<HashMap<LineKey, LineParts>>,
 }
 
 impl<'a> World<'a> {
@@ -127,6 +132,7 @@ impl<'a> World<'a> {
             returned: RefCell::default(),
             draws: RefCell::default(),
             deductions: RefCell::default(),
+            paid_parts: RefCell::default(),
         }
     }
 

@@ -19,7 +19,7 @@ pub struct MeasureSet<'a> {
 impl<'a> MeasureSet<'a> {
     /// What `plan` asks.
     pub fn of(plan: &'a Plan) -> MeasureSet<'a> {
-        let selections = plan.components.iter().filter_map(|(id, bonus)| Some((id, bonus.kind.rows()?)));
+        let selections = plan.components.iter().filter_map(|(id, bonus)| Some((id, bonus.rows()?)));
         MeasureSet { measures: plan.measures.iter().collect(), selections: selections.collect() }
     }
 }

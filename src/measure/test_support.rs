@@ -317,6 +317,7 @@ impl Fixture {
             round_each_record: false,
             once: false,
             later: None,
+            spread: None,
             span: span(),
         })
     }

@@ -26,7 +26,7 @@ pub use circle::{AsOf, Circle, Contest, Fallback, Pool, Prizes, Ranking, Sharing
 pub use convert::{Conversion, CurrencyOf, Rate, RateRow};
 pub use dated::{DatedBy, DayWord, EachDay};
 pub use expr::{Expr, ExprKind};
-pub use later::{IfNever, Later};
+pub use later::{IfLeft, IfNever, Later, PartWhen, PayPart, Spread};
 pub use legal::Legal;
 pub use modifiers::{AboveGate, Cap, Excepted, Exception, Group, Limit, PayGate};
 pub use newness::Newness;
@@ -136,7 +136,7 @@ impl Plan {
 
     /// Every selection of rows: those of measures, then those that rules pay for.
     pub fn selections(&self) -> impl Iterator<Item = &RowSelection> {
-        let paid = self.components.iter().filter_map(|(_, component)| component.kind.rows());
+        let paid = self.components.iter().filter_map(|(_, component)| component.rows());
         self.measures.iter().map(|(_, measure)| &measure.rows).chain(paid)
     }
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::number::Rounding;
 use crate::plan::{
     AsOf, Cap, Circle, Const, Contest, DatedBy, Deduction, Define, Draw, Duration, Exception, ExcessWord, Expr,
-    FieldPath, Given, Id, Later, Limit, PayGate, Pool, RowSelection, Sanction, Scale, Scope, Scorecard, Type, Window,
+    FieldPath, Given, Id, Later, Limit, PayGate, Pool, RowSelection, Sanction, Scale, Scope, Scorecard, Spread, Type,
+    Window,
 };
 use crate::source::Span;
 use crate::time::{DateRange, Grain};
@@ -130,6 +131,7 @@ impl Component {
             ComponentKind::Deduction(deduction) => out.extend(deduction.exprs()),
             ComponentKind::Sanction(sanction) => out.extend(sanction.exprs()),
         }
+        out.extend(self.spread.iter().flat_map(Spread::exprs));
         out.extend(self.then.iter().filter_map(|step| step.kind.operand()));
         out.extend(self.exceptions.iter().flat_map(Exception::exprs));
         out.extend(self.limit.iter().map(|limit| &limit.at_most).chain(&self.opening));
@@ -173,8 +175,10 @@ pub struct Component {
     pub round_each_record: bool,
     /// Whether it is paid once in a lifetime of the plan: in the first period in which it applies.
     pub once: bool,
-    /// When it is paid, where that is not in the period in which it is earned. Only of a rule for each row.
+    /// When it is paid, where that is not in the period in which it is earned. Only of a rule that earns.
     pub later: Option<Later>,
+    /// The rows to which the line of a whole bonus is attributed.
+    pub spread: Option<Spread>,
     /// The limit of its line, where what exceeds it is not lost. It works after everything else, on the rounded line.
     pub limit: Option<Limit>,
     /// What was carried into the first period of the plan, by a limit of the rule or of a cap.

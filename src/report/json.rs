@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::data::{EntityId, ReadSummary};
-use crate::evaluate::{HeldStep, LineStatus, Outcome, Trace, TraceKind, Value};
+use crate::evaluate::{HeldStep, LineStatus, Outcome, Trace, TraceKind, Value, Waits};
 use crate::number::Exact;
 use crate::plan::Legal;
 use crate::report::ExplainOptions;
@@ -206,6 +206,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Held { step: HeldStep::Held, .. } => "held",
         TraceKind::Held { step: HeldStep::Released, .. } => "released",
         TraceKind::Held { step: HeldStep::Cancelled, .. } => "cancelled",
+        TraceKind::ToCome { .. } => "to_come",
         TraceKind::Tier { .. } => "tier",
         TraceKind::Column { .. } => "column",
         TraceKind::Opening => "opening",
@@ -254,8 +255,17 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
         TraceKind::Reversed { record, row: id, paid_in } => {
             vec![("row", row(*record, *id)), ("paid_in", paid_in.to_string().into())]
         }
-        TraceKind::Held { record, row: id, earned_in, .. } => {
-            vec![("row", row(*record, *id)), ("earned_in", earned_in.to_string().into())]
+        TraceKind::Held { row: carrier, earned_in, .. } | TraceKind::ToCome { row: carrier, earned_in, .. } => {
+            let mut details: Vec<(&'static str, Json)> = Vec::new();
+            details.extend(carrier.map(|(record, id)| ("row", row(record, id))));
+            details.push(("earned_in", earned_in.to_string().into()));
+            if let TraceKind::ToCome { waits, .. } = what {
+                details.extend(match waits {
+                    Waits::Until(period) => Some(("paid_in", period.to_string().into())),
+                    Waits::Event(last) => last.map(|last| ("waits_through", last.to_string().into())),
+                });
+            }
+            details
         }
         TraceKind::Tier { reached, next, to_next, .. } => vec![
             ("reached", reached.as_ref().map(ToString::to_string).into()),

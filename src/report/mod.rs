@@ -6,6 +6,7 @@ mod events;
 mod explain;
 mod grid;
 mod json;
+mod later;
 mod legal;
 mod missing;
 mod names;

@@ -53,6 +53,13 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
             "cancelled 12 months after the period earned / paid 12 months after the period earned",
             "сгорает через 12 месяцев после периода начисления / выплачивается через 12 месяцев после периода начисления",
         ),
+        Entry::Parts => ("60% at once, 40% after 6 months", "60% сразу; 40% через 6 месяцев"),
+        // All of them: each pays other amounts, so none may be suggested.
+        Entry::Left => (
+            "paid as planned / paid with the last pay / cancelled",
+            "выплачивается в срок / выплачивается с последним расчётом / сгорает",
+        ),
+        Entry::Spread => ("deals by amount", "сделки по полю сумма"),
         Entry::CapOf => ("total of bonuses", "сумма премий"),
         // All of them: another word pays another amount, so none may be suggested.
         Entry::Excess => ("lost / carried / paid at end of year", "сгорает / переносится / выплачивается в конце года"),

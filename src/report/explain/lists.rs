@@ -100,7 +100,7 @@ impl<'a> Teller<'a> {
     /// What part of a row is taken back, where the rule may take back less than all of it.
     pub(super) fn part_of_row(&self, row: RowId) -> Option<Node> {
         let component = self.view.plan.components.get(self.component);
-        let ComponentKind::ForEach { rows, reversed: Some(reversal), .. } = &component.kind else { return None };
+        let (rows, reversal) = component.rows().zip(component.reversed())?;
         let (taken, whole) = reversal.part.as_ref()?;
         let reader = crate::measure::RowReader::new(self.view.plan, self.view.tables);
         let date = reader.date(rows, row);

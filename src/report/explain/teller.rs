@@ -20,27 +20,50 @@ pub(super) struct Teller<'a> {
     pub(super) own: Period,
 }
 
+/// The lists of rows that may stand among the steps of a line: each is cut by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Listed {
+    /// What rows bring, or what is taken back of them.
+    Rows,
+    /// What happens to pay that rows carry.
+    Held,
+    /// What rows still bring.
+    ToCome,
+}
+
+impl Listed {
+    const ALL: [Listed; 3] = [Listed::Rows, Listed::Held, Listed::ToCome];
+
+    fn of(part: &Trace) -> Option<Listed> {
+        match part.what {
+            TraceKind::Row { .. } | TraceKind::Reversed { .. } => Some(Listed::Rows),
+            TraceKind::Held { row: Some(_), .. } => Some(Listed::Held),
+            TraceKind::ToCome { row: Some(_), .. } => Some(Listed::ToCome),
+            _ => None,
+        }
+    }
+}
+
+/// How far a list has been shown.
+struct Shown {
+    /// How many entries are still to come.
+    left: usize,
+    /// Which are shown; without it all of them.
+    cut: Option<Cut>,
+    places: std::vec::IntoIter<bool>,
+}
+
 impl<'a> Teller<'a> {
     pub(super) fn nodes(&self, parts: &'a [Trace]) -> Vec<Node> {
-        let is_row = |part: &&Trace| matches!(part.what, TraceKind::Row { .. } | TraceKind::Reversed { .. });
-        let rows: Vec<&Trace> = parts.iter().filter(is_row).collect();
-        let cut = (!self.options.all_rows && rows.len() > ROWS).then(|| {
-            let amount = |part: &&Trace| match &part.value {
-                Value::Number(amount) => amount.clone(),
-                _ => Exact::zero(),
-            };
-            Cut::of_amounts(&rows.iter().map(amount).collect::<Vec<_>>())
-        });
-        let mut places = cut.iter().flat_map(|cut| &cut.shown);
-        let mut last_row = rows.len();
+        let mut lists: Vec<Shown> = Listed::ALL.into_iter().map(|list| self.shown(parts, list)).collect();
         let mut nodes = Vec::new();
         for part in parts {
-            if is_row(&part) {
-                last_row -= 1;
-                if places.next().is_none_or(|shown| *shown) {
+            if let Some(list) = Listed::of(part).and_then(|list| lists.get_mut(list as usize)) {
+                list.left -= 1;
+                if list.places.next().is_none_or(|shown| shown) {
                     nodes.push(self.node(part));
                 }
-                if let (0, Some(cut)) = (last_row, &cut) {
+                if let (0, Some(cut)) = (list.left, &list.cut) {
                     nodes.push(self.more(cut, &part.ty));
                 }
             } else if self.says_nothing(part) {
@@ -50,6 +73,18 @@ impl<'a> Teller<'a> {
             }
         }
         nodes
+    }
+
+    /// Which entries of one list among the steps are shown.
+    fn shown(&self, parts: &[Trace], list: Listed) -> Shown {
+        let amount = |part: &Trace| match &part.value {
+            Value::Number(amount) => amount.clone(),
+            _ => Exact::zero(),
+        };
+        let amounts: Vec<Exact> = parts.iter().filter(|part| Listed::of(part) == Some(list)).map(amount).collect();
+        let cut = (!self.options.all_rows && amounts.len() > ROWS).then(|| Cut::of_amounts(&amounts));
+        let places = cut.as_ref().map_or_else(Vec::new, |cut| cut.shown.clone()).into_iter();
+        Shown { left: amounts.len(), cut, places }
     }
 
     /// A number written in the plan explains itself.

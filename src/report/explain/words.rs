@@ -2,7 +2,7 @@
 
 use crate::data::EntityId;
 use crate::diagnostics::Arg;
-use crate::evaluate::{HeldStep, Trace, TraceKind, Value};
+use crate::evaluate::{Trace, TraceKind, Value};
 use crate::measure::calendar_days;
 use crate::number::Exact;
 use crate::plan::{Id, Kpi};
@@ -63,19 +63,7 @@ impl Teller<'_> {
                 ];
                 view.say("tell_reversed", &args)
             }
-            TraceKind::Held { step, record, row, earned_in } => {
-                let args = [
-                    ("value", Arg::Text(value)),
-                    ("period", Arg::Period(*earned_in)),
-                    ("row", Arg::Text(view.row(*record, *row))),
-                ];
-                let key = match step {
-                    HeldStep::Held => "tell_held",
-                    HeldStep::Released => "tell_released",
-                    HeldStep::Cancelled => "tell_cancelled",
-                };
-                view.say(key, &args)
-            }
+            TraceKind::Held { .. } | TraceKind::ToCome { .. } => view.played_out(part, value),
             TraceKind::Tier { .. } => self.tier(part, &value),
             TraceKind::Column { .. } => self.column(part),
             TraceKind::Opening => view.say("tell_opening", &[("value", Arg::Text(value))]),

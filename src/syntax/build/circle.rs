@@ -60,32 +60,35 @@ impl Builder<'_> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::k_equally => self.keyword(&part, piece),
-                Rule::weight => {
-                    let span = self.span_of(&part, piece);
-                    let mut wholes = Vec::new();
-                    let mut share = None;
-                    for inner in part.into_inner() {
-                        match inner.as_rule() {
-                            Rule::figures => share = Some(&self.figures(&inner, piece)? * &Exact::scaled(1, 2)),
-                            Rule::whole => wholes.push(Exact::from(self.whole(&inner, piece).item)),
-                            _ => {}
-                        }
-                    }
-                    if let [over, under] = wholes.as_slice() {
-                        share = over.checked_div(under);
-                    }
-                    let Some(share) = share else {
-                        let range = span.range();
-                        let found = self.original(&range);
-                        self.not_understood(&range, found, "expected_unit_above_zero");
-                        return None;
-                    };
-                    weight = Some(Spanned::new(share, span));
-                }
+                Rule::weight => weight = Some(self.weight(part, piece)?),
                 _ => by = Some(self.primary(part, piece)),
             }
         }
         Some(SharingPart { by, weight })
+    }
+
+    /// `60%` or `1/3`.
+    pub(super) fn weight(&mut self, pair: Pair<'_>, piece: Piece) -> Option<Spanned<Exact>> {
+        let span = self.span_of(&pair, piece);
+        let mut wholes = Vec::new();
+        let mut share = None;
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::figures => share = Some(&self.figures(&inner, piece)? * &Exact::scaled(1, 2)),
+                Rule::whole => wholes.push(Exact::from(self.whole(&inner, piece).item)),
+                _ => {}
+            }
+        }
+        if let [over, under] = wholes.as_slice() {
+            share = over.checked_div(under);
+        }
+        let Some(share) = share else {
+            let range = span.range();
+            let found = self.original(&range);
+            self.not_understood(&range, found, "expected_unit_above_zero");
+            return None;
+        };
+        Some(Spanned::new(share, span))
     }
 
     /// `new_clients, largest first`.

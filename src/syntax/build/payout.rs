@@ -3,7 +3,7 @@
 use crate::syntax::build::Builder;
 use crate::syntax::build::literal::Piece;
 use crate::syntax::grammar::{Pair, Rule};
-use crate::syntax::tree::{Expr, ExprKind, Spanned, Value};
+use crate::syntax::tree::{Expr, ExprKind, PartTime, PartWord, Spanned, Value};
 
 impl Builder<'_> {
     /// A path as an expression.
@@ -32,5 +32,59 @@ impl Builder<'_> {
             }
         }
         Some(Value::Recovery(from))
+    }
+
+    /// `60% at once, 40% on collected_on`
+    pub(super) fn parts<'p>(&mut self, pairs: impl Iterator<Item = Pair<'p>>, piece: Piece) -> Option<Value> {
+        let mut parts = Vec::new();
+        for pair in pairs {
+            match pair.as_rule() {
+                Rule::separator => self.separator(&pair, piece),
+                Rule::pay_part => parts.push(self.pay_part(pair, piece)?),
+                _ => {}
+            }
+        }
+        Some(Value::Parts(parts))
+    }
+
+    fn pay_part(&mut self, pair: Pair<'_>, piece: Piece) -> Option<PartWord> {
+        let mut inner = pair.into_inner();
+        let share = self.weight(inner.next()?, piece)?;
+        let word = inner.next()?;
+        let start = self.span_of(&word, piece);
+        self.keyword(&word, piece);
+        let (when, end) = match word.as_rule() {
+            Rule::k_part_on => {
+                let path = self.path_in(&inner.next()?, piece);
+                let span = path.span;
+                (PartTime::On(path), span)
+            }
+            Rule::k_part_after => {
+                let length = self.duration(inner.next()?, piece);
+                let span = length.span;
+                (PartTime::After(length), span)
+            }
+            Rule::k_part_at_end => {
+                let grain = inner.next()?;
+                let span = self.span_of(&grain, piece);
+                (PartTime::AtEnd(self.grain(&grain, piece)), span)
+            }
+            _ => (PartTime::AtOnce, start),
+        };
+        Some(PartWord { share, when: Spanned::new(when, start.to(end)) })
+    }
+
+    /// `deals where number = 1 by amount`
+    pub(super) fn spread<'p>(&mut self, mut pairs: impl Iterator<Item = Pair<'p>>, piece: Piece) -> Option<Value> {
+        let record = self.name_of(&pairs.next()?, piece);
+        let mut exprs = Vec::new();
+        for part in pairs {
+            match part.as_rule() {
+                Rule::expr => exprs.push(self.expr(part, piece)),
+                _ => self.keyword(&part, piece),
+            }
+        }
+        let by = exprs.pop()?;
+        Some(Value::Spread { record, filter: exprs.pop(), by })
     }
 }

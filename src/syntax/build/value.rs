@@ -8,8 +8,8 @@ use crate::syntax::grammar::{Grammar, Pair, Rule};
 use crate::syntax::labels::Entry;
 use crate::syntax::lines::Range;
 use crate::syntax::tree::{
-    DayWord, ExcessWord, LeavingWord, NegativeWord, NoDataWord, PayeesAsOf, RestWord, SlicesWord, TakesWord, TierMode,
-    Value,
+    DayWord, ExcessWord, LeavingWord, LeftWord, NegativeWord, NoDataWord, PayeesAsOf, RestWord, SlicesWord, TakesWord,
+    TierMode, Value,
 };
 use crate::time::Grain;
 
@@ -180,6 +180,13 @@ impl Builder<'_> {
                 let (_, after) = self.dates_of_row(pairs, piece);
                 Value::Never { paid: first.as_rule() == Rule::k_never_paid, after: after? }
             }
+            Entry::Parts => self.parts(pairs, piece)?,
+            Entry::Left => Value::Left(match self.word(&pairs.next()?, piece) {
+                Rule::k_left_as_planned => LeftWord::AsPlanned,
+                Rule::k_left_last_pay => LeftWord::WithLastPay,
+                _ => LeftWord::Cancelled,
+            }),
+            Entry::Spread => self.spread(pairs, piece)?,
             Entry::Cohort => {
                 let (mut paths, observed) = self.dates_of_row(pairs, piece);
                 Value::Cohort { date: paths.next()?, observed: observed? }
@@ -266,6 +273,9 @@ fn rule_of(entry: Entry) -> Rule {
         Entry::Step => Rule::e_step,
         Entry::Reversed => Rule::e_reversed,
         Entry::Never => Rule::e_never,
+        Entry::Parts => Rule::e_parts,
+        Entry::Left => Rule::e_left,
+        Entry::Spread => Rule::e_spread,
         Entry::Cohort => Rule::e_cohort,
         Entry::Outstanding => Rule::e_outstanding,
         Entry::Convert => Rule::e_convert,

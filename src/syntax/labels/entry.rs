@@ -61,6 +61,12 @@ pub enum Entry {
     Reversed,
     /// `cancelled 12 months after the period earned`
     Never,
+    /// `60% at once, 40% on collected_on`
+    Parts,
+    /// `paid as planned`
+    Left,
+    /// `deals by amount`
+    Spread,
     /// `due_on, observed through 30 days later`
     Cohort,
     /// `from due_on until paid_on`

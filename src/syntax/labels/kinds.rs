@@ -124,6 +124,12 @@ kinds! {
         HeldUntil,
         /// What becomes of what is held when that date never comes.
         IfNever,
+        /// The parts in which pay is paid, and when.
+        PaidInParts,
+        /// What becomes of parts whose day comes after the payee has left.
+        IfLeft,
+        /// The rows to which a line is attributed.
+        SpreadOver,
         /// The bonuses that a draw is an advance on.
         DrawOf,
         /// The bonuses that a sanction reduces.

@@ -123,6 +123,19 @@ pub enum Value {
         /// How long after the period.
         after: Spanned<Duration>,
     },
+    /// `60% at once, 40% on collected_on`.
+    Parts(Vec<PartWord>),
+    /// `paid as planned`.
+    Left(LeftWord),
+    /// `deals by amount`.
+    Spread {
+        /// The record.
+        record: Name,
+        /// Which of its rows.
+        filter: Option<Expr>,
+        /// What their shares go by.
+        by: Expr,
+    },
     /// `turnover >= 76 000, only above the gate`.
     Gate {
         /// What must be reached.
@@ -224,6 +237,39 @@ pub enum AsOfWord {
     FirstDay,
     /// The last day of the period.
     LastDay,
+}
+
+/// A part of the pay and when it is paid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartWord {
+    /// The share of the pay.
+    pub share: Spanned<Exact>,
+    /// When.
+    pub when: Spanned<PartTime>,
+}
+
+/// When a part of the pay is paid.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PartTime {
+    /// `at once`.
+    AtOnce,
+    /// `on collected_on`.
+    On(Expr),
+    /// `after 6 months`.
+    After(Spanned<Duration>),
+    /// `at end of year`.
+    AtEnd(Grain),
+}
+
+/// What becomes of a part of the pay whose day comes after the payee has left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LeftWord {
+    /// It is paid on its day all the same.
+    AsPlanned,
+    /// It is paid in the period in which the payee leaves.
+    WithLastPay,
+    /// It is never paid.
+    Cancelled,
 }
 
 /// What happens where there is nobody to pay, or nothing to share by.

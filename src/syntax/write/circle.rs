@@ -1,6 +1,7 @@
 //! Values of pools and contests.
 
 use crate::language::Lang;
+use crate::number::Exact;
 use crate::syntax::names::Place;
 use crate::syntax::tree::{AsOfWord, Expr, ExprKind, FallbackWord, SharingPart, TiesWord};
 use crate::syntax::write::{Writer, literal};
@@ -30,13 +31,17 @@ impl Writer {
         let part = |part: &SharingPart| {
             let by = part.by.as_ref().map_or_else(|| self.key("equally").to_owned(), |by| self.shared_by(by));
             match &part.weight {
-                // A third has no end as a percentage.
-                Some(weight) if weight.item.to_string().contains('/') => format!("{by} {}", weight.item),
-                Some(weight) => format!("{by} {}", literal::number(&weight.item, true, None, self.lang)),
+                Some(weight) => format!("{by} {}", self.weight(&weight.item)),
                 None => by,
             }
         };
         parts.iter().map(part).collect::<Vec<_>>().join(separator)
+    }
+
+    /// A percentage, or a fraction: a third has no end as a percentage.
+    pub(super) fn weight(&self, weight: &Exact) -> String {
+        let text = weight.to_string();
+        if text.contains('/') { text } else { literal::number(weight, true, None, self.lang) }
     }
 
     /// A name such as `equally` would be read as the word.

@@ -6,6 +6,7 @@ mod circle;
 mod columns;
 mod expression;
 mod literal;
+mod payout;
 #[cfg(test)]
 mod random;
 #[cfg(test)]

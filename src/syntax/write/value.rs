@@ -38,6 +38,13 @@ impl Writer {
                     None => vec![record],
                 }
             }
+            Value::Spread { record, filter, by } => {
+                let mut head = literal::name(record, Place::Named, self.lang);
+                if let Some(filter) = filter {
+                    head.push_str(&format!("{} {}", self.behind("where"), self.expr(filter)));
+                }
+                broken(format!("{head} {} ", self.key("spread_by")), by)
+            }
             Value::When(expr) => broken(format!("{} ", self.key("forgiven_when")), expr),
             Value::Among(Some(filter)) => broken(format!("{}{} ", self.key("members"), self.behind("where")), filter),
             Value::Step(Step::Multiply(expr)) => broken(format!("{} ", self.key("multiply_by")), expr),
@@ -135,6 +142,8 @@ impl Writer {
                 let length = literal::duration(after.item.count, after.item.unit, Case::Plain, lang);
                 format!("{word} {length} {}", self.key("after_earned"))
             }
+            Value::Parts(parts) => self.parts(parts),
+            Value::Left(word) => self.left(*word).to_owned(),
             Value::Outstanding { from, until } => {
                 let (from, until) = (self.row_path(from), self.row_path(until));
                 format!("{} {from} {} {until}", self.key("from"), self.key("until"))
@@ -225,6 +234,7 @@ impl Writer {
             | Value::Expr(_)
             | Value::PerPeriod { .. }
             | Value::Selection { .. }
+            | Value::Spread { .. }
             | Value::Step(_) => String::new(),
         }
     }
@@ -243,7 +253,7 @@ impl Writer {
         }
     }
 
-    fn row_path(&self, expr: &Expr) -> String {
+    pub(super) fn row_path(&self, expr: &Expr) -> String {
         match &*expr.item {
             ExprKind::Path(names) => self.path(names, Place::Named),
             _ => self.expr(expr),

@@ -133,6 +133,20 @@ impl Random {
         Exact::scaled(units, self.pick(&[0, 0, 0, 1, 2, 3, 6]))
     }
 
+    pub(super) fn pay_part(&mut self) -> PartWord {
+        let share = match self.below(4) {
+            0 => Exact::from(2).checked_div(&3.into()).unwrap(),
+            _ => &self.digits() * &Exact::scaled(1, 2),
+        };
+        let when = match self.below(4) {
+            0 => PartTime::AtOnce,
+            1 => PartTime::On(boxed(self.path())),
+            2 => PartTime::After(at(self.duration())),
+            _ => PartTime::AtEnd(self.grain()),
+        };
+        PartWord { share: at(share), when: at(when) }
+    }
+
     pub(super) fn duration(&mut self) -> Duration {
         Duration {
             count: self.count(),

@@ -1,0 +1,43 @@
+//! Values of pay over time.
+
+use crate::language::Lang;
+use crate::syntax::tree::{LeftWord, PartTime, PartWord};
+use crate::syntax::words::{Case, counted};
+use crate::syntax::write::{Writer, literal};
+
+impl Writer {
+    pub(super) fn parts(&self, parts: &[PartWord]) -> String {
+        let separator = match self.lang {
+            Lang::En => ", ",
+            Lang::Ru => "; ",
+        };
+        let part = |part: &PartWord| format!("{} {}", self.weight(&part.share.item), self.part_time(&part.when.item));
+        parts.iter().map(part).collect::<Vec<_>>().join(separator)
+    }
+
+    fn part_time(&self, when: &PartTime) -> String {
+        match when {
+            PartTime::AtOnce => self.key("at_once").to_owned(),
+            PartTime::On(path) => format!("{} {}", self.key("part_on"), self.row_path(path)),
+            PartTime::After(length) => {
+                let length = literal::duration(length.item.count, length.item.unit, Case::Plain, self.lang);
+                format!("{} {length}", self.key("part_after"))
+            }
+            PartTime::AtEnd(grain) => {
+                let unit = match self.lang {
+                    Lang::En => self.key(literal::grain_key(*grain)),
+                    Lang::Ru => counted(literal::grain_key(*grain), 1, self.lang, Case::Genitive),
+                };
+                format!("{} {unit}", self.key("part_at_end"))
+            }
+        }
+    }
+
+    pub(super) fn left(&self, word: LeftWord) -> &'static str {
+        self.key(match word {
+            LeftWord::AsPlanned => "left_as_planned",
+            LeftWord::WithLastPay => "left_last_pay",
+            LeftWord::Cancelled => "left_cancelled",
+        })
+    }
+}
