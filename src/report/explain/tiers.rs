@@ -25,7 +25,7 @@ impl Teller<'_> {
         text.push_str(&match (next, to_next) {
             (Some((next, inclusive)), Some(gap)) => {
                 let key = if *inclusive { "tell_next_from" } else { "tell_next_above" };
-                view.say(key, &[("bound", Arg::Text(bound(next))), ("gap", Arg::Text(bound(gap)))])
+                view.say(key, &[("bound", Arg::Text(bound(next))), ("gap", Arg::Text(self.gap(bound(gap))))])
             }
             _ => view.word("tell_top_tier").to_owned(),
         });
@@ -71,6 +71,14 @@ impl Teller<'_> {
         self.bound(value, ty, percent)
     }
 
+    /// How far it is to a boundary: between 100% and 115% lie 15 percentage points, not 15% of anything.
+    fn gap(&self, text: String) -> String {
+        match text.strip_suffix('%') {
+            Some(points) => self.view.say("tell_points", &[("count", Arg::from(points))]),
+            None => text,
+        }
+    }
+
     fn bound(&self, value: &Exact, ty: &Type, percent: bool) -> String {
         if *ty == Type::Ratio && percent { self.view.format().percent(value) } else { self.view.number(value, ty) }
     }
@@ -80,6 +88,7 @@ impl Teller<'_> {
         let TraceKind::Column { reached, next, to_next, percent } = &part.what else { return String::new() };
         let view = self.view;
         let bound = |value: &Exact| Arg::Text(self.bound(value, &part.ty, *percent));
+        let gap_of = |value: &Exact| Arg::Text(self.gap(self.bound(value, &part.ty, *percent)));
         let mut text = match reached {
             Some((at, inclusive)) => {
                 view.say(if *inclusive { "tell_column_from" } else { "tell_column_above" }, &[("bound", bound(at))])
@@ -90,7 +99,7 @@ impl Teller<'_> {
         text.push_str(&match (next, to_next) {
             (Some((next, inclusive)), Some(gap)) => {
                 let key = if *inclusive { "tell_next_column_from" } else { "tell_next_column_above" };
-                view.say(key, &[("bound", bound(next)), ("gap", bound(gap))])
+                view.say(key, &[("bound", bound(next)), ("gap", gap_of(gap))])
             }
             _ => view.word("tell_last_column").to_owned(),
         });
