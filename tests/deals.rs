@@ -1,0 +1,55 @@
+//! The benchmark's plan pays what a program written by hand for that one plan pays, line by line, to the kopeck.
+
+#![allow(clippy::unwrap_used, reason = "a test that meets one of these has found something")]
+
+#[path = "../benches/deals/by_hand.rs"]
+mod by_hand;
+#[path = "../benches/deals/generate.rs"]
+mod generate;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn the_benchmark_pays_what_its_plan_written_by_hand_pays() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/deals");
+    for file in ["plan.kpi", "premia.yaml"] {
+        fs::copy(here.join(file), folder.path().join(file)).unwrap();
+    }
+    let data = folder.path().join("data");
+    generate::write(20_000, &data).unwrap();
+    let run = Command::new(env!("CARGO_BIN_EXE_premia"))
+        .args(["run", "--period", "2026-02..2026-03", "--format", "csv"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let text = String::from_utf8(run.stdout).unwrap();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let paid: BTreeMap<[String; 3], String> = reader
+        .deserialize()
+        .map(|row: Result<BTreeMap<String, String>, _>| {
+            let mut row = row.unwrap();
+            let key = ["payee_key", "period", "component"].map(|name| row.remove(name).unwrap());
+            (key, row.remove("amount").unwrap())
+        })
+        .collect();
+    let by_hand: BTreeMap<[String; 3], String> = by_hand::pay(&data)
+        .unwrap()
+        .into_iter()
+        .filter(|line| (2..=3).contains(&line.month))
+        .map(|line| {
+            let sign = if line.kopecks < 0 { "-" } else { "" };
+            let kopecks = line.kopecks.abs();
+            let key = [format!("M{:04}", line.person), format!("2026-{:02}", line.month), line.component.to_owned()];
+            (key, format!("{sign}{}.{:02}", kopecks / 100, kopecks % 100))
+        })
+        .collect();
+    assert_eq!(by_hand.len(), 2000 * 2 * 6);
+    let differs = by_hand.iter().find(|(key, amount)| paid.get(*key) != Some(amount));
+    assert!(differs.is_none(), "{differs:?}, {:?}", differs.map(|(key, _)| paid.get(key)));
+    assert_eq!(paid.len(), by_hand.len());
+}
