@@ -4,7 +4,7 @@ use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::plan::{Cap, Component, ComponentKind, Group, Id, Limit, TakesWord, Window};
+use crate::plan::{Cap, Circle, Component, ComponentKind, Group, Id, Limit, Scope, TakesWord, Window};
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::tree::{Block, Name, Value};
 
@@ -25,7 +25,14 @@ impl<'t> Checker<'t> {
         let rounding = self.rounding(clauses);
         let (name, title) = self.name_and_title(block);
         let span = clauses.get(LabelKind::AtMost).map_or(block.kind.span, |clause| clause.value.span);
-        let cap = Cap { of: of?, limit: Limit { at_most: at_most?, excess, span } };
+        let circle = self.circle_of_cap(clauses);
+        let at_most = match &circle {
+            Some(Some(circle)) => {
+                at_most.and_then(|at_most| self.of_group(at_most, LabelKind::AtMost, Some(circle.scope)))
+            }
+            _ => at_most,
+        };
+        let cap = Cap { of: of?, limit: Limit { at_most: at_most?, excess, span }, circle: circle? };
         let opening = opening.map_or(Some(None), |made| made.map(Some))?;
         Some(Component {
             name,
@@ -51,6 +58,16 @@ impl<'t> Checker<'t> {
             exceptions: Vec::new(),
             span: block.kind.span,
         })
+    }
+
+    /// The group that a cap limits together; `Some(None)` for one of each person.
+    fn circle_of_cap(&mut self, clauses: Clauses<'t>) -> Option<Option<Circle>> {
+        let scope = self.scope(clauses)?;
+        let as_of = match clauses.value(LabelKind::TeamAsOf).map(|value| &value.item) {
+            Some(Value::AsOf(word)) => Some(*word),
+            _ => None,
+        };
+        Some((scope != Scope::Person).then_some(Circle { scope, as_of, among: None }))
     }
 
     /// The rules that a cap is on. Their kinds are known by their blocks: they may stand further down.

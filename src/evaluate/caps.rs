@@ -1,7 +1,7 @@
 //! Caps: what several rules pay is cut to a limit.
 
 use crate::data::EntityId;
-use crate::evaluate::carry::pays_what_is_left;
+use crate::evaluate::carry::{Bounded, pays_what_is_left};
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Flow, Line, LineStatus, Trace, TraceKind, Value, WhyNot};
 use crate::number::Exact;
@@ -29,7 +29,20 @@ impl World<'_> {
         let in_force = component.effective.is_none_or(|range| range.touches(own));
         let (amount, after, status) = if is_payee && in_force {
             let sum = self.capped_sum(cap, person, own, &mut parts)?;
-            let bounded = self.bounded(component, &self.at_rule(id, person, own), (&sum, &before), &mut parts)?;
+            let bounded = match &cap.circle {
+                Some(circle) => match self.capped_in_group(id, (cap, circle), person, own, &mut parts)? {
+                    Some(bounded) => {
+                        let what =
+                            TraceKind::Told { key: "tell_share_of_limit", amounts: vec![("before", sum.clone())] };
+                        let (value, money) = (Value::Number(bounded.paid.clone()), Type::Money(self.plan.currency));
+                        parts.push(self.node(what, value, money, cap.limit.span, Vec::new()));
+                        bounded
+                    }
+                    // Nobody's group is limited.
+                    None => Bounded { paid: sum.clone(), left: before.clone() },
+                },
+                None => self.bounded(component, &self.at_rule(id, person, own), (&sum, &before), &mut parts)?,
+            };
             (&bounded.paid - &sum, bounded.left, LineStatus::Pays)
         } else if ends {
             (before.clone(), Exact::zero(), LineStatus::Pays)
@@ -45,7 +58,13 @@ impl World<'_> {
     }
 
     /// What the rules under a cap pay in its period.
-    fn capped_sum(&self, cap: &Cap, person: EntityId, own: Period, parts: &mut Vec<Trace>) -> Result<Exact, Stop> {
+    pub(super) fn capped_sum(
+        &self,
+        cap: &Cap,
+        person: EntityId,
+        own: Period,
+        parts: &mut Vec<Trace>,
+    ) -> Result<Exact, Stop> {
         let mut sum = Exact::zero();
         for period in own.periods_ending_inside(self.plan.every) {
             for (id, component) in self.plan.components.iter() {

@@ -24,6 +24,18 @@ pub(super) struct Groups {
     members: HashMap<Subject, Vec<EntityId>>,
 }
 
+impl Groups {
+    /// The group of a person.
+    pub(super) fn of(&self, person: EntityId) -> Option<&Subject> {
+        self.of.get(&person)
+    }
+
+    /// The people of a group, in the order of their keys.
+    pub(super) fn members(&self, group: &Subject) -> &[EntityId] {
+        self.members.get(group).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// What one member of a group gets.
 #[derive(Clone, Debug)]
 pub(super) struct Share {
@@ -87,7 +99,7 @@ impl World<'_> {
     }
 
     /// Who belongs together in a period of the rule.
-    fn groups(&self, id: Id<Component>, circle: &Circle, own: Period) -> Result<Rc<Groups>, Stop> {
+    pub(super) fn groups(&self, id: Id<Component>, circle: &Circle, own: Period) -> Result<Rc<Groups>, Stop> {
         let known = self.groups.borrow().get(&(id, own)).cloned();
         known.unwrap_or_else(|| {
             let result = self.form_groups(id, circle, own).map(Rc::new);

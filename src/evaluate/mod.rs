@@ -23,6 +23,7 @@ mod expr;
 mod for_each;
 mod gap;
 mod gates;
+mod group_caps;
 mod groups;
 mod heads;
 mod kpi;

@@ -12,6 +12,7 @@ use crate::evaluate::at::{At, Subject};
 use crate::evaluate::circle::{Groups, Together};
 use crate::evaluate::deduction::Deducted;
 use crate::evaluate::draw::Drawn;
+use crate::evaluate::group_caps::GroupCapMemory;
 use crate::evaluate::later::PaidPart;
 use crate::evaluate::line::Due;
 use crate::evaluate::lookup::Index;
@@ -98,6 +99,7 @@ pub(super) struct World<'a> {
     pub(super) lines: RefCell<HashMap<LineKey, MaybeLine>>,
     pub(super) groups: RefCell<GroupsMemory>,
     pub(super) circles: RefCell<CircleMemory>,
+    pub(super) group_caps: RefCell<GroupCapMemory>,
     pub(super) people: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
     pub(super) indexes: RefCell<HashMap<IndexKey, Rc<Index>>>,
     pub(super) absences: RefCell<Option<Rc<AllAway>>>,
@@ -126,6 +128,7 @@ impl<'a> World<'a> {
             lines: RefCell::default(),
             groups: RefCell::default(),
             circles: RefCell::default(),
+            group_caps: RefCell::default(),
             people: RefCell::default(),
             indexes: RefCell::default(),
             absences: RefCell::default(),

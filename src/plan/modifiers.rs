@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::plan::{Component, ExcessWord, Expr, Id, Kpi, NoData, Step, TakesWord};
+use crate::plan::{Circle, Component, ExcessWord, Expr, Id, Kpi, NoData, Step, TakesWord};
 use crate::source::Span;
 use crate::time::DateRange;
 
@@ -113,13 +113,15 @@ pub struct Group {
     pub span: Span,
 }
 
-/// A limit of what several rules pay to one person.
+/// A limit of what several rules pay, to one person or to a group together.
 #[derive(Clone, Debug)]
 pub struct Cap {
     /// The rules; `None` for all that earn.
     pub of: Option<Vec<Id<Component>>>,
-    /// The limit.
+    /// The limit: of one person, or of the group.
     pub limit: Limit,
+    /// The group whose members it limits together; `None` for a limit of each person.
+    pub circle: Option<Circle>,
 }
 
 /// The most that is paid, and what becomes of what exceeds it: of one rule, or of several under a cap.

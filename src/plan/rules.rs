@@ -97,6 +97,7 @@ impl Component {
         match &self.kind {
             ComponentKind::Pool(pool) => Some(&pool.circle),
             ComponentKind::Contest(contest) => Some(&contest.circle),
+            ComponentKind::Cap(cap) => cap.circle.as_ref(),
             _ => None,
         }
     }

@@ -119,9 +119,9 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Where, "where", "отбор", Entry::Expr, &[B::Kpi, B::Report]),
     label(L::Cohort, "cohort", "когорта", Entry::Cohort, &[B::Kpi]),
     label(L::Outstanding, "outstanding", "числится", Entry::Outstanding, &[B::Kpi]),
-    label(L::Per, "per", "уровень", Entry::Per, &[B::Kpi, B::Ensure, B::Pool, B::Contest, B::Report])
+    label(L::Per, "per", "уровень", Entry::Per, &[B::Kpi, B::Ensure, B::Pool, B::Contest, B::Report, B::Cap])
         .required(&[B::Pool]),
-    label(L::TeamAsOf, "team as of", "команда на дату", Entry::AsOf, &[B::Kpi, B::Pool, B::Contest]),
+    label(L::TeamAsOf, "team as of", "команда на дату", Entry::AsOf, &[B::Kpi, B::Pool, B::Contest, B::Cap]),
     label(L::Amount, "amount", "сумма", Entry::Expr, &[B::Pool, B::Draw, B::Deduction]).required(&[
         B::Pool,
         B::Draw,
