@@ -32,6 +32,8 @@ pub(super) struct Checker<'t> {
     pub depth: u32,
     /// What the plan says of the day that decides for rules that name none.
     pub day_of_plan: super::dated_by::DayOfPlan,
+    /// The definition whose value is being read.
+    pub defining: Option<std::sync::Arc<str>>,
     /// The KPI block whose measure is being read.
     pub measured: Option<&'t Block>,
     /// Who shares the row of the `for each` rule being read, where somebody does.
@@ -85,6 +87,7 @@ pub(super) fn check(project: &Project, file: &File) -> (Option<Plan>, Vec<Diagno
         diagnostics,
         depth: 0,
         day_of_plan: None,
+        defining: None,
         measured: None,
         shared: None,
         money_at: None,

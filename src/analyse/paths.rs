@@ -372,8 +372,16 @@ impl<'t> Checker<'t> {
                 Arg::List(records.iter().map(|(record, _)| Arg::from(format!("`{}`", record.name))).collect()),
             )
             .arg("each", format!("{each}: {first}"))
+            .arg(
+                "computed",
+                format!(
+                    "{} {}: …",
+                    LabelKind::Computed.info().words(self.plan.lang),
+                    self.defining.as_deref().unwrap_or("")
+                ),
+            )
             .arg("sum", sum)
-            .help("of_rows");
+            .help(if self.defining.is_some() { "of_rows_define" } else { "of_rows" });
         self.report(diagnostic);
         true
     }
@@ -484,8 +492,11 @@ impl<'t> Checker<'t> {
     pub fn define(&mut self, id: SymbolId, at: Span) -> Option<Meaning> {
         self.resolve(id, at, |checker, block| {
             let value = Clauses::of(block).expr(LabelKind::Is)?;
-            let value = checker.expr(value, Sight::Rule)?;
             let (name, title) = checker.name_and_title(block);
+            let outer = checker.defining.replace(name.clone());
+            let value = checker.expr(value, Sight::Rule);
+            checker.defining = outer;
+            let value = value?;
             Some(Meaning::Define(checker.plan.defines.push(crate::plan::Define {
                 name,
                 title,

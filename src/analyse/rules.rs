@@ -183,10 +183,15 @@ impl<'t> Checker<'t> {
             return;
         }
         let mut wanted: Vec<Vec<(Id<crate::plan::Component>, crate::source::Span)>> = Vec::new();
+        // Where pay of all rules is asked for, and so that of the rule itself.
+        let mut of_all: Vec<crate::source::Span> = Vec::new();
         for (_, bonus) in self.plan.components.iter() {
             let mut totals = bonus.kind.works_on().to_vec();
             crate::plan::walk::component(&self.plan, bonus, &mut |expr: &Expr| {
                 if let crate::plan::ExprKind::Total(of) = &*expr.kind {
+                    if !matches!(of, TotalOf::Component(_)) {
+                        of_all.push(expr.span);
+                    }
                     let all = self.plan.components.iter();
                     totals.extend(match of {
                         TotalOf::Component(of) => vec![(*of, expr.span)],
@@ -248,7 +253,8 @@ impl<'t> Checker<'t> {
                 Diagnostic::error(Code::Cycle, *at)
                     .arg("names", super::checker::chain(&names))
                     .arg("name", name)
-                    .label(*declared, "declared"),
+                    .label(*declared, "declared")
+                    .help(if found.len() == 1 || of_all.contains(at) { "pay" } else { "" }),
             );
         }
     }
