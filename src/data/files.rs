@@ -1,11 +1,14 @@
 //! Finding the files of a record.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// A file and the name by which people know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) path: PathBuf,
+    /// Where it really is: links lead to one file by many names.
+    pub(crate) real: PathBuf,
     /// Relative to the project, parts joined by `/`.
     pub(crate) name: String,
 }
@@ -15,7 +18,7 @@ pub(crate) fn find(root: &Path, pattern: &str) -> Vec<Found> {
     let pattern = pattern.trim();
     let exact = root.join(pattern);
     if exact.is_file() {
-        return vec![Found { name: name(root, &exact), path: exact }];
+        return vec![Found::new(root, exact)];
     }
     if !pattern.contains(['*', '?', '[']) {
         return Vec::new();
@@ -28,13 +31,20 @@ pub(crate) fn find(root: &Path, pattern: &str) -> Vec<Found> {
     };
     let options = glob::MatchOptions { case_sensitive: true, ..glob::MatchOptions::new() };
     let Ok(paths) = glob::glob_with(&whole, options) else { return Vec::new() };
-    let mut found: Vec<Found> = paths
-        .filter_map(Result::ok)
-        .filter(|path| path.is_file())
-        .map(|path| Found { name: name(root, &path), path })
-        .collect();
+    let mut found: Vec<Found> =
+        paths.filter_map(Result::ok).filter(|path| path.is_file()).map(|path| Found::new(root, path)).collect();
+    // Of several names of one file the shortest is what people call it.
+    found.sort_by(|a, b| (a.name.len(), &a.name).cmp(&(b.name.len(), &b.name)));
+    let mut seen = HashSet::new();
+    found.retain(|file| seen.insert(file.real.clone()));
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
+}
+
+impl Found {
+    fn new(root: &Path, path: PathBuf) -> Found {
+        Found { name: name(root, &path), real: path.canonicalize().unwrap_or_else(|_| path.clone()), path }
+    }
 }
 
 fn name(root: &Path, path: &Path) -> String {

@@ -16,6 +16,8 @@ use crate::diagnostics::{Code, Diagnostic};
 pub(crate) struct Groups {
     pub(crate) keys: Vec<Arc<str>>,
     pub(crate) rows: Vec<Vec<RowId>>,
+    /// Rows of a record without key that stand in two files with the same cells: the first of them, and another one.
+    pub(crate) doubled: Vec<(RowId, RowId)>,
     /// The entity of each row; `None` for a row whose key cannot be read.
     pub(crate) of: Vec<Option<EntityId>>,
 }
@@ -30,6 +32,10 @@ pub(crate) fn group(table: &RawTable, shape: &Shape<'_>) -> Groups {
         // Rows without a key are known by what stands in them; equal ones are told apart by a number.
         let mut numbered: Vec<(Arc<str>, RowId)> = Vec::with_capacity(order.len());
         for same in order.chunk_by(|a, b| a.0 == b.0) {
+            let Some(((_, first), others)) = same.split_first() else { continue };
+            let file = |row: RowId| table.places.line(row as usize).0;
+            let elsewhere = others.iter().filter(|(_, row)| file(*row) != file(*first));
+            groups.doubled.extend(elsewhere.map(|(_, row)| (*first, *row)));
             for (index, (key, row)) in same.iter().enumerate() {
                 let key = if index == 0 { Arc::clone(key) } else { format!("{key} #{}", index + 1).into() };
                 numbered.push((key, *row));
@@ -68,6 +74,22 @@ fn key_text(table: &RawTable, shape: &Shape<'_>, row: usize) -> Option<Arc<str>>
             Some(parts?.join(", ").into())
         }
     }
+}
+
+/// Warns of rows that stand in two files of a record without key: two exports that overlap count twice, and nothing but
+/// the likeness of the rows shows it.
+pub(crate) fn doubled_rows(table: &RawTable, shape: &Shape<'_>, groups: &Groups, problems: &mut Problems) {
+    let Some((first, other)) = groups.doubled.iter().min().copied() else { return };
+    let ((file, line), (again, _)) = (table.places.line(first as usize), table.places.line(other as usize));
+    let place = table.places.of(other as usize, None, "");
+    problems.push(
+        Diagnostic::warning_at(Code::RowsInTwoFiles, place)
+            .arg("record", &shape.record.name)
+            .arg("rows", groups.doubled.len())
+            .arg("file", &file)
+            .arg("line", line.to_string())
+            .arg("again", &again),
+    );
 }
 
 /// Reports rows of one key (and for a history of one date). All of them are bad: nothing says which one holds.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::data::alike::{Other, advise};
 use crate::data::fault::{Fault, cut};
 use crate::data::finish::{finish, leave_out};
-use crate::data::groups::{Groups, group, repeated_keys};
+use crate::data::groups::{Groups, doubled_rows, group, repeated_keys};
 use crate::data::grow::{Growing, RawTable};
 use crate::data::lookalike::{digits, skeleton};
 use crate::data::problems::Problems;
@@ -46,6 +46,7 @@ pub(crate) fn link(
         let grouped = group(table, shape);
         repeated_keys(table, shape, &grouped, problems);
         alike_keys(table, shape, &grouped, problems);
+        doubled_rows(table, shape, &grouped, problems);
         groups.push(grouped);
     }
     let links = resolve(shapes, &mut raw, &groups, problems);

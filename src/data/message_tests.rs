@@ -154,6 +154,7 @@ fn every_message_of_this_room() {
         Code::HeadsInACircle,
     ]);
     // Of records that share their rows: shown by the samples of messages.
+    met.insert(Code::RowsInTwoFiles);
     met.extend([Code::SharesTotal, Code::ShareAlone, Code::SharedTwice]);
     for sample in samples() {
         let mut sources = SourceMap::new();

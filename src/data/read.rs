@@ -43,7 +43,7 @@ pub(crate) fn read_files(
             table.complete = false;
         }
         for file in found {
-            if files.iter().all(|other| other.path != file.path) {
+            if files.iter().all(|other| other.real != file.real) {
                 files.push(file);
             }
         }

@@ -74,7 +74,14 @@ impl Walk<'_> {
 
     /// Notes the texts that a field is compared with.
     fn compared<'t>(&mut self, value: &Expr, texts: impl Iterator<Item = &'t Arc<str>>) {
-        if let Some(end) = field_of(value).and_then(|path| self.path(path)) {
+        if let Some(mut end) = field_of(value).and_then(|path| self.path(path)) {
+            // A link beside a text stands for its key, so the keys are what must be written alike.
+            let field = self.plan.records.iter().nth(end.0).and_then(|(_, record)| record.fields.iter().nth(end.1));
+            if let Some(Type::Entity(target)) = field.map(|(_, field)| &field.ty)
+                && let [key] = self.plan.records.get(*target).key.as_slice()
+            {
+                end = (target.index(), key.index());
+            }
             self.reads.texts.entry(end).or_default().extend(texts.cloned());
         }
     }

@@ -213,6 +213,7 @@ codes! {
     HeadsInACircle = "P0731",
     // Files that are not what they seem.
     FileCutOff = "P0734",
+    RowsInTwoFiles = "P0735",
     // The run.
     NoDataMet = "P0801",
     NobodyPaid = "P0802",
@@ -228,6 +229,7 @@ codes! {
     RowsWithoutValue = "P0812",
     // The run: rates, computed fields.
     NothingToSpreadOver = "P0833",
+    RowsOfNobody = "P0835",
     RateMissing = "P0820",
     ComputedInData = "P0821",
     // Cases.

@@ -1,26 +1,66 @@
 //! Rows that would vanish: credited to somebody of the plan in a period in which nobody pays them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::data::{EntityId, RowId};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::world::World;
 use crate::measure::CreditedRow;
-use crate::plan::{Id, Record, Scope};
+use crate::plan::{Credit, Id, Record, RowSelection, Scope, Window};
+use crate::source::Span;
 use crate::time::{Grain, Month, Period};
+
+/// A rule and rows that it pays nobody for.
+type Where = (Span, BTreeSet<RowId>);
 
 impl World<'_> {
     /// Warns, once for each record, of rows credited to people of the plan in periods in which they are not paid:
     /// they have left or have not begun. Rows of people whom the plan is not for are nothing to worry about.
     pub(super) fn warn_of_uncredited(&self, periods: &[Period]) {
+        let mut nobodys: BTreeMap<(Id<Record>, Arc<str>), Where> = BTreeMap::new();
+        let mut of_nobody = |rows: &RowSelection, span: Span, taken: &[CreditedRow]| {
+            // Of a shared row without people the data itself says so.
+            let Some(path) = rows.credited.as_ref().and_then(Credit::whole) else { return };
+            let in_run = |row: &&CreditedRow| {
+                row.payee.is_none() && row.date.is_some_and(|date| periods.iter().any(|period| period.contains(date)))
+            };
+            let found: BTreeSet<RowId> = taken.iter().filter(in_run).map(|row| row.row).collect();
+            if !found.is_empty() {
+                let key = (rows.record, self.name_of_path(path));
+                nobodys.entry(key).or_insert((span, BTreeSet::new())).1.extend(found);
+            }
+        };
+        for (id, bonus) in self.plan.components.iter() {
+            if let Some(rows) = bonus.rows() {
+                of_nobody(rows, bonus.span, self.facts.all_rows(id));
+            }
+        }
         let mut lost: BTreeMap<Id<Record>, BTreeMap<EntityId, BTreeSet<RowId>>> = BTreeMap::new();
-        let mut look = |record: Id<Record>, every: Grain, rows: &[CreditedRow]| {
+        // A rule over a window so far pays the rows of earlier periods too, once the person is one of the plan's.
+        let so_far = |window: Option<Window>| match window {
+            Some(Window::SoFar(grain)) => Some(grain),
+            _ => None,
+        };
+        let longest = self.plan.components.iter().filter_map(|(_, bonus)| so_far(bonus.window)).max();
+        let paid_later = |person: EntityId, period: Period, window: Option<Grain>| {
+            let Some(end) = window.map(|grain| grain.containing(period.last()).last()) else { return false };
+            let from = Period::span(period.first(), end).into_iter();
+            let mut later = from.flat_map(|span| span.periods_ending_inside(self.plan.every).collect::<Vec<_>>());
+            // Periods that are not run are looked at without a word on what would be wrong with them.
+            later.any(|later| {
+                let day = self.last_relevant_day(person, later);
+                self.employment(person, day).touches(later) && self.is_for(person, day)
+            })
+        };
+        let mut look = |record: Id<Record>, every: Grain, window: Option<Grain>, rows: &[CreditedRow]| {
             for row in rows {
                 let (Some(person), Some(date)) = (row.payee, row.date) else { continue };
                 let month = Month::of(date);
                 let Some(period) = periods.iter().find(|period| period.contains(date)) else { continue };
                 let own = every.max(self.plan.every).containing(month);
-                let is_paid = self.is_payee(person, *period) || self.is_payee(person, own);
+                let is_paid =
+                    self.is_payee(person, *period) || self.is_payee(person, own) || paid_later(person, *period, window);
                 if !is_paid && self.is_of_plan(person, *period, periods) {
                     lost.entry(record).or_default().entry(person).or_default().insert(row.row);
                 }
@@ -28,7 +68,7 @@ impl World<'_> {
         };
         for (id, bonus) in self.plan.components.iter() {
             if let Some(rows) = bonus.rows() {
-                look(rows.record, bonus.every, self.facts.all_rows(id));
+                look(rows.record, bonus.every, so_far(bonus.window), self.facts.all_rows(id));
             }
         }
         let of_company: BTreeSet<_> = self
@@ -41,8 +81,18 @@ impl World<'_> {
         for (id, measure) in self.plan.measures.iter().filter(|(id, _)| !of_company.contains(id)) {
             // Rows that stand open count in many periods, whoever is paid in that of their day.
             if measure.rows.until.is_none() && measure.rows.credited.is_some() {
-                look(measure.rows.record, self.plan.every, &self.facts.rows_behind(id));
+                of_nobody(&measure.rows, measure.span, &self.facts.rows_behind(id));
+                look(measure.rows.record, self.plan.every, longest, &self.facts.rows_behind(id));
             }
+        }
+        for ((record, field), (span, rows)) in nobodys {
+            self.report(
+                Diagnostic::warning(Code::RowsOfNobody, span)
+                    .arg("record", &self.plan.records.get(record).name)
+                    .arg("field", field)
+                    .arg("rows", rows.len())
+                    .arg("places", self.places(record, &rows)),
+            );
         }
         for (record, people) in lost {
             let shape = self.plan.records.get(record);

@@ -23,10 +23,11 @@ impl World<'_> {
     /// Reports one gap. It is the same for everybody, so the person is not named.
     pub(super) fn gap(&self, gap: Gap, span: Span, at: &At) -> Stop {
         let problem = match gap {
-            Gap::Rate { from, to, on } => Diagnostic::error(Code::RateMissing, span)
+            Gap::Rate { from, to, on, or_before } => Diagnostic::error(Code::RateMissing, span)
                 .arg("from", Arg::Text(from.to_string()))
                 .arg("to", Arg::Text(to.to_string()))
-                .arg("day", on),
+                .arg("day", on)
+                .help(if or_before { "before" } else { "" }),
             Gap::WorkingDay(day) => Diagnostic::error(Code::CalendarMissing, span).arg("day", day).help("day"),
         };
         self.report(match at.rule {

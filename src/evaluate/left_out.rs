@@ -96,7 +96,7 @@ impl World<'_> {
     }
 
     /// The first few rows by file and line.
-    fn places(&self, record: Id<Record>, rows: &BTreeSet<RowId>) -> Arg {
+    pub(super) fn places(&self, record: Id<Record>, rows: &BTreeSet<RowId>) -> Arg {
         let table = self.tables.get(record);
         let mut named: Vec<Arg> = rows
             .iter()

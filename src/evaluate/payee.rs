@@ -123,8 +123,7 @@ impl World<'_> {
             return Ok(self.plain(expr, Value::NoData(NoDataReason::EmptyField(self.name_of_path(path)))));
         };
         let found = self.payee_value(person, path, at, expr.span)?;
-        let empty = || Value::NoData(NoDataReason::EmptyField(self.name_of_path(path)));
-        Ok(self.plain(expr, found.map_or_else(empty, Value::from)))
+        Ok(self.plain(expr, found.map_or_else(Value::NoData, Value::from)))
     }
 
     /// What reading a row has found: a value or *no data*; a gap stops.
@@ -142,7 +141,15 @@ impl World<'_> {
         }
     }
 
-    fn payee_value(&self, person: EntityId, path: &FieldPath, at: &At, span: Span) -> Result<Option<Datum>, Stop> {
+    /// The value of a field of somebody's own record on the decisive day, or why there is none: the cell is empty, or the
+    /// record, a history, begins later.
+    fn payee_value(
+        &self,
+        person: EntityId,
+        path: &FieldPath,
+        at: &At,
+        span: Span,
+    ) -> Result<Result<Datum, NoDataReason>, Stop> {
         if !at.dated {
             self.check_unchanged(person, path, at.looked_over(), (span, at.rule))?;
         }
@@ -156,10 +163,13 @@ impl World<'_> {
             }
             _ => day,
         };
-        let Some(row) = self.payee_row(person, day) else { return Ok(None) };
+        let Some(row) = self.payee_row(person, day) else {
+            let people = self.plan.records.get(self.plan.people).name.clone();
+            return Ok(Err(NoDataReason::NoRow(people, Period::month(Month::of(day)))));
+        };
         match self.reader().reach(path, row, Some(day)) {
-            Ok(datum) => Ok(Some(datum)),
-            Err(Lack::Empty) => Ok(None),
+            Ok(datum) => Ok(Ok(datum)),
+            Err(Lack::Empty) => Ok(Err(NoDataReason::EmptyField(self.name_of_path(path)))),
             Err(Lack::Gap(gap)) => Err(self.gap(gap, span, at)),
         }
     }
@@ -262,7 +272,8 @@ impl World<'_> {
         at: &At,
         span: Span,
     ) -> Result<Option<Datum>, Stop> {
-        self.payee_value(person, &FieldPath { record: self.plan.people, steps: vec![field] }, at, span)
+        let path = FieldPath { record: self.plan.people, steps: vec![field] };
+        self.payee_value(person, &path, at, span).map(Result::ok)
     }
 
     /// The day of a period that decides to which unit a person belongs: its first or last one, inside the employment.

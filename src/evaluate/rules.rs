@@ -84,6 +84,10 @@ impl World<'_> {
             },
             ExprKind::InWindow { value, .. } | ExprKind::InARow { condition: value, .. } => self.name_of_expr(value),
             ExprKind::Not(inner) | ExprKind::Negative(inner) => self.name_of_expr(inner),
+            ExprKind::Converted { value, .. }
+            | ExprKind::Rounded { value, .. }
+            | ExprKind::Credited { value, .. }
+            | ExprKind::OfGroup { value, .. } => self.name_of_expr(value),
             _ => "".into(),
         }
     }

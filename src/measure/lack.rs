@@ -23,6 +23,8 @@ pub enum Gap {
         to: Currency,
         /// The day.
         on: Date,
+        /// Whether a rate of an earlier day would do.
+        or_before: bool,
     },
     /// The calendar does not say whether this is a working day.
     WorkingDay(Date),

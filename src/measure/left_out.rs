@@ -2,7 +2,8 @@
 
 use crate::data::{RowId, Tables};
 use crate::measure::{Lack, RowReader, select};
-use crate::plan::{Expr, Measure, Plan, RowSelection};
+use crate::plan::{BinaryOp, Expr, ExprKind, Measure, Plan, RowSelection};
+use crate::time::Date;
 
 /// The rows that a selection leaves out because something in them is empty.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +44,7 @@ pub fn left_out<'a>(plan: &Plan, tables: &Tables, rows: &'a RowSelection) -> Lef
                 Some(true) => {}
                 Some(false) => fits = false,
                 // A gap is an error of its own.
+                None if is_out_without_event(&reader, filter, row, date) => fits = false,
                 None if reader.find(filter, row, date) == Err(Lack::Empty) => open = open.or(Some(filter)),
                 None => fits = false,
             }
@@ -55,4 +57,20 @@ pub fn left_out<'a>(plan: &Plan, tables: &Tables, rows: &'a RowSelection) -> Lef
         }
     }
     out
+}
+
+/// Whether a condition that an empty cell leaves open asks for something that has not happened: `refunded_on within 30
+/// days of paid_on` of a row without a refund. Such a row is out, and nothing in it needs to be filled in.
+fn is_out_without_event(reader: &RowReader<'_>, filter: &Expr, row: RowId, date: Option<Date>) -> bool {
+    let out =
+        |expr: &Expr| reader.truth(expr, row, date) == Some(false) || is_out_without_event(reader, expr, row, date);
+    match &*filter.kind {
+        ExprKind::Within { value, of, .. } => {
+            let is_event = value.field_read().is_some_and(|path| reader.may_be_empty(path));
+            is_event && reader.find(value, row, date) == Err(Lack::Empty) && reader.find(of, row, date).is_ok()
+        }
+        ExprKind::Binary { op: BinaryOp::And, left, right } => out(left) || out(right),
+        ExprKind::Binary { op: BinaryOp::Or, left, right } => out(left) && out(right),
+        _ => false,
+    }
 }

@@ -29,7 +29,7 @@ impl RowReader<'_> {
     /// The rate of a pair of currencies on a day; without a row of that day the last one before, where that may be. A rate
     /// that is empty or not above zero is none.
     pub fn rate(&self, by: &RateRow, from: Currency, to: Currency, on: Date) -> Result<RateUsed, Gap> {
-        let missing = Gap::Rate { from, to, on };
+        let missing = Gap::Rate { from, to, on, or_before: by.or_before };
         let (shape, table) = (self.plan.records.get(by.record), self.tables.get(by.record));
         // The key is the currency of the amount, and behind it the currency wanted where rates of several are kept.
         let key = if shape.key.len() > 1 { format!("{from}, {to}") } else { from.to_string() };

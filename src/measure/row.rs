@@ -279,6 +279,17 @@ impl<'a> RowReader<'a> {
         }
     }
 
+    /// Whether the field at the end of a path is declared optional: an empty cell of it is no mistake.
+    pub(super) fn may_be_empty(&self, path: &FieldPath) -> bool {
+        let Some((last, links)) = path.steps.split_last() else { return false };
+        let mut record = path.record;
+        for link in links {
+            let Type::Entity(target) = self.plan.records.get(record).fields.get(*link).ty else { return false };
+            record = target;
+        }
+        self.plan.records.get(record).fields.get(*last).optional
+    }
+
     /// The type at the end of a path.
     pub fn type_of(&self, path: &FieldPath) -> Option<&'a Type> {
         let (last, links) = path.steps.split_last()?;

@@ -31,7 +31,7 @@ fn thirds_add_up_in_any_order() {
 #[test]
 fn one_gap_leaves_a_sum_without_a_value_in_any_order() {
     let currency = |code| Currency::new(code).unwrap();
-    let gap = |on| Gap::Rate { from: currency("GBP"), to: currency("USD"), on: day(on) };
+    let gap = |on| Gap::Rate { from: currency("GBP"), to: currency("USD"), on: day(on), or_before: false };
     let (first, second) = (gap("2026-01-10"), gap("2026-01-11"));
     let mut left = sum_of(&["1", "2/3"], Some(second));
     left.merge(sum_of(&["5"], Some(first))).unwrap();

@@ -200,8 +200,10 @@ fn rows_of_people_who_left_do_not_vanish_in_silence() {
     let tables = fixture.tables(&[("people", people), ("payments", &rows)]);
     let outcome = run_months(&fixture, &tables, &["2026-01"]);
     assert_eq!(amounts(&outcome), ["1"]);
-    assert_eq!(codes(&outcome), [Code::NotCredited]);
+    assert_eq!(codes(&outcome), [Code::RowsOfNobody, Code::NotCredited]);
     let said = crate::diagnostics::say(&outcome.problems[0], crate::language::Lang::En);
+    assert!(said.message.starts_with("1 row of `payments` is credited to nobody: `manager`"), "{}", said.message);
+    let said = crate::diagnostics::say(&outcome.problems[1], crate::language::Lang::En);
     assert!(said.message.starts_with("2 rows of `payments` are credited"), "{}", said.message);
     assert!(said.message.ends_with("bob (2)"), "{}", said.message);
 }
