@@ -258,7 +258,17 @@ fn a_returned_deal_with_nothing_else_nets_to_zero() {
         let back = sold.plus(case.data.sales.len() as i64 * 3);
         case.data.goals.retain(|goal| goal.person == person.id);
         case.data.people = vec![Person { hired: Day::new(2025, 1, 1), left: None, ..person.clone() }];
-        case.data.sales = vec![Sale { seller: person.id, sold_on: Some(sold), refunded_on: Some(back), ..sale }];
+        case.data.rates = case.data.rates.iter().map(|(_, from, rate)| (sold, from.clone(), rate.clone())).collect();
+        case.data.rates.dedup_by(|a, b| a.1 == b.1);
+        case.data.rates.truncate(1);
+        case.data.sales = vec![Sale {
+            part: int(1),
+            helper: None,
+            seller: person.id,
+            sold_on: Some(sold),
+            refunded_on: Some(back),
+            ..sale
+        }];
         let len = case.plan.every.months();
         let first = Months::holding(2026 * 12, len).first;
         case.periods = (0..6).map(|step| Months { first: first + step * len, len }).collect();
@@ -387,6 +397,8 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         pools: Vec::new(),
         contests: Vec::new(),
         payroll: Payroll::default(),
+        shared: None,
+        fx: None,
     };
     let people = (0..drivers.len()).map(|at| Person {
         id: person(at),
@@ -409,8 +421,17 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         refunded_on: None,
         refunded: None,
         collected_on: None,
+        part: int(1),
+        helper: None,
+        currency: "RUB".to_owned(),
     });
-    let data = Data { people: people.collect(), sales: sales.collect(), goals: Vec::new(), orders: Vec::new() };
+    let data = Data {
+        people: people.collect(),
+        sales: sales.collect(),
+        goals: Vec::new(),
+        orders: Vec::new(),
+        rates: Vec::new(),
+    };
     Case { plan, data, periods: vec![Months { first: 2026 * 12, len: 1 }] }
 }
 

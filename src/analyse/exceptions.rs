@@ -2,10 +2,11 @@
 
 use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
+use crate::analyse::convert::Converting;
 use crate::analyse::expressions::Sight;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::walk::reads_row;
-use crate::plan::{Component, ComponentKind, Excepted, Exception, Expr, Id, StepKind, Window};
+use crate::plan::{Component, ComponentKind, Credit, Excepted, Exception, Expr, Id, StepKind, Window};
 use crate::source::Span;
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::tree::{self, Block, ExcessWord, Value};
@@ -19,21 +20,35 @@ impl<'t> Checker<'t> {
             return;
         }
         for block in blocks.iter().filter(|block| block.kind.item == BlockKind::Exception) {
-            if let Some((of, exception)) = self.exception(block) {
+            let made = self.exception(block, blocks);
+            (self.shared, self.converting) = (None, None);
+            if let Some((of, exception)) = made {
                 self.plan.components.get_mut(of).exceptions.push(exception);
             }
         }
         self.overlaps();
     }
 
-    fn exception(&mut self, block: &'t Block) -> Option<(Id<Component>, Exception)> {
+    fn exception(&mut self, block: &'t Block, blocks: &[&'t Block]) -> Option<(Id<Component>, Exception)> {
         let clauses = Clauses::of(block);
         let of = self.exception_of(clauses)?;
         let component = self.plan.components.get(of);
-        let sight = match &component.kind {
-            ComponentKind::ForEach { rows, .. } => Sight::RowAndRule(rows.record),
-            _ => Sight::Rule,
+        // Rows are shared and their amounts converted as in the rule itself.
+        let (sight, shared) = match &component.kind {
+            ComponentKind::ForEach { rows, .. } => {
+                (Sight::RowAndRule(rows.record), rows.credited.as_ref().and_then(Credit::shares).cloned())
+            }
+            _ => (Sight::Rule, None),
         };
+        self.shared = shared;
+        self.converting = blocks
+            .iter()
+            .filter(|rule| rule.kind.item == BlockKind::Bonus && rule.kind.span == component.span)
+            .filter_map(|rule| Clauses::of(rule).get(LabelKind::Convert))
+            .find_map(|clause| match &clause.value.item {
+                Value::Convert(by) => Some(Converting { by: Some(by), used: false }),
+                _ => None,
+            });
         let who = self.exception_for(clauses);
         let when = clauses.expr(LabelKind::When).map(|when| self.condition(when, sight));
         let if_no_data = self.no_data(clauses, false);

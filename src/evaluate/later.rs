@@ -217,10 +217,14 @@ impl World<'_> {
         if !self.is_payee(person, own) || self.taken_instead(id, person, own)?.is_some() {
             return Ok(Vec::new());
         }
-        let due = self.due(id, person, own)?;
         let rows = self.facts.rows(id, person, own).into_iter();
-        let holds = rows.filter(|row| row.date.is_some_and(|day| self.holds_on(bonus, day)));
-        Ok(holds.map(|row| (row, self.share_of(bonus, record, &due, row.row))).collect())
+        let rows: Vec<CreditedRow> = rows.filter(|row| row.date.is_some_and(|day| self.holds_on(bonus, day))).collect();
+        // A period without rows leaves nothing to come: what its line would be does not matter here.
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let due = self.due(id, person, own)?;
+        Ok(rows.into_iter().map(|row| (row, self.share_of(bonus, record, &due, row.row))).collect())
     }
 
     /// Cuts what is earned, or what a row carries of it, into its parts, and follows each.

@@ -23,7 +23,7 @@ pub struct Tally {
 
 /// What the naive side expects: the line, and what stays open after it.
 pub fn expected(case: &Case) -> BTreeMap<Key, (Line, Option<Q>)> {
-    let naive = Naive { case };
+    let naive = Naive::new(case);
     let mut lines = BTreeMap::new();
     for period in &case.periods {
         for person in 0..case.data.people.len() {

@@ -27,6 +27,12 @@ fn day(value: Option<Day>) -> String {
     value.map_or_else(String::new, |day| day.to_string())
 }
 
+/// A share as a cell: a percentage, or a fraction where that has no end.
+fn share(value: &Q) -> String {
+    let percent = decimal(&(value * int(100)), 6).map(|text| format!("{text}%"));
+    percent.unwrap_or_else(|| format!("{}/{}", value.numer(), value.denom()))
+}
+
 /// All tables of a case.
 pub fn tables(case: &Case) -> Vec<Table> {
     let ru = case.plan.ru;
@@ -76,6 +82,10 @@ pub fn tables(case: &Case) -> Vec<Table> {
             f(Field::RefundedOn),
             f(Field::Refunded),
             f(Field::CollectedOn),
+            w("part", "часть"),
+            w("helper", "помощник"),
+            w("helper_part", "часть_помощника"),
+            w("currency", "валюта"),
         ],
         rows: data
             .sales
@@ -93,6 +103,10 @@ pub fn tables(case: &Case) -> Vec<Table> {
                     day(one.refunded_on),
                     number(&one.refunded),
                     day(one.collected_on),
+                    share(&one.part),
+                    one.helper.as_ref().map_or_else(String::new, |(helper, _)| helper.clone()),
+                    one.helper.as_ref().map_or_else(String::new, |(_, part)| share(part)),
+                    one.currency.clone(),
                 ]
             })
             .collect(),
@@ -126,7 +140,17 @@ pub fn tables(case: &Case) -> Vec<Table> {
             })
             .collect(),
     };
-    vec![people, sales, goals, orders]
+    let rates = Table {
+        name: w("fx", "курсы"),
+        file: "rates.csv",
+        columns: vec![w("date", "дата"), w("from", "из_валюты"), w("to", "в_валюту"), w("rate", "курс")],
+        rows: data
+            .rates
+            .iter()
+            .map(|(day, from, rate)| vec![day.to_string(), from.clone(), "RUB".to_owned(), number(&Some(rate.clone()))])
+            .collect(),
+    };
+    vec![people, sales, goals, orders, rates]
 }
 
 /// Text of a table as CSV.

@@ -35,6 +35,10 @@ struct Maker<'a> {
     changes_inside: bool,
     /// Rules stand in a group: a total of one of them is a circle.
     grouped: bool,
+    /// Conditions on rows read whole amounts only.
+    whole: bool,
+    /// Conditions on rows leave amounts alone.
+    no_amount: bool,
 }
 
 /// The plan of a seed with one of its sets of data.
@@ -82,8 +86,11 @@ fn plan(dice: &mut Dice) -> Plan {
         pools: Vec::new(),
         contests: Vec::new(),
         payroll: Payroll::default(),
+        shared: dice.once_in(5).then(|| dice.once_in(3)),
+        fx: dice.once_in(6).then(|| dice.once_in(2)),
     };
-    let mut maker = Maker { changes_inside: dice.once_in(4), grouped: dice.once_in(5), dice, plan };
+    let mut maker =
+        Maker { changes_inside: dice.once_in(4), grouped: dice.once_in(5), whole: false, no_amount: false, dice, plan };
     maker.fill();
     maker.plan
 }

@@ -82,6 +82,12 @@ pub enum Field {
     Kind,
     /// Of a sale.
     RefundedOn,
+    /// Of a sale, all of it where several share it.
+    FullAmount,
+    /// Of a sale, all of it where several share it.
+    FullMargin,
+    /// Of a sale, all of it where several share it.
+    FullUnits,
     /// Of a sale.
     Refunded,
     /// Of a sale.
@@ -621,6 +627,35 @@ pub struct Plan {
     pub contests: Vec<Contest>,
     /// What works on the pay of rules.
     pub payroll: Payroll,
+    /// Sales are shared by the seller and a helper; whether their shares may total anything (`overlay`).
+    pub shared: Option<bool>,
+    /// Amounts of sales are in several currencies, converted by the rate of the day of the sale; whether that of the last
+    /// day before will do.
+    pub fx: Option<bool>,
+}
+
+impl Plan {
+    /// A plan of one bonus, to be looked through.
+    pub fn of(bonus: Bonus) -> Plan {
+        Plan {
+            ru: false,
+            every: Grain::Month,
+            rounding: Rounding { mode: RoundMode::HalfUp, unit: int(1), each_record: false },
+            effective: (Day(0), None),
+            chosen: None,
+            params: Vec::new(),
+            kpis: Vec::new(),
+            scales: Vec::new(),
+            cards: Vec::new(),
+            defines: Vec::new(),
+            bonuses: vec![bonus],
+            pools: Vec::new(),
+            contests: Vec::new(),
+            payroll: Payroll::default(),
+            shared: None,
+            fx: None,
+        }
+    }
 }
 
 /// A person.
@@ -651,6 +686,9 @@ pub struct Sale {
     pub refunded_on: Option<Day>,
     pub refunded: Option<Q>,
     pub collected_on: Option<Day>,
+    pub part: Q,
+    pub helper: Option<(String, Q)>,
+    pub currency: String,
 }
 
 /// A goal of a person.
@@ -685,6 +723,8 @@ pub struct Data {
     pub goals: Vec<Goal>,
     /// Orders.
     pub orders: Vec<Order>,
+    /// Roubles for one of a currency, by day.
+    pub rates: Vec<(Day, String, Q)>,
 }
 
 /// A plan, its data, and the periods to pay.

@@ -180,7 +180,9 @@ fn smaller(case: &Case) -> Vec<Case> {
     for at in 0..case.data.people.len() {
         with(&|next| {
             let gone = next.data.people.remove(at).id;
-            next.data.sales.retain(|sale| sale.seller != gone);
+            let of =
+                |sale: &Sale| sale.seller == gone || sale.helper.as_ref().is_some_and(|(helper, _)| *helper == gone);
+            next.data.sales.retain(|sale| !of(sale));
             next.data.goals.retain(|goal| goal.person != gone);
             next.data.orders.retain(|order| order.worker != gone);
         });
@@ -194,6 +196,9 @@ fn smaller(case: &Case) -> Vec<Case> {
     // Clauses.
     with(&|next| next.plan.ru = false);
     with(&|next| next.plan.chosen = None);
+    with(&|next| next.plan.fx = None);
+    with(&|next| next.plan.shared = None);
+    with(&|next| drop(next.data.rates.pop()));
     with(&|next| next.plan.effective.1 = None);
     with(&|next| next.plan.rounding.each_record = false);
     with(&|next| next.plan.rounding.mode = RoundMode::HalfUp);
@@ -279,6 +284,11 @@ fn smaller(case: &Case) -> Vec<Case> {
         with(&|next| next.data.sales[at].kind = None);
         with(&|next| next.data.sales[at].margin = None);
         with(&|next| next.data.sales[at].units = 1);
+        with(&|next| "RUB".clone_into(&mut next.data.sales[at].currency));
+        with(&|next| {
+            next.data.sales[at].helper = None;
+            next.data.sales[at].part = int(1);
+        });
         with(&|next| next.data.sales[at].amount = Some(int(10_000)));
     }
     // Expressions and conditions: one of their parts in place of the whole.
@@ -350,7 +360,7 @@ fn unit_of(expr: &Expr, plan: &Plan) -> Unit {
         Expr::Param(at) => plan.params[*at].unit,
         Expr::Define(at) => plan.defines[*at].unit,
         Expr::Kpi(at, _) | Expr::Quota(at, _) => plan.kpis[*at].unit,
-        Expr::Field(Field::Units) | Expr::Service => Unit::Count,
+        Expr::Field(Field::Units | Field::FullUnits) | Expr::Service => Unit::Count,
         Expr::Field(Field::Grade) => Unit::Number,
         Expr::Field(_) | Expr::Total(_) => Unit::Money,
         Expr::Add(a, _) | Expr::Sub(a, _) | Expr::Mul(a, _) | Expr::Share(_, a) | Expr::If(_, a, _) => unit_of(a, plan),

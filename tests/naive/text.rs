@@ -13,6 +13,7 @@ use num_traits::Signed;
 
 use super::model::*;
 
+pub use bonus::bonus_reads_amount;
 pub use kpi::reads_rows;
 pub use payroll::{derived, part};
 
@@ -61,9 +62,9 @@ pub fn field(of: Field, ru: bool) -> &'static str {
         Field::Salary => ("salary", "оклад"),
         Field::Grade => ("grade", "разряд"),
         Field::SoldOn => ("sold_on", "дата_продажи"),
-        Field::Amount => ("amount", "сумма"),
-        Field::Margin => ("margin", "маржа"),
-        Field::Units => ("units", "штуки"),
+        Field::Amount | Field::FullAmount => ("amount", "сумма"),
+        Field::Margin | Field::FullMargin => ("margin", "маржа"),
+        Field::Units | Field::FullUnits => ("units", "штуки"),
         Field::Client => ("client", "клиент"),
         Field::Kind => ("kind", "вид"),
         Field::RefundedOn => ("refunded_on", "возврат"),
@@ -97,11 +98,24 @@ pub struct Writer {
     out: String,
     /// The period of contests: the plan's.
     contest_every: &'static str,
+    /// Sales are shared.
+    shared: Option<bool>,
+    /// Amounts are converted.
+    fx: Option<bool>,
+    /// Inside `where`, which looks at rows as they are.
+    plain: std::cell::Cell<bool>,
 }
 
 /// The rules of a case, as one file.
 pub fn plan(plan: &Plan) -> String {
-    let mut writer = Writer { ru: plan.ru, out: String::new(), contest_every: "" };
+    let mut writer = Writer {
+        ru: plan.ru,
+        out: String::new(),
+        contest_every: "",
+        shared: plan.shared,
+        fx: plan.fx,
+        plain: false.into(),
+    };
     writer.contest_every = writer.grain(plan.every);
     writer.plan(plan);
     writer.out

@@ -7,7 +7,11 @@ type OnCond<'a> = &'a mut dyn FnMut(&mut Cond);
 
 /// Every expression and condition of the plan, each before its parts.
 pub fn walk(case: &mut Case, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
-    let plan = &mut case.plan;
+    walk_plan(&mut case.plan, on_expr, on_cond);
+}
+
+/// Every expression and condition of a plan, each before its parts.
+pub fn walk_plan(plan: &mut Plan, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
     if let Some(chosen) = &mut plan.chosen {
         walk_cond(chosen, on_expr, on_cond);
     }

@@ -126,11 +126,20 @@ impl Naive<'_> {
                 continue;
             }
             let mut values = Vec::new();
-            for (by, largest) in [Some(&of.rank), of.by.as_ref()].into_iter().flatten() {
-                let value = self.expr(by, &at)?;
-                values.push(if *largest { -value } else { value });
-            }
+            let (by, largest) = &of.rank;
+            let value = self.expr(by, &at)?;
+            values.push(if *largest { -value } else { value });
             ranked.push((values, member));
+        }
+        // Another value is looked at only between people of one rank.
+        if let Some((by, largest)) = &of.by {
+            let ranks: Vec<Vec<Q>> = ranked.iter().map(|(values, _)| values.clone()).collect();
+            for (values, member) in &mut ranked {
+                if ranks.iter().filter(|rank| *rank == values).count() > 1 {
+                    let value = self.expr(by, &self.at(*member, period))?;
+                    values.push(if *largest { -value } else { value });
+                }
+            }
         }
         ranked.sort();
         let best = of.top.as_ref().map(|part| (part * int(ranked.len() as i64)).floor().max(int(1)));

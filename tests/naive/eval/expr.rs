@@ -20,7 +20,7 @@ impl Naive<'_> {
             Expr::Kpi(kpi, window) => self.kpi(*kpi, at, self.months(at, *window)),
             Expr::Attainment(kpi, window) => self.attainment(*kpi, at, self.months(at, *window)),
             Expr::Quota(kpi, window) => self.quota(*kpi, at, self.months(at, *window)),
-            Expr::Field(field) => self.field(*field, at).ok_or(Miss::NoData),
+            Expr::Field(field) => self.field(*field, at)?.ok_or(Miss::NoData),
             Expr::Add(a, b) => both(self.expr(a, at), self.expr(b, at)).map(|(a, b)| a + b),
             Expr::Sub(a, b) => both(self.expr(a, at), self.expr(b, at)).map(|(a, b)| a - b),
             Expr::Mul(a, b) => both(self.expr(a, at), self.expr(b, at)).map(|(a, b)| a * b),
@@ -86,12 +86,17 @@ impl Naive<'_> {
     }
 
     /// A number of the row at hand, or of the payee.
-    fn field(&self, field: Field, at: &At) -> Option<Q> {
+    fn field(&self, field: Field, at: &At) -> Get<Option<Q>> {
         let person = &self.data().people[at.person];
         match field {
-            Field::Salary => person.salary.clone(),
-            Field::Grade => person.grade.clone(),
-            _ => self.number(field, at.row.unwrap_or_else(|| panic!("{field:?} without a row"))),
+            Field::Salary => Ok(person.salary.clone()),
+            Field::Grade => Ok(person.grade.clone()),
+            Field::OrderSum => self.number(field, at.row.unwrap_or_else(|| panic!("no order")), &int(1)),
+            _ => {
+                let row = at.row.unwrap_or_else(|| panic!("{field:?} without a row"));
+                let share = self.share_of(&self.data().sales[row], &person.id).unwrap_or_else(|| int(1));
+                self.number(field, row, &share)
+            }
         }
     }
 
@@ -146,7 +151,7 @@ impl Naive<'_> {
                     | Field::RefundedOn
                     | Field::CollectedOn
                     | Field::OrderedOn => self.date_of(*field, at).is_none(),
-                    _ => self.field(*field, at).is_none(),
+                    _ => self.field(*field, at)?.is_none(),
                 };
                 Ok(empty == *is)
             }
@@ -181,7 +186,12 @@ impl Naive<'_> {
         let mut known = Ok(true);
         for period in all {
             let there = At { period, day: period.last_day(), row: None, above: None, ..*at };
-            known = join(known, self.cond(cond, &there), false);
+            // What cannot be computed in one of the periods stops the run, whatever the others say.
+            let one = self.cond(cond, &there);
+            known = if one == Err(Miss::Stop) { one } else { join(known, one, false) };
+            if known == Err(Miss::Stop) {
+                return known;
+            }
         }
         known
     }

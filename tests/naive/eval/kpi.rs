@@ -51,25 +51,46 @@ impl Naive<'_> {
     fn is_of(&self, sale: &Sale, per: Per, person: usize) -> bool {
         let me = &self.data().people[person];
         match per {
-            Per::Person => sale.seller == me.id,
-            Per::Team => self.data().people.iter().any(|other| other.id == sale.seller && other.team == me.team),
+            Per::Person => self.share_of(sale, &me.id).is_some(),
+            Per::Team => {
+                let mine = |other: &&Person| other.team == me.team;
+                self.data().people.iter().filter(mine).any(|other| self.share_of(sale, &other.id).is_some())
+            }
             Per::Company => true,
         }
     }
 
+    /// The share of a person in a sale; `None` where it is not theirs.
+    pub(super) fn share_of(&self, sale: &Sale, person: &str) -> Option<Q> {
+        let alone = (sale.seller == person).then(|| int(1));
+        if self.plan().shared.is_none() {
+            return alone;
+        }
+        let helper = sale.helper.as_ref().filter(|(helper, _)| helper == person).map(|(_, part)| part.clone());
+        alone.map(|_| sale.part.clone()).or(helper)
+    }
+
+    /// The shares of everybody of a group in a sale.
+    fn shares_in(&self, sale: &Sale, per: Per, person: usize) -> Q {
+        let me = &self.data().people[person];
+        let group = self.data().people.iter().filter(|other| match per {
+            Per::Person => other.id == me.id,
+            Per::Team => other.team == me.team,
+            Per::Company => true,
+        });
+        group.filter_map(|other| self.share_of(sale, &other.id)).sum()
+    }
+
     fn aggregate(&self, func: Func, field: Field, cond: Option<&Cond>, kpi: usize, at: &At, months: Months) -> Get<Q> {
         let of = &self.plan().kpis[kpi];
-        let mut rows: Vec<usize> = (0..self.data().sales.len())
-            .filter(|row| {
-                let sale = &self.data().sales[*row];
-                let there = At { row: Some(*row), ..*at };
-                let fits = |cond: &Cond| self.cond(cond, &there) == Ok(true);
-                sale.sold_on.is_some_and(|day| months.has(day))
-                    && self.is_of(sale, of.per, at.person)
-                    && of.filter.as_ref().is_none_or(fits)
-                    && cond.is_none_or(fits)
-            })
-            .collect();
+        let mut rows: Vec<usize> = Vec::new();
+        for row in 0..self.data().sales.len() {
+            let sale = &self.data().sales[row];
+            let here = sale.sold_on.is_some_and(|day| months.has(day)) && self.is_of(sale, of.per, at.person);
+            if here && self.fits(of.filter.as_ref(), row, at)? && self.fits(cond, row, at)? {
+                rows.push(row);
+            }
+        }
         if let Some(reversal) = &of.reversed {
             return self.less_refunds(reversal, (func, field), cond, kpi, at, months);
         }
@@ -84,7 +105,11 @@ impl Naive<'_> {
             return Ok(int(texts.len() as i64));
         }
         // A row whose field is empty gives the measure nothing.
-        let values: Vec<Q> = rows.iter().filter_map(|row| self.number(field, *row)).collect();
+        let mut values: Vec<Q> = Vec::new();
+        for row in rows {
+            let share = self.shares_in(&self.data().sales[row], of.per, at.person);
+            values.extend(self.number(field, row, &share)?);
+        }
         let sum: Q = values.iter().sum();
         match func {
             Func::Sum => Ok(sum),
@@ -111,12 +136,14 @@ impl Naive<'_> {
         let mut sum = int(0);
         for row in 0..self.data().sales.len() {
             let sale = &self.data().sales[row];
-            let there = At { row: Some(row), ..*at };
-            let fits = |cond: &Cond| self.cond(cond, &there) == Ok(true);
-            let chosen =
-                self.is_of(sale, of.per, at.person) && of.filter.as_ref().is_none_or(fits) && cond.is_none_or(fits);
-            let value = if func == Func::Count { Some(int(1)) } else { self.number(field, row) };
-            let (Some(sold), true) = (sale.sold_on, chosen) else { continue };
+            let Some(sold) = sale.sold_on else { continue };
+            let matters = months.has(sold) || refunded(sale, reversal).is_some_and(|day| months.has(day));
+            let mine = matters && self.is_of(sale, of.per, at.person);
+            if !mine || !self.fits(of.filter.as_ref(), row, at)? || !self.fits(cond, row, at)? {
+                continue;
+            }
+            let share = self.shares_in(sale, of.per, at.person);
+            let value = if func == Func::Count { Some(int(1)) } else { self.number(field, row, &share)? };
             // A refund of nobody knows what is an error, whatever the row brings.
             let back = match refunded(sale, reversal) {
                 Some(day) if months.has(day) => part_refunded(sale, reversal)?,
@@ -131,6 +158,14 @@ impl Naive<'_> {
         Ok(sum)
     }
 
+    /// Whether a row fits; what cannot be decided does not.
+    fn fits(&self, cond: Option<&Cond>, row: usize, at: &At) -> Get<bool> {
+        match cond.map_or(Ok(true), |cond| self.cond(cond, &At { row: Some(row), ..*at })) {
+            Err(Miss::Stop) => Err(Miss::Stop),
+            known => Ok(known == Ok(true)),
+        }
+    }
+
     fn text(&self, field: Field, row: usize) -> Option<&String> {
         let sale = &self.data().sales[row];
         match field {
@@ -140,18 +175,34 @@ impl Naive<'_> {
         }
     }
 
-    pub(super) fn number(&self, field: Field, row: usize) -> Option<Q> {
+    /// A number of a row: in the plan's currency, and of a shared sale the share given.
+    pub(super) fn number(&self, field: Field, row: usize, share: &Q) -> Get<Option<Q>> {
         if field == Field::OrderSum {
-            return self.data().orders[row].sum.clone();
+            return Ok(self.data().orders[row].sum.clone());
         }
         let sale = &self.data().sales[row];
-        match field {
-            Field::Amount => sale.amount.clone(),
-            Field::Margin => sale.margin.clone(),
-            Field::Units => Some(int(sale.units)),
+        let value = match field {
+            Field::Amount | Field::FullAmount => match &sale.amount {
+                Some(amount) => Some(amount * self.rate(sale)?),
+                None => None,
+            },
+            Field::Margin | Field::FullMargin => sale.margin.clone(),
+            Field::Units | Field::FullUnits => Some(int(sale.units)),
             Field::Refunded => sale.refunded.clone(),
             other => panic!("{other:?} is no number of a sale"),
-        }
+        };
+        let full = matches!(field, Field::FullAmount | Field::FullMargin | Field::FullUnits);
+        Ok(if full { value } else { value.map(|value| value * share) })
+    }
+
+    /// Roubles for one of the currency of a sale, on its day.
+    fn rate(&self, sale: &Sale) -> Get<Q> {
+        let Some(before) = self.plan().fx.filter(|_| sale.currency != "RUB") else { return Ok(int(1)) };
+        let sold = sale.sold_on.ok_or(Miss::NoData)?;
+        let mut rates: Vec<_> = self.data().rates.iter().filter(|(_, from, _)| *from == sale.currency).collect();
+        rates.retain(|(day, ..)| *day == sold || before && *day < sold);
+        rates.sort_by_key(|(day, ..)| *day);
+        rates.last().map(|(.., rate)| rate.clone()).ok_or(Miss::Stop)
     }
 
     /// A sum or a count, or a difference of such.

@@ -2,7 +2,7 @@
 
 use num_traits::{Signed, Zero};
 
-use super::{At, Get, Line, Miss, Naive, inside, round};
+use super::{At, Get, Line, Miss, Naive, Part, inside, round};
 use crate::naive::day::{Day, Months};
 use crate::naive::model::*;
 
@@ -31,6 +31,10 @@ pub(super) enum Found {
 impl Naive<'_> {
     /// The line of one bonus for a person and a period of the plan.
     pub fn line(&self, bonus: usize, person: usize, period: Months) -> Line {
+        self.part(Part::Bonus(bonus), person, period).0
+    }
+
+    pub(super) fn bonus_line(&self, bonus: usize, person: usize, period: Months) -> Line {
         match self.try_line(bonus, person, period) {
             Ok(line) => line,
             // No data that the plan says nothing about is an error of the run.
@@ -329,7 +333,7 @@ impl Naive<'_> {
     /// Whether a row is this person's, of this period, of days on which the rule holds, and fits.
     pub(super) fn is_row_of(&self, row: usize, each: &ForEach, at: &At) -> bool {
         let sale = &self.data().sales[row];
-        sale.seller == self.data().people[at.person].id
+        self.share_of(sale, &self.data().people[at.person].id).is_some()
             && sale.sold_on.is_some_and(|day| at.period.has(day) && inside(day, at.holds))
             && each.filter.as_ref().is_none_or(|cond| self.cond(cond, at) == Ok(true))
     }
@@ -406,6 +410,9 @@ pub fn reads_row(cond: &Cond) -> bool {
                 | Field::Amount
                 | Field::Margin
                 | Field::Units
+                | Field::FullAmount
+                | Field::FullMargin
+                | Field::FullUnits
                 | Field::Client
                 | Field::Kind
                 | Field::RefundedOn
@@ -427,7 +434,10 @@ pub fn reads_row(cond: &Cond) -> bool {
 
 pub fn expr_reads_row(expr: &Expr) -> bool {
     match expr {
-        Expr::Field(field) => matches!(field, Field::Amount | Field::Margin | Field::Units),
+        Expr::Field(field) => matches!(
+            field,
+            Field::Amount | Field::Margin | Field::Units | Field::FullAmount | Field::FullMargin | Field::FullUnits
+        ),
         Expr::Round(of, ..) => expr_reads_row(of),
         Expr::Add(a, b) | Expr::Sub(a, b) | Expr::Mul(a, b) | Expr::Div(a, b) | Expr::Excess(a, b) => {
             expr_reads_row(a) || expr_reads_row(b)

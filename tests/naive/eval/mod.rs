@@ -1,5 +1,5 @@
 //! The naive evaluator: the reference, read sentence by sentence. No caches, no partial states; every value is computed
-//! again from the rows whenever it is asked for.
+//! again from the rows whenever it is asked for; only whole lines are remembered.
 
 mod circle;
 mod exception;
@@ -10,6 +10,9 @@ mod money;
 mod moves;
 mod payroll;
 mod tiers;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use super::day::{Day, Months};
 use super::model::*;
@@ -74,10 +77,15 @@ pub struct At {
     pub holds: (Day, Option<Day>),
 }
 
+/// Lines, and what stays open after them.
+type Known = HashMap<(Part, usize, Months), (Line, Option<Q>)>;
+
 /// One case.
 pub struct Naive<'a> {
     /// The case.
     pub case: &'a Case,
+    /// Lines computed before, and what stays open after them: a balance goes through all periods again and again.
+    known: RefCell<Known>,
 }
 
 /// Whether a day lies in a range.
@@ -86,6 +94,11 @@ pub fn inside(day: Day, (from, through): (Day, Option<Day>)) -> bool {
 }
 
 impl<'a> Naive<'a> {
+    /// For a case.
+    pub fn new(case: &'a Case) -> Naive<'a> {
+        Naive { case, known: RefCell::default() }
+    }
+
     pub(super) fn plan(&self) -> &'a Plan {
         &self.case.plan
     }

@@ -7,7 +7,7 @@ use crate::naive::day::{Day, Months};
 use crate::naive::model::*;
 
 /// A component whose lines others add up.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Part {
     /// A bonus.
     Bonus(usize),
@@ -39,8 +39,18 @@ impl Naive<'_> {
 
     /// The line of a component, and what stays open after it where it keeps a balance.
     pub fn part(&self, part: Part, person: usize, period: Months) -> (Line, Option<Q>) {
+        let key = (part, person, period);
+        let known = self.known.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let line = self.fresh(part, person, period);
+            self.known.borrow_mut().insert(key, line.clone());
+            line
+        })
+    }
+
+    fn fresh(&self, part: Part, person: usize, period: Months) -> (Line, Option<Q>) {
         let known = match part {
-            Part::Bonus(at) => return (self.line(at, person, period), self.left_of(at, person, period)),
+            Part::Bonus(at) => return (self.bonus_line(at, person, period), self.left_of(at, person, period)),
             Part::Pool(at) => return (self.pool_line(at, person, period), None),
             Part::Contest(at) => return (self.contest_line(at, person, period), None),
             Part::Sanction(at) => return (self.sanction(at, person, period).unwrap_or(Line::Stop), None),

@@ -74,11 +74,17 @@ impl Maker<'_> {
             _ if !by_row && self.dice.once_in(2) => self.own_tiers(place),
             _ => self.pays(place),
         };
+        self.no_amount = self.plan.fx.is_some();
+        self.whole = true;
+        let chosen = if by_row && self.dice.once_in(2) { Some(self.row_cond(1)) } else { None };
+        self.whole = false;
+        self.no_amount = false;
         let for_each = by_row.then(|| ForEach {
-            filter: self.dice.once_in(2).then(|| self.row_cond(1)),
+            filter: chosen,
             each_then: (0..self.dice.below(2)).map(|_| self.step(place)).collect(),
             reversed: self.dice.once_in(2).then(|| self.reversal()),
-            held: self.dice.once_in(3).then(|| {
+            // A longer period is paid out in periods of the plan: another question.
+            held: (every.is_none() && self.dice.once_in(3)).then(|| {
                 let months = self.dice.below(3) > 0;
                 let length = if months { self.dice.range(1, 4) } else { self.dice.pick(&[10, 31, 45]) };
                 Hold { length, months, paid: self.dice.once_in(3) }
@@ -102,6 +108,9 @@ impl Maker<'_> {
         let carried = if reversed { Negative::Recovered } else { Negative::Carried };
         let negative = self.dice.pick(&[None, Some(Negative::Recovered), Some(carried), Some(Negative::Zero)]);
         let negative = negative.filter(|_| !so_far);
+        // `opening` beside tiers is theirs, and a balance below 0 would need another.
+        let opened = matches!(&amount, Amount::Tiers(tiers, _) if tiers.opening.is_some());
+        let negative = negative.map(|one| if opened && one == Negative::Carried { Negative::Zero } else { one });
         let mut bonus = Bonus {
             every,
             effective,
@@ -122,7 +131,10 @@ impl Maker<'_> {
     }
 
     pub(super) fn reversal(&mut self) -> Reversal {
-        Reversal { within: self.dice.once_in(2).then(|| self.dice.range(5, 45)), in_part: self.dice.once_in(3) }
+        Reversal {
+            within: self.dice.once_in(2).then(|| self.dice.range(5, 45)),
+            in_part: self.dice.once_in(3) && self.plan.fx.is_none() && self.plan.shared.is_none(),
+        }
     }
 
     pub(super) fn gate(&mut self) -> Option<Gate> {

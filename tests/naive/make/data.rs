@@ -41,11 +41,23 @@ pub(super) fn data(dice: &mut Dice, plan: &Plan) -> Data {
             // Cells have two digits.
             super::super::eval::round(&(amount * part), RoundMode::Down, &dec(1, 2))
         });
+        let seller = data.people[dice.below(data.people.len())].id.clone();
+        let helper = data.people[dice.below(data.people.len())].id.clone();
+        let part = dice.pick(&[dec(5, 1), dec(3, 1), Q::new(1.into(), 3.into()), dec(125, 3)]);
+        let (part, helper) = if plan.shared.is_none() || helper == seller {
+            (int(1), None)
+        } else {
+            let rest = if plan.shared == Some(true) { dec(4, 1) } else { int(1) - &part };
+            (part, Some((helper, rest)))
+        };
         data.sales.push(Sale {
+            part,
+            helper,
+            currency: if plan.fx.is_some() { dice.pick(&["RUB", "USD", "USD", "EUR"]) } else { "RUB" }.to_owned(),
             refunded,
             collected_on: (dice.below(4) > 0).then(|| sold.plus(dice.pick(&[-10, 0, 20, 31, 45, 90]))),
             id: format!("S{:02}", at + 1),
-            seller: data.people[dice.below(data.people.len())].id.clone(),
+            seller,
             sold_on: (!dice.once_in(15)).then_some(sold),
             amount,
             margin: (!dice.once_in(8)).then(|| money(dice) * sign),
@@ -73,6 +85,18 @@ pub(super) fn data(dice: &mut Dice, plan: &Plan) -> Data {
                 goal: (!dice.once_in(10)).then(|| int(dice.range(-1, 6) * 25_000)),
                 units_goal: (!dice.once_in(10)).then(|| int(dice.range(0, 4))),
             });
+        }
+    }
+    if plan.fx.is_some() {
+        // Rates of most days on which something is sold, and of some others.
+        for sale in &data.sales {
+            let Some(day) = sale.sold_on.filter(|_| !dice.once_in(6)) else { continue };
+            let day = if plan.fx == Some(true) { day.plus(-dice.range(0, 3)) } else { day };
+            for from in ["USD", "EUR"] {
+                if !data.rates.iter().any(|(other, of, _)| *other == day && *of == from) {
+                    data.rates.push((day, from.to_owned(), dec(dice.range(1, 40_000), 3)));
+                }
+            }
         }
     }
     if !plan.payroll.sanctions.is_empty() || !plan.payroll.deductions.is_empty() {

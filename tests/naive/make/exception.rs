@@ -19,7 +19,9 @@ impl Maker<'_> {
     }
 
     fn exception(&mut self, of: &Bonus, place: Place, chosen: Option<Cond>) -> Exception {
-        let by_row = place.row && self.dice.once_in(2);
+        // Amounts are converted as the rule says, and it says so where it reads them.
+        let known = self.plan.fx.is_none() || crate::naive::text::bonus_reads_amount(of);
+        let by_row = place.row && known && self.dice.once_in(2);
         let place = Place { row: by_row, bonuses: 0, ..place };
         let when = match by_row {
             true => Some(self.row_cond(1)),

@@ -33,8 +33,8 @@ impl Maker<'_> {
                     (0..place.defines).filter(|at| self.plan.defines[*at].unit == Unit::Money).collect();
                 if fits.is_empty() { Expr::Field(Field::Salary) } else { Expr::Define(self.dice.pick(&fits)) }
             }
-            6 => Expr::Field(Field::Amount),
-            7 => Expr::Field(Field::Margin),
+            6 => Expr::Field(self.of_row(Field::Amount)),
+            7 => Expr::Field(self.of_row(Field::Margin)),
             _ => match self.kpi_of(|kpi| kpi.unit == Unit::Money) {
                 Some(kpi) => {
                     let window = self.window(place);

@@ -4,6 +4,26 @@ use super::*;
 
 impl Maker<'_> {
     pub(super) fn kpi(&mut self) -> Kpi {
+        self.whole = self.plan.shared.is_some();
+        let kpi = self.any_kpi();
+        self.whole = false;
+        kpi
+    }
+
+    /// A field of a row, or all of it where several share the row.
+    pub(super) fn of_row(&mut self, field: Field) -> Field {
+        if self.plan.shared.is_none() || !self.whole && self.dice.once_in(2) {
+            return field;
+        }
+        match field {
+            Field::Amount => Field::FullAmount,
+            Field::Margin => Field::FullMargin,
+            Field::Units => Field::FullUnits,
+            other => other,
+        }
+    }
+
+    fn any_kpi(&mut self) -> Kpi {
         let agg = |func, field| Measure::Agg(func, field, None);
         let with = |maker: &mut Self, func, field| {
             let cond = maker.dice.once_in(2).then(|| maker.row_cond(1));
@@ -42,9 +62,12 @@ impl Maker<'_> {
                 }
             },
         };
+        let measure = if self.plan.shared.is_some() && self.dice.once_in(2) { whole_measure(measure) } else { measure };
         let of_kpis = !crate::naive::text::reads_rows(&measure);
         let filter = (!of_kpis && self.dice.once_in(3)).then(|| self.row_cond(2));
-        let per = if of_kpis {
+        // What the smallest of a group's parts is, is another question.
+        let odd = self.plan.shared.is_some() && !is_flow(&measure);
+        let per = if of_kpis || odd {
             Per::Person
         } else {
             self.dice.pick(&[Per::Person, Per::Person, Per::Person, Per::Team, Per::Company])
@@ -64,7 +87,10 @@ impl Maker<'_> {
         };
         // A part of a row is a part of a sum.
         let sums = matches!(&measure, Measure::Agg(Func::Sum, ..)) && unit == Unit::Money;
-        let reversed = taken_off.map(|reversal| Reversal { in_part: reversal.in_part && sums, ..reversal });
+        let reversed = taken_off.map(|reversal| Reversal {
+            in_part: reversal.in_part && sums && self.plan.fx.is_none() && self.plan.shared.is_none(),
+            ..reversal
+        });
         Kpi { unit, measure, filter, per, quota, formula, reversed }
     }
 
@@ -100,12 +126,15 @@ impl Maker<'_> {
             3 => {
                 let limit = Expr::Const(money(self.dice), Unit::Money);
                 let of = self.dice.pick(&[Field::Amount, Field::Margin]);
+                let of = if self.no_amount { Field::Margin } else { of };
+                let of = self.of_row(of);
                 Cond::Cmp(self.op(), Expr::Field(of), limit)
             }
             4 => {
                 let low = Expr::Const(int(self.dice.range(0, 2)), Unit::Count);
                 let high = Expr::Const(int(self.dice.range(2, 4)), Unit::Count);
-                Cond::Between(Expr::Field(Field::Units), low, high)
+                let of = self.of_row(Field::Units);
+                Cond::Between(Expr::Field(of), low, high)
             }
             5 => {
                 let of = self.dice.pick(&[Field::Client, Field::Kind, Field::Margin, Field::RefundedOn]);
@@ -129,5 +158,33 @@ impl Maker<'_> {
         let all: Vec<usize> =
             self.plan.kpis.iter().enumerate().filter(|(_, kpi)| fits(kpi)).map(|(at, _)| at).collect();
         (!all.is_empty()).then(|| self.dice.pick(&all))
+    }
+}
+
+/// A sum or a count.
+fn is_flow(measure: &Measure) -> bool {
+    match measure {
+        Measure::Agg(func, ..) => matches!(func, Func::Sum | Func::Count | Func::Different),
+        Measure::Sub(a, b) => is_flow(a) && is_flow(b),
+        Measure::Div(..) | Measure::Kpi(_) => false,
+    }
+}
+
+/// The same formula over the whole of shared rows.
+fn whole_measure(measure: Measure) -> Measure {
+    let whole = |part: Box<Measure>| Box::new(whole_measure(*part));
+    match measure {
+        Measure::Agg(func, field, cond) => {
+            let field = match field {
+                Field::Amount => Field::FullAmount,
+                Field::Margin => Field::FullMargin,
+                Field::Units => Field::FullUnits,
+                other => other,
+            };
+            Measure::Agg(func, field, cond)
+        }
+        Measure::Div(a, b) => Measure::Div(whole(a), whole(b)),
+        Measure::Sub(a, b) => Measure::Sub(whole(a), whole(b)),
+        Measure::Kpi(at) => Measure::Kpi(at),
     }
 }

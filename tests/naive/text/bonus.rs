@@ -2,6 +2,15 @@
 
 use super::*;
 
+/// Whether a bonus for each row reads its amount.
+pub fn bonus_reads_amount(bonus: &Bonus) -> bool {
+    let mut found = false;
+    let mut plan = Plan::of(Bonus { exceptions: Vec::new(), ..bonus.clone() });
+    let mut of = |expr: &mut Expr| found |= matches!(expr, Expr::Field(Field::Amount | Field::FullAmount));
+    crate::naive::walk::walk_plan(&mut plan, &mut of, &mut |_| {});
+    found
+}
+
 impl Writer {
     pub(super) fn bonus(&mut self, at: usize, bonus: &Bonus) {
         self.head(self.w("bonus", "премия"), "bonus", at);
@@ -17,11 +26,14 @@ impl Writer {
         if let Some(each) = &bonus.for_each {
             let sales = self.w("sales", "продажи").to_owned();
             let text = match &each.filter {
-                Some(cond) => format!("{sales}{}{}", self.w(" where ", ", у которых "), self.cond(cond)),
+                Some(cond) => format!("{sales}{}{}", self.w(" where ", ", у которых "), self.chosen(cond)),
                 None => sales,
             };
             self.line(self.w("for each", "за каждую запись"), &text);
             self.line(self.w("by date", "по дате"), field(Field::SoldOn, self.ru));
+            if bonus_reads_amount(bonus) {
+                self.convert();
+            }
         }
         if let Some(when) = &bonus.when {
             self.line(self.w("when", "условие"), &self.cond(when));
@@ -86,6 +98,19 @@ impl Writer {
         }
         if let Some(reversal) = each.reversed {
             self.reversed(reversal);
+        }
+    }
+
+    pub(super) fn convert(&mut self) {
+        if let Some(before) = self.fx {
+            let on = field(Field::SoldOn, self.ru);
+            let rate = self.w("to RUB by fx.rate on", "в RUB по курсу курсы.курс на дату");
+            let before = if before {
+                self.w(" or the last day before", " или ближайшую прежнюю")
+            } else {
+                ""
+            };
+            self.line(self.w("convert", "пересчёт"), &format!("{rate} {on}{before}"));
         }
     }
 

@@ -76,6 +76,25 @@ impl Writer {
         }
     }
 
+    /// A condition in `where`: it needs no word for shared rows.
+    pub(super) fn chosen(&self, cond: &Cond) -> String {
+        self.plain.set(true);
+        let text = self.cond(cond);
+        self.plain.set(false);
+        text
+    }
+
+    /// Of a row that several share: whose part counts.
+    pub(super) fn worded(&self, of: Field, path: String) -> String {
+        let credited = matches!(of, Field::Amount | Field::Margin | Field::Units);
+        let full = matches!(of, Field::FullAmount | Field::FullMargin | Field::FullUnits);
+        match (self.shared.is_some() && !self.plain.get() && (credited || full), self.ru) {
+            (false, _) => path,
+            (true, false) => format!("{} {path}", if full { "full" } else { "credited" }),
+            (true, true) => format!("{path} {}", if full { "полностью" } else { "по доле" }),
+        }
+    }
+
     pub(super) fn expr(&self, expr: &Expr) -> String {
         let ru = self.ru;
         match expr {
@@ -91,7 +110,7 @@ impl Writer {
                 let words = self.w("quota of", "план по показателю");
                 self.windowed(format!("{words} {}", name("kpi", *at, ru)), *window)
             }
-            Expr::Field(of) => field(*of, ru).to_owned(),
+            Expr::Field(of) => self.worded(*of, field(*of, ru).to_owned()),
             Expr::Add(a, b) => format!("{} + {}", self.tight(a), self.tight(b)),
             Expr::Sub(a, b) => format!("{} - {}", self.tight(a), self.tight(b)),
             Expr::Mul(a, b) => format!("{} * {}", self.tight(a), self.tight(b)),
@@ -176,7 +195,10 @@ impl Writer {
             ),
             Cond::Text(of, is, text) => format!("{} {} \"{text}\"", field(*of, ru), if *is { "=" } else { "<>" }),
             Cond::Date(op, of, day) => format!("{} {} {}", field(*of, ru), self.op(*op), day.written(ru)),
-            Cond::Empty(of, is) => format!("{} {}", field(*of, ru), self.empty(*is)),
+            Cond::Empty(of, is) => {
+                let of = self.worded(*of, field(*of, ru).to_owned());
+                format!("{of} {}", self.empty(*is))
+            }
             Cond::NoData(expr, is) => format!("{} {}", self.tight(expr), self.empty(*is)),
             Cond::Within(of, count, months, from) => {
                 let unit = match (months, ru) {

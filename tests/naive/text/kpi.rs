@@ -7,10 +7,13 @@ impl Writer {
         self.head(self.w("kpi", "показатель"), "kpi", at);
         self.line(self.w("measure", "расчёт"), &self.measure(&kpi.measure));
         if let Some(cond) = &kpi.filter {
-            self.line(self.w("where", "отбор"), &self.cond(cond));
+            self.line(self.w("where", "отбор"), &self.chosen(cond));
         }
         if reads_rows(&kpi.measure) {
             self.line(self.w("by date", "по дате"), field(Field::SoldOn, self.ru));
+        }
+        if reads_amount(kpi) {
+            self.convert();
         }
         if let Some(reversal) = kpi.reversed {
             self.reversed(reversal);
@@ -66,12 +69,13 @@ impl Writer {
                     Func::Last => self.w("last of", "последнее значение поля"),
                 };
                 let sales = self.w("sales", "продажи");
-                let mut text = format!("{word} {sales}");
-                if *func != Func::Count {
-                    text += &format!(".{}", field(*of, self.ru));
-                }
+                let path = match func {
+                    Func::Count => sales.to_owned(),
+                    _ => self.worded(*of, format!("{sales}.{}", field(*of, self.ru))),
+                };
+                let mut text = format!("{word} {path}");
                 if let Some(cond) = cond {
-                    text += &format!("{}({})", self.w(" where ", ", у которых "), self.cond(cond));
+                    text += &format!("{}({})", self.w(" where ", ", у которых "), self.chosen(cond));
                 }
                 text
             }
@@ -79,6 +83,32 @@ impl Writer {
             Measure::Sub(a, b) => format!("{} - {}", inner(a), inner(b)),
             Measure::Kpi(at) => name("kpi", *at, self.ru),
         }
+    }
+}
+
+/// Whether a KPI reads amounts of sales.
+fn reads_amount(kpi: &Kpi) -> bool {
+    fn measure(of: &Measure) -> bool {
+        match of {
+            Measure::Agg(func, field, cond) => {
+                let field = matches!(field, Field::Amount | Field::FullAmount);
+                *func != Func::Count && field || cond.as_ref().is_some_and(row_amount)
+            }
+            Measure::Div(a, b) | Measure::Sub(a, b) => measure(a) || measure(b),
+            Measure::Kpi(_) => false,
+        }
+    }
+    measure(&kpi.measure) || reads_rows(&kpi.measure) && kpi.filter.as_ref().is_some_and(row_amount)
+}
+
+/// Whether a condition on rows reads their amounts.
+fn row_amount(cond: &Cond) -> bool {
+    let of = |expr: &Expr| matches!(expr, Expr::Field(Field::Amount | Field::FullAmount));
+    match cond {
+        Cond::Cmp(_, a, b) => of(a) || of(b),
+        Cond::Not(a) => row_amount(a),
+        Cond::And(a, b) | Cond::Or(a, b) => row_amount(a) || row_amount(b),
+        _ => false,
     }
 }
 

@@ -4,7 +4,7 @@ use super::*;
 
 impl Writer {
     pub(super) fn records(&mut self) {
-        self.out.push_str(self.w(
+        let text = self.w(
             r#"
 record people "People"
   key: id
@@ -19,11 +19,11 @@ record people "People"
 
 record sales "Sales"
   key: sale
-  credited to: seller
+  credited to: {CREDIT}
   field sale: text
   field seller: employee
   field sold_on: date, optional
-  field amount: money, optional
+  field amount: {MONEY}, optional
   field margin: money, optional
   field units: count
   field client: text, optional
@@ -31,6 +31,10 @@ record sales "Sales"
   field refunded_on: date, optional
   field refunded: money, optional
   field collected_on: date, optional
+  field part: percent
+  field helper: employee, optional
+  field helper_part: percent, optional
+  field currency: text
 
 record goals "Goals"
   key: worker, span
@@ -62,11 +66,11 @@ record orders "Orders"
 
 реестр продажи «Продажи»
   ключ: продажа
-  получатель: продавец
+  получатель: {CREDIT}
   поле продажа: текст
   поле продавец: сотрудник
   поле дата_продажи: дата, необязательно
-  поле сумма: деньги, необязательно
+  поле сумма: {MONEY}, необязательно
   поле маржа: деньги, необязательно
   поле штуки: количество
   поле клиент: текст, необязательно
@@ -74,6 +78,10 @@ record orders "Orders"
   поле возврат: дата, необязательно
   поле возвращено: деньги, необязательно
   поле оплачено: дата, необязательно
+  поле часть: процент
+  поле помощник: сотрудник, необязательно
+  поле часть_помощника: процент, необязательно
+  поле валюта: текст
 
 реестр цели «Цели»
   ключ: работник, срок
@@ -91,6 +99,17 @@ record orders "Orders"
   поле платёж: деньги, необязательно
   поле бумага: текст, необязательно
 "#,
-        ));
+        );
+        let mut credit = self.w("seller", "продавец").to_owned();
+        if let Some(overlay) = self.shared {
+            let more = self.w(" by part, helper by helper_part", " по доле часть, помощник по доле часть_помощника");
+            credit += more;
+            credit += if overlay { self.w(", overlay", ", сверх 100%") } else { "" };
+        }
+        let money = match self.fx {
+            Some(_) => self.w("money in currency", "деньги в валюта"),
+            None => self.w("money", "деньги"),
+        };
+        self.out.push_str(&text.replace("{CREDIT}", &credit).replace("{MONEY}", money));
     }
 }
