@@ -57,8 +57,9 @@ fn explore(shard: u64, with_files: bool) {
             let total = total.into_inner();
             // A generator that only makes plans that pay nothing proves nothing.
             let all = total.paying + total.zero + total.not + total.stop;
-            assert!(total.paying * 6 > all, "{total:?}");
-            assert!(total.not * 50 > all && total.stop * 50 > all, "{total:?}");
+            let few = cases < 300;
+            assert!(few || total.paying * 6 > all, "{total:?}");
+            assert!(few || total.not * 50 > all && total.stop * 50 > all, "{total:?}");
         }
         Err(TestError::Fail(reason, case)) => {
             let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("naive-{shard}"));

@@ -53,6 +53,12 @@ fn holds(name: &str, cases: u32, property: impl Fn(&Case) -> Result<(), String>)
     }
 }
 
+/// A property that is asked of too few plans proves nothing; fewer plans than usual say nothing about that.
+fn enough(tested: usize, wanted: usize) {
+    let fewer = std::env::var("PROPERTY_CASES").is_ok();
+    assert!(fewer || tested >= wanted, "only {tested} plans were of the kind wanted");
+}
+
 /// Everything that a run prints, from the files of a folder as they stand.
 fn printed(case: &Case, folder: &Path) -> Result<String, String> {
     let read = read(&text::plan(&case.plan))?;
@@ -284,7 +290,7 @@ fn a_returned_deal_with_nothing_else_nets_to_zero() {
             Err(format!("{sum} is left: {:#?}\n{}", paid.lines, text::plan(&case.plan)))
         }
     });
-    assert!(tested.get() >= 10, "{tested:?}");
+    enough(tested.get(), 10);
 }
 
 /// Boundaries in thousands and whether each is left out, rates in hundredths of a percent, the rate below, drivers.
@@ -470,5 +476,5 @@ fn the_shares_of_a_pool_total_the_pool() {
         }
         Ok(())
     });
-    assert!(tested.get() >= 50, "{tested:?}");
+    enough(tested.get(), 50);
 }
