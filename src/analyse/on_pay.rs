@@ -194,13 +194,17 @@ impl<'t> Checker<'t> {
             Some(opening) => Some(self.pay(opening, Sight::Rule)?),
             None => None,
         };
-        let (Some(Value::Recovery(from)), Some(Value::Leaving(leaving))) = (
+        let (Some(Value::Recovery { from, floor }), Some(Value::Leaving(leaving))) = (
             clauses.value(LabelKind::RecoveredHow).map(|value| &value.item),
             clauses.value(LabelKind::OnLeaving).map(|value| &value.item),
         ) else {
             return None;
         };
-        Some(Some(Recovery { from_period: *from, forgiven, leaving: *leaving, opening }))
+        let floor = match floor {
+            Some(floor) => Some(self.pay(floor, Sight::Rule)?),
+            None => None,
+        };
+        Some(Some(Recovery { from_period: *from, floor, forgiven, leaving: *leaving, opening }))
     }
 
     /// What a rule on the pay of others is of must be earned; the whole pay cannot be earned. Once all rules are known.

@@ -20,6 +20,8 @@ pub(super) struct Met<'a> {
     pub(super) earned: &'a Exact,
     /// What the pay is lifted to; `None` where the draw does not apply.
     pub(super) lifted_to: Option<&'a Exact>,
+    /// What recovery leaves to the person, where the plan says more than the draw itself.
+    pub(super) floor: Option<&'a Exact>,
     /// Whether the employment ends in the period.
     pub(super) leaving: bool,
     /// Whether what is open is forgiven.
@@ -74,7 +76,8 @@ impl Drawn {
                 && !met.forgiven
                 && (recovery.from_period <= 1 || periods >= recovery.from_period || !met.paid)
             {
-                next.line = -open.clone().min(-gap);
+                let left = met.floor.map_or_else(|| target.clone(), |floor| target.clone().max(floor.clone()));
+                next.line = -open.clone().min((met.earned - &left).max(Exact::zero()));
             }
         }
         if recovery.is_some() {
@@ -192,7 +195,12 @@ impl World<'_> {
             }
             None => false,
         };
-        let met = Met { earned: &earned, lifted_to, leaving, forgiven, paid };
+        let floor = match draw.recovery.as_ref().and_then(|recovery| recovery.floor.as_ref()) {
+            // From somebody who has left all is recovered that is still paid to them.
+            Some(floor) if paid => Some(self.opening(id, floor, person, period)?),
+            _ => None,
+        };
+        let met = Met { earned: &earned, lifted_to, floor: floor.as_ref(), leaving, forgiven, paid };
         let mut next = before.then(draw.recovery.as_ref(), met);
         if let Some(due) = &due {
             let mut due_with_earned = Due { parts: due.parts.clone(), ..Due::nothing(WhyNot::NotInForce, Vec::new()) };
@@ -201,6 +209,13 @@ impl World<'_> {
             if self.options.trace && lifted_to.is_some() {
                 let what = TraceKind::Told { key: "tell_draw_due", amounts: Vec::new() };
                 let (amount, money) = (Value::Number(due.amount.clone()), Type::Money(self.plan.currency));
+                due_with_earned.parts.push(self.node(what, amount, money, draw.amount.span, Vec::new()));
+            }
+            if self.options.trace
+                && let Some(floor) = &floor
+            {
+                let what = TraceKind::Told { key: "tell_left_to_person", amounts: Vec::new() };
+                let (amount, money) = (Value::Number(floor.clone()), Type::Money(self.plan.currency));
                 due_with_earned.parts.push(self.node(what, amount, money, draw.amount.span, Vec::new()));
             }
             for (of, _) in draw.of.iter().filter(|_| self.options.trace) {
@@ -231,7 +246,7 @@ impl World<'_> {
         }
     }
 
-    /// A balance before the first period.
+    /// A balance before the first period, or what a draw leaves to the person.
     pub(super) fn opening(
         &self,
         id: Id<Component>,

@@ -88,8 +88,12 @@ impl World<'_> {
         };
         let lifted_to = Some(&due.amount).filter(|_| due.status == LineStatus::Pays);
         let leaving = self.story_of_leaving(story, row);
-        let drawn =
-            state.then(draw.recovery.as_ref(), Met { earned: &earned, lifted_to, leaving, forgiven, paid: true });
+        let floor = match draw.recovery.as_ref().and_then(|recovery| recovery.floor.as_ref()) {
+            Some(floor) => Some(self.eval(floor, &at)?.number().map_err(Stop::NoData)?),
+            None => None,
+        };
+        let met = Met { earned: &earned, lifted_to, floor: floor.as_ref(), leaving, forgiven, paid: true };
+        let drawn = state.then(draw.recovery.as_ref(), met);
         Ok((&earned + &drawn.line, drawn))
     }
 

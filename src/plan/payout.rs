@@ -49,6 +49,8 @@ pub struct Draw {
 pub struct Recovery {
     /// The period of the draw with which that begins, counted from the first in which the draw applies; 1 is at once.
     pub from_period: i64,
+    /// What is left to the payee in every period but the last, beside the draw itself.
+    pub floor: Option<Expr>,
     /// Where it holds, what is open is forgiven.
     pub forgiven: Option<Expr>,
     /// What becomes of the rest when the payee leaves.
@@ -179,7 +181,10 @@ impl ComponentKind {
 impl Draw {
     /// The expressions written in it.
     pub fn exprs(&self) -> Vec<&Expr> {
-        let recovery = self.recovery.iter().flat_map(|recovery| recovery.opening.iter().chain(&recovery.forgiven));
+        let recovery = self
+            .recovery
+            .iter()
+            .flat_map(|recovery| recovery.opening.iter().chain(&recovery.forgiven).chain(&recovery.floor));
         std::iter::once(&self.amount).chain(recovery).collect()
     }
 }

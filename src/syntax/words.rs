@@ -153,6 +153,7 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("zero", "zero", "ноль"),
     ("at_once", "at once", "сразу"),
     ("from_period", "from period", "с периода"),
+    ("from_what", ", from what exceeds", ", из суммы сверх"),
     ("from_excess", ", from what exceeds the draw", ", из суммы сверх аванса"),
     ("forgiven_when", "when", "если"),
     ("leaving_rest_forgiven", "from the last pay, the rest is forgiven", "из последней выплаты, остаток списывается"),

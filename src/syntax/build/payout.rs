@@ -16,6 +16,7 @@ impl Builder<'_> {
     /// `at once, from what exceeds the draw`: from period 1.
     pub(super) fn recovery<'p>(&mut self, pairs: impl Iterator<Item = Pair<'p>>, piece: Piece) -> Option<Value> {
         let mut from = 1;
+        let mut floor = None;
         for part in pairs {
             match part.as_rule() {
                 Rule::whole => {
@@ -28,10 +29,11 @@ impl Builder<'_> {
                     }
                     from = whole.item;
                 }
+                Rule::expr => floor = Some(self.expr(part, piece)),
                 _ => self.keyword(&part, piece),
             }
         }
-        Some(Value::Recovery(from))
+        Some(Value::Recovery { from, floor })
     }
 
     /// `60% at once, 40% on collected_on`

@@ -182,7 +182,12 @@ pub enum Value {
         through: Option<Name>,
     },
     /// `from period 4, from what exceeds the draw`: the period of the draw with which it begins to be paid back.
-    Recovery(i64),
+    Recovery {
+        /// From which period of the draw it is paid back; 1 is at once.
+        from: i64,
+        /// What is left to the person; `None` for the draw itself.
+        floor: Option<Expr>,
+    },
     /// `when left_reason = "redundancy"`.
     When(Expr),
     /// What becomes of an open draw when the payee leaves.

@@ -45,6 +45,19 @@ impl Writer {
                 }
                 broken(format!("{head} {} ", self.key("spread_by")), by)
             }
+            Value::Recovery { from, floor } => {
+                let mut head = match from {
+                    1 => self.key("at_once").to_owned(),
+                    from => format!("{} {}", self.key("from_period"), literal::whole(*from, self.lang)),
+                };
+                match floor {
+                    None => vec![format!("{head}{}", self.behind("from_excess"))],
+                    Some(floor) => {
+                        head.push_str(&self.behind("from_what"));
+                        broken(format!("{head} "), floor)
+                    }
+                }
+            }
             Value::When(expr) => broken(format!("{} ", self.key("forgiven_when")), expr),
             Value::Among(Some(filter)) => broken(format!("{}{} ", self.key("members"), self.behind("where")), filter),
             Value::Step(Step::Multiply(expr)) => broken(format!("{} ", self.key("multiply_by")), expr),
@@ -213,11 +226,6 @@ impl Writer {
                 }
                 out
             }
-            Value::Recovery(1) => format!("{}{}", self.key("at_once"), self.behind("from_excess")),
-            Value::Recovery(from) => {
-                let from = format!("{} {}", self.key("from_period"), literal::whole(*from, lang));
-                format!("{from}{}", self.behind("from_excess"))
-            }
             Value::Leaving(what) => self.key(leaving_key(*what)).to_owned(),
             Value::Rest(RestWord::Carried) => self.key("carried").to_owned(),
             Value::Rest(RestWord::Forgiven) => self.key("forgiven").to_owned(),
@@ -235,6 +243,7 @@ impl Writer {
             | Value::PerPeriod { .. }
             | Value::Selection { .. }
             | Value::Spread { .. }
+            | Value::Recovery { .. }
             | Value::Step(_) => String::new(),
         }
     }

@@ -141,7 +141,7 @@ impl Random {
                 on: boxed(self.path()),
                 within: self.some(|r| (at(r.duration()), boxed(r.path()))),
             },
-            Entry::Recovery => Value::Recovery(self.count().max(1)),
+            Entry::Recovery => Value::Recovery { from: self.count().max(1), floor: self.some(|r| r.expr(1)) },
             Entry::When => Value::When(self.expr(1)),
             Entry::Leaving => {
                 Value::Leaving(self.pick(&[LeavingWord::RestForgiven, LeavingWord::RestOwed, LeavingWord::Forgiven]))
