@@ -62,10 +62,13 @@ impl World<'_> {
             let at = At { row: Some(*row), ..at.clone() };
             match self.pay_row(id, &at) {
                 Ok((pay, inside)) => {
-                    let what = TraceKind::Row { record: row.record, row: row.row };
-                    let ty = Type::Money(self.plan.currency);
-                    let shown = Value::Number(pay.clone().unwrap_or_else(Exact::zero));
-                    parts.push(self.node(what, shown, ty, bonus.span, inside));
+                    // Without explanations nobody asks for the rows one by one, and there may be many.
+                    if self.options.trace {
+                        let what = TraceKind::Row { record: row.record, row: row.row };
+                        let ty = Type::Money(self.plan.currency);
+                        let shown = Value::Number(pay.clone().unwrap_or_else(Exact::zero));
+                        parts.push(self.node(what, shown, ty, bonus.span, inside));
+                    }
                     paid.extend(pay.map(|pay| RowPay { row: row.row, pay }));
                 }
                 // The other rows are looked at all the same, so that everything wrong comes out together.

@@ -45,6 +45,17 @@ impl CreditedRow {
 /// A row whose decisive date is empty lies in no period and is not taken. A row that several people share is taken once
 /// for each of them.
 pub fn select(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<CreditedRow> {
+    let mut taken = select_unordered(plan, tables, rows);
+    // The parts of one row go by the keys of their people, whichever way the shares are written.
+    taken.sort_unstable_by(|a, b| {
+        let rows = a.date.cmp(&b.date).then_with(|| compare_rows(plan, tables, rows.record, a.row, b.row));
+        rows.then_with(|| a.row.cmp(&b.row)).then_with(|| a.payee.cmp(&b.payee))
+    });
+    taken
+}
+
+/// The rows of a selection as they were read, for what does not depend on their order.
+pub(super) fn select_unordered(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<CreditedRow> {
     let reader = RowReader::new(plan, tables);
     let parts = rows.credited.as_ref().and_then(Credit::shares).map(|shares| Parts::new(tables, rows.record, shares));
     let mut taken: Vec<CreditedRow> = Vec::new();
@@ -80,11 +91,6 @@ pub fn select(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<Credited
         });
         taken.extend(shared);
     }
-    // The parts of one row go by the keys of their people, whichever way the shares are written.
-    taken.sort_by(|a, b| {
-        let rows = a.date.cmp(&b.date).then_with(|| compare_rows(plan, tables, rows.record, a.row, b.row));
-        rows.then_with(|| a.row.cmp(&b.row)).then_with(|| a.payee.cmp(&b.payee))
-    });
     taken
 }
 
@@ -92,11 +98,9 @@ pub fn select(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<Credited
 pub(super) fn compare_rows(plan: &Plan, tables: &Tables, record: Id<Record>, a: RowId, b: RowId) -> Ordering {
     let shape = plan.records.get(record);
     let table = tables.get(record);
-    let key = |row: RowId| {
-        // A record without a key has nothing but the number of the line to call its rows by.
-        let entity = table.entity_of.get(row as usize).filter(|_| !shape.key.is_empty())?;
-        table.entity(*entity).map(|entity| &*entity.key)
-    };
+    // Entities are numbered in the order of their keys. A record without a key has nothing but the number of the line to
+    // call its rows by.
+    let key = |row: RowId| table.entity_of.get(row as usize).filter(|_| !shape.key.is_empty());
     // Links are compared by the key text of what they lead to.
     let cell = |row: RowId, field, ty: &Type| match Datum::of_cell(table.cell(row, field), ty) {
         Some(Datum::Entity(target, entity)) => {

@@ -5,12 +5,13 @@ use std::collections::btree_map::Entry;
 
 use crate::data::Tables;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::measure::select::select_unordered;
 use crate::measure::state::TooLarge;
 use crate::measure::{
     CreditedRow, Datum, Lack, MeasureEngine, MeasureSet, Measured, Partial, RowReader, StateKey, select,
 };
 use crate::number::Exact;
-use crate::plan::{Credit, Expr, Measure, Plan, Type};
+use crate::plan::{Aggregate, Credit, Expr, Measure, Plan, Type};
 use crate::time::Month;
 
 /// Answers a measure set by looking at every row once for each measure.
@@ -37,7 +38,10 @@ impl MeasureEngine for SimpleEngine {
 fn states_of(plan: &Plan, tables: &Tables, measure: &Measure) -> Result<BTreeMap<StateKey, Partial>, TooLarge> {
     let reader = RowReader::new(plan, tables);
     let mut states: BTreeMap<StateKey, Partial> = BTreeMap::new();
-    for (rank, taken) in select(plan, tables, &measure.rows).into_iter().enumerate() {
+    // Only the first and the last row ask which of two comes before the other.
+    let ordered = matches!(measure.function, Aggregate::First | Aggregate::Last);
+    let taken = if ordered { select } else { select_unordered }(plan, tables, &measure.rows);
+    for (rank, taken) in taken.into_iter().enumerate() {
         let Some(state) = state_of(&reader, measure, &taken, rank) else { continue };
         let key =
             StateKey { payee: taken.payee, month: taken.counts_on.map(Month::of), left: taken.left.map(Month::of) };
