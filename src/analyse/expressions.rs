@@ -398,12 +398,13 @@ impl<'t> Checker<'t> {
         );
     }
 
-    /// A path was due and something else stands there.
+    /// A field was due, and something that has to be computed first stands there.
     pub fn expected_path(&mut self, span: Span) {
         self.report(
             Diagnostic::error(Code::TypeExpected, span)
                 .arg("wanted", Arg::Term("field"))
-                .arg("found", Arg::Term("expression")),
+                .arg("found", Arg::Term("expression"))
+                .help("computed"),
         );
     }
 

@@ -95,7 +95,11 @@ impl<'t> Checker<'t> {
             (tree::ExprKind::Path(path), Rows::Of(record)) => self.date_at(record, path)?,
             (_, Rows::Of(record)) => {
                 let made = self.expr(until, Sight::Row(record))?;
-                self.expected(until.span, "date", &made.ty);
+                if made.ty == Type::Date {
+                    self.expected_path(until.span);
+                } else {
+                    self.expected(until.span, "date", &made.ty);
+                }
                 return None;
             }
         };

@@ -26,7 +26,7 @@ impl World<'_> {
         }
         let Some(place) = days.iter().rposition(|day| *day <= at.day) else {
             // Only a window that begins before the plan can ask for an earlier day.
-            return Ok(Err(NoDataReason::NotEmployed(at.period)));
+            return Ok(Err(NoDataReason::BeforePlan(at.period)));
         };
         if let Some(day) = days.get(place).filter(|_| days.len() > 1) {
             let ty = crate::plan::Type::Date;

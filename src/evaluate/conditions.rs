@@ -7,7 +7,7 @@ use crate::data::EntityId;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{EnsureResult, Given, NoDataReason, Trace, TraceKind, Undecided, Value, Watch, WhyNot};
+use crate::evaluate::{EnsureResult, Given, Trace, TraceKind, Undecided, Value, Watch, WhyNot};
 use crate::measure::Datum;
 use crate::plan::{AsOf, Award, BinaryOp, Ensure, Expr, ExprKind, Id, NoData, Notice, Scope, Type};
 use crate::source::Span;
@@ -34,9 +34,8 @@ impl World<'_> {
             (Ok(flag), _) => (Some(flag), TraceKind::Condition),
             (Err(reason), Some(NoData::Met)) => (Some(true), TraceKind::IfNoData(reason)),
             (Err(reason), Some(NoData::NotMet)) => (Some(false), TraceKind::IfNoData(reason)),
-            (Err(reason), Some(NoData::NotApplicable)) | (Err(reason @ NoDataReason::NotEmployed(_)), None) => {
-                (None, TraceKind::IfNoData(reason))
-            }
+            (Err(reason), Some(NoData::NotApplicable)) => (None, TraceKind::IfNoData(reason)),
+            (Err(reason), None) if reason.is_too_early() => (None, TraceKind::IfNoData(reason)),
             (Err(reason), Some(NoData::Pays(_)) | None) => {
                 let span = watched.when.span;
                 return Err(self.no_data(watched.name, span, at, &reason));

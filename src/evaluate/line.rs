@@ -368,7 +368,7 @@ impl World<'_> {
             }
             Some(NoData::NotApplicable) => Ok(Gate::Closed(WhyNot::NoData(reason))),
             // Months before the hire or the plan are nobody's fault: a condition on them does not apply.
-            None if matches!(reason, NoDataReason::NotEmployed(_)) => Ok(Gate::Closed(WhyNot::NoData(reason))),
+            None if reason.is_too_early() => Ok(Gate::Closed(WhyNot::NoData(reason))),
             None => Err(self.no_data(&bonus.name, when.span, at, &reason)),
         }
     }

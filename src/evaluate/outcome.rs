@@ -45,10 +45,19 @@ pub enum NoDataReason {
     EmptyField(Arc<str>),
     /// No row of the record for this payee and period; the text names the record.
     NoRow(Arc<str>, Period),
-    /// The person was not employed, or the plan did not hold yet.
+    /// The person was not employed.
     NotEmployed(Period),
+    /// The plan did not hold yet.
+    BeforePlan(Period),
     /// No row of a parameter's table fits; the text names the parameter and what was looked for.
     NoTableRow(Arc<str>),
+}
+
+impl NoDataReason {
+    /// Whether a period was asked for in which there was nothing to have: a condition on it does not apply.
+    pub fn is_too_early(&self) -> bool {
+        matches!(self, NoDataReason::NotEmployed(_) | NoDataReason::BeforePlan(_))
+    }
 }
 
 /// The result of one plan over one or several periods.

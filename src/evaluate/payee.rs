@@ -343,13 +343,17 @@ impl World<'_> {
         inside.filter(|(from, through)| from <= through).collect()
     }
 
-    /// Whether a period lies before the plan holds, or before its subject was employed.
-    pub(super) fn is_too_early(&self, subject: &Subject, period: Period) -> bool {
+    /// What there is no data for, when a period lies before the plan holds or before its subject was employed.
+    pub(super) fn too_early(&self, subject: &Subject, period: Period) -> Option<NoDataReason> {
         let hired = match subject {
             Subject::Person(person) | Subject::Below(person, ..) => self.employment(*person, period.last_day()).from,
             _ => None,
         };
-        period.last_day() < self.plan.effective.from || hired.is_some_and(|hired| period.last_day() < hired)
+        if hired.is_some_and(|hired| period.last_day() < hired) {
+            Some(NoDataReason::NotEmployed(period))
+        } else {
+            (period.last_day() < self.plan.effective.from).then_some(NoDataReason::BeforePlan(period))
+        }
     }
 
     /// How a subject is called in messages.

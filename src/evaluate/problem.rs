@@ -43,6 +43,7 @@ impl World<'_> {
             NoDataReason::EmptyField(name) => ("cause_empty", "empty", name.clone(), period),
             NoDataReason::NoRow(name, window) => ("cause_no_row", "no_row", name.clone(), *window),
             NoDataReason::NotEmployed(window) => ("cause_not_employed", "not_employed", "".into(), *window),
+            NoDataReason::BeforePlan(window) => ("cause_before_plan", "before_plan", "".into(), *window),
             NoDataReason::NoTableRow(name) => ("cause_no_table_row", "no_table_row", name.clone(), period),
         };
         let place = match at.row {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::evaluate::at::At;
 use crate::evaluate::world::{Evaluated, Missing, Stop, World};
-use crate::evaluate::{NoDataReason, TraceKind, Value};
+use crate::evaluate::{TraceKind, Value};
 use crate::plan::{Define, Expr, ExprKind, FieldPath, Id, TotalOf, Type};
 use crate::source::Span;
 use crate::time::Grain;
@@ -18,9 +18,8 @@ impl World<'_> {
         let around = grain.containing(at.period.last());
         let at_hand = if around.last() > at.period.last() { around.previous(1) } else { around };
         let earliest = at_hand.previous(count.saturating_sub(1).clamp(0, 12 * 9999));
-        if self.is_too_early(&at.subject, earliest) {
-            let reason = Value::NoData(NoDataReason::NotEmployed(earliest));
-            return Ok(self.plain(expr, reason));
+        if let Some(reason) = self.too_early(&at.subject, earliest) {
+            return Ok(self.plain(expr, Value::NoData(reason)));
         }
         let mut parts = Vec::new();
         let mut open = None;

@@ -111,8 +111,8 @@ impl World<'_> {
         at: &At,
     ) -> crate::evaluate::world::Stop {
         let card = &self.plan.scorecards.get(id).name;
-        let _ = kpi;
         let problem = Diagnostic::error(Code::NoDataMet, span);
-        self.report(self.with_cause(problem, card, at, reason))
+        let kpi = &self.plan.kpis.get(kpi).name;
+        self.report(self.with_cause(problem, card, at, reason).arg("kpi", kpi).help("stops"))
     }
 }

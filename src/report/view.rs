@@ -239,6 +239,7 @@ impl<'a> View<'a> {
                 self.say("no_row_of", &[("record", Arg::from(record)), ("period", Arg::Period(*period))])
             }
             NoDataReason::NotEmployed(period) => self.say("not_employed", &[("period", Arg::Period(*period))]),
+            NoDataReason::BeforePlan(period) => self.say("before_plan", &[("period", Arg::Period(*period))]),
             NoDataReason::NoTableRow(what) => self.say("no_table_row", &[("what", Arg::from(what))]),
         }
     }

@@ -41,7 +41,7 @@ pub(super) fn stands_bare(name: &str, place: Place, lang: Lang) -> bool {
     is_name(&shadow)
         && match place {
             Place::Named => true,
-            Place::Header => is_operand(&shadow),
+            Place::Header => is_operand(&shadow) && !heads_people(&shadow),
             Place::Operand => is_operand(&shadow) && !takes_a_name(&shadow),
             Place::Share => is_operand(&shadow) && !takes_a_name(&shadow) && !comes_before_of(&shadow),
             Place::Counted => !follows(&shadow, "count_of", "count_different", lang),
@@ -56,9 +56,7 @@ pub(super) fn stands_bare(name: &str, place: Place, lang: Lang) -> bool {
                     && reads_as(Rule::e_no_data, &format!("not {shadow}"), Rule::expr)
                     && reads_as(Rule::e_no_data, &format!("не {shadow}"), Rule::expr)
             }
-            Place::Cell => {
-                is_operand(&shadow) && !takes_a_name(&shadow) && !reads_as(Rule::e_cell, &shadow, Rule::heading_person)
-            }
+            Place::Cell => is_operand(&shadow) && !takes_a_name(&shadow) && !heads_people(&shadow),
             Place::Sharing => {
                 is_operand(&shadow)
                     && !takes_a_name(&shadow)
@@ -72,6 +70,11 @@ pub(super) fn stands_bare(name: &str, place: Place, lang: Lang) -> bool {
 /// Whether the folded text is a name that needs no backticks where only a name can stand.
 pub(super) fn is_name(shadow: &str) -> bool {
     !shadow.starts_with('`') && reads_as(Rule::e_name, shadow, Rule::name)
+}
+
+/// Whether the folded name heads the column of people where a whole circle is shown: `person`.
+pub(super) fn heads_people(shadow: &str) -> bool {
+    reads_as(Rule::e_cell, shadow, Rule::heading_person)
 }
 
 /// Whether an expression reads the folded name as a name and not as a word such as `period`.

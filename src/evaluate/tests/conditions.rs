@@ -1,5 +1,5 @@
 use super::*;
-use crate::evaluate::{Trace, TraceKind, Value};
+use crate::evaluate::{NoDataReason, Trace, TraceKind, Value};
 use crate::time::Grain;
 
 /// Turnover of Ann by month in hundreds; her quota is 100 every month.
@@ -93,19 +93,26 @@ fn a_row_of_months_too_early_says_so() {
     let condition = expr(ExprKind::YesNo(true), Type::YesNo);
     let bonus = fixture.pays(num("1"));
     fixture.plan.components.get_mut(bonus).when = Some(in_a_row(condition, 2));
-    let tables = fixture.tables(&[("people", ANN)]);
-    let outcome = run_months(&fixture, &tables, &["2026-01"]);
     fn reasons(trace: &Trace) -> Vec<String> {
         let own = match (&trace.what, &trace.value) {
-            (TraceKind::Condition, Value::NoData(crate::evaluate::NoDataReason::NotEmployed(of))) => {
-                Some(of.to_string())
-            }
+            (TraceKind::Condition, Value::NoData(reason)) => Some(match reason {
+                NoDataReason::NotEmployed(of) => format!("not employed in {of}"),
+                NoDataReason::BeforePlan(of) => format!("no plan in {of}"),
+                other => format!("{other:?}"),
+            }),
             _ => None,
         };
         own.into_iter().chain(trace.parts.iter().flat_map(reasons)).collect()
     }
-    assert_eq!(amounts(&outcome), ["0"]);
-    assert_eq!(reasons(&only(&outcome).trace), ["2025-12"]);
+    // Ann has long been there when the plan begins; Bob comes after it has begun.
+    let bob: &[&[&str]] = &[&["bob", "seller", "north", "2026-03-10", "", ""]];
+    for (people, month, reason) in [(ANN, "2026-01", "no plan in 2025-12"), (bob, "2026-03", "not employed in 2026-02")]
+    {
+        let tables = fixture.tables(&[("people", people)]);
+        let outcome = run_months(&fixture, &tables, &[month]);
+        assert_eq!(amounts(&outcome), ["0"]);
+        assert_eq!(reasons(&only(&outcome).trace), [reason]);
+    }
 }
 
 #[test]

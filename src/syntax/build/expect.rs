@@ -94,6 +94,8 @@ struct Expected {
     said: Arg,
     operator: bool,
     value: bool,
+    /// How a value inside an expression is rounded.
+    rounding: bool,
 }
 
 fn term(key: &'static str) -> Arg {
@@ -137,13 +139,13 @@ fn wanted(error: &Error<Rule>, entry: Entry, lang: Lang) -> Expected {
         ErrorVariant::CustomError { .. } => &[],
     };
     let has = |rules: &[Rule]| positives.iter().any(|rule| rules.contains(rule));
-    let one = |said: Arg| Expected { said, operator: false, value: false };
+    let one = |said: Arg| Expected { said, operator: false, value: false, rounding: false };
     let words = |table: &[(Rule, &str)]| -> Vec<Arg> {
         let found = table.iter().filter(|(rule, _)| has(&[*rule])).map(|(_, key)| word(key, lang));
         found.filter(|word| !word.is_empty()).map(quoted).collect()
     };
     if has(&[R::simple]) || (has(&[R::expr]) && !matches!(entry, Entry::Step)) {
-        return Expected { said: term("expected_value"), operator: false, value: true };
+        return Expected { said: term("expected_value"), operator: false, value: true, rounding: false };
     }
     let needed = words(NEEDED);
     if !needed.is_empty() {
@@ -161,7 +163,7 @@ fn wanted(error: &Error<Rule>, entry: Entry, lang: Lang) -> Expected {
             (false, true) => "expected_operator_or_separator",
             (false, false) => "expected_operator",
         };
-        return Expected { said: term(key), operator: true, value: false };
+        return Expected { said: term(key), operator: true, value: false, rounding: false };
     }
     if has(&[R::k_days, R::k_months]) {
         return one(term("expected_unit_of_time"));
@@ -188,12 +190,13 @@ fn wanted(error: &Error<Rule>, entry: Entry, lang: Lang) -> Expected {
         (R::in_window, "expected_equals"),
     ] {
         if has(&[rule]) {
-            return Expected { said: term(key), operator: false, value: key == "expected_value" };
+            return Expected { said: term(key), operator: false, value: key == "expected_value", rounding: false };
         }
     }
     // `round X to 1`: the mode is missing, whatever value it stands in.
-    let entry = if has(&[R::rounding]) { Entry::Rounding } else { entry };
-    one(choices(entry, lang))
+    let rounding = has(&[R::rounding]) && entry != Entry::Rounding;
+    let entry = if rounding { Entry::Rounding } else { entry };
+    Expected { rounding, ..one(choices(entry, lang)) }
 }
 
 /// The words that a value of this kind can be, or a sample where they cannot be listed.
@@ -304,6 +307,9 @@ fn mend(builder: &Builder<'_>, expected: &Expected, last: &str, ahead: &str) -> 
     }
     if expected.value && matches!(found, "," | ";") {
         return ("comma", separator());
+    }
+    if expected.rounding {
+        return ("rounding", builder.own("half up to 0.01", "арифметически до 0,01").into());
     }
     if !expected.operator {
         return ("", none());

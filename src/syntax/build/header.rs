@@ -8,7 +8,7 @@ use crate::syntax::build::{Builder, Context, letters};
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::lines::{PieceKind, Range, RawBlock, RawHeader, Stray};
 use crate::syntax::lookalike;
-use crate::syntax::names::{is_name, is_operand};
+use crate::syntax::names::{heads_people, is_name, is_operand};
 use crate::syntax::tree::{Block, Clause, Name, Spanned, Text, Value};
 
 impl Builder<'_> {
@@ -205,11 +205,15 @@ impl Builder<'_> {
         let written = self.original(range);
         let folded = self.folded(range);
         let ticked = written.starts_with('`');
-        if !ticked && (!is_name(folded) || !is_operand(folded)) {
+        let readable = is_name(folded) && is_operand(folded);
+        if !ticked && (!readable || heads_people(folded)) {
             let wrong = self.error(Code::NotAName, range);
             wrong.args.push(("found", written.into()));
             wrong.help = if written.starts_with(|c: char| c.is_ascii_digit()) { "digit" } else { "" };
-            return None;
+            // A name that only a heading reads as something else is known all the same: one mistake, one message.
+            if !readable {
+                return None;
+            }
         }
         let meant = self.mixed(written, range.start);
         Some(Spanned::new(Arc::from(meant.trim_matches('`')), self.span(range)))
