@@ -6,10 +6,10 @@ use crate::analyse::convert::Converting;
 use crate::analyse::expressions::Sight;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::walk::reads_row;
-use crate::plan::{Component, ComponentKind, Credit, Excepted, Exception, Expr, Id, StepKind, Window};
+use crate::plan::{Component, ComponentKind, Credit, Excepted, Exception, ExceptionPlace, Expr, Id, StepKind, Window};
 use crate::source::Span;
 use crate::syntax::labels::{BlockKind, LabelKind};
-use crate::syntax::tree::{self, Block, ExcessWord, Value};
+use crate::syntax::tree::{self, Block, ChangesWord, ExcessWord, Value};
 use crate::time::{DateRange, Month};
 
 impl<'t> Checker<'t> {
@@ -58,6 +58,7 @@ impl<'t> Checker<'t> {
                 .into_iter()
                 .flatten()
                 .any(|expr: &Expr| reads_row(&self.plan, expr));
+        let place = self.exception_place(of, per_row, clauses);
         let then = self.steps(clauses, LabelKind::Then, if per_row { sight } else { Sight::Rule })?;
         let effective = self.dates(clauses, Some(self.plan.effective));
         let (condition_fails, without_data) = match clauses.value(LabelKind::Holds).map(|value| &value.item) {
@@ -82,7 +83,7 @@ impl<'t> Checker<'t> {
             prorated: prorate == Some(true),
             condition_fails,
             without_data,
-            per_row,
+            place: place?,
             reason: text(LabelKind::Reason)?,
             approved: text(LabelKind::Approved)?,
             span: block.name.as_ref().map_or(block.kind.span, |name| name.span),
@@ -102,15 +103,64 @@ impl<'t> Checker<'t> {
         let of = self.declared_component(name)?;
         let component = self.plan.components.get(of);
         let (rule, declared) = (component.name.clone(), component.span);
-        let kind = match (&component.kind, component.window) {
-            (_, Some(Window::SoFar(_))) => "so_far",
-            (ComponentKind::Whole { .. } | ComponentKind::ForEach { .. }, _) => return Some(of),
-            _ => "kind",
-        };
+        if matches!(
+            component.kind,
+            ComponentKind::Whole { .. } | ComponentKind::ForEach { .. } | ComponentKind::Pool(_)
+        ) {
+            return Some(of);
+        }
         self.report(
-            Diagnostic::error(Code::ExceptionForm, name.span).arg("rule", rule).label(declared, "rule").help(kind),
+            Diagnostic::error(Code::ExceptionForm, name.span).arg("rule", rule).label(declared, "rule").help("kind"),
         );
         None
+    }
+
+    /// What it changes: a share of a pool says who bears the difference, a rule `so far` says which amount is meant.
+    fn exception_place(&mut self, of: Id<Component>, per_row: bool, clauses: Clauses<'t>) -> Option<ExceptionPlace> {
+        let component = self.plan.components.get(of);
+        let pool = matches!(component.kind, ComponentKind::Pool(_));
+        let so_far = matches!(component.window, Some(Window::SoFar(_))) && !per_row;
+        let by_rows = component.kind.rows().is_some() || component.spread.is_some();
+        let (rule, declared) = (component.name.clone(), component.span);
+        let unsaid = |place, help| {
+            Diagnostic::error(Code::ExceptionUnsaid, place).arg("rule", rule.clone()).label(declared, "rule").help(help)
+        };
+        let pays = clauses.get(LabelKind::ExceptionPays).map(|clause| clause.label.span);
+        for (label, due) in [(LabelKind::Difference, pool), (LabelKind::Changes, so_far)] {
+            let said = clauses.get(label);
+            let word = label.info().words(self.plan.lang);
+            match said {
+                Some(clause) if !due => {
+                    let help = if label == LabelKind::Difference { "no_pool" } else { "not_so_far" };
+                    self.report(unsaid(clause.label.span, help).arg("label", word));
+                    return None;
+                }
+                None if due => {
+                    let sample = crate::syntax::entry_sample(label.info().entry, self.plan.lang);
+                    let help = if label == LabelKind::Difference { "" } else { "so_far" };
+                    self.report(unsaid(pays?, help).arg("label", word).arg("choices", sample));
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        match (clauses.value(LabelKind::Difference), clauses.value(LabelKind::Changes)) {
+            (Some(said), _) => match said.item {
+                Value::Difference(word) => Some(ExceptionPlace::Share(word)),
+                _ => None,
+            },
+            (None, Some(said)) => match said.item {
+                Value::Changes(ChangesWord::SoFar) => Some(ExceptionPlace::Due),
+                // Nothing would say which rows the change belongs to.
+                Value::Changes(ChangesWord::OfThePeriod) if by_rows => {
+                    self.report(unsaid(said.span, "rows"));
+                    None
+                }
+                Value::Changes(ChangesWord::OfThePeriod) => Some(ExceptionPlace::OfThePeriod),
+                _ => None,
+            },
+            (None, None) => Some(if per_row { ExceptionPlace::Row } else { ExceptionPlace::Due }),
+        }
     }
 
     fn exception_for(&mut self, clauses: Clauses<'t>) -> Option<Option<Expr>> {
@@ -152,9 +202,11 @@ impl<'t> Checker<'t> {
     ) -> bool {
         let component = self.plan.components.get(of);
         let is_prorating = |kind: &StepKind| matches!(kind, StepKind::Prorate(_));
-        let rule = component.then.iter().find(|step| is_prorating(&step.kind)).map(|step| step.span);
+        // The steps of a pool are on the amount of the group, not on a share of it.
+        let own = component.then.iter().filter(|_| component.circle().is_none());
+        let rule = own.clone().find(|step| is_prorating(&step.kind)).map(|step| step.span);
         let itself = made.then.iter().any(|step| is_prorating(&step.kind));
-        let names_amount = !matches!(made.pays, Excepted::Multiply(_)) && !made.per_row;
+        let names_amount = !matches!(made.pays, Excepted::Multiply(_)) && made.place != ExceptionPlace::Row;
         let name = component.name.clone();
         let place = |label| clauses.get(label).map_or(made.span, |clause| clause.label.span);
         match (rule, prorate) {
@@ -178,7 +230,7 @@ impl<'t> Checker<'t> {
 
     /// An exception to the pay of a period begins and ends with one: nothing says what half of it would mean.
     fn exception_dates(&mut self, of: Id<Component>, made: &Exception, clauses: Clauses<'t>) -> bool {
-        let Some(range) = made.effective.filter(|_| !made.per_row) else { return true };
+        let Some(range) = made.effective.filter(|_| made.place != ExceptionPlace::Row) else { return true };
         let component = self.plan.components.get(of);
         let grain = component.every.max(self.plan.every);
         let plan = self.plan.effective;

@@ -166,6 +166,8 @@ codes! {
     BelowZero = "P0548",
     LimitBelowZero = "P0549",
     CannotCarry = "P0550",
+    ExceptionUnsaid = "P0551",
+    NothingLeftForOthers = "P0552",
 
     // Tables of tiers, slices, opening balances, attainment.
     MatrixMode = "P0520",

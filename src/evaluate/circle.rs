@@ -42,12 +42,14 @@ pub(super) struct Share {
     pub(super) amount: Exact,
     pub(super) status: LineStatus,
     pub(super) parts: Vec<Trace>,
+    /// The exact share of a pool, before it was cut to units; `None` for somebody who does not take part.
+    pub(super) exact: Option<Exact>,
 }
 
 impl Share {
     /// Nothing, and why.
     pub(super) fn none(why: WhyNot, parts: Vec<Trace>) -> Share {
-        Share { amount: Exact::zero(), status: LineStatus::NotApplicable(why), parts }
+        Share { amount: Exact::zero(), status: LineStatus::NotApplicable(why), parts, exact: None }
     }
 }
 
@@ -224,7 +226,10 @@ impl World<'_> {
             return Ok(Together::nothing(members, &WhyNot::NotInForce, &[], carried));
         }
         match &bonus.kind {
-            ComponentKind::Pool(pool) => self.pay_pool(bonus, pool, at, members, carried),
+            ComponentKind::Pool(pool) => {
+                let together = self.pay_pool(bonus, pool, at, members, carried)?;
+                self.excepted_shares(id, at, members, together)
+            }
             ComponentKind::Contest(contest) => self.pay_contest(bonus, contest, at, members),
             _ => Ok(Together::nothing(members, &WhyNot::NotInForce, &[], carried)),
         }

@@ -162,7 +162,9 @@ impl World<'_> {
             let what = TraceKind::Place { place, through: place + size - 1, of: count };
             let value = Value::Number(amount.clone());
             parts.push(self.node(what, value, Type::Money(self.plan.currency), bonus.span, Vec::new()));
-            together.shares.insert(ranked.member.person, Share { amount, status: LineStatus::Pays, parts });
+            together
+                .shares
+                .insert(ranked.member.person, Share { amount, status: LineStatus::Pays, parts, exact: None });
         }
         Ok(())
     }

@@ -4,13 +4,39 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::line::Payout;
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{Trace, TraceKind, Value, WhyNot};
+use crate::evaluate::{LineStatus, Trace, TraceKind, Value, WhyNot};
 use crate::number::Exact;
-use crate::plan::{Component, Excepted, Exception, Id, NoData, Step, StepKind, Type};
+use crate::plan::{Component, Excepted, Exception, ExceptionPlace, Id, NoData, Step, StepKind, Type};
 
 /// The exceptions of a rule whose own conditions hold at a place.
 pub(super) struct Candidates<'p> {
     found: Vec<(usize, &'p Exception)>,
+    /// Where the pay at hand stands: an exception of another place holds, but changes nothing here.
+    place: Place,
+}
+
+/// Where exceptions are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A row.
+    Row,
+    /// What a rule comes to for a payee.
+    Due,
+    /// What a period of a rule `so far` brings, with what was asked of the amount so far.
+    OfThePeriod,
+    /// A share of a pool.
+    Share,
+}
+
+impl Place {
+    fn asks(self, of: ExceptionPlace) -> bool {
+        match self {
+            Place::Row => of == ExceptionPlace::Row,
+            Place::Due => of == ExceptionPlace::Due,
+            Place::OfThePeriod => matches!(of, ExceptionPlace::Due | ExceptionPlace::OfThePeriod),
+            Place::Share => matches!(of, ExceptionPlace::Share(_)),
+        }
+    }
 }
 
 impl Candidates<'_> {
@@ -22,16 +48,23 @@ impl Candidates<'_> {
 
 impl World<'_> {
     /// The exceptions of a rule that may hold here: of the line, or of the row at hand.
-    pub(super) fn exceptions_at<'p>(&self, bonus: &'p Component, at: &At) -> Result<Candidates<'p>, Stop> {
+    pub(super) fn exceptions_at<'p>(
+        &self,
+        bonus: &'p Component,
+        at: &At,
+        place: Place,
+    ) -> Result<Candidates<'p>, Stop> {
         let mut found = Vec::new();
         // An example shows the rule itself: it states nothing of a person or a day.
         let all = bonus.exceptions.iter().enumerate().filter(|_| self.stated.is_none());
-        for (nth, exception) in all.filter(|(_, exception)| exception.per_row == at.row.is_some()) {
+        for (nth, exception) in all.filter(|(_, exception)| place.asks(exception.place)) {
+            let own = (exception.place == ExceptionPlace::OfThePeriod).then(|| of_the_period(at));
+            let at = own.as_ref().unwrap_or(at);
             if self.is_for_exception(exception, at) && self.exception_condition(exception, at)? {
                 found.push((nth, exception));
             }
         }
-        Ok(Candidates { found })
+        Ok(Candidates { found, place })
     }
 
     fn is_for_exception(&self, exception: &Exception, at: &At) -> bool {
@@ -69,7 +102,38 @@ impl World<'_> {
         at: &At,
         parts: &mut Vec<Trace>,
     ) -> Result<Payout, Stop> {
-        let holds = |exception: &Exception| match &result {
+        let Some((nth, exception)) = self.holding(bonus, candidates, &result, at)? else {
+            return match result {
+                // Nobody takes the place of what is missing: now it is an error.
+                Err(Stop::NoData(reason)) if self.stated.is_none() => {
+                    Err(self.no_data(&bonus.name, bonus.span, at, &reason))
+                }
+                other => other,
+            };
+        };
+        let own = (exception.place == ExceptionPlace::OfThePeriod).then(|| of_the_period(at));
+        let at = own.as_ref().unwrap_or(at);
+        let before = result.ok().and_then(Result::ok);
+        let mut inside = Vec::new();
+        let after = self.amount_of_exception(bonus, exception, before.clone(), at, &mut inside)?;
+        if let Ok(after) = &after {
+            let what = TraceKind::Exception { of: id, nth, before };
+            let money = Type::Money(self.plan.currency);
+            parts.push(self.node(what, Value::Number(after.clone()), money, exception.span, inside));
+        }
+        Ok(after)
+    }
+
+    /// The exception that holds for what a rule gives, if one does; two are an error. `None` also where the one that holds
+    /// has changed the pay at another place.
+    pub(super) fn holding<'p>(
+        &self,
+        bonus: &Component,
+        candidates: &Candidates<'p>,
+        result: &Result<Payout, Stop>,
+        at: &At,
+    ) -> Result<Option<(usize, &'p Exception)>, Stop> {
+        let holds = |exception: &Exception| match result {
             Ok(Ok(_)) => true,
             Ok(Err(WhyNot::NoData(_))) | Err(Stop::NoData(_)) => exception.without_data,
             Ok(Err(WhyNot::Condition(_))) => exception.condition_fails,
@@ -80,24 +144,10 @@ impl World<'_> {
         if let (Some((_, first)), Some((_, second))) = (first, holding.next()) {
             return Err(self.report(self.exceptions_meet(bonus, first, second, at)));
         }
-        let Some((nth, exception)) = first else {
-            return match result {
-                // Nobody takes the place of what is missing: now it is an error.
-                Err(Stop::NoData(reason)) if self.stated.is_none() => {
-                    Err(self.no_data(&bonus.name, bonus.span, at, &reason))
-                }
-                other => other,
-            };
+        let changes = |exception: &Exception| {
+            candidates.place != Place::OfThePeriod || exception.place == ExceptionPlace::OfThePeriod
         };
-        let before = result.ok().and_then(Result::ok);
-        let mut inside = Vec::new();
-        let after = self.amount_of_exception(bonus, exception, before.clone(), at, &mut inside)?;
-        if let Ok(after) = &after {
-            let what = TraceKind::Exception { of: id, nth: *nth, before };
-            let money = Type::Money(self.plan.currency);
-            parts.push(self.node(what, Value::Number(after.clone()), money, exception.span, inside));
-        }
-        Ok(after)
+        Ok(first.filter(|(_, exception)| changes(exception)).copied())
     }
 
     fn amount_of_exception(
@@ -131,6 +181,35 @@ impl World<'_> {
         }))
     }
 
+    /// What a period of a rule `so far` brings, with what an exception makes of that. Later periods go by what the rule
+    /// itself has brought: the change is never taken back.
+    pub(super) fn excepted_period(
+        &self,
+        id: Id<Component>,
+        at: &At,
+        (amount, status): (Exact, LineStatus),
+        parts: &mut Vec<Trace>,
+    ) -> Result<(Exact, LineStatus), Stop> {
+        let bonus = self.plan.components.get(id);
+        if !bonus.exceptions.iter().any(|exception| exception.place == ExceptionPlace::OfThePeriod) {
+            return Ok((amount, status));
+        }
+        let at = self.dated(bonus, at)?.unwrap_or_else(|_| at.clone());
+        let candidates = self.exceptions_at(bonus, &at, Place::OfThePeriod)?;
+        let result = match &status {
+            LineStatus::Pays => Ok(amount.clone()),
+            LineStatus::NotApplicable(why) => Err(why.clone()),
+        };
+        let result = Ok(result);
+        if self.holding(bonus, &candidates, &result, &at)?.is_none() {
+            return Ok((amount, status));
+        }
+        Ok(match self.excepted((id, bonus), &candidates, result, &at, parts)? {
+            Ok(after) => (self.rounded(bonus, after, parts), LineStatus::Pays),
+            Err(why) => (Exact::zero(), LineStatus::NotApplicable(why)),
+        })
+    }
+
     /// Two exceptions that hold together: nobody said which of them goes first.
     fn exceptions_meet(&self, bonus: &Component, first: &Exception, second: &Exception, at: &At) -> Diagnostic {
         let place = at.row.map_or_else(String::new, |row| format!(" ({})", self.place_of(row.record, row.row)));
@@ -143,4 +222,9 @@ impl World<'_> {
             .arg("place", place)
             .label(first.span, "first")
     }
+}
+
+/// The same circumstances where names of KPIs mean the period itself, not its window.
+fn of_the_period(at: &At) -> At {
+    At { window: at.period, since: None, ..at.clone() }
 }

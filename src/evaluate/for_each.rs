@@ -2,6 +2,7 @@
 
 use crate::data::{EntityId, RowId};
 use crate::evaluate::at::{At, RowAt};
+use crate::evaluate::exceptions::Place;
 use crate::evaluate::line::{Gate, Payout};
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Trace, TraceKind, Value};
@@ -89,7 +90,7 @@ impl World<'_> {
         }
         let mut parts = Vec::new();
         let dated = self.dated(bonus, at)?.unwrap_or_else(|_| at.clone());
-        let exceptions = self.exceptions_at(bonus, &dated)?;
+        let exceptions = self.exceptions_at(bonus, &dated, Place::Row)?;
         let tolerant = At { tolerant: at.tolerant || exceptions.holds_without_data(), ..at.clone() };
         let own = self.row_by_rule(bonus, &tolerant, &mut parts);
         let Ok(amount) = self.excepted((id, bonus), &exceptions, own, &dated, &mut parts)? else {

@@ -8,6 +8,7 @@ use crate::data::{EntityId, RowId};
 use crate::evaluate::at::{At, RowAt, months_of};
 use crate::evaluate::carry::OwnPay;
 use crate::evaluate::circle::Share;
+use crate::evaluate::exceptions::Place;
 use crate::evaluate::for_each::RowPay;
 use crate::evaluate::later::Moved;
 use crate::evaluate::world::{Stop, World};
@@ -143,7 +144,7 @@ impl World<'_> {
             return if circle.is_some() { Ok(None) } else { self.left_pay(id, person, own) };
         }
         if let Some(circle) = circle {
-            let Share { amount, status, parts } = self.share(id, circle, person, own)?;
+            let Share { amount, status, parts, .. } = self.share(id, circle, person, own)?;
             return Ok(Some(OwnPay { amount, status, parts, left: None }));
         }
         let pay = self.own_pay(id, person, own)?;
@@ -191,6 +192,8 @@ impl World<'_> {
         }
         let amount = after_earlier(rule, &due.amount, &brought, &due_before);
         let status = if amount.is_zero() { due.status.clone() } else { LineStatus::Pays };
+        let (amount, status) =
+            self.excepted_period(id, &self.at_rule(id, person, own), (amount, status), &mut parts)?;
         Ok(OwnPay { amount, status, parts, left: None })
     }
 
@@ -245,7 +248,7 @@ impl World<'_> {
         }
         let mut paid_rows = Vec::new();
         let dated = self.dated(bonus, at)?.unwrap_or_else(|_| at.clone());
-        let exceptions = self.exceptions_at(bonus, &dated)?;
+        let exceptions = self.exceptions_at(bonus, &dated, Place::Due)?;
         let tolerant = At { tolerant: exceptions.holds_without_data(), ..at.clone() };
         let own = self.due_by_rule(id, &tolerant, rows, &mut parts, &mut paid_rows);
         Ok(match self.excepted((id, bonus), &exceptions, own, &dated, &mut parts)? {

@@ -18,6 +18,7 @@ mod days;
 mod deduction;
 mod draw;
 mod examples;
+mod excepted_shares;
 mod exceptions;
 mod expr;
 mod for_each;

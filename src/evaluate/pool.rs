@@ -71,9 +71,10 @@ impl World<'_> {
             for part in &live {
                 parts.extend(self.part_of_share(&amount, part, place));
             }
-            let what = TraceKind::Split { before };
+            let what = TraceKind::Split { before: before.clone() };
             parts.push(self.node(what, Value::Number(amount_of.clone()), money(), bonus.span, Vec::new()));
-            together.shares.insert(member.person, Share { amount: amount_of, status: LineStatus::Pays, parts });
+            let share = Share { amount: amount_of, status: LineStatus::Pays, parts, exact: Some(before) };
+            together.shares.insert(member.person, share);
         }
         Ok(together)
     }

@@ -28,7 +28,7 @@ pub use dated::{DatedBy, DayWord, EachDay};
 pub use expr::{Expr, ExprKind};
 pub use later::{IfLeft, IfNever, Later, PartWhen, PayPart, Spread};
 pub use legal::Legal;
-pub use modifiers::{AboveGate, Cap, Excepted, Exception, Group, Limit, PayGate};
+pub use modifiers::{AboveGate, Cap, Excepted, Exception, ExceptionPlace, Group, Limit, PayGate};
 pub use newness::Newness;
 pub use payout::{Deduction, Draw, Leaving, Recovery, Rest, Sanction, Stage, Story, StoryRow, TotalOf};
 pub use record::{Absence, Credit, Field, FieldPath, Record, RowSelection, ShareSource, Shares};
@@ -49,8 +49,8 @@ use crate::source::Span;
 use crate::time::{DateRange, Grain};
 
 pub use crate::syntax::tree::{
-    Aggregate, BinaryOp, CountedTime, DatePart, Duration, ExcessWord, PayDay, PayeesAsOf, SlicesWord, TakesWord,
-    TierMode, TimeUnit, Window,
+    Aggregate, BinaryOp, CountedTime, DatePart, DifferenceWord, Duration, ExcessWord, PayDay, PayeesAsOf, SlicesWord,
+    TakesWord, TierMode, TimeUnit, Window,
 };
 
 /// One plan of pay with all that it uses.

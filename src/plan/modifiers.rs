@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::plan::{Circle, Component, ExcessWord, Expr, Id, Kpi, NoData, Step, TakesWord};
+use crate::plan::{Circle, Component, DifferenceWord, ExcessWord, Expr, Id, Kpi, NoData, Step, TakesWord};
 use crate::source::Span;
 use crate::time::DateRange;
 
@@ -54,14 +54,27 @@ pub struct Exception {
     pub condition_fails: bool,
     /// Whether it also holds where the rule has no data.
     pub without_data: bool,
-    /// Whether it looks at each row of a `for each` rule.
-    pub per_row: bool,
+    /// Of what it makes that.
+    pub place: ExceptionPlace,
     /// Why.
     pub reason: Arc<str>,
     /// By whom it was approved.
     pub approved: Arc<str>,
     /// Where it is declared.
     pub span: Span,
+}
+
+/// What an exception changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExceptionPlace {
+    /// Each row of a `for each` rule.
+    Row,
+    /// What the rule comes to for the payee; of a rule `so far` what is due so far.
+    Due,
+    /// What a period of a rule `so far` brings: no later period looks at the change.
+    OfThePeriod,
+    /// The payee's share of a pool.
+    Share(DifferenceWord),
 }
 
 /// What an exception makes of the pay.

@@ -87,6 +87,8 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::IfNoBasis => {
             ("equally / not paid / stops the run", "поровну / не выплачивается / расчёт останавливается")
         }
+        Entry::Difference => ("outside the pool / shared by the others", "вне фонда / делится между остальными"),
+        Entry::Changes => ("the amount so far / the amount of the period", "сумму с начала / сумму за период"),
         Entry::Sharing => ("own_margin 60%, equally 40%", "личная_маржа 60%; поровну 40%"),
         Entry::Ranking => ("new_clients, largest first", "новые_клиенты, по убыванию"),
         Entry::Ties => (

@@ -8,8 +8,8 @@ use crate::syntax::grammar::{Grammar, Pair, Rule};
 use crate::syntax::labels::Entry;
 use crate::syntax::lines::Range;
 use crate::syntax::tree::{
-    DayWord, ExcessWord, LeavingWord, LeftWord, NegativeWord, NoDataWord, PayeesAsOf, RestWord, SlicesWord, TakesWord,
-    TierMode, Value,
+    ChangesWord, DayWord, DifferenceWord, ExcessWord, LeavingWord, LeftWord, NegativeWord, NoDataWord, PayeesAsOf,
+    RestWord, SlicesWord, TakesWord, TierMode, Value,
 };
 use crate::time::Grain;
 
@@ -186,6 +186,14 @@ impl Builder<'_> {
                 Rule::k_left_last_pay => LeftWord::WithLastPay,
                 _ => LeftWord::Cancelled,
             }),
+            Entry::Difference => Value::Difference(match self.word(&pairs.next()?, piece) {
+                Rule::k_outside_pool => DifferenceWord::OutsideThePool,
+                _ => DifferenceWord::SharedByTheOthers,
+            }),
+            Entry::Changes => Value::Changes(match self.word(&pairs.next()?, piece) {
+                Rule::k_amount_so_far => ChangesWord::SoFar,
+                _ => ChangesWord::OfThePeriod,
+            }),
             Entry::Spread => self.spread(pairs, piece)?,
             Entry::Cohort => {
                 let (mut paths, observed) = self.dates_of_row(pairs, piece);
@@ -275,6 +283,8 @@ fn rule_of(entry: Entry) -> Rule {
         Entry::Never => Rule::e_never,
         Entry::Parts => Rule::e_parts,
         Entry::Left => Rule::e_left,
+        Entry::Difference => Rule::e_difference,
+        Entry::Changes => Rule::e_changes,
         Entry::Spread => Rule::e_spread,
         Entry::Cohort => Rule::e_cohort,
         Entry::Outstanding => Rule::e_outstanding,

@@ -111,6 +111,10 @@ pub enum Entry {
     PaysOrStep,
     /// `also when the condition fails, also without data`
     Holds,
+    /// `outside the pool`
+    Difference,
+    /// `the amount so far`
+    Changes,
 }
 
 /// What may stand inside a label.

@@ -205,6 +205,10 @@ kinds! {
         ExceptionPays,
         /// Where an exception holds beside where its rule pays.
         Holds,
+        /// What becomes of the difference that an exception makes to a share of a pool.
+        Difference,
+        /// What an exception to a rule `so far` changes.
+        Changes,
         /// Whether an exception is prorated as its rule is.
         Prorate,
         /// Why.

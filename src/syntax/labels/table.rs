@@ -179,6 +179,8 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Pays, "pays", "размер", Entry::Expr, &[B::Bonus]),
     label(L::EachThen, "each then", "затем по каждой", Entry::Step, &[B::Bonus]).many(),
     label(L::Then, "then", "затем", Entry::Step, &[B::Bonus, B::Exception, B::Pool, B::Draw]).many(),
+    label(L::Difference, "difference", "разница", Entry::Difference, &[B::Exception]),
+    label(L::Changes, "changes", "меняет", Entry::Changes, &[B::Exception]),
     label(L::Prorate, "prorate", "пропорционально", Entry::YesNo, &[B::Exception]),
     label(L::Reason, "reason", "причина", Entry::Text, &[B::Exception]).required(&[B::Exception]),
     label(L::Approved, "approved", "утверждено", Entry::Text, APPROVED).required(&[B::Exception]),

@@ -127,6 +127,10 @@ pub enum Value {
     Parts(Vec<PartWord>),
     /// `paid as planned`.
     Left(LeftWord),
+    /// `outside the pool`.
+    Difference(DifferenceWord),
+    /// `the amount so far`.
+    Changes(ChangesWord),
     /// `deals by amount`.
     Spread {
         /// The record.
@@ -264,6 +268,24 @@ pub enum PartTime {
     After(Spanned<Duration>),
     /// `at end of year`.
     AtEnd(Grain),
+}
+
+/// What becomes of the difference that an exception makes to a share of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DifferenceWord {
+    /// It is paid beside the pool, or saved: the others keep their shares.
+    OutsideThePool,
+    /// The others get less or more by it: the pool as a whole stays.
+    SharedByTheOthers,
+}
+
+/// What an exception to a rule `so far` changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChangesWord {
+    /// What is due so far; later periods catch up with it.
+    SoFar,
+    /// What the period brings; no later period looks at the change.
+    OfThePeriod,
 }
 
 /// What becomes of a part of the pay whose day comes after the payee has left.

@@ -5,8 +5,8 @@ use crate::number::{Exact, RoundingMode};
 use crate::syntax::labels::Entry;
 use crate::syntax::names::Place;
 use crate::syntax::tree::{
-    AttainmentWord, DayWord, ExcessWord, Expr, ExprKind, FieldType, GateWord, LeavingWord, NegativeWord, NoDataWord,
-    PayDay, PayeesAsOf, Per, RestWord, SlicesWord, Step, TakesWord, TierMode, Value,
+    AttainmentWord, ChangesWord, DayWord, DifferenceWord, ExcessWord, Expr, ExprKind, FieldType, GateWord, LeavingWord,
+    NegativeWord, NoDataWord, PayDay, PayeesAsOf, Per, RestWord, SlicesWord, Step, TakesWord, TierMode, Value,
 };
 use crate::syntax::words::{Case, Form, counted, inflected, word};
 use crate::syntax::write::{Writer, expression, literal, width};
@@ -156,6 +156,10 @@ impl Writer {
                 format!("{word} {length} {}", self.key("after_earned"))
             }
             Value::Parts(parts) => self.parts(parts),
+            Value::Difference(DifferenceWord::OutsideThePool) => self.key("outside_pool").to_owned(),
+            Value::Difference(DifferenceWord::SharedByTheOthers) => self.key("shared_by_others").to_owned(),
+            Value::Changes(ChangesWord::SoFar) => self.key("amount_so_far").to_owned(),
+            Value::Changes(ChangesWord::OfThePeriod) => self.key("amount_of_period").to_owned(),
             Value::Left(word) => self.left(*word).to_owned(),
             Value::Outstanding { from, until } => {
                 let (from, until) = (self.row_path(from), self.row_path(until));

@@ -149,6 +149,10 @@ impl Random {
             Entry::Rest => Value::Rest(self.pick(&[RestWord::Carried, RestWord::Forgiven])),
             Entry::Never => Value::Never { paid: self.chance(2), after: at(self.duration()) },
             Entry::Parts => Value::Parts(self.many(3, Random::pay_part)),
+            Entry::Difference => {
+                Value::Difference(self.pick(&[DifferenceWord::OutsideThePool, DifferenceWord::SharedByTheOthers]))
+            }
+            Entry::Changes => Value::Changes(self.pick(&[ChangesWord::SoFar, ChangesWord::OfThePeriod])),
             Entry::Left => Value::Left(self.pick(&[LeftWord::AsPlanned, LeftWord::WithLastPay, LeftWord::Cancelled])),
             Entry::Spread => Value::Spread { record: self.name(), filter: self.some(|r| r.expr(1)), by: self.expr(1) },
             Entry::Cohort => Value::Cohort { date: boxed(self.path()), observed: at(self.duration()) },
