@@ -163,14 +163,14 @@ impl World<'_> {
     /// Everyone of a level in a plan period, in the order of keys; `own` is the period of the rule that asks.
     pub(super) fn subjects(&self, scope: Scope, period: Period, own: Period) -> Vec<Subject> {
         match scope {
-            Scope::Person => self.people_of(period).into_iter().map(Subject::Person).collect(),
+            Scope::Person => self.people_of(period).iter().copied().map(Subject::Person).collect(),
             Scope::Company => vec![Subject::Company],
             Scope::Below(field, with) => {
                 self.heads(field, own).into_iter().map(|head| Subject::Below(head, field, with)).collect()
             }
             Scope::Unit(field) => {
                 let unit = |person: EntityId| self.unit_on(person, field, self.last_relevant_day(person, own));
-                let units: BTreeSet<Datum> = self.people_of(period).into_iter().filter_map(unit).collect();
+                let units: BTreeSet<Datum> = self.people_of(period).iter().copied().filter_map(unit).collect();
                 units.into_iter().map(|unit| Subject::Unit(field, unit)).collect()
             }
         }

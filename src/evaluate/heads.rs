@@ -106,7 +106,7 @@ impl World<'_> {
         let mut total = Exact::zero();
         let mut parts = Vec::new();
         for period in at.window.periods_ending_inside(self.plan.every) {
-            for person in self.people_of(period) {
+            for person in self.people_of(period).iter().copied() {
                 if !self.is_in_group(person, period, &group)? {
                     continue;
                 }

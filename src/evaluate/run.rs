@@ -77,7 +77,7 @@ fn run_here(
 
 fn run_period(world: &World<'_>, period: Period, outcome: &mut Outcome) {
     let plan = world.plan;
-    pay_people(world, period, world.people_of(period).into_iter().collect(), outcome);
+    pay_people(world, period, world.people_of(period).iter().copied().collect(), outcome);
     for (id, _) in plan.awards.iter() {
         outcome.awards.extend(world.awards(id, period));
     }

@@ -1,6 +1,7 @@
 //! Totals of pay, and all the people who have lines in a period.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::data::EntityId;
 use crate::evaluate::at::{At, Subject};
@@ -13,7 +14,16 @@ use crate::time::Period;
 impl World<'_> {
     /// Everybody who may have a line in a plan period, ordered by key: those paid in it, those paid under a rule
     /// whose longer period ends with it, those from whom something is taken back.
-    pub(super) fn people_of(&self, period: Period) -> BTreeSet<EntityId> {
+    pub(super) fn people_of(&self, period: Period) -> Rc<BTreeSet<EntityId>> {
+        let known = self.with_lines.borrow().get(&period).cloned();
+        known.unwrap_or_else(|| {
+            let people = Rc::new(self.find_people_of(period));
+            self.with_lines.borrow_mut().insert(period, people.clone());
+            people
+        })
+    }
+
+    fn find_people_of(&self, period: Period) -> BTreeSet<EntityId> {
         let mut people: BTreeSet<EntityId> = self.payees(period).iter().copied().collect();
         for (_, bonus) in self.plan.components.iter() {
             if let Some(own) = self.period_of_rule(bonus, period) {
@@ -35,7 +45,13 @@ impl World<'_> {
         let mut total = Exact::zero();
         let mut parts = Vec::new();
         for period in at.window.periods_ending_inside(self.plan.every) {
-            for person in self.people_of(period).into_iter().filter(|person| self.belongs(*person, period, at)) {
+            let people = self.people_of(period);
+            let meant: Vec<EntityId> = match at.subject {
+                // Every line may ask for totals of its own person: nobody else is looked at for that.
+                Subject::Person(own) => people.get(&own).copied().into_iter().collect(),
+                _ => people.iter().copied().filter(|person| self.belongs(*person, period, at)).collect(),
+            };
+            for person in meant {
                 for (id, _) in self.plan.components.iter().filter(|(id, one)| adds_up(of, at.stage, *id, one)) {
                     let Some(line) = self.line(id, person, period)? else { continue };
                     total = &total + &line.amount;

@@ -1,7 +1,7 @@
 //! What every part of the evaluation shares: the plan, the facts, what has been computed already, the problems.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -101,6 +101,7 @@ pub(super) struct World<'a> {
     pub(super) circles: RefCell<CircleMemory>,
     pub(super) group_caps: RefCell<GroupCapMemory>,
     pub(super) people: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
+    pub(super) with_lines: RefCell<HashMap<Period, Rc<BTreeSet<EntityId>>>>,
     pub(super) indexes: RefCell<HashMap<IndexKey, Rc<Index>>>,
     pub(super) absences: RefCell<Option<Rc<AllAway>>>,
     pub(super) returned: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
@@ -130,6 +131,7 @@ impl<'a> World<'a> {
             circles: RefCell::default(),
             group_caps: RefCell::default(),
             people: RefCell::default(),
+            with_lines: RefCell::default(),
             indexes: RefCell::default(),
             absences: RefCell::default(),
             returned: RefCell::default(),
