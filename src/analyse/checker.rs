@@ -116,6 +116,7 @@ pub(super) fn check(project: &Project, file: &File) -> (Option<Plan>, Vec<Diagno
     // A line that could not be read may be the one that uses them.
     if !parse_failed {
         checker.unused();
+        checker.parts_of_periods(header);
     }
     let failed = parse_failed || checker.diagnostics.iter().any(Diagnostic::is_error);
     ((!failed).then_some(checker.plan), checker.diagnostics)

@@ -30,6 +30,7 @@ mod on_pay;
 mod operators;
 mod overlap;
 mod params;
+mod part_periods;
 mod paths;
 mod possible;
 mod quota_window;

@@ -107,6 +107,8 @@ codes! {
     EachDayHere = "P0425",
     EndOfPeriodOnly = "P0426",
     QuotaOfPerson = "P0427",
+    // Rules that begin or end inside a period.
+    PartOfPeriod = "P0150",
     // Tiers, weights, examples, shape.
     TierOrder = "P0501",
     TierTwice = "P0502",

@@ -32,7 +32,10 @@ const LABELS_SAID: &[(&[&str], &[LabelKind])] = &[
     (&["pay after", "paid after", "hold until", "выплатить после", "выплачивается после"], &[L::HeldUntil]),
     (&["opening balance", "start balance", "входящий остаток", "сальдо"], &[L::Opening]),
     (&["next", "after that", "далее", "потом", "после этого"], &[L::Then]),
-    (&["formula", "amount", "bonus", "pay", "формула", "сумма", "начисление", "расчёт"], &[L::Pays, L::Amount]),
+    (
+        &["formula", "amount", "bonus", "pay", "pays", "формула", "сумма", "начисление", "расчёт", "размер"],
+        &[L::Pays, L::Amount, L::AtMost],
+    ),
     (&["condition", "if", "если", "при условии"], &[L::When]),
     (&["valid", "in force", "срок действия", "начало действия"], &[L::Effective]),
 ];

@@ -65,8 +65,11 @@ impl Builder<'_> {
                 return None;
             }
             let lang = self.lang;
-            let places = info.blocks.iter().map(|kind| Arg::from(kind.word(lang))).collect();
-            let near = label_match::nearest(folded, block, lang);
+            // One word may be the label of several blocks, each with its own values.
+            let same = LABELS.iter().filter(|other| other.words(lang) == info.words(lang));
+            let places = same.flat_map(|other| other.blocks).map(|kind| Arg::from(kind.word(lang))).collect();
+            let near = label_match::nearest(folded, block, lang)
+                .or_else(|| crate::syntax::slips::label(folded, block, lang).map(|(info, _)| info));
             let wrong = self.error(Code::LabelNotHere, &raw.label);
             wrong.args.push(("label", info.words(lang).into()));
             wrong.args.push(("block", block.word(lang).into()));
