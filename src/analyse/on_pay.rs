@@ -176,12 +176,23 @@ impl<'t> Checker<'t> {
             }
             return Some(None);
         }
-        let missing: Vec<Arg> = due.iter().filter(|label| clauses.get(**label).is_none()).map(words).collect();
+        let lacking: Vec<LabelKind> = due.into_iter().filter(|label| clauses.get(*label).is_none()).collect();
+        let missing: Vec<Arg> = lacking.iter().map(words).collect();
         if !missing.is_empty() {
             let place = clauses.get(LabelKind::Recoverable).map_or(block.kind.span, |clause| clause.span);
             self.report(
                 Diagnostic::error(Code::RecoveryUnsaid, place)
                     .arg("labels", Arg::List(missing))
+                    .arg("count", lacking.len())
+                    .arg(
+                        "lines",
+                        Arg::List(
+                            lacking
+                                .iter()
+                                .map(|label| Arg::from(format!("`{}`", crate::syntax::line_sample(label.info(), lang))))
+                                .collect(),
+                        ),
+                    )
                     .arg("draw", block.name.as_ref().map_or("", |name| &name.item)),
             );
             return None;

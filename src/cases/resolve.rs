@@ -39,8 +39,12 @@ pub struct Scenario {
 
 impl Scenario {
     /// Whether a problem of the run concerns what the case looks at. A case states only what matters to it, so an
-    /// award, notice, guard or component that it does not look at may lack data.
+    /// award, notice, guard or component that it does not look at may lack data. What comes out wrong of the facts that it
+    /// does state is never passed over.
     pub fn looks_at(&self, problem: &Diagnostic, plan: &Plan) -> bool {
+        if comes_of_facts(problem.code) {
+            return true;
+        }
         let rule = problem.args.iter().find_map(|(name, value)| match value {
             Arg::Text(text) if *name == "rule" => Some(text.as_str()),
             _ => None,
@@ -60,6 +64,18 @@ impl Scenario {
         let of_all = self.only || !self.ensures.is_empty();
         of_all || self.expect.iter().any(|expected| expected.what.component().is_none_or(|of| of == id))
     }
+}
+
+/// Whether an error says that stated facts give an amount which cannot be, and not that facts are lacking.
+fn comes_of_facts(code: Code) -> bool {
+    matches!(
+        code,
+        Code::BelowZero
+            | Code::LimitBelowZero
+            | Code::ExceptionsMeet
+            | Code::NothingLeftForOthers
+            | Code::RefundTooLarge
+    )
 }
 
 /// One thing expected.

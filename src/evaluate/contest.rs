@@ -112,7 +112,18 @@ impl World<'_> {
         let prize = |expr: &crate::plan::Expr| -> Result<Exact, Stop> {
             let amount = self.eval(expr, at)?.number();
             let amount = amount.map_err(|reason| self.no_data(&bonus.name, expr.span, at, &reason))?;
-            Ok(self.rounding(bonus).apply(&amount))
+            let amount = self.rounding(bonus).apply(&amount);
+            if amount.is_negative() {
+                let money = Type::Money(self.plan.currency);
+                return Err(self.report(
+                    Diagnostic::error(Code::BelowZero, expr.span)
+                        .arg("rule", &bonus.name)
+                        .arg("period", at.period)
+                        .arg("amount", self.arg(&Value::Number(amount), Some(&money)))
+                        .help("prize"),
+                ));
+            }
+            Ok(amount)
         };
         Ok(match &contest.prizes {
             Prizes::Places(lines) => {

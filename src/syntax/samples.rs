@@ -96,9 +96,15 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
             "сумма призов их мест делится поровну / каждый получает приз своего места / по показателю оборот, по убыванию / расчёт останавливается",
         ),
         Entry::Given => ("quality = 1", "качество = 1"),
-        Entry::Recovery => ("at once, from what exceeds the draw", "сразу, из суммы сверх аванса"),
+        Entry::Recovery => (
+            "at once, from what exceeds the draw / from period 4, from what exceeds the draw / at once, from what exceeds 1 500",
+            "сразу, из суммы сверх аванса / с периода 4, из суммы сверх аванса / сразу, из суммы сверх 1 500",
+        ),
         Entry::When => ("when left_reason = \"redundancy\"", "если причина_ухода = \"сокращение\""),
-        Entry::Leaving => ("from the last pay, the rest is forgiven", "из последней выплаты, остаток списывается"),
+        Entry::Leaving => (
+            "from the last pay, the rest is forgiven / from the last pay, the rest is owed / forgiven",
+            "из последней выплаты, остаток списывается / из последней выплаты, остаток остаётся долгом / списывается",
+        ),
         Entry::Rest => ("carried / forgiven", "переносится / списывается"),
     };
     match lang {
