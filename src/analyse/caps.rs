@@ -4,7 +4,7 @@ use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::plan::{Cap, Circle, Component, ComponentKind, Group, Id, Limit, Scope, TakesWord, Window};
+use crate::plan::{Cap, Circle, Component, ComponentKind, DatedBy, Group, Id, Limit, Scope, TakesWord, Window};
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::tree::{Block, Name, Value};
 
@@ -32,6 +32,13 @@ impl<'t> Checker<'t> {
             }
             _ => at_most,
         };
+        let scope = circle.as_ref().and_then(|circle| circle.as_ref().map(|circle| circle.scope));
+        let dated_by = match self.dated_by(clauses, Sight::Rule, Some("other")) {
+            Some(Some(DatedBy::Day(day))) if scope.is_some() => {
+                self.of_group(day, LabelKind::DatedBy, scope).map(|day| Some(DatedBy::Day(day)))
+            }
+            said => said,
+        };
         let cap = Cap { of: of?, limit: Limit { at_most: at_most?, excess, span }, circle: circle? };
         let opening = opening.map_or(Some(None), |made| made.map(Some))?;
         Some(Component {
@@ -49,7 +56,7 @@ impl<'t> Checker<'t> {
             if_no_data: None,
             kind: ComponentKind::Cap(cap),
             then: Vec::new(),
-            dated_by: None,
+            dated_by: dated_by?,
             effective,
             rounding: rounding.map(|(rounding, _)| rounding),
             round_each_record: false,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::plan::{DatedBy, Exception, Expr, ExprKind, FieldPath, Window, walk};
+use crate::plan::{ComponentKind, DatedBy, Exception, Expr, ExprKind, FieldPath, Plan, Window, walk};
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree;
@@ -23,8 +23,8 @@ struct Read {
     grain: Grain,
     /// The date that puts the rows of the rule into a period, if it pays for single rows.
     by: Option<String>,
-    /// Whether the rule goes by each day, and this is read where one day must decide.
-    each_day: bool,
+    /// Why the day that the rule names does not decide here, though it names one: the key of the advice.
+    beyond: Option<&'static str>,
     /// Whether the rule could go by each day.
     whole: bool,
 }
@@ -34,11 +34,16 @@ impl<'t> Checker<'t> {
     pub fn changes_inside(&mut self) {
         let mut found: Vec<Read> = Vec::new();
         for (_, bonus) in self.plan.components.iter() {
-            let each_day = match &bonus.dated_by {
-                None => false,
+            let (beyond, places): (_, Option<Vec<&Expr>>) = match &bonus.dated_by {
+                None => (None, None),
+                // The day of a row decides for the row; bounds are of all rows together.
+                Some(DatedBy::Day(day)) if reads_row(&self.plan, day) => (Some("bounds"), Some(bounds(&bonus.kind))),
                 Some(DatedBy::Day(_)) => continue,
                 // Steps and exceptions work on what the days give together, so one day must decide for them.
-                Some(DatedBy::EachDay(_)) => true,
+                Some(DatedBy::EachDay(_)) => {
+                    let steps = bonus.then.iter().filter_map(|step| step.kind.operand());
+                    (Some("each_day"), Some(steps.chain(bonus.exceptions.iter().flat_map(Exception::exprs)).collect()))
+                }
             };
             let grain = match bonus.window {
                 Some(Window::SoFar(grain) | Window::Whole(grain)) => bonus.every.max(grain),
@@ -68,32 +73,29 @@ impl<'t> Checker<'t> {
                         bonus: bonus.name.clone(),
                         grain,
                         by: by.clone(),
-                        each_day,
+                        beyond,
                         whole,
                     });
                 }
             };
-            if each_day {
-                let steps = bonus.then.iter().filter_map(|step| step.kind.operand());
-                let after = steps.chain(bonus.exceptions.iter().flat_map(Exception::exprs));
-                after.for_each(|root| walk::expr(&self.plan, root, &mut look));
-            } else {
-                walk::component(&self.plan, bonus, &mut look);
+            match places {
+                Some(places) => places.into_iter().for_each(|root| walk::expr(&self.plan, root, &mut look)),
+                None => walk::component(&self.plan, bonus, &mut look),
             }
         }
         let label = LabelKind::DatedBy.info().words(self.plan.lang);
-        for Read { name, declared, days, span, bonus, grain, by, each_day, whole } in found {
+        for Read { name, declared, days, span, bonus, grain, by, beyond, whole } in found {
             let start = self.plan.effective.from;
             let inside =
                 days.into_iter().find(|day| *day > start && grain.containing(Month::of(*day)).first_day() != *day);
             if let Some(day) = inside {
                 let period = grain.containing(Month::of(day));
                 let declared = self.line_of(&name, day).unwrap_or(declared);
-                let help = match (each_day, &by) {
-                    (true, _) => "each_day",
-                    (false, Some(_)) => "rows",
-                    (false, None) if whole => "whole",
-                    (false, None) => "",
+                let help = match (beyond, &by) {
+                    (Some(beyond), _) => beyond,
+                    (None, Some(_)) => "rows",
+                    (None, None) if whole => "whole",
+                    (None, None) => "",
                 };
                 self.report(
                     Diagnostic::error(Code::ChangesInside, span)
@@ -136,5 +138,21 @@ impl<'t> Checker<'t> {
             }
         }
         names.join(".")
+    }
+}
+
+/// Whether an expression asks for something of a row.
+fn reads_row(plan: &Plan, expr: &Expr) -> bool {
+    let mut found = false;
+    walk::expr(plan, expr, &mut |expr| found |= matches!(*expr.kind, ExprKind::RowField(_)));
+    found
+}
+
+/// What a rule on rows says of all of them together.
+fn bounds(kind: &ComponentKind) -> Vec<&Expr> {
+    match kind {
+        ComponentKind::Deduction(deduction) => std::iter::once(&deduction.from).chain(&deduction.limit).collect(),
+        ComponentKind::Sanction(sanction) => sanction.limit.iter().collect(),
+        _ => Vec::new(),
     }
 }

@@ -73,6 +73,8 @@ impl World<'_> {
         match self.plan.components.iter().find(|(_, bonus)| bonus.span == rule) {
             Some((_, bonus)) if matches!(bonus.dated_by, Some(DatedBy::EachDay(_))) => "each_day",
             Some((_, bonus)) if bonus.can_go_by_each_day() => "whole",
+            // The rule goes by a day of its rows, and this is read for all of them together.
+            Some((_, bonus)) if bonus.kind.rows().is_some() && bonus.dated_by.is_some() => "rows",
             _ => "",
         }
     }

@@ -41,7 +41,10 @@ impl World<'_> {
                     // Nobody's group is limited.
                     None => Bounded { paid: sum.clone(), left: before.clone() },
                 },
-                None => self.bounded(component, &self.at_rule(id, person, own), (&sum, &before), &mut parts)?,
+                None => {
+                    let at = self.dated_whole(component, self.at_rule(id, person, own))?;
+                    self.bounded(component, &at, (&sum, &before), &mut parts)?
+                }
             };
             (&bounded.paid - &sum, bounded.left, LineStatus::Pays)
         } else if ends {

@@ -235,7 +235,7 @@ impl World<'_> {
         let earlier = self.periods_before(rule, own);
         let first = earlier.first().copied().unwrap_or(own);
         if let Some(opening) = rule.opening.as_ref().filter(|_| self.is_payee(person, first)) {
-            let at = self.at_rule(id, person, first);
+            let at = self.dated_whole(rule, self.at_rule(id, person, first))?;
             let value = self.eval(opening, &at)?.number();
             left = value.map_err(|reason| self.no_data(&rule.name, opening.span, &at, &reason))?;
         }

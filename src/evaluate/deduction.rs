@@ -110,7 +110,7 @@ impl World<'_> {
             return Ok(next);
         }
         next.wanted = true;
-        let at = self.at_stage(id, person, period);
+        let at = self.at_stage(id, person, period)?;
         let above = self.taken_above(id, person, period)?;
         let mut room = None;
         for bound in std::iter::once(&deduction.from).chain(&deduction.limit) {

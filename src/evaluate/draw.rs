@@ -190,7 +190,7 @@ impl World<'_> {
             paid && self.employment(person, period.last_day()).through.is_some_and(|day| period.contains(day));
         let forgiven = match draw.recovery.as_ref().and_then(|recovery| recovery.forgiven.as_ref()) {
             Some(when) => {
-                let at = self.at_stage(id, person, period);
+                let at = self.at_stage(id, person, period)?;
                 self.eval(when, &at)?.value.truth() == Ok(true)
             }
             None => false,
@@ -235,15 +235,16 @@ impl World<'_> {
         Ok(next)
     }
 
-    /// The circumstances in which a rule that works on the pay of a period is computed.
-    pub(super) fn at_stage(&self, id: Id<Component>, person: EntityId, period: Period) -> At {
+    /// The circumstances in which a rule that works on the pay of a period is computed, as of the day that it names.
+    pub(super) fn at_stage(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<At, Stop> {
         let component = self.plan.components.get(id);
-        At {
+        let at = At {
             effective: component.effective,
             rule: Some(component.span),
             stage: Some(component.kind.stage()),
             ..At::over(Subject::Person(person), period)
-        }
+        };
+        self.dated_whole(component, at)
     }
 
     /// A balance before the first period, or what a draw leaves to the person.
@@ -254,7 +255,7 @@ impl World<'_> {
         person: EntityId,
         period: Period,
     ) -> Result<Exact, Stop> {
-        let at = self.at_stage(id, person, period);
+        let at = self.at_stage(id, person, period)?;
         let name = &self.plan.components.get(id).name;
         self.eval(opening, &at)?.number().map_err(|reason| self.no_data(name, opening.span, &at, &reason))
     }

@@ -60,6 +60,7 @@ impl World<'_> {
             stage: Some(Stage::Cap),
             ..At::over(group.clone(), own)
         };
+        let at = self.dated_whole(component, at)?;
         let mut bases = Vec::with_capacity(members.len());
         for person in members {
             let sum = self.capped_sum(cap, *person, own, &mut Vec::new())?;

@@ -304,13 +304,28 @@ impl World<'_> {
     /// The circumstances with the day that the rule names, or why that day is not known.
     pub(super) fn dated(&self, bonus: &Component, at: &At) -> Result<Result<At, NoDataReason>, Stop> {
         let Some(expr) = bonus.dated_by.as_ref().and_then(DatedBy::day) else { return Ok(Ok(at.clone())) };
+        // An end of the period is known without looking at anything: an example that reads no dated value need not say
+        // in which period it is.
+        match &*expr.kind {
+            ExprKind::FirstDay => return Ok(Ok(at.clone().by_end(Some(AsOf::FirstDay)))),
+            ExprKind::LastDay => return Ok(Ok(at.clone().by_end(Some(AsOf::LastDay)))),
+            _ => {}
+        }
         let day = self.eval(expr, at)?.value.day();
-        let as_of = match &*expr.kind {
-            ExprKind::FirstDay => Some(AsOf::FirstDay),
-            ExprKind::LastDay => Some(AsOf::LastDay),
-            _ => None,
-        };
-        Ok(day.map(|day| At { day, dated: true, as_of, ..at.clone() }))
+        Ok(day.map(|day| At { day, dated: true, as_of: None, ..at.clone() }))
+    }
+
+    /// The same for what a rule says of its whole period: a day that only its rows know decides for the rows alone, and
+    /// a change inside the period is an error here. The empty day of a rule without rows is an error.
+    pub(super) fn dated_whole(&self, rule: &Component, at: At) -> Result<At, Stop> {
+        match self.dated(rule, &at)? {
+            Ok(dated) => Ok(dated),
+            Err(_) if rule.kind.rows().is_some() => Ok(at),
+            Err(reason) => {
+                let span = rule.dated_by.as_ref().and_then(DatedBy::day).map_or(rule.span, |day| day.span);
+                Err(self.no_data(&rule.name, span, &at, &reason))
+            }
+        }
     }
 
     /// Condition and amount together.

@@ -57,7 +57,7 @@ impl World<'_> {
         }
         let mut taken = self.rounded(component, total, &mut parts);
         if let (None, Some(limit)) = (&why, &sanction.limit) {
-            let at = self.at_stage(id, payee, period);
+            let at = self.at_stage(id, payee, period)?;
             let trace = self.eval(limit, &at)?;
             let most = trace.number().map_err(|reason| self.no_data(&component.name, limit.span, &at, &reason))?;
             let what = TraceKind::Told { key: "tell_room", amounts: Vec::new() };
@@ -88,7 +88,7 @@ impl World<'_> {
         parts: &mut Vec<Trace>,
     ) -> Result<Result<Exact, WhyNot>, Stop> {
         let component = self.plan.components.get(id);
-        let at = self.at_stage(id, person, own);
+        let at = self.at_stage(id, person, own)?;
         if component.effective.is_some_and(|range| !range.touches(own)) {
             return Ok(Err(WhyNot::NotInForce));
         }
@@ -105,6 +105,10 @@ impl World<'_> {
         for taken in self.rows_due(id, person, own, own) {
             let row = RowAt { record: rows.record, ..taken };
             let at = At { row: Some(row), ..at.clone() };
+            let at = match self.dated(component, &at)? {
+                Ok(dated) => dated,
+                Err(reason) => return Err(self.no_data(&component.name, component.span, &at, &reason)),
+            };
             let mut inside = Vec::new();
             if let Gate::Closed(_) = self.gate(component, &conditions, &at, &mut inside)? {
                 continue;

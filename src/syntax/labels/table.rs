@@ -39,6 +39,7 @@ const ROWS: &[B] = &[B::Bonus, B::Deduction, B::Sanction];
 const DATED: &[B] = &[
     B::Plan,
     B::Bonus,
+    B::Cap,
     B::Award,
     B::Notice,
     B::Ensure,
