@@ -53,11 +53,27 @@ impl Project {
     }
 }
 
+thread_local! {
+    /// What the system of the reader speaks.
+    static LANG: std::cell::Cell<&'static str> = const { std::cell::Cell::new("C") };
+}
+
+/// The line that ends the tests of a project.
+fn tests_said(lang: &str, passed: u32, failed: u32) -> String {
+    match lang {
+        "ru" => format!("пройдено: {passed}, не пройдено: {failed}"),
+        _ => format!("{passed} passed, {failed} failed"),
+    }
+}
+
 fn premia(folder: &Path, args: &[&str]) -> Ran {
     let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_premia"))
         .args(args)
         .current_dir(folder)
         .env_remove("NO_COLOR")
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .env("LANG", LANG.with(|lang| lang.get()))
         .stdin(Stdio::null())
         .output()
         .unwrap();
@@ -78,7 +94,9 @@ fn a_new_project_works_at_once_in_both_languages() {
         assert_eq!((check.code, check.err.as_str()), (0, ""), "{lang}");
         let test = project.run(&["test"]);
         assert_eq!((test.code, test.err.as_str()), (0, ""), "{lang}");
-        assert_eq!(test.out.lines().last(), Some("7 passed, 0 failed"));
+        assert_eq!(test.out, format!("{}\n", tests_said(lang, 7, 0)));
+        let json = project.run(&["test", "--messages", "json"]);
+        assert!(json.out.is_empty() && json.err.trim_start().starts_with('{'), "{}{}", json.out, json.err);
         let pay = project.run(&["run", "--period", "2026-03"]);
         assert_eq!((pay.code, pay.err.as_str()), (0, ""), "{lang}");
         let explained = project.run(&["explain", somebody, "--period", "2026-03"]);
@@ -158,12 +176,12 @@ fn accepting_rewrites_expectations_and_nothing_else() {
         project.change("plan.kpi", tier, changed);
         let failing = project.run(&["test"]);
         assert_eq!(failing.code, 1);
-        assert_eq!(failing.out.lines().last(), Some("5 passed, 2 failed"));
+        assert_eq!(failing.out.lines().last(), Some(&*tests_said(lang, 5, 2)));
         assert!(failing.err.contains("P0506") && failing.err.contains("P0902"), "{}", failing.err);
         let accepting = project.run(&["test", "--accept"]);
         assert_eq!(
             (accepting.code, accepting.out.lines().last()),
-            (0, Some("7 passed, 0 failed")),
+            (0, Some(&*tests_said(lang, 7, 0))),
             "{}",
             accepting.err
         );
@@ -310,7 +328,29 @@ fn what_cannot_work_at_all_ends_with_two() {
     let empty = tempfile::tempdir().unwrap();
     let ran = premia(empty.path(), &["run", "--period", "2026-03"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("P0130"), "{}", ran.err);
+    assert!(ran.err.contains("P0601"), "{}", ran.err);
+}
+
+#[test]
+fn before_a_project_is_known_the_language_of_the_system_is_spoken() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("other")).unwrap();
+    std::fs::write(folder.path().join("other/broken.kpi"), "bonus\n").unwrap();
+    let run = ["run", "--period", "2026-03"];
+    let said = |lang, args: &[&str]| {
+        LANG.with(|known| known.set(lang));
+        let ran = premia(folder.path(), args);
+        assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+        ran.err
+    };
+    // Rules in folders below are not this project's.
+    let russian = said("ru_RU.UTF-8", &run);
+    assert!(russian.contains("нет файла проекта `premia.yaml`") && russian.contains("premia new"), "{russian}");
+    assert!(!russian.contains("broken.kpi"), "{russian}");
+    assert!(said("C", &run).contains("There is no project file `premia.yaml`"));
+    assert!(said("ru_RU.UTF-8", &["run", "--period", "2026-03", "--lang", "en"]).contains("There is no project file"));
+    assert!(said("ru_RU.UTF-8", &["run", "nowhere", "--period", "2026-03"]).contains("нет папки nowhere"));
+    assert!(said("de_DE.UTF-8", &["run", "nowhere", "--period", "2026-03"]).contains("there is no folder nowhere"));
 }
 
 #[test]

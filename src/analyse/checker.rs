@@ -50,6 +50,8 @@ pub(super) struct Checker<'t> {
     pub deciding: Option<crate::plan::FieldPath>,
     /// How many questions for new rows have been met.
     pub asked: usize,
+    /// The texts that fields are compared with: record, field, text, place.
+    pub texts_met: Vec<(usize, usize, Arc<str>, Span)>,
     /// How amounts of the rows are converted in the rule being read.
     pub converting: Option<super::convert::Converting<'t>>,
     /// Records and fields that rates of exchange are read from.
@@ -96,6 +98,7 @@ pub(super) fn check(project: &Project, file: &File) -> (Option<Plan>, Vec<Diagno
         import_missing,
         deciding: None,
         asked: 0,
+        texts_met: Vec::new(),
         converting: None,
         rates: Vec::new(),
         formulas: Vec::new(),
@@ -113,6 +116,7 @@ pub(super) fn check(project: &Project, file: &File) -> (Option<Plan>, Vec<Diagno
     }
     checker.header(header);
     checker.rules(&blocks);
+    checker.texts_of_one_look();
     // A line that could not be read may be the one that uses them.
     if !parse_failed {
         checker.unused();

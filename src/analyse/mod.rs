@@ -11,6 +11,7 @@ mod caps;
 mod carrying;
 mod checker;
 mod circles;
+mod compared;
 mod computed;
 mod contests;
 mod convert;

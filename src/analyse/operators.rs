@@ -166,7 +166,10 @@ impl<'t> Checker<'t> {
                 self.known_option(&literal, &options)?;
                 !ordered
             }
-            (Type::Entity(_), Type::Text) | (Type::Text, Type::Entity(_)) => !ordered,
+            (Type::Entity(_), Type::Text) | (Type::Text, Type::Entity(_)) => {
+                self.text_beside_link(op, &left, &right)?;
+                !ordered
+            }
             (Type::Number | Type::Ratio | Type::Count, Type::Number | Type::Ratio | Type::Count) => true,
             (Type::Percent | Type::Ratio, Type::Percent | Type::Ratio) => true,
             (a, b) if a == b => !ordered || a.is_numeric() || matches!(a, Type::Date | Type::Period),
@@ -182,6 +185,7 @@ impl<'t> Checker<'t> {
             self.differ(op, &left, &right);
             return None;
         }
+        self.note_text(&left, &right);
         Some((left, right))
     }
 

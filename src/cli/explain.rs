@@ -22,7 +22,7 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
         return page::run(&args.what, global, screen);
     }
     let dir = global.project.clone().unwrap_or_else(|| PathBuf::from("."));
-    let session = Session::open(&dir, global, screen)?;
+    let session = Session::open_with_data(&dir, global, screen)?;
     let Some(period) = &args.period else {
         return Err(session.refuse("explain_needs_period").arg("payee", args.what.as_str()));
     };

@@ -62,6 +62,11 @@ fn projects_below(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Whether files of rules lie in the folder itself.
+pub(super) fn has_rules(folder: &Path) -> bool {
+    !rules_directly_in(folder).is_empty()
+}
+
 fn rules_directly_in(folder: &Path) -> Vec<PathBuf> {
     entries(folder).into_iter().filter(|path| is_rules(path) && path.is_file()).collect()
 }

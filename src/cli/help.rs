@@ -8,6 +8,7 @@ use clap::{ArgAction, Command, CommandFactory};
 
 use crate::cli::args::Cli;
 use crate::cli::fmt::project_lang;
+use crate::cli::locale::of_system;
 use crate::cli::{Exit, Screen};
 use crate::data::PROJECT_FILE;
 use crate::diagnostics::{phrase, term};
@@ -53,7 +54,7 @@ fn asked(args: &[OsString]) -> Lang {
             return lang;
         }
     }
-    spoken(args).unwrap_or_default()
+    spoken(args).or_else(of_system).unwrap_or_default()
 }
 
 /// The language of the project that the arguments name, else of the one around the reader.

@@ -9,6 +9,7 @@ mod explain;
 mod files;
 mod fmt;
 mod help;
+mod locale;
 mod new;
 mod page;
 mod report;

@@ -7,12 +7,13 @@ use include_dir::{Dir, DirEntry, include_dir};
 use crate::cli::Screen;
 use crate::cli::args::{Global, NewArgs};
 use crate::cli::exit::{Exit, Refusal};
+use crate::cli::locale::of_system;
 use crate::diagnostics::{Arg, phrase};
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 pub(super) fn run(args: &NewArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
-    let lang = global.lang().unwrap_or_default();
+    let lang = global.lang().or_else(of_system).unwrap_or_default();
     let dir = &args.dir;
     let folder = dir.display().to_string();
     if dir.exists() && !dir.is_dir() {

@@ -4,6 +4,7 @@ use crate::cli::Screen;
 use crate::cli::args::Global;
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::fmt::project_lang;
+use crate::cli::locale::of_system;
 use crate::diagnostics::{Code, page};
 
 /// Whether a word looks like a code: P and four digits.
@@ -18,7 +19,7 @@ pub(super) fn is_code(word: &str) -> bool {
 pub(super) fn run(word: &str, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
     let id: String = word.chars().map(|c| if matches!(c, 'p' | 'Р' | 'р') { 'P' } else { c }).collect();
     let dir = global.project.clone().unwrap_or_else(|| ".".into());
-    let lang = global.lang().or_else(|| project_lang(&dir)).unwrap_or_default();
+    let lang = global.lang().or_else(|| project_lang(&dir)).or_else(of_system).unwrap_or_default();
     let unknown = || Refusal::new("no_such_code").arg("code", id.as_str()).lang(lang);
     let code = Code::from_id(&id).ok_or_else(unknown)?;
     let text = page(code, lang).or_else(|| page(code, lang.other()));

@@ -18,7 +18,7 @@ use crate::syntax::fold;
 
 pub(super) fn run(args: &ReportArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
     let dir = global.project.clone().unwrap_or_else(|| PathBuf::from("."));
-    let session = Session::open(&dir, global, screen)?;
+    let session = Session::open_with_data(&dir, global, screen)?;
     let Some(period) = &args.period else {
         return Err(session.refuse("report_needs_period"));
     };

@@ -15,7 +15,7 @@ use crate::report::{self, View};
 
 pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
     let dir = args.dir.clone().or_else(|| global.project.clone()).unwrap_or_else(|| PathBuf::from("."));
-    let session = Session::open(&dir, global, screen)?;
+    let session = Session::open_with_data(&dir, global, screen)?;
     let Some(period) = &args.period else {
         return Err(session.refuse("run_needs_period"));
     };

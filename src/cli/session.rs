@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::analyse::{Analysed, analyse};
 use crate::cli::args::Global;
 use crate::cli::exit::{Exit, Refusal};
+use crate::cli::locale::of_system;
 use crate::cli::{Screen, files};
 use crate::data::{PROJECT_FILE, Project, check_bindings, check_records};
 use crate::diagnostics::render::{Form, Look, render};
@@ -40,8 +41,30 @@ impl Session {
             return Err(Refusal::new("no_such_folder").arg("folder", dir.display().to_string()));
         }
         let dir = files::project_of(dir);
+        Session::of_rules(dir, global, screen, files::rules_of)
+    }
+
+    /// The same for a command that needs data: without a project file here or above nothing is read from the folders
+    /// below, whose rules may be anybody's.
+    pub fn open_with_data(dir: &Path, global: &Global, screen: &Screen) -> Result<Session, Refusal> {
+        let project = files::project_of(dir);
+        if !dir.exists() || project.join(PROJECT_FILE).is_file() || files::has_rules(&project) {
+            return Session::open(dir, global, screen);
+        }
+        let mut session = Session::of_rules(project, global, screen, |_| Vec::new())?;
+        // That there are no rules follows from there being no project.
+        session.analysed.diagnostics.clear();
+        Ok(session)
+    }
+
+    fn of_rules(
+        dir: PathBuf,
+        global: &Global,
+        screen: &Screen,
+        rules_of: impl Fn(&Path) -> Vec<PathBuf>,
+    ) -> Result<Session, Refusal> {
         let mut sources = SourceMap::new();
-        for path in files::rules_of(&dir) {
+        for path in rules_of(&dir) {
             let text = files::read_text(&path)?;
             sources.add(files::name_in(&dir, &path), text);
         }
@@ -60,7 +83,7 @@ impl Session {
         };
         let of_rules = analysed.files.first().map(|file| file.lang);
         let of_project = project.as_ref().and_then(|project| project.language);
-        let lang = global.lang().or(of_project).or(of_rules).unwrap_or_default();
+        let lang = global.lang().or(of_project).or(of_rules).or_else(of_system).unwrap_or_default();
         let look = look(&dir, lang, screen);
         Ok(Session { dir, sources, analysed, project, project_problems, lang, form: global.form(), look })
     }

@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use crate::cases::{self, Edit};
 use crate::cli::args::{Global, TestArgs};
 use crate::cli::exit::{Exit, Refusal};
+use crate::cli::locale::of_system;
 use crate::cli::session::{Session, exit_of};
 use crate::cli::{Screen, files};
 use crate::data::load_given;
+use crate::diagnostics::render::Form;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::{RunOptions, check_examples};
-use crate::language::Lang;
 use crate::report::View;
 use crate::source::FileId;
 
@@ -67,13 +68,12 @@ pub(super) fn run(args: &TestArgs, global: &Global, screen: &mut Screen) -> Resu
         failed += tally.failed;
         session.show(&tally.problems, screen);
     }
-    let lang = lang.unwrap_or_default();
-    if lang != Lang::En {
+    // A program that asked for JSON reads one document and the exit code.
+    if global.form() != Form::Json {
         let counts = [("passed", Arg::from(passed)), ("failed", Arg::from(failed))];
+        let lang = lang.or_else(of_system).unwrap_or_default();
         screen.result(&format!("{}\n", crate::diagnostics::phrase("tests_said", &counts, lang)));
     }
-    // Programs that run tests read this line; it is the same in every language.
-    screen.result(&format!("{passed} passed, {failed} failed\n"));
     Ok(worst.max(if failed > 0 { Exit::Findings } else { Exit::Fine }))
 }
 

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use crate::data::dates::{read_date, read_period};
 use crate::data::fault::{Fault, cut};
 use crate::data::formats::{Formats, Scaled};
-use crate::data::lookalike::skeleton;
 use crate::data::table::{Column, Origin};
 use crate::diagnostics::{CellPlace, Place};
 use crate::number::Exact;
 use crate::plan::{Field, Record, Type};
 use crate::source::Span;
+use crate::syntax::likeness::skeleton;
 use crate::syntax::suggest::closest;
 use crate::time::{Date, Period};
 

@@ -9,7 +9,7 @@ use crate::data::fault::{Fault, cut};
 use crate::data::finish::{finish, leave_out};
 use crate::data::groups::{Groups, doubled_rows, group, repeated_keys};
 use crate::data::grow::{Growing, RawTable};
-use crate::data::lookalike::{digits, skeleton};
+use crate::data::lookalike::digits;
 use crate::data::problems::Problems;
 use crate::data::reads::Reads;
 use crate::data::shape::{FieldShape, Shape};
@@ -17,6 +17,7 @@ use crate::data::spellings::{alike_keys, unlike_each_other};
 use crate::data::table::{EntityId, Tables};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::{Plan, Type};
+use crate::syntax::likeness::skeleton;
 use crate::syntax::suggest::closest;
 
 /// How many different unknown texts get a "did you mean" for each column of links.

@@ -8,12 +8,13 @@ use crate::data::alike::{Other, advise};
 use crate::data::fault::cut;
 use crate::data::groups::Groups;
 use crate::data::grow::{Growing, RawTable};
-use crate::data::lookalike::{may_be_alike, skeleton};
+use crate::data::lookalike::may_be_alike;
 use crate::data::problems::Problems;
 use crate::data::reads::Reads;
 use crate::data::shape::{FieldShape, Shape};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::Type;
+use crate::syntax::likeness::skeleton;
 use crate::syntax::lookalike::odd_letter;
 
 /// Reports texts of one column that differ only in what the eye misses, in the rows of the rarer spelling, and texts that are

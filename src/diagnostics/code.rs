@@ -88,6 +88,9 @@ codes! {
     NotRates = "P0312",
     NothingConverted = "P0313",
     OneRateForAll = "P0314",
+    // What a field is compared with.
+    TextBesideLink = "P0315",
+    TextTwice = "P0316",
     // Dates and periods.
     ParamGap = "P0401",
     ParamOrder = "P0402",

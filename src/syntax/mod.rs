@@ -6,6 +6,7 @@ mod fold;
 mod grammar;
 mod label_match;
 pub mod labels;
+pub mod likeness;
 mod lines;
 pub mod lookalike;
 mod names;
