@@ -279,7 +279,10 @@ impl<'t> Checker<'t> {
             return None;
         }
         self.shared = rows.credited.as_ref().and_then(Credit::shares).cloned();
-        let made = self.expr(by, Sight::Row(id))?;
+        // An amount of a row that several share says which part of it counts, as in a rule for each row.
+        let made = self.expr(by, Sight::RowAndRule(id));
+        self.shared = None;
+        let made = made?;
         if !made.ty.is_numeric() {
             self.expected(made.span, "number", &made.ty);
             return None;

@@ -92,6 +92,10 @@ impl World<'_> {
             return Ok(OwnPay { amount: due, status, parts, left: None });
         }
         let before = self.left_before(id, person, own)?;
+        if matches!(status, LineStatus::NotApplicable(_)) && before.is_zero() {
+            // Nothing to be limited: what the limit lacks must not stop the run.
+            return Ok(OwnPay { amount: due, status, parts, left: Some(before) });
+        }
         let at = self.at_rule(id, person, own);
         let at = self.dated(bonus, &at)?.unwrap_or(at);
         let bounded = self.bounded(bonus, &at, (&due, &before), &mut parts)?;

@@ -163,11 +163,12 @@ impl World<'_> {
     /// `so far` have brought.
     pub(super) fn own_pay(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<OwnPay, Stop> {
         let bonus = self.plan.components.get(id);
-        let due = self.due(id, person, own)?;
-        if let (true, LineStatus::Pays, Some(earlier)) = (bonus.once, &due.status, self.paid_before(id, person, own)?) {
+        // What was paid once is never paid again, whatever this period lacks.
+        if let Some(earlier) = self.paid_before(id, person, own)? {
             let status = LineStatus::NotApplicable(WhyNot::PaidOnce(earlier));
             return self.bounded_pay(id, person, own, (Exact::zero(), status), Vec::new());
         }
+        let due = self.due(id, person, own)?;
         let mut parts = if self.options.trace { due.parts.clone() } else { Vec::new() };
         let (Some(Window::SoFar(_)), Some(rule)) = (bonus.window, bonus.if_negative) else {
             return self.bounded_pay(id, person, own, (due.amount.clone(), due.status.clone()), parts);
