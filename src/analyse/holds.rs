@@ -235,9 +235,12 @@ impl<'t> Checker<'t> {
 
     fn half_said<T>(&mut self, block: &Block, place: Span, help: Option<&'static str>) -> Option<T> {
         let lang = self.plan.lang;
+        // The label that the rule has: one part of 100% or several.
+        let parts = Clauses::of(block).get(LabelKind::PaidInParts).is_some();
+        let held = if parts { LabelKind::PaidInParts } else { LabelKind::HeldUntil };
         let problem = Diagnostic::error(Code::HoldUnsaid, place)
             .arg("rule", block.name.as_ref().map_or("", |name| &name.item))
-            .arg("held", LabelKind::HeldUntil.info().words(lang))
+            .arg("held", held.info().words(lang))
             .arg("never", LabelKind::IfNever.info().words(lang))
             .arg("sample", entry_sample(Entry::Never, lang));
         self.report(match help {

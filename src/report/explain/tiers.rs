@@ -80,7 +80,20 @@ impl Teller<'_> {
     }
 
     fn bound(&self, value: &Exact, ty: &Type, percent: bool) -> String {
-        if *ty == Type::Ratio && percent { self.view.format().percent(value) } else { self.view.number(value, ty) }
+        let view = self.view;
+        // Behind a preposition a counted noun has another form: «от 4 месяцев», not «от 4 месяца».
+        let counted = || value.to_i64().and_then(|count| u64::try_from(count).ok());
+        match ty {
+            Type::Ratio if percent => view.format().percent(value),
+            Type::Days | Type::Months => match counted() {
+                Some(count) => {
+                    let key = if *ty == Type::Days { "from_days" } else { "from_months" };
+                    view.say(key, &[("count", Arg::Count(count))])
+                }
+                None => view.number(value, ty),
+            },
+            _ => view.number(value, ty),
+        }
     }
 
     /// The column of a table by two KPIs.

@@ -318,6 +318,12 @@ fn mend(builder: &Builder<'_>, expected: &Expected, last: &str, ahead: &str) -> 
         return ("tier", builder.context.sample.as_str().into());
     }
     if let Some(limit) = limit_of(builder, ahead) {
+        // A sanction has no steps: what it takes is bounded by a line of its own, an amount.
+        if builder.context.label == LabelKind::ReducesBy.info().words(builder.lang) {
+            let label = LabelKind::Limit.info().words(builder.lang);
+            let sample = builder.own("20% of total of pay", "20% от (сумма выплат)");
+            return ("limit_line", format!("{label}: {sample}").into());
+        }
         return ("limit", limit.into());
     }
     if let Some(step) = step_of(builder, last) {
