@@ -65,7 +65,7 @@ impl<'t> Checker<'t> {
         };
         let event = parts.iter().find(|part| matches!(part.when, PartWhen::On(_)));
         let event = event.map(|part| held.map_or(part.span, |held| held.label.span));
-        let if_never = self.if_never(block, clauses, event)?;
+        let if_never = self.if_never(block, clauses, rows, event)?;
         let day = parts.iter().find(|part| matches!(part.when, PartWhen::After(_) | PartWhen::AtEnd(_)));
         let if_left = self.if_left(block, clauses, day.map(|part| part.span))?;
         let Some(place) = held.or(in_parts) else { return Some(None) };
@@ -196,11 +196,25 @@ impl<'t> Checker<'t> {
     }
 
     /// What becomes of a part whose event never comes: said where one waits for an event, and nowhere else.
-    fn if_never(&mut self, block: &Block, clauses: Clauses<'t>, event: Option<Span>) -> Option<Option<IfNever>> {
+    fn if_never(
+        &mut self,
+        block: &Block,
+        clauses: Clauses<'t>,
+        rows: Rows,
+        event: Option<Span>,
+    ) -> Option<Option<IfNever>> {
         let said = clauses.get(LabelKind::IfNever);
         match (event, said.map(|clause| &clause.value.item)) {
             (None, None) => Some(None),
-            (Some(_), Some(Value::Never { paid, after })) => Some(Some(IfNever { paid: *paid, after: after.item })),
+            (Some(_), Some(Value::Never { paid, after, of })) => {
+                let of = match (of.as_ref().map(|of| &*of.item), rows) {
+                    (Some(tree::ExprKind::Path(path)), Rows::Of(record)) => Some(self.date_at(record, path)?),
+                    (Some(_), _) => return None,
+                    (None, _) => None,
+                };
+                let span = said.map_or(after.span, |said| said.value.span);
+                Some(Some(IfNever { paid: *paid, after: after.item, of, span }))
+            }
             // The broken half has been reported.
             (Some(_), Some(_)) => None,
             (Some(place), None) => self.half_said(block, place, None),

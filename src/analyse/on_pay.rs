@@ -159,7 +159,8 @@ impl<'t> Checker<'t> {
     fn recovery(&mut self, block: &'t Block, clauses: Clauses<'t>) -> Option<Option<Recovery>> {
         let Value::YesNo(recoverable) = clauses.value(LabelKind::Recoverable)?.item else { return None };
         let due = [LabelKind::RecoveredHow, LabelKind::OnLeaving];
-        let all = [LabelKind::RecoveredHow, LabelKind::OnLeaving, LabelKind::Forgiven, LabelKind::Opening];
+        let all =
+            [LabelKind::RecoveredHow, LabelKind::OnLeaving, LabelKind::Forgiven, LabelKind::Opening, LabelKind::Limit];
         let lang = self.plan.lang;
         let words = |label: &LabelKind| Arg::from(label.info().words(lang));
         if !recoverable {
@@ -205,6 +206,10 @@ impl<'t> Checker<'t> {
             Some(opening) => Some(self.pay(opening, Sight::Rule)?),
             None => None,
         };
+        let limit = match clauses.expr(LabelKind::Limit) {
+            Some(limit) => Some(self.pay(limit, Sight::Rule)?),
+            None => None,
+        };
         let (Some(Value::Recovery { from, floor }), Some(Value::Leaving(leaving))) = (
             clauses.value(LabelKind::RecoveredHow).map(|value| &value.item),
             clauses.value(LabelKind::OnLeaving).map(|value| &value.item),
@@ -215,7 +220,7 @@ impl<'t> Checker<'t> {
             Some(floor) => Some(self.pay(floor, Sight::Rule)?),
             None => None,
         };
-        Some(Some(Recovery { from_period: *from, floor, forgiven, leaving: *leaving, opening }))
+        Some(Some(Recovery { from_period: *from, floor, limit, forgiven, leaving: *leaving, opening }))
     }
 
     /// What a rule on the pay of others is of must be earned; the whole pay cannot be earned. Once all rules are known.

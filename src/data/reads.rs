@@ -218,8 +218,8 @@ impl Walk<'_> {
         if let Some(reversed) = component.reversed() {
             self.path(&reversed.on);
         }
-        for event in component.later.iter().flat_map(Later::events) {
-            self.path(event);
+        for date in component.later.iter().flat_map(Later::dates) {
+            self.path(date);
         }
     }
 

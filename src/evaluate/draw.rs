@@ -9,7 +9,7 @@ use crate::evaluate::at::{At, Subject};
 use crate::evaluate::line::Due;
 use crate::evaluate::world::{LineKey, Stop, World};
 use crate::evaluate::{Flow, Line, LineStatus, Trace, TraceKind, Value, WhyNot};
-use crate::number::Exact;
+use crate::number::{Exact, Rounding, RoundingMode};
 use crate::plan::{Component, Draw, Id, Leaving, Recovery, Type};
 use crate::time::{Month, Period};
 
@@ -22,6 +22,8 @@ pub(super) struct Met<'a> {
     pub(super) lifted_to: Option<&'a Exact>,
     /// What recovery leaves to the person, where the plan says more than the draw itself.
     pub(super) floor: Option<&'a Exact>,
+    /// The most that recovery takes in the period, where the plan says it.
+    pub(super) limit: Option<&'a Exact>,
     /// Whether the employment ends in the period.
     pub(super) leaving: bool,
     /// Whether what is open is forgiven.
@@ -77,7 +79,9 @@ impl Drawn {
                 && (recovery.from_period <= 1 || periods >= recovery.from_period || !met.paid)
             {
                 let left = met.floor.map_or_else(|| target.clone(), |floor| target.clone().max(floor.clone()));
-                next.line = -open.clone().min((met.earned - &left).max(Exact::zero()));
+                let room = (met.earned - &left).max(Exact::zero());
+                let room = met.limit.map_or_else(|| room.clone(), |limit| room.clone().min(limit.clone()));
+                next.line = -open.clone().min(room);
             }
         }
         if recovery.is_some() {
@@ -200,7 +204,15 @@ impl World<'_> {
             Some(floor) if paid => Some(self.opening(id, floor, person, period)?),
             _ => None,
         };
-        let met = Met { earned: &earned, lifted_to, floor: floor.as_ref(), leaving, forgiven, paid };
+        // Without anything open nothing is taken back, whatever the most would be.
+        let limit = match draw.recovery.as_ref().and_then(|recovery| recovery.limit.as_ref()) {
+            Some(limit) if paid && !before.balance.is_zero() => {
+                Some(self.most_taken(id, self.opening(id, limit, person, period)?))
+            }
+            _ => None,
+        };
+        let met =
+            Met { earned: &earned, lifted_to, floor: floor.as_ref(), limit: limit.as_ref(), leaving, forgiven, paid };
         let mut next = before.then(draw.recovery.as_ref(), met);
         if let Some(due) = &due {
             let mut due_with_earned = Due { parts: due.parts.clone(), ..Due::nothing(WhyNot::NotInForce, Vec::new()) };
@@ -211,11 +223,11 @@ impl World<'_> {
                 let (amount, money) = (Value::Number(due.amount.clone()), Type::Money(self.plan.currency));
                 due_with_earned.parts.push(self.node(what, amount, money, draw.amount.span, Vec::new()));
             }
-            if self.options.trace
-                && let Some(floor) = &floor
-            {
-                let what = TraceKind::Told { key: "tell_left_to_person", amounts: Vec::new() };
-                let (amount, money) = (Value::Number(floor.clone()), Type::Money(self.plan.currency));
+            let bounds = [(&floor, "tell_left_to_person"), (&limit, "tell_most_taken_back")];
+            for (bound, key) in bounds.into_iter().filter(|_| self.options.trace) {
+                let Some(bound) = bound else { continue };
+                let what = TraceKind::Told { key, amounts: Vec::new() };
+                let (amount, money) = (Value::Number(bound.clone()), Type::Money(self.plan.currency));
                 due_with_earned.parts.push(self.node(what, amount, money, draw.amount.span, Vec::new()));
             }
             for (of, _) in draw.of.iter().filter(|_| self.options.trace) {
@@ -247,7 +259,14 @@ impl World<'_> {
         self.dated_whole(component, at)
     }
 
-    /// A balance before the first period, or what a draw leaves to the person.
+    /// The most that a draw takes back in a period: never rounded up, never less than nothing.
+    pub(super) fn most_taken(&self, id: Id<Component>, limit: Exact) -> Exact {
+        let rounding = self.rounding(self.plan.components.get(id));
+        let cut = Rounding { mode: RoundingMode::Down, ..rounding.clone() };
+        cut.apply(&limit.max(Exact::zero()))
+    }
+
+    /// A balance before the first period, what a draw leaves to the person, or the most that it takes back.
     pub(super) fn opening(
         &self,
         id: Id<Component>,

@@ -6,14 +6,17 @@
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::data::{EntityId, RowId};
+use crate::evaluate::at::{At, RowAt, Subject};
 use crate::evaluate::world::{LineParts, Stop, World};
-use crate::evaluate::{Flow, HeldStep, Trace, TraceKind, Value, Waits};
+use crate::evaluate::{Flow, HeldStep, NoDataReason, Trace, TraceKind, Value, Waits};
 use crate::measure::{CreditedRow, Datum, date_plus};
 use crate::number::{Exact, split_by_shares};
 use crate::plan::{
-    Component, ComponentKind, Duration, Id, IfLeft, IfNever, Later, PartWhen, PayPart, Record, TimeUnit, Type,
+    Component, ComponentKind, Duration, FieldPath, Id, IfLeft, IfNever, Later, PartWhen, PayPart, Record, TimeUnit,
+    Type,
 };
 use crate::source::Span;
 use crate::time::{Date, Month, Period};
@@ -262,7 +265,7 @@ impl World<'_> {
         for (place, amount) in amounts.iter().enumerate().filter(|(_, amount)| !amount.is_zero()) {
             let (fate, waits, span) = match (&bonus.later, shares.get(place)) {
                 (Some(later), Some(part)) => {
-                    let (fate, waits) = self.fate(later, &part.when, row.map(|(_, row)| row), (person, own));
+                    let (fate, waits) = self.fate((&bonus.name, later), &part.when, row, (person, own))?;
                     (fate, waits, part.span)
                 }
                 _ => (Fate::Released(stands_in), Waits::Until(stands_in), bonus.span),
@@ -282,27 +285,27 @@ impl World<'_> {
     /// What becomes of a part, and for what it waits until then.
     fn fate(
         &self,
-        later: &Later,
+        (rule, later): (&Arc<str>, &Later),
         when: &PartWhen,
-        row: Option<&CreditedRow>,
+        row: Option<(Id<Record>, &CreditedRow)>,
         (person, own): (EntityId, Period),
-    ) -> (Fate, Waits) {
+    ) -> Result<(Fate, Waits), Stop> {
         let stands_in = self.stands_in(own);
         let planned = match when {
             PartWhen::AtOnce => Some(stands_in),
             PartWhen::On(path) => {
-                let event =
-                    row.and_then(|row| self.reader().read(path, row.row, row.date)).as_ref().and_then(Datum::day);
-                return match &later.if_never {
-                    Some(never) => self.fate_of_event(never, event, own),
-                    None => (Fate::Open, Waits::Event(None)),
+                let event = row.and_then(|(_, row)| self.day_of_row(path, row));
+                let (Some(never), Some(row)) = (&later.if_never, row) else {
+                    return Ok((Fate::Open, Waits::Event(None)));
                 };
+                let last = self.last_day_of_wait((rule, never), row, (person, own))?;
+                return Ok((self.fate_of_event(never, event, last, own), Waits::Event(last)));
             }
             PartWhen::After(length) => day_after(own, *length).map(|day| self.period_of(day)),
             PartWhen::AtEnd(grain) => Some(self.plan.every.containing(grain.containing(own.last()).last())),
         };
         let Some(planned) = planned.map(|period| later_of(period, stands_in)) else {
-            return (Fate::Open, Waits::Event(None));
+            return Ok((Fate::Open, Waits::Event(None)));
         };
         let left =
             if later.if_left == Some(IfLeft::AsPlanned) { None } else { self.left_between(person, stands_in, planned) };
@@ -311,21 +314,43 @@ impl World<'_> {
             (Some(left), Some(IfLeft::Cancelled)) => Fate::Cancelled(left),
             _ => Fate::Released(planned),
         };
-        (fate, Waits::Until(planned))
+        Ok((fate, Waits::Until(planned)))
     }
 
-    fn fate_of_event(&self, never: &IfNever, event: Option<Date>, own: Period) -> (Fate, Waits) {
+    fn day_of_row(&self, path: &FieldPath, row: &CreditedRow) -> Option<Date> {
+        self.reader().read(path, row.row, row.date).as_ref().and_then(Datum::day)
+    }
+
+    /// The last day on which the event of a row is in time; `None` where that lies outside of the calendar. A wait that
+    /// counts from a date of the row needs it: without it nobody can say whether the event is too late.
+    fn last_day_of_wait(
+        &self,
+        (rule, never): (&Arc<str>, &IfNever),
+        (record, row): (Id<Record>, &CreditedRow),
+        (person, own): (EntityId, Period),
+    ) -> Result<Option<Date>, Stop> {
+        let Some(of) = &never.of else { return Ok(day_after(own, never.after)) };
+        let Some(day) = self.day_of_row(of, row) else {
+            let reason = NoDataReason::EmptyField(self.name_of_path(of));
+            let at = RowAt { record, row: row.row, date: row.date, part: row.part, gap: row.gap };
+            let at = At { row: Some(at), ..At::over(Subject::Person(person), own) };
+            return Err(self.no_data(rule, never.span, &at, &reason));
+        };
+        Ok(date_plus(day, never.after))
+    }
+
+    fn fate_of_event(&self, never: &IfNever, event: Option<Date>, last: Option<Date>, own: Period) -> Fate {
         let stands_in = self.stands_in(own);
-        let last = day_after(own, never.after);
-        let fate = match (event, last) {
+        // A wait that has ended before anything was earned ends with that.
+        let ends_in = |last: Date| later_of(self.period_of(last), stands_in);
+        match (event, last) {
             (Some(event), last) if last.is_none_or(|last| event <= last) => {
                 Fate::Released(later_of(self.period_of(event), stands_in))
             }
-            (_, Some(last)) if never.paid => Fate::Released(self.period_of(last)),
-            (_, Some(last)) => Fate::Cancelled(self.period_of(last)),
+            (_, Some(last)) if never.paid => Fate::Released(ends_in(last)),
+            (_, Some(last)) => Fate::Cancelled(ends_in(last)),
             (_, None) => Fate::Open,
-        };
-        (fate, Waits::Event(last))
+        }
     }
 
     /// The first period from one on and before another in which the employment has ended.

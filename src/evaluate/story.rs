@@ -92,7 +92,14 @@ impl World<'_> {
             Some(floor) => Some(self.eval(floor, &at)?.number().map_err(Stop::NoData)?),
             None => None,
         };
-        let met = Met { earned: &earned, lifted_to, floor: floor.as_ref(), leaving, forgiven, paid: true };
+        let limit = match draw.recovery.as_ref().and_then(|recovery| recovery.limit.as_ref()) {
+            Some(limit) if !state.balance.is_zero() => {
+                Some(self.most_taken(story.of, self.eval(limit, &at)?.number().map_err(Stop::NoData)?))
+            }
+            _ => None,
+        };
+        let (floor, limit) = (floor.as_ref(), limit.as_ref());
+        let met = Met { earned: &earned, lifted_to, floor, limit, leaving, forgiven, paid: true };
         let drawn = state.then(draw.recovery.as_ref(), met);
         Ok((&earned + &drawn.line, drawn))
     }

@@ -56,8 +56,12 @@ pub enum PartWhen {
 pub struct IfNever {
     /// Whether it is then paid; otherwise it is cancelled.
     pub paid: bool,
-    /// How long after the end of the period in which it was earned.
+    /// How long after.
     pub after: Duration,
+    /// The date of the row after which; `None` is the end of the period in which it was earned.
+    pub of: Option<FieldPath>,
+    /// Where it is written.
+    pub span: Span,
 }
 
 /// The rows to which the line of a whole rule is attributed, so that it can be held or taken back row by row.
@@ -102,12 +106,13 @@ impl Component {
 }
 
 impl Later {
-    /// The dates that its parts wait for.
-    pub fn events(&self) -> impl Iterator<Item = &FieldPath> {
-        self.parts.iter().filter_map(|part| match &part.when {
+    /// The dates of rows that it reads: those that its parts wait for, and the one from which the wait is counted.
+    pub fn dates(&self) -> impl Iterator<Item = &FieldPath> {
+        let events = self.parts.iter().filter_map(|part| match &part.when {
             PartWhen::On(path) => Some(path),
             _ => None,
-        })
+        });
+        events.chain(self.if_never.iter().filter_map(|never| never.of.as_ref()))
     }
 
     /// Whether a part waits for a day that the calendar gives.

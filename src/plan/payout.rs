@@ -51,6 +51,8 @@ pub struct Recovery {
     pub from_period: i64,
     /// What is left to the payee in every period but the last, beside the draw itself.
     pub floor: Option<Expr>,
+    /// The most that is paid back in every period but the last.
+    pub limit: Option<Expr>,
     /// Where it holds, what is open is forgiven.
     pub forgiven: Option<Expr>,
     /// What becomes of the rest when the payee leaves.
@@ -181,10 +183,9 @@ impl ComponentKind {
 impl Draw {
     /// The expressions written in it.
     pub fn exprs(&self) -> Vec<&Expr> {
-        let recovery = self
-            .recovery
-            .iter()
-            .flat_map(|recovery| recovery.opening.iter().chain(&recovery.forgiven).chain(&recovery.floor));
+        let recovery = self.recovery.iter().flat_map(|recovery| {
+            recovery.opening.iter().chain(&recovery.forgiven).chain(&recovery.floor).chain(&recovery.limit)
+        });
         std::iter::once(&self.amount).chain(recovery).collect()
     }
 }

@@ -177,6 +177,7 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("never_cancelled", "cancelled", "сгорает через"),
     ("never_paid", "paid", "выплачивается через"),
     ("after_earned", "after the period earned", "после периода начисления"),
+    ("after_date", "after", "после"),
     ("part_on", "on", "по дате"),
     ("part_after", "after", "через"),
     ("part_at_end", "at end of", "в конце"),

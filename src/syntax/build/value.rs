@@ -177,8 +177,8 @@ impl Builder<'_> {
             Entry::Never => {
                 let first = pairs.next()?;
                 self.keyword(&first, piece);
-                let (_, after) = self.dates_of_row(pairs, piece);
-                Value::Never { paid: first.as_rule() == Rule::k_never_paid, after: after? }
+                let (mut dates, after) = self.dates_of_row(pairs, piece);
+                Value::Never { paid: first.as_rule() == Rule::k_never_paid, after: after?, of: dates.next() }
             }
             Entry::Parts => self.parts(pairs, piece)?,
             Entry::Left => Value::Left(match self.word(&pairs.next()?, piece) {

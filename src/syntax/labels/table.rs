@@ -198,7 +198,7 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::SanctionOf, "of", "премии", Entry::Names, &[B::Sanction]).required(&[B::Sanction]),
     label(L::TakenFrom, "from", "из", Entry::Expr, &[B::Deduction]).required(&[B::Deduction]),
     label(L::ReducesBy, "reduces by", "снижение", Entry::Expr, &[B::Sanction]).required(&[B::Sanction]),
-    label(L::Limit, "limit", "предел", Entry::Expr, &[B::Deduction, B::Sanction]),
+    label(L::Limit, "limit", "предел", Entry::Expr, &[B::Deduction, B::Sanction, B::Draw]),
     label(L::Rest, "rest", "остаток", Entry::Rest, &[B::Deduction]).required(&[B::Deduction]),
     label(L::Recoverable, "recoverable", "возвратный", Entry::YesNo, &[B::Draw]).required(&[B::Draw]),
     label(L::RecoveredHow, "recovered", "возврат", Entry::Recovery, &[B::Draw]),

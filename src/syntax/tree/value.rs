@@ -120,8 +120,10 @@ pub enum Value {
     Never {
         /// Whether what is held is then paid; otherwise it is cancelled.
         paid: bool,
-        /// How long after the period.
+        /// How long after.
         after: Spanned<Duration>,
+        /// The date of the row after which; `None` is the end of the period earned.
+        of: Option<Expr>,
     },
     /// `60% at once, 40% on collected_on`.
     Parts(Vec<PartWord>),

@@ -150,10 +150,13 @@ impl Writer {
                 let out = format!("{}, {} {length} {}", self.row_path(date), self.key("observed"), self.key("later"));
                 out.trim_end().to_owned()
             }
-            Value::Never { paid, after } => {
+            Value::Never { paid, after, of } => {
                 let word = self.key(if *paid { "never_paid" } else { "never_cancelled" });
                 let length = literal::duration(after.item.count, after.item.unit, Case::Plain, lang);
-                format!("{word} {length} {}", self.key("after_earned"))
+                match of {
+                    Some(date) => format!("{word} {length} {} {}", self.key("after_date"), self.row_path(date)),
+                    None => format!("{word} {length} {}", self.key("after_earned")),
+                }
             }
             Value::Parts(parts) => self.parts(parts),
             Value::Difference(DifferenceWord::OutsideThePool) => self.key("outside_pool").to_owned(),

@@ -147,7 +147,9 @@ impl Random {
                 Value::Leaving(self.pick(&[LeavingWord::RestForgiven, LeavingWord::RestOwed, LeavingWord::Forgiven]))
             }
             Entry::Rest => Value::Rest(self.pick(&[RestWord::Carried, RestWord::Forgiven])),
-            Entry::Never => Value::Never { paid: self.chance(2), after: at(self.duration()) },
+            Entry::Never => {
+                Value::Never { paid: self.chance(2), after: at(self.duration()), of: self.some(|r| boxed(r.path())) }
+            }
             Entry::Parts => Value::Parts(self.many(3, Random::pay_part)),
             Entry::Difference => {
                 Value::Difference(self.pick(&[DifferenceWord::OutsideThePool, DifferenceWord::SharedByTheOthers]))
