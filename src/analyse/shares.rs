@@ -104,7 +104,16 @@ impl<'t> Checker<'t> {
     }
 
     fn share_field(&mut self, record: Id<Record>, name: &Name) -> Option<Id<Field>> {
-        self.field_of_type(record, name, &Type::Percent, "percent")
+        let field = self.field_named(record, name)?;
+        self.formula_of(record, field, name.span)?;
+        let found = self.plan.records.get(record).fields.get(field);
+        // A ratio of two amounts of the row is a share as well as a percentage is.
+        if !(found.ty == Type::Percent || (found.ty == Type::Ratio && found.computed.is_some())) {
+            let ty = found.ty.clone();
+            self.expected(name.span, "percent", &ty);
+            return None;
+        }
+        Some(field)
     }
 
     fn field_of_type(&mut self, record: Id<Record>, name: &Name, ty: &Type, wanted: &'static str) -> Option<Id<Field>> {

@@ -45,5 +45,6 @@ pub use load::{Correction, LoadOptions, Loaded, ReadSummary, load};
 pub use output::CsvForm;
 pub use project::{Binding, PROJECT_FILE, Project};
 pub use shape::{check_bindings, check_records};
-pub use shares::{Part, PartAt, Parts};
+pub use shares::{Part, PartAt, Parts, ReadShare};
+pub(crate) use shares::{are_computed, check_parts};
 pub use table::{Cell, Column, Entity, EntityId, Origin, RowId, Table, Tables};

@@ -20,6 +20,9 @@ pub struct Part {
     pub at: PartAt,
 }
 
+/// How a share is read: from the cell of a record's field in a row; computed fields have none.
+pub type ReadShare<'r> = &'r dyn Fn(Id<Record>, Id<Field>, RowId) -> Option<Exact>;
+
 /// Where a part stands: the number of its pair of columns, or its row in the record of shares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PartAt {
@@ -32,6 +35,7 @@ pub enum PartAt {
 /// The parts of rows, found fast.
 #[derive(Clone, Debug)]
 pub struct Parts<'a> {
+    plan: &'a Plan,
     tables: &'a Tables,
     record: Id<Record>,
     source: &'a ShareSource,
@@ -40,7 +44,7 @@ pub struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     /// The parts of the rows of `record`.
-    pub fn new(tables: &'a Tables, record: Id<Record>, shares: &'a Shares) -> Parts<'a> {
+    pub fn new(plan: &'a Plan, tables: &'a Tables, record: Id<Record>, shares: &'a Shares) -> Parts<'a> {
         let mut by_entity: HashMap<EntityId, Vec<RowId>> = HashMap::new();
         if let ShareSource::Rows { record, link, .. } = &shares.source {
             let table = tables.get(*record);
@@ -50,56 +54,92 @@ impl<'a> Parts<'a> {
                 }
             }
         }
-        Parts { tables, record, source: &shares.source, by_entity }
+        Parts { plan, tables, record, source: &shares.source, by_entity }
     }
 
-    /// The parts of one row. A pair of columns that are both empty is no part.
-    pub fn of(&self, row: RowId) -> Vec<Part> {
+    /// The parts of one row. A pair of columns that are both empty is no part, nor is a computed share of nobody.
+    pub fn of(&self, row: RowId, read_share: ReadShare<'_>) -> Vec<Part> {
         let table = self.tables.get(self.record);
         match self.source {
             ShareSource::Columns(pairs) => {
                 let read = |(place, (person, share)): (u32, &(Id<Field>, Id<Field>))| {
-                    let part = self.part(self.record, row, *person, *share, PartAt::Column(place));
-                    Some(part).filter(|part| part.person.is_some() || part.share.is_some())
+                    let part = self.part((self.record, row), *person, *share, PartAt::Column(place), read_share);
+                    let written = part.share.is_some() && !is_computed(self.plan, self.record, *share);
+                    Some(part).filter(|part| part.person.is_some() || written)
                 };
                 (0..).zip(pairs).filter_map(read).collect()
             }
             ShareSource::Rows { record, person, share, .. } => {
                 let rows = table.entity_of.get(row as usize).and_then(|entity| self.by_entity.get(entity));
-                let read = |row: &RowId| self.part(*record, *row, *person, *share, PartAt::Row(*row));
+                let read = |row: &RowId| self.part((*record, *row), *person, *share, PartAt::Row(*row), read_share);
                 rows.into_iter().flatten().map(read).collect()
             }
         }
     }
 
-    fn part(&self, record: Id<Record>, row: RowId, person: Id<Field>, share: Id<Field>, at: PartAt) -> Part {
+    fn part(
+        &self,
+        (record, row): (Id<Record>, RowId),
+        person: Id<Field>,
+        share: Id<Field>,
+        at: PartAt,
+        read_share: ReadShare<'_>,
+    ) -> Part {
         let table = self.tables.get(record);
         let person = match table.cell(row, person) {
             Cell::Entity(person) => Some(person),
             _ => None,
         };
-        Part { person, share: table.cell(row, share).number(), at }
+        Part { person, share: read_share(record, share, row), at }
+    }
+}
+
+/// Whether a share is one that the plan computes.
+fn is_computed(plan: &Plan, record: Id<Record>, share: Id<Field>) -> bool {
+    plan.records.get(record).fields.get(share).computed.is_some()
+}
+
+/// Whether any share of the rows of `record` is one that the plan computes.
+pub(crate) fn are_computed(plan: &Plan, record: Id<Record>, shares: &Shares) -> bool {
+    match &shares.source {
+        ShareSource::Columns(pairs) => pairs.iter().any(|(_, share)| is_computed(plan, record, *share)),
+        ShareSource::Rows { record, share, .. } => is_computed(plan, *record, *share),
     }
 }
 
 /// Reports rows whose parts do not make up the whole, a part without its person or share, and somebody with two parts
-/// of one row.
+/// of one row. Computed shares are looked at where formulas are: in the measures.
 pub(crate) fn check_shares(plan: &Plan, tables: &Tables, problems: &mut Problems) {
     let of_records = plan.records.iter().filter_map(|(id, record)| Some((id, record.credited.as_ref()?)));
     let of_rules = plan.selections().map(|rows| (rows.record, rows.credited.as_ref()));
     let all = of_records.chain(of_rules.filter_map(|(id, credit)| Some((id, credit?))));
     let mut seen: Vec<(Id<Record>, &Shares)> = Vec::new();
+    let written = |record, field, row| tables.get(record).cell(row, field).number();
     for (record, shares) in all.filter_map(|(id, credit)| Some((id, credit.shares()?))) {
-        if seen.contains(&(record, shares)) {
+        if seen.contains(&(record, shares)) || are_computed(plan, record, shares) {
             continue;
         }
         seen.push((record, shares));
-        let parts = Parts::new(tables, record, shares);
-        let check = Check { plan, tables, record, shares };
+        let parts = Parts::new(plan, tables, record, shares);
         for row in tables.get(record).rows() {
-            check.row(row, &parts.of(row), problems);
+            for problem in check_parts(plan, tables, (record, row), shares, &parts.of(row, &written)) {
+                problems.push(problem);
+            }
         }
     }
+}
+
+/// What is wrong with the parts of one row.
+pub(crate) fn check_parts(
+    plan: &Plan,
+    tables: &Tables,
+    (record, row): (Id<Record>, RowId),
+    shares: &Shares,
+    parts: &[Part],
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    Check { plan, tables, record, shares }.row(row, parts, &mut found);
+    found
 }
 
 struct Check<'a> {
@@ -110,7 +150,7 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn row(&self, row: RowId, parts: &[Part], problems: &mut Problems) {
+    fn row(&self, row: RowId, parts: &[Part], problems: &mut Vec<Diagnostic>) {
         let mut whole = true;
         for part in parts {
             let share = part.share.as_ref().filter(|share| !share.is_negative());
@@ -118,6 +158,7 @@ impl Check<'_> {
                 whole = false;
                 let help = match (&part.person, &part.share) {
                     (None, _) => "person",
+                    (_, None) if are_computed(self.plan, self.record, self.shares) => "computed",
                     (_, None) => "",
                     _ => "negative",
                 };

@@ -9,7 +9,7 @@ use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{TraceKind, Value};
 use crate::measure::Datum;
 use crate::number::Exact;
-use crate::plan::{Component, DatedBy, EachDay, Expr, ExprKind, FieldPath, NoData, Scope, Type, walk};
+use crate::plan::{Component, DatedBy, EachDay, Expr, ExprKind, FieldPath, NoData, Scope, Type, Window, walk};
 use crate::source::Span;
 use crate::time::{Date, plus_days};
 
@@ -72,6 +72,7 @@ impl World<'_> {
     pub(super) fn how_to_date(&self, rule: Span) -> &'static str {
         match self.plan.components.iter().find(|(_, bonus)| bonus.span == rule) {
             Some((_, bonus)) if matches!(bonus.dated_by, Some(DatedBy::EachDay(_))) => "each_day",
+            Some((_, bonus)) if matches!(bonus.window, Some(Window::SoFar(_))) => "so_far",
             Some((_, bonus)) if bonus.can_go_by_each_day() => "whole",
             // The rule goes by a day of its rows, and this is read for all of them together.
             Some((_, bonus)) if bonus.kind.rows().is_some() && bonus.dated_by.is_some() => "rows",

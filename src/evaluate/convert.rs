@@ -31,6 +31,11 @@ impl World<'_> {
     /// `amount to USD by fx.rate on paid_on`.
     pub(super) fn converted(&self, expr: &Expr, value: &Expr, by: &Conversion, at: &At) -> Evaluated {
         let amount = self.eval(value, at)?;
+        self.converted_amount(expr, amount, by, at)
+    }
+
+    /// An amount, known already, converted.
+    pub(super) fn converted_amount(&self, expr: &Expr, amount: Trace, by: &Conversion, at: &At) -> Evaluated {
         let factor = match &by.rate {
             Rate::At(rate) if by.from.is(by.to) => {
                 self.eval(rate, at)?;

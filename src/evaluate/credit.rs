@@ -7,12 +7,21 @@ use crate::data::{EntityId, RowId};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::world::World;
 use crate::measure::CreditedRow;
-use crate::plan::{Credit, Id, Record, RowSelection, Scope, Window};
+use crate::plan::{ComponentKind, Credit, Id, Record, RowSelection, Scope, Window};
 use crate::source::Span;
 use crate::time::{Grain, Month, Period};
 
 /// A rule and rows that it pays nobody for.
 type Where = (Span, BTreeSet<RowId>);
+
+/// What rows are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Use {
+    /// Somebody is paid for them.
+    Paid,
+    /// A deduction takes them from somebody's pay.
+    Taken,
+}
 
 impl World<'_> {
     /// Warns, once for each record, of rows credited to people of the plan in periods in which they are not paid:
@@ -36,7 +45,7 @@ impl World<'_> {
                 of_nobody(rows, bonus.span, self.facts.all_rows(id));
             }
         }
-        let mut lost: BTreeMap<Id<Record>, BTreeMap<EntityId, BTreeSet<RowId>>> = BTreeMap::new();
+        let mut lost: BTreeMap<(Id<Record>, Use), BTreeMap<EntityId, BTreeSet<RowId>>> = BTreeMap::new();
         // A rule over a window so far pays the rows of earlier periods too, once the person is one of the plan's.
         let so_far = |window: Option<Window>| match window {
             Some(Window::SoFar(grain)) => Some(grain),
@@ -53,22 +62,27 @@ impl World<'_> {
                 self.employment(person, day).touches(later) && self.is_for(person, day)
             })
         };
-        let mut look = |record: Id<Record>, every: Grain, window: Option<Grain>, rows: &[CreditedRow]| {
+        // What is taken is taken from whoever is paid something; what cannot be computed has its own message.
+        let taken_from = |person, period| self.has_pay(person, period).unwrap_or(true);
+        let mut look = |(record, of): (Id<Record>, Use), every: Grain, window: Option<Grain>, rows: &[CreditedRow]| {
             for row in rows {
                 let (Some(person), Some(date)) = (row.payee, row.date) else { continue };
                 let month = Month::of(date);
                 let Some(period) = periods.iter().find(|period| period.contains(date)) else { continue };
                 let own = every.max(self.plan.every).containing(month);
-                let is_paid =
-                    self.is_payee(person, *period) || self.is_payee(person, own) || paid_later(person, *period, window);
+                let is_paid = self.is_payee(person, *period)
+                    || self.is_payee(person, own)
+                    || paid_later(person, *period, window)
+                    || (of == Use::Taken && taken_from(person, *period));
                 if !is_paid && self.is_of_plan(person, *period, periods) {
-                    lost.entry(record).or_default().entry(person).or_default().insert(row.row);
+                    lost.entry((record, of)).or_default().entry(person).or_default().insert(row.row);
                 }
             }
         };
         for (id, bonus) in self.plan.components.iter() {
             if let Some(rows) = bonus.rows() {
-                look(rows.record, bonus.every, so_far(bonus.window), self.facts.all_rows(id));
+                let of = if matches!(bonus.kind, ComponentKind::Deduction(_)) { Use::Taken } else { Use::Paid };
+                look((rows.record, of), bonus.every, so_far(bonus.window), self.facts.all_rows(id));
             }
         }
         let of_company: BTreeSet<_> = self
@@ -82,7 +96,7 @@ impl World<'_> {
             // Rows that stand open count in many periods, whoever is paid in that of their day.
             if measure.rows.until.is_none() && measure.rows.credited.is_some() {
                 of_nobody(&measure.rows, measure.span, &self.facts.rows_behind(id));
-                look(measure.rows.record, self.plan.every, longest, &self.facts.rows_behind(id));
+                look((measure.rows.record, Use::Paid), self.plan.every, longest, &self.facts.rows_behind(id));
             }
         }
         for ((record, field), (span, rows)) in nobodys {
@@ -94,7 +108,7 @@ impl World<'_> {
                     .arg("places", self.places(record, &rows)),
             );
         }
-        for (record, people) in lost {
+        for ((record, of), people) in lost {
             let shape = self.plan.records.get(record);
             let rows: usize = people.values().map(BTreeSet::len).sum();
             let named =
@@ -103,7 +117,8 @@ impl World<'_> {
                 Diagnostic::warning(Code::NotCredited, shape.span)
                     .arg("record", &shape.name)
                     .arg("people", Arg::List(named.collect()))
-                    .arg("rows", rows),
+                    .arg("rows", rows)
+                    .help(if of == Use::Taken { "taken" } else { "" }),
             );
         }
     }

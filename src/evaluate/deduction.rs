@@ -84,7 +84,7 @@ impl World<'_> {
         before: &Deducted,
     ) -> Result<Deducted, Stop> {
         let component = self.plan.components.get(id);
-        let paid = self.is_payee(person, period);
+        let paid = self.is_payee(person, period) || (before.begun && self.has_pay(person, period)?);
         let mut waiting = before.balance.clone();
         let mut begun = before.begun;
         if paid && !begun {
@@ -149,6 +149,12 @@ impl World<'_> {
     fn has_begun(&self, person: EntityId, period: Period) -> bool {
         let earlier = Period::span(Month::of(self.plan.effective.from), period.first().plus(-1));
         earlier.is_some_and(|span| span.periods_ending_inside(self.plan.every).any(|at| self.is_payee(person, at)))
+    }
+
+    /// Whether something is paid to a person in a plan period, before any deduction. Somebody who has left may still be
+    /// paid: what a limit had cut, a part of pay that falls due later.
+    pub(super) fn has_pay(&self, person: EntityId, period: Period) -> Result<bool, Stop> {
+        Ok(self.people_of(period).contains(&person) && self.pay_before_deductions(person, period)?.is_positive())
     }
 
     /// The whole pay of a person in a plan period, before any deduction.

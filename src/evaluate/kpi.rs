@@ -57,7 +57,11 @@ impl World<'_> {
                 let people = self.facts.people_behind(id, at.window);
                 let matters = |person, month| self.facts.has_rows(id, person, month);
                 let months = self.facts.months_behind(id, at.window);
-                let as_of = at.kpi.and_then(|kpi| self.plan.kpis.get(kpi).team_as_of);
+                // The day is named where the group is: in a KPI of one person no group is named.
+                let as_of = match at.kpi.map(|kpi| self.plan.kpis.get(kpi)) {
+                    Some(kpi) if kpi.scope == Scope::Person => Err("group_kpi"),
+                    kpi => kpi.and_then(|kpi| kpi.team_as_of).ok_or("team"),
+                };
                 Whom::Members(self.members(*field, unit, months, (span, as_of), &people, matters)?)
             }
         })

@@ -151,7 +151,7 @@ impl World<'_> {
         span: Span,
     ) -> Result<Result<Datum, NoDataReason>, Stop> {
         if !at.dated {
-            self.check_unchanged(person, path, at.looked_over(), (span, at.rule))?;
+            self.check_unchanged(person, path, at.looked_over(), (span, at.rule.ok_or("team")))?;
         }
         let left = self.employment(person, at.day).through.filter(|left| !at.dated && at.period.contains(*left));
         let day = left.map_or(at.day, |left| left.min(at.day));
@@ -174,13 +174,14 @@ impl World<'_> {
         }
     }
 
-    /// Reports a value that changes inside a period, naming both rows.
+    /// Reports a value that changes inside a period, naming both rows. What is asked for is the rule that reads it, or,
+    /// where a group is put together, the help that says how to name the day.
     pub(super) fn check_unchanged(
         &self,
         person: EntityId,
         path: &FieldPath,
         period: Period,
-        (span, rule): (Span, Option<Span>),
+        (span, rule): (Span, Result<Span, &'static str>),
     ) -> Result<(), Stop> {
         let Some(change) = self.change_inside(person, path, period) else { return Ok(()) };
         let place = |row: RowId| self.place_of(self.plan.people, row);
@@ -198,8 +199,8 @@ impl World<'_> {
             .arg("day", change.day)
             .arg("rows", format!("{}, {}", place(change.rows.0), place(change.rows.1)));
         Err(self.report(match rule {
-            Some(rule) => problem.label(rule, "rule").help(self.how_to_date(rule)),
-            None => problem.help("team"),
+            Ok(rule) => problem.label(rule, "rule").help(self.how_to_date(rule)),
+            Err(help) => problem.help(help),
         }))
     }
 
@@ -296,7 +297,7 @@ impl World<'_> {
         field: Id<Field>,
         unit: &Datum,
         window: Period,
-        (span, as_of): (Span, Option<AsOf>),
+        (span, as_of): (Span, Result<AsOf, &'static str>),
         people: &BTreeSet<EntityId>,
         matters: impl Fn(EntityId, Month) -> bool,
     ) -> Result<BTreeSet<(EntityId, Month)>, Stop> {
@@ -306,17 +307,15 @@ impl World<'_> {
         for person in people {
             for month in window.each_month() {
                 let own = Period::month(month);
-                let day = self.day_as_of(*person, as_of, own);
+                let day = self.day_as_of(*person, as_of.ok(), own);
                 if self.unit_on(*person, field, day).as_ref() == Some(unit) {
                     members.insert((*person, month));
                 }
-                if as_of.is_some() {
-                    continue;
-                }
+                let Err(help) = as_of else { continue };
                 let Some(change) = self.change_inside(*person, &path, own) else { continue };
                 let concerns = change.before.as_ref() == Some(unit) || change.after.as_ref() == Some(unit);
                 if concerns && matters(*person, month) {
-                    stopped = stopped.and(self.check_unchanged(*person, &path, own, (span, None)));
+                    stopped = stopped.and(self.check_unchanged(*person, &path, own, (span, Err(help))));
                 }
             }
         }

@@ -93,7 +93,11 @@ fn run_period(world: &World<'_>, period: Period, outcome: &mut Outcome) {
 fn pay_people(world: &World<'_>, period: Period, people: Vec<EntityId>, outcome: &mut Outcome) {
     let plan = world.plan;
     if people.is_empty() {
-        world.report(Diagnostic::warning(Code::NobodyPaid, plan.span).arg("plan", &plan.title).arg("period", period));
+        let nobody = Diagnostic::warning(Code::NobodyPaid, plan.span).arg("plan", &plan.title).arg("period", period);
+        world.report(match plan.effective.through {
+            Some(through) if through < period.first_day() => nobody.arg("through", through).help("ended"),
+            _ => nobody,
+        });
     }
     for person in &people {
         let (mut failed, mut computed) = (Vec::new(), Vec::new());

@@ -4,7 +4,7 @@ use crate::evaluate::at::At;
 use crate::evaluate::world::{Evaluated, World};
 use crate::evaluate::{Trace, TraceKind, Value};
 use crate::measure::{CreditedRow, Datum, Whom};
-use crate::plan::{Credit, Expr, Id, Measure, Shares, Type};
+use crate::plan::{Credit, Expr, ExprKind, Id, Measure, Shares, Type};
 
 impl World<'_> {
     /// What each row brings to a measure that counts every person's part of it; nothing for other measures.
@@ -17,7 +17,7 @@ impl World<'_> {
         let record = measure.rows.record;
         let part = |taken: CreditedRow| {
             let Datum::Number(number) = self.reader().value(target, taken.row, taken.date)? else { return None };
-            let share = self.reader().share(Some(shares), record, taken.row, taken.part);
+            let share = self.reader().share(Some(shares), (record, taken.row), taken.part, taken.date);
             let value = Value::Number(&number * &share);
             let whose = TraceKind::Share { of: taken.payee.filter(|_| !matches!(whom, Whom::Person(_))) };
             let share = self.node(whose, Value::Number(share), Type::Percent, shares.span, Vec::new());
@@ -29,10 +29,18 @@ impl World<'_> {
 
     /// `credited amount`: the field of the row at hand times the share of the person at hand.
     pub(super) fn credited(&self, expr: &Expr, value: &Expr, shares: &Shares, at: &At) -> Evaluated {
-        self.needs("need_field", &self.name_of_expr(value), expr.span)?;
+        // An example states the part in the currency of the row; the rule converts it.
+        if let ExprKind::Converted { value: amount, by } = &*value.kind {
+            let part = ExprKind::Credited { value: amount.clone(), shares: shares.clone() };
+            let part = Expr::new(part, amount.ty.clone(), expr.span);
+            if let Some(stated) = self.stated(&part, at) {
+                return self.converted_amount(expr, stated, by, at);
+            }
+        }
+        self.needs("need_credited", &self.name_of_expr(value), expr.span)?;
         let whole = self.eval(value, at)?;
         let Some(row) = at.row else { return Ok(whole) };
-        let share = self.reader().share(Some(shares), row.record, row.row, row.part);
+        let share = self.reader().share(Some(shares), (row.record, row.row), row.part, row.date);
         let result = match whole.value.number() {
             Ok(number) => Value::Number(&number * &share),
             Err(reason) => Value::NoData(reason),

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::data::{EntityId, RowId, Tables};
 use crate::diagnostics::Diagnostic;
+use crate::measure::select::computed_shares;
 use crate::measure::simple::{state_of, too_large};
 use crate::measure::{
     CreditedRow, Datum, Gap, MeasureEngine, MeasureSet, Measured, Partial, RowReader, StateKey, select,
@@ -54,7 +55,9 @@ impl<'a> Facts<'a> {
     pub fn new(plan: &'a Plan, tables: &'a Tables, engine: &dyn MeasureEngine) -> Facts<'a> {
         let set = MeasureSet::of(plan);
         let mut measured = engine.measure(plan, tables, &set);
-        let problems = RefCell::new(std::mem::take(&mut measured.problems));
+        let mut problems = std::mem::take(&mut measured.problems);
+        problems.extend(computed_shares(plan, tables));
+        let problems = RefCell::new(problems);
         let selection_of = set.selections.iter().enumerate().map(|(place, (id, _))| (*id, place)).collect();
         let by_person =
             set.selections.iter().zip(&measured.rows).map(|((id, _), rows)| (*id, by_person(rows))).collect();

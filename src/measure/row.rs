@@ -3,7 +3,7 @@
 //! Conditions know three values, as SQL does: a comparison with an empty cell is neither true nor false, `not` of
 //! that is not either, and a row takes part only where the condition is true. `is empty` tells the cases apart.
 
-use crate::data::{Cell, PartAt, RowId, Tables};
+use crate::data::{PartAt, RowId, Tables};
 use crate::measure::{
     Datum, Gap, Lack, arithmetic, calendar_days, calendar_months, compare, date_part, date_plus, excess, is_within,
 };
@@ -67,18 +67,37 @@ impl<'a> RowReader<'a> {
     }
 
     /// The share of one person in a row: 1 in a row that is not shared, 0 in a shared one without people.
-    pub fn share(&self, shares: Option<&Shares>, record: Id<Record>, row: RowId, part: Option<PartAt>) -> Exact {
+    ///
+    /// A computed share is that of the row's day, `as_of`.
+    pub fn share(
+        &self,
+        shares: Option<&Shares>,
+        (record, row): (Id<Record>, RowId),
+        part: Option<PartAt>,
+        as_of: Option<Date>,
+    ) -> Exact {
         let Some(shares) = shares else { return Exact::one() };
-        let cell = match (&shares.source, part) {
+        let share = match (&shares.source, part) {
             (ShareSource::Columns(pairs), Some(PartAt::Column(place))) => {
-                pairs.get(place as usize).map(|(_, share)| self.tables.get(record).cell(row, *share))
+                pairs.get(place as usize).and_then(|(_, share)| self.share_in(record, *share, row, as_of))
             }
             (ShareSource::Rows { record, share, .. }, Some(PartAt::Row(at))) => {
-                Some(self.tables.get(*record).cell(at, *share))
+                self.share_in(*record, *share, at, as_of)
             }
             _ => None,
         };
-        cell.and_then(Cell::number).unwrap_or_else(Exact::zero)
+        share.unwrap_or_else(Exact::zero)
+    }
+
+    /// The share that a field of a row says, read from its cell or computed.
+    pub(super) fn share_in(
+        &self,
+        record: Id<Record>,
+        field: Id<Field>,
+        row: RowId,
+        as_of: Option<Date>,
+    ) -> Option<Exact> {
+        self.cell(record, field, row, as_of).ok()?.number().cloned()
     }
 
     /// The row of an entity in force on a day, or its latest.

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use crate::data::{EntityId, PartAt, Parts, RowId, Tables};
+use crate::data::{EntityId, PartAt, Parts, RowId, Tables, are_computed, check_parts};
+use crate::diagnostics::Diagnostic;
 use crate::measure::{Datum, Gap, RowReader};
 use crate::plan::{Credit, Id, Plan, Record, RowSelection, Type};
 use crate::time::{Date, Period};
@@ -57,7 +58,8 @@ pub fn select(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<Credited
 /// The rows of a selection as they were read, for what does not depend on their order.
 pub(super) fn select_unordered(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<CreditedRow> {
     let reader = RowReader::new(plan, tables);
-    let parts = rows.credited.as_ref().and_then(Credit::shares).map(|shares| Parts::new(tables, rows.record, shares));
+    let parts =
+        rows.credited.as_ref().and_then(Credit::shares).map(|shares| Parts::new(plan, tables, rows.record, shares));
     let mut taken: Vec<CreditedRow> = Vec::new();
     for row in tables.get(rows.record).rows() {
         let date = reader.date(rows, row);
@@ -76,7 +78,8 @@ pub(super) fn select_unordered(plan: &Plan, tables: &Tables, rows: &RowSelection
             Ok(false) => continue,
             Err(gap) => Some(gap),
         };
-        let of = parts.as_ref().map(|parts| parts.of(row)).unwrap_or_default();
+        let share = |record, field, row| reader.share_in(record, field, row, date);
+        let of = parts.as_ref().map(|parts| parts.of(row, &share)).unwrap_or_default();
         if of.is_empty() {
             let whole = rows.credited.as_ref().and_then(Credit::whole);
             let payee = match whole.and_then(|path| reader.read(path, row, date)) {
@@ -92,6 +95,32 @@ pub(super) fn select_unordered(plan: &Plan, tables: &Tables, rows: &RowSelection
         taken.extend(shared);
     }
     taken
+}
+
+/// What is wrong with computed shares: as of written ones, on the rows that rules and measures take, each on its day.
+pub(super) fn computed_shares(plan: &Plan, tables: &Tables) -> Vec<Diagnostic> {
+    let reader = RowReader::new(plan, tables);
+    let mut problems = Vec::new();
+    for rows in plan.selections() {
+        let Some(shares) = rows.credited.as_ref().and_then(Credit::shares) else { continue };
+        if !are_computed(plan, rows.record, shares) {
+            continue;
+        }
+        let parts = Parts::new(plan, tables, rows.record, shares);
+        for row in tables.get(rows.record).rows() {
+            let date = reader.date(rows, row);
+            if rows.date.is_some() && date.is_none() || !reader.passes(&rows.filters, row, date).unwrap_or(true) {
+                continue;
+            }
+            let of = parts.of(row, &|record, field, row| reader.share_in(record, field, row, date));
+            for problem in check_parts(plan, tables, (rows.record, row), shares, &of) {
+                if !problems.contains(&problem) {
+                    problems.push(problem);
+                }
+            }
+        }
+    }
+    problems
 }
 
 /// The order of two rows of a record by the text of their keys, then by their cells.

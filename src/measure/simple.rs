@@ -66,7 +66,7 @@ pub(super) fn state_of(reader: &RowReader<'_>, measure: &Measure, taken: &Credit
     let part = |datum: Datum| match datum {
         Datum::Number(number) if measure.by_share => {
             let shares = measure.rows.credited.as_ref().and_then(Credit::shares);
-            Datum::Number(&number * &reader.share(shares, measure.rows.record, taken.row, taken.part))
+            Datum::Number(&number * &reader.share(shares, (measure.rows.record, taken.row), taken.part, taken.date))
         }
         datum => datum,
     };

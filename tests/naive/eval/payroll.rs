@@ -358,13 +358,16 @@ impl Naive<'_> {
         let (mut open, mut begun) = (int(0), false);
         let mut line = Line::Absent;
         for here in self.periods_through(period) {
-            let paid = self.is_paid(person, here);
+            let employed = self.is_paid(person, here);
             let there = self.here(person, here, of.effective);
             // What is given up leaves nothing to the next period.
             if !of.carried && here != period {
-                begun |= paid;
+                begun |= employed;
                 continue;
             }
+            let pay = || self.before(|part| !matches!(part, Part::Deduction(_)), person, here);
+            // From somebody who has left it is taken where something is still paid.
+            let paid = employed || (begun && pay()?.is_positive());
             if paid && !begun {
                 begun = true;
                 if let Some(opening) = &of.opening {
@@ -389,7 +392,6 @@ impl Naive<'_> {
             }
             let applies = new.is_some();
             open += self.plain_round(&new.unwrap_or_else(|| int(0))).max(int(0));
-            let pay = || self.before(|part| !matches!(part, Part::Deduction(_)), person, here);
             let mut taken = int(0);
             if open.is_positive() {
                 let above: Q = (0..at).map(|other| self.deduction(other, person, here)?.0.amount()).sum::<Get<Q>>()?;
@@ -403,7 +405,7 @@ impl Naive<'_> {
             if !of.carried {
                 open = int(0);
             }
-            line = match (paid, applies || !taken.is_zero()) {
+            line = match (employed, (applies && employed) || !taken.is_zero()) {
                 (_, true) => Line::Pays(-taken),
                 (true, false) => Line::Not,
                 (false, false) => Line::Absent,
