@@ -154,6 +154,37 @@ fn a_text_beside_a_link_is_written_as_its_key() {
     assert!(ran.code == 1 && ran.err.contains("P0710"), "{}{}", ran.out, ran.err);
 }
 
+#[test]
+fn a_text_that_no_row_has_is_a_warning_where_it_is_likely_a_slip() {
+    let people =
+        "id,name,role,team\nM1,A. Petrova,sales manager,\nM2,B. Orlov,assistant,\nM3,C. Lane,assistant,north\n";
+    let said = |condition: &str| {
+        let rule =
+            format!("bonus b \"B\"\n  when:            {condition}\n  pays:            100\n  if no data:      0\n");
+        let ran = run(&rule, people, "payment_id\n", "2026-03");
+        assert_eq!(ran.code, 0, "{condition}: {}", ran.err);
+        ran.err.lines().filter(|line| line.contains("P0746")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    // Near to one that occurs and that no rule asks for.
+    let near = said("role = \"sales manger\"");
+    assert!(near.len() == 1 && near[0].contains("`sales manger`"), "{near:?}");
+    // Once for each text; a letter left out beside the right spelling.
+    assert_eq!(said("role in (\"asistant\", \"assistant\") or role = \"asistant\"").len(), 1);
+    // None of those asked for occurs, in a field that all rows fill; nothing is near.
+    assert_eq!(said("role = \"driver\"").len(), 1);
+    // One of those asked for occurs; or few rows fill the field.
+    assert_eq!(said("role in (\"driver\", \"assistant\")"), [""; 0]);
+    assert_eq!(said("team = \"south-west\""), [""; 0]);
+    let row = "bonus b \"B\"\n  for each:  payments where manager <> \"M55\"\n  by date:   paid_on\n  pays:      5% of amount\n";
+    let payments = "payment_id,manager,paid_on,amount\nP1,M1,2026-03-10,1000\n";
+    let ran = run(row, people, payments, "2026-03");
+    assert!(ran.code == 0 && ran.err.contains("P0746") && ran.err.contains("`M55`"), "{}", ran.err);
+    // A record without rows says nothing of any text.
+    let stage = "bonus b \"B\"\n  for each:  payments where client = \"Romashka\"\n  by date:   paid_on\n  pays:      5% of amount\n";
+    let ran = run(stage, people, "payment_id,manager,paid_on,amount,client\n", "2026-03");
+    assert!(!ran.err.contains("P0746"), "{}", ran.err);
+}
+
 /// A file of payments in bytes that no program should have written, and the code that says so. An empty code: any answer.
 fn hostile() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let head = "payment_id,manager,paid_on,amount\n";

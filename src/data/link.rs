@@ -10,6 +10,7 @@ use crate::data::finish::{finish, leave_out};
 use crate::data::groups::{Groups, doubled_rows, group, repeated_keys};
 use crate::data::grow::{Growing, RawTable};
 use crate::data::lookalike::digits;
+use crate::data::nowhere::nowhere;
 use crate::data::problems::Problems;
 use crate::data::reads::Reads;
 use crate::data::shape::{FieldShape, Shape};
@@ -52,6 +53,7 @@ pub(crate) fn link(
     }
     let links = resolve(shapes, &mut raw, &groups, problems);
     unlike_rules(reads, shapes, &mut raw, problems);
+    nowhere(reads, shapes, &raw, problems);
     unlike_each_other(reads, shapes, &mut raw, problems);
     if problems.skip {
         leave_out(shapes, &mut raw, &groups, &links, problems);

@@ -22,6 +22,7 @@ mod load;
 mod lookalike;
 #[cfg(test)]
 mod message_tests;
+mod nowhere;
 mod output;
 mod problems;
 mod project;

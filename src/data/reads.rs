@@ -1,12 +1,13 @@
 //! What a plan reads: the records that it cannot run without, and the texts that it looks for in them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::plan::{
     Aggregate, BinaryOp, Component, Const, Expr, ExprKind, FieldPath, Id, Later, ParamValue, Plan, Rate, Record,
     RowSelection, Scope, Type,
 };
+use crate::source::Span;
 
 /// What a plan reads. Records and fields by their places.
 #[derive(Debug, Default)]
@@ -17,6 +18,8 @@ pub(crate) struct Reads {
     pub(crate) fields: BTreeSet<(usize, usize)>,
     /// The texts that rules compare a field with: `role = "sales manager"`, the keys of a table.
     pub(crate) texts: HashMap<(usize, usize), BTreeSet<Arc<str>>>,
+    /// The texts that conditions ask a field for, each where it stands first.
+    pub(crate) asked: BTreeMap<(usize, usize), BTreeMap<Arc<str>, Asked>>,
     /// Fields whose texts tell things apart: the units of a level (`per: shop`), what is counted once, what is new.
     pub(crate) apart: BTreeSet<(usize, usize)>,
     /// Fields whose texts are looked up among those of another: the shop in a table of quotas per shop and the level; the
@@ -24,6 +27,17 @@ pub(crate) struct Reads {
     pub(crate) among: BTreeSet<((usize, usize), (usize, usize))>,
     /// Fields that hold codes of currencies.
     pub(crate) currencies: BTreeSet<(usize, usize)>,
+}
+
+/// A text that a condition asks for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked {
+    /// Where it is written.
+    pub(crate) span: Span,
+    /// Whether it is the key of what a link leads to.
+    pub(crate) as_key: bool,
+    /// Whether a condition wants it, and does not only rule it out.
+    pub(crate) wanted: bool,
 }
 
 /// Walks through all rules of a plan.
@@ -72,23 +86,45 @@ impl Walk<'_> {
         end
     }
 
-    /// Notes the texts that a field is compared with.
-    fn compared<'t>(&mut self, value: &Expr, texts: impl Iterator<Item = &'t Arc<str>>) {
-        if let Some(mut end) = field_of(value).and_then(|path| self.path(path)) {
-            // A link beside a text stands for its key, so the keys are what must be written alike.
-            let field = self.plan.records.iter().nth(end.0).and_then(|(_, record)| record.fields.iter().nth(end.1));
-            if let Some(Type::Entity(target)) = field.map(|(_, field)| &field.ty)
-                && let [key] = self.plan.records.get(*target).key.as_slice()
-            {
-                end = (target.index(), key.index());
+    /// Notes the texts that a field is compared with; gives the field, and whether it is the key behind a link.
+    fn compared<'t>(
+        &mut self,
+        value: &Expr,
+        texts: impl Iterator<Item = &'t Arc<str>>,
+    ) -> Option<((usize, usize), bool)> {
+        let plan = self.plan;
+        let mut as_key = false;
+        let mut end = field_of(plan, value).and_then(|path| self.path(path))?;
+        // A link beside a text stands for its key, so the keys are what must be written alike.
+        let field = self.plan.records.iter().nth(end.0).and_then(|(_, record)| record.fields.iter().nth(end.1));
+        if let Some(Type::Entity(target)) = field.map(|(_, field)| &field.ty)
+            && let [key] = self.plan.records.get(*target).key.as_slice()
+        {
+            end = (target.index(), key.index());
+            as_key = true;
+        }
+        self.reads.texts.entry(end).or_default().extend(texts.cloned());
+        Some((end, as_key))
+    }
+
+    /// Notes the texts that a condition asks a field for.
+    fn asked<'t>(&mut self, value: &Expr, texts: impl Iterator<Item = &'t Expr>, wanted: bool) {
+        let texts: Vec<(&Arc<str>, Span)> =
+            texts.filter_map(|text| text_of(text).map(|said| (said, text.span))).collect();
+        if let Some((end, as_key)) = self.compared(value, texts.iter().map(|(text, _)| *text)) {
+            let known = self.reads.asked.entry(end).or_default();
+            for (text, span) in texts {
+                let one = known.entry(Arc::clone(text)).or_insert(Asked { span, as_key, wanted });
+                one.as_key |= as_key;
+                one.wanted |= wanted;
             }
-            self.reads.texts.entry(end).or_default().extend(texts.cloned());
         }
     }
 
     /// Notes two fields whose texts are compared with each other: `client.region = manager.region`.
     fn compared_fields(&mut self, left: &Expr, right: &Expr) {
-        let (Some(left), Some(right)) = (field_of(left), field_of(right)) else { return };
+        let plan = self.plan;
+        let (Some(left), Some(right)) = (field_of(plan, left), field_of(plan, right)) else { return };
         let ends = self.path(left).zip(self.path(right)).filter(|(left, right)| left != right);
         if let Some((left, right)) = ends {
             self.reads.apart.extend([left, right]);
@@ -261,21 +297,24 @@ impl Walk<'_> {
                     self.reads.currencies.extend(keys.key.iter().map(|key| (row.record.index(), key.index())));
                 }
             }
-            K::Binary { op: BinaryOp::Equal | BinaryOp::NotEqual, left, right } => {
-                self.compared(left, text_of(right).into_iter());
-                self.compared(right, text_of(left).into_iter());
+            K::Binary { op: op @ (BinaryOp::Equal | BinaryOp::NotEqual), left, right } => {
+                let wanted = *op == BinaryOp::Equal;
+                self.asked(left, std::iter::once(right), wanted);
+                self.asked(right, std::iter::once(left), wanted);
                 self.compared_fields(left, right);
             }
-            K::In { value, list, .. } => self.compared(value, list.iter().filter_map(text_of)),
+            K::In { value, list, negated } => self.asked(value, list.iter(), !*negated),
             _ => {}
         }
         expr.children().into_iter().for_each(|inner| self.expr(inner));
     }
 }
 
-fn field_of(expr: &Expr) -> Option<&FieldPath> {
+/// The field that an expression is, by itself or as a definition.
+fn field_of<'e>(plan: &'e Plan, expr: &'e Expr) -> Option<&'e FieldPath> {
     match &*expr.kind {
         ExprKind::RowField(path) | ExprKind::PayeeField(path) => Some(path),
+        ExprKind::Define(id) => field_of(plan, &plan.defines.get(*id).value),
         _ => None,
     }
 }

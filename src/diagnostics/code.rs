@@ -91,6 +91,7 @@ codes! {
     // What a field is compared with.
     TextBesideLink = "P0315",
     TextTwice = "P0316",
+    TextNowhere = "P0746",
     // Dates and periods.
     ParamGap = "P0401",
     ParamOrder = "P0402",
