@@ -49,6 +49,8 @@ def main():
     parser.add_argument("--form", choices=("csv", "parquet"), default="csv")
     parser.add_argument("--peers", default=sys.executable)
     args = parser.parse_args()
+    # Every command runs inside the folder.
+    args.folder, args.peers = os.path.abspath(args.folder), os.path.abspath(args.peers)
     for name in args.names:
         run(name, args)
         pair = [os.path.join(args.folder, f"{one}.csv") for one in (args.names[0], name)]
