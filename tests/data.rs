@@ -225,15 +225,20 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     all
 }
 
-#[test]
-fn any_file_of_data_ends_in_a_message() {
+/// A project without its payments: each of them would pay 5%.
+fn five_percent_of_payments() -> TempDir {
     let rules =
         format!("{HEAD}bonus b \"B\"\n  for each:  payments\n  by date:   paid_on\n  pays:      5% of amount\n");
-    let folder = project(&[
+    project(&[
         ("plan.kpi", rules.as_bytes()),
         ("premia.yaml", PROJECT.as_bytes()),
         ("data/employees.csv", PEOPLE.as_bytes()),
-    ]);
+    ])
+}
+
+#[test]
+fn any_file_of_data_ends_in_a_message() {
+    let folder = five_percent_of_payments();
     for (what, bytes, code) in hostile() {
         write(folder.path(), "data/payments.csv", &bytes);
         for lang in ["en", "ru"] {
@@ -272,13 +277,7 @@ fn every_beginning_of_a_file_is_the_whole_or_a_message() {
 #[cfg(unix)]
 #[test]
 fn what_is_no_file_is_said_to_be_none() {
-    let rules =
-        format!("{HEAD}bonus b \"B\"\n  for each:  payments\n  by date:   paid_on\n  pays:      5% of amount\n");
-    let folder = project(&[
-        ("plan.kpi", rules.as_bytes()),
-        ("premia.yaml", PROJECT.as_bytes()),
-        ("data/employees.csv", PEOPLE.as_bytes()),
-    ]);
+    let folder = five_percent_of_payments();
     let at = folder.path().join("data/payments.csv");
     let ran = || premia(folder.path(), &["run", "--period", "2026-03", "--messages", "short"]);
     std::fs::create_dir(&at).unwrap();
