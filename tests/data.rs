@@ -295,3 +295,25 @@ fn what_is_no_file_is_said_to_be_none() {
     let found = ran();
     assert!(found.code == 0 && found.out.contains("50.00"), "{}{}", found.out, found.err);
 }
+
+#[test]
+fn a_calendar_that_is_not_there_stops_only_the_scenarios_that_count_its_days() {
+    let rules = format!(
+        "{HEAD}bonus plain \"Plain\"\n  pays:  100\n\nbonus by_days \"By days\"\n  pays:  100\n  then:  prorate by working days employed\n"
+    );
+    let case = |component: &str| {
+        format!(
+            "period: 2026-03\ngiven: {{employees: [{{id: A}}]}}\nexpect: [{{payee: A, component: {component}, pays: 100}}]\n"
+        )
+    };
+    let (plain, by_days) = (case("plain"), case("by_days"));
+    let project = project(&[
+        ("plan.kpi", rules.as_bytes()),
+        ("premia.yaml", b"records:\n  calendar: {file: data/nowhere.csv}\n"),
+        ("cases/a.yaml", plain.as_bytes()),
+        ("cases/b.yaml", by_days.as_bytes()),
+    ]);
+    let ran = premia(project.path(), &["test", "--lang", "en", "--messages", "short"]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, "1 passed, 1 failed\n"), "{}", ran.err);
+    assert!(ran.err.contains("P0605") && !ran.err.contains("P0806"), "{}", ran.err);
+}

@@ -204,7 +204,7 @@ fn lines(plan: &Plan, rows: &[(&'static str, Vec<Cells>)], runs: &[Vec<Period>])
             .collect(),
     };
     let read = rows.iter().filter(|(name, _)| plan.read_records().any(|record| *record.name == **name));
-    let loaded = load_given(plan, &read.map(record).collect::<Vec<_>>(), "given.yaml");
+    let loaded = load_given(plan, &read.map(record).collect::<Vec<_>>(), "given.yaml", None);
     assert!(loaded.problems.iter().all(|problem| !problem.is_error()), "{:?}", loaded.problems);
     let mut out = Lines::new();
     for periods in runs {

@@ -6,6 +6,7 @@ use crate::cases::values::{amount, period_range, plain_value};
 use crate::cases::words::{Key, not_applicable, yes_no};
 use crate::data::{GivenRecord, GivenRow, parse_period};
 use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::evaluate::{Outcome, Watch};
 use crate::language::Lang;
 use crate::number::Exact;
 use crate::plan::{Award, Component, Ensure, Id, Notice, Plan};
@@ -41,25 +42,45 @@ impl Scenario {
     /// Whether a problem of the run concerns what the case looks at. A case states only what matters to it, so an
     /// award, notice, guard or component that it does not look at may lack data. What comes out wrong of the facts that it
     /// does state is never passed over.
-    pub fn looks_at(&self, problem: &Diagnostic, plan: &Plan) -> bool {
+    pub fn looks_at(&self, problem: &Diagnostic, plan: &Plan, outcome: &Outcome) -> bool {
         if comes_of_facts(problem.code) {
             return true;
+        }
+        // What all share is said once and names no rule: the lines that it left open tell whose it is.
+        if matches!(problem.code, Code::CalendarMissing | Code::RateMissing) {
+            let lines = outcome.missing.iter().flat_map(|one| &one.failed);
+            let mut watched = outcome.undecided.iter().map(|one| one.what);
+            return outcome.missing.is_empty() && outcome.undecided.is_empty()
+                || lines.into_iter().any(|id| self.looks_at_line(*id))
+                || watched.any(|what| self.looks_at_watch(what));
         }
         let rule = problem.args.iter().find_map(|(name, value)| match value {
             Arg::Text(text) if *name == "rule" => Some(text.as_str()),
             _ => None,
         });
         let Some(rule) = rule else { return true };
-        if plan.awards.iter().any(|(_, award)| *award.name == *rule) {
-            return self.awards.is_some();
+        if let Some((id, _)) = plan.awards.iter().find(|(_, award)| *award.name == *rule) {
+            return self.looks_at_watch(Watch::Award(id));
         }
-        if plan.notices.iter().any(|(_, notice)| *notice.name == *rule) {
-            return self.notices.is_some();
+        if let Some((id, _)) = plan.notices.iter().find(|(_, notice)| *notice.name == *rule) {
+            return self.looks_at_watch(Watch::Notice(id));
         }
         if let Some((id, _)) = plan.ensures.iter().find(|(_, ensure)| *ensure.name == *rule) {
-            return self.ensures.iter().any(|expected| expected.what == id);
+            return self.looks_at_watch(Watch::Ensure(id));
         }
-        let Some((id, _)) = plan.components.iter().find(|(_, bonus)| *bonus.name == *rule) else { return true };
+        let line = plan.components.iter().find(|(_, bonus)| *bonus.name == *rule);
+        line.is_none_or(|(id, _)| self.looks_at_line(id))
+    }
+
+    fn looks_at_watch(&self, what: Watch) -> bool {
+        match what {
+            Watch::Award(_) => self.awards.is_some(),
+            Watch::Notice(_) => self.notices.is_some(),
+            Watch::Ensure(id) => self.ensures.iter().any(|expected| expected.what == id),
+        }
+    }
+
+    fn looks_at_line(&self, id: Id<Component>) -> bool {
         // Totals and guards are made of all components.
         let of_all = self.only || !self.ensures.is_empty();
         of_all || self.expect.iter().any(|expected| expected.what.component().is_none_or(|of| of == id))

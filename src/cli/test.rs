@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::cases::{self, Edit};
+use crate::cases::{self, Edit, Scenario};
 use crate::cli::args::{Global, TestArgs};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::locale::of_system;
 use crate::cli::session::{Session, exit_of};
 use crate::cli::{Screen, files};
-use crate::data::load_given;
+use crate::data::{gives, load_given};
 use crate::diagnostics::render::Form;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::{RunOptions, check_examples};
+use crate::plan::Plan;
 use crate::report::View;
 use crate::source::FileId;
 
@@ -118,8 +119,16 @@ fn case(session: &Session, id: FileId) -> (Vec<Diagnostic>, Vec<Edit>) {
     let Some(plan) = session.analysed.plans.get(scenario.plan) else {
         return (Vec::new(), Vec::new());
     };
-    let loaded = load_given(plan, &scenario.given, session.sources.get(id).map_or("", |file| file.name()));
-    if loaded.problems.iter().any(Diagnostic::is_error) {
+    let name = session.sources.get(id).map_or("", |file| file.name());
+    let loaded = load_given(plan, &scenario.given, name, session.project.as_ref());
+    // Of files a case reads the calendar alone. One that is not there, as where the data are kept elsewhere, stops only
+    // the cases that count working days.
+    let (absent, unreadable): (Vec<&Diagnostic>, Vec<&Diagnostic>) = loaded
+        .problems
+        .iter()
+        .filter(|problem| problem.is_error())
+        .partition(|problem| problem.code == Code::FileNotFound);
+    if !unreadable.is_empty() {
         return (loaded.problems, Vec::new());
     }
     let outcome = crate::evaluate::run(plan, &loaded.tables, &scenario.periods, RunOptions { trace: false });
@@ -128,16 +137,32 @@ fn case(session: &Session, id: FileId) -> (Vec<Diagnostic>, Vec<Edit>) {
         .iter()
         // A case may expect a guard to be broken, and it need not give data that the plan would warn about.
         .filter(|problem| problem.is_error() && problem.code != Code::EnsureFailed)
-        .filter(|problem| scenario.looks_at(problem, plan))
+        .filter(|problem| scenario.looks_at(problem, plan, &outcome))
         // The message is about the rules; which case met it must be said too.
-        .map(|problem| problem.clone().label(scenario.span, "case"))
+        .map(|problem| of_calendar(problem.clone(), session, plan, &scenario).label(scenario.span, "case"))
         .collect();
+    if !absent.is_empty() && wrong.iter().any(|problem| problem.code == Code::CalendarMissing) {
+        return (loaded.problems, Vec::new());
+    }
     if !wrong.is_empty() {
         return (wrong, Vec::new());
     }
     let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
     let compared = cases::compare(&view, &scenario, &outcome);
     (compared.problems, compared.edits)
+}
+
+/// Says of a day without a calendar where a case takes its calendar from.
+fn of_calendar(problem: Diagnostic, session: &Session, plan: &Plan, scenario: &Scenario) -> Diagnostic {
+    let (Code::CalendarMissing, Some(calendar)) = (problem.code, plan.calendar) else { return problem };
+    let name = &plan.records.get(calendar).name;
+    if gives(&scenario.given, name) {
+        return problem.arg("record", name).help("case");
+    }
+    match session.project.as_ref().and_then(|project| project.binding(name)) {
+        Some(_) => problem,
+        None => problem.arg("record", name).help("nowhere"),
+    }
 }
 
 fn accept(session: &Session, edits: &[Edit], screen: &mut Screen) -> Result<(), Refusal> {

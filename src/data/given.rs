@@ -7,7 +7,9 @@ use crate::data::grow::{Places, RawTable};
 use crate::data::link::link;
 use crate::data::load::{Loaded, ReadSummary};
 use crate::data::problems::Problems;
-use crate::data::reads::reads;
+use crate::data::project::Project;
+use crate::data::read::read_files;
+use crate::data::reads::{Reads, reads};
 use crate::data::shape::Shape;
 use crate::data::shares::check_shares;
 use crate::diagnostics::{Code, Diagnostic};
@@ -40,7 +42,10 @@ pub struct GivenRow {
 ///
 /// A case states only what matters: a field left out is empty even when the record requires it, and a rule that meets it
 /// has no data. A link to a record of which the case gives no row makes the row that it names.
-pub fn load_given(plan: &Plan, rows: &[GivenRecord], name: &str) -> Loaded {
+///
+/// Which days are worked is no fact of the case: a calendar of which it gives nothing is read from the files of the
+/// project, where there is one. A file that is not there is a problem only of cases that need it.
+pub fn load_given(plan: &Plan, rows: &[GivenRecord], name: &str, project: Option<&Project>) -> Loaded {
     let mut problems = Problems::new(false);
     let name: Arc<str> = name.into();
     let reads = reads(plan);
@@ -72,6 +77,18 @@ pub fn load_given(plan: &Plan, rows: &[GivenRecord], name: &str) -> Loaded {
         }
     }
     name_missing(&shapes, &mut raw);
+    if let (Some(project), Some(calendar)) = (project, plan.calendar)
+        && reads.needed.get(calendar.index()) == Some(&true)
+        && !gives(rows, &plan.records.get(calendar).name)
+    {
+        let found = read_calendar(plan, project, &reads);
+        if let (Some((shape, table, said)), at) = (found, calendar.index())
+            && let (Some(of_shape), Some(of_table)) = (shapes.get_mut(at), raw.get_mut(at))
+        {
+            (*of_shape, *of_table) = (shape, table);
+            problems.extend(said);
+        }
+    }
     let counts: Vec<usize> = raw.iter().map(RawTable::len).collect();
     let (tables, _) = link(plan, &reads, &shapes, raw, &mut problems);
     check_shares(plan, &tables, &mut problems);
@@ -83,6 +100,32 @@ pub fn load_given(plan: &Plan, rows: &[GivenRecord], name: &str) -> Loaded {
         corrections: Vec::new(),
     });
     Loaded { tables, problems: problems.finish(), summary: summary.collect() }
+}
+
+/// Whether a case gives the rows of a record, be they none.
+pub fn gives(rows: &[GivenRecord], record: &str) -> bool {
+    rows.iter().any(|given| fold(&given.name) == fold(record))
+}
+
+/// The calendar as the project binds it; `None` where it binds none.
+fn read_calendar<'a>(
+    plan: &'a Plan,
+    project: &'a Project,
+    reads: &Reads,
+) -> Option<(Shape<'a>, RawTable, Vec<Diagnostic>)> {
+    let id = plan.calendar?;
+    let record = plan.records.get(id);
+    let binding = project.binding(&record.name)?;
+    let mut wrong = Vec::new();
+    let mut shape = Shape::bound(plan, record, binding, project, &mut wrong);
+    for (place, field) in shape.fields.iter_mut().enumerate() {
+        field.read = reads.fields.contains(&(id.index(), place));
+    }
+    let mut table = RawTable::new(record, Places::Files { origins: Vec::new(), files: Vec::new() });
+    let mut problems = Problems::new(false);
+    problems.extend(wrong);
+    read_files(project, binding, &mut shape, &mut table, &mut problems);
+    Some((shape, table, problems.finish()))
 }
 
 fn push_row(row: &GivenRow, shape: &Shape<'_>, table: &mut RawTable, problems: &mut Problems) {
@@ -207,7 +250,7 @@ mod tests {
             given("People", &[&[("name", "Ann")]]),
             given("deals", &[&[("seller", "Ann"), ("account", "Acme"), ("AMOUNT", "12.50")], &[("seller", "Ann")]]),
         ];
-        let loaded = load_given(&plan, &rows, "cases/a.yaml");
+        let loaded = load_given(&plan, &rows, "cases/a.yaml", None);
         assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
         let deals = loaded.tables.get(id(2));
         let field = |name| plan.records.get(id(2)).field(name).unwrap();
@@ -225,7 +268,7 @@ mod tests {
             given("deals", &[&[("seller", "Anna"), ("amount", "12,5")]]),
             given("dels", &[]),
         ];
-        let loaded = load_given(&sample(), &rows, "cases/a.yaml");
+        let loaded = load_given(&sample(), &rows, "cases/a.yaml", None);
         let found: Vec<_> = loaded.problems.iter().map(|problem| (brief(problem).0, problem.help)).collect();
         assert_eq!(
             found,

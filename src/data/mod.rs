@@ -41,7 +41,7 @@ mod utf16;
 pub(crate) mod yaml;
 
 pub use dates::parse_period;
-pub use given::{GivenRecord, GivenRow, load_given};
+pub use given::{GivenRecord, GivenRow, gives, load_given};
 pub use load::{Correction, LoadOptions, Loaded, ReadSummary, load};
 pub use output::CsvForm;
 pub use project::{Binding, PROJECT_FILE, Project};

@@ -89,7 +89,7 @@ impl Fixture {
             place: Span::default(),
             rows,
         });
-        let loaded = load_given(&plan, &given, "cases/a.yaml");
+        let loaded = load_given(&plan, &given, "cases/a.yaml", None);
         assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
         Fixture { sources, plan, tables: loaded.tables }
     }

@@ -93,7 +93,7 @@ pub fn given(case: &Case, plan: &Plan) -> Loaded {
             GivenRecord { name: table.name.clone(), place: plan.span, rows: table.rows.into_iter().map(row).collect() }
         })
         .collect();
-    load_given(plan, &records, "given.yaml")
+    load_given(plan, &records, "given.yaml", None)
 }
 
 /// A case's rows read from the files of a folder, as they stand there.
