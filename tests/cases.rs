@@ -1,14 +1,6 @@
 //! What is said of scenarios that cannot be used, and what their comparison looks at.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    missing_docs,
-    reason = "a test that meets one of these has found something"
-)]
+#![cfg(test)]
 
 use premia::analyse::analyse;
 use premia::cases::{read, resolve};

@@ -1,29 +1,18 @@
 //! The commands as people use them: made projects, broken on purpose, in both languages.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    missing_docs,
-    reason = "a test that meets one of these has found something"
-)]
+#![cfg(test)]
+
+mod support;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
+use support::{Ran, command, ran};
 use tempfile::TempDir;
 
 /// A project made by `premia new`, in a folder of its own.
 struct Project {
     folder: TempDir,
-}
-
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
 }
 
 impl Project {
@@ -67,21 +56,7 @@ fn tests_said(lang: &str, passed: u32, failed: u32) -> String {
 }
 
 fn premia(folder: &Path, args: &[&str]) -> Ran {
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_premia"))
-        .args(args)
-        .current_dir(folder)
-        .env_remove("NO_COLOR")
-        .env_remove("LC_ALL")
-        .env_remove("LC_MESSAGES")
-        .env("LANG", LANG.with(|lang| lang.get()))
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    Ran {
-        code: status.code().unwrap(),
-        out: String::from_utf8(stdout).unwrap(),
-        err: String::from_utf8(stderr).unwrap(),
-    }
+    ran(command(folder).args(args).env("LANG", LANG.with(|lang| lang.get())))
 }
 
 #[test]
@@ -417,9 +392,8 @@ fn the_page_of_a_code_is_printed_in_either_language_and_alphabet() {
 #[test]
 fn a_reader_who_leaves_is_no_error() {
     let project = Project::new("en");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_premia"))
+    let mut child = command(project.folder.path())
         .args(["run", "--period", "2026-03", "--format", "json"])
-        .current_dir(project.folder.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

@@ -1,22 +1,16 @@
 //! Pay plans that other people published, written in this language: every entry of the list in
 //! `tests/conformance/README.md` is a project here whose cases hold, or a text that is refused with its reason.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    missing_docs,
-    reason = "a test that meets one of these has found something"
-)]
+#![cfg(test)]
 
 mod proof;
+mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use proof::{Project, folders};
+use proof::Project;
+use support::{folders, repository, snapshots};
 
 /// The published examples by the name that they go under here. The letters say where they were found: in English
 /// sources, in Russian ones, and texts that must be refused.
@@ -37,7 +31,7 @@ const IDS: [&str; 56] = [
 const MISSING: &[&str] = &[];
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance")
+    repository("tests/conformance")
 }
 
 /// One row of the list.
@@ -112,7 +106,7 @@ fn every_published_example_stands_in_its_canonical_form() {
 #[test]
 fn every_published_example_pays_the_same_in_the_other_language() {
     for project in projects(false) {
-        project.pays_the_same_translated();
+        project.pays_the_same_translated(None);
     }
 }
 
@@ -127,10 +121,7 @@ const REASONS: &[(&str, &[&str])] = &[
 
 #[test]
 fn every_refused_text_is_told_why() {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("snapshots/conformance");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
+    let settings = snapshots("conformance");
     for entry in entries().iter().filter(|entry| entry.id.starts_with('X')) {
         let project = Project::at(&folder().join(&entry.project));
         let (_, reasons) = REASONS.iter().find(|(id, _)| *id == entry.id).unwrap();

@@ -1,46 +1,12 @@
 //! Data that lies: whole runs on files that are damaged, incomplete or written otherwise than the rules expect. What counts
 //! for nobody is said, and every file, however broken, ends in a message.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    missing_docs,
-    reason = "a test that meets one of these has found something"
-)]
+#![cfg(test)]
 
-use std::path::Path;
-use std::process::Command;
+mod support;
 
+use support::{Ran, premia, project, write};
 use tempfile::TempDir;
-
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn write(folder: &Path, name: &str, bytes: &[u8]) {
-    let path = folder.join(name);
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, bytes).unwrap();
-}
-
-/// A project of these files.
-fn project(files: &[(&str, &[u8])]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    files.iter().for_each(|(name, bytes)| write(folder.path(), name, bytes));
-    folder
-}
-
-fn premia(folder: &Path, args: &[&str]) -> Ran {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_premia"));
-    let output = command.args(args).current_dir(folder).env("NO_COLOR", "1").output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Ran { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
-}
 
 const HEAD: &str = "plan sales \"Sales managers\"
   for:        employees

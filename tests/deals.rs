@@ -1,6 +1,8 @@
 //! The benchmark's plan pays what a program written by hand for that one plan pays, line by line, to the kopeck.
 
-#![allow(clippy::unwrap_used, reason = "a test that meets one of these has found something")]
+#![cfg(test)]
+
+mod support;
 
 #[path = "../benches/deals/by_hand.rs"]
 mod by_hand;
@@ -9,25 +11,19 @@ mod generate;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::process::Command;
+
+use support::{output, repository};
 
 #[test]
 fn the_benchmark_pays_what_its_plan_written_by_hand_pays() {
     let folder = tempfile::tempdir().unwrap();
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/deals");
+    let here = repository("benches/deals");
     for file in ["plan.kpi", "premia.yaml"] {
         fs::copy(here.join(file), folder.path().join(file)).unwrap();
     }
     let data = folder.path().join("data");
     generate::write(20_000, &data).unwrap();
-    let run = Command::new(env!("CARGO_BIN_EXE_premia"))
-        .args(["run", "--period", "2026-02..2026-03", "--format", "csv"])
-        .current_dir(folder.path())
-        .output()
-        .unwrap();
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let text = String::from_utf8(run.stdout).unwrap();
+    let text = output(folder.path(), &["run", "--period", "2026-02..2026-03", "--format", "csv"]);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let paid: BTreeMap<[String; 3], String> = reader
         .deserialize()

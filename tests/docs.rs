@@ -1,16 +1,9 @@
 //! The reference and the guide: their samples are read without a message, their examples hold, every label and keyword
 //! is explained in both languages, every link leads somewhere.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::unreachable,
-    missing_docs,
-    reason = "a test that meets one of these has found something"
-)]
+#![cfg(test)]
+
+mod support;
 
 use std::path::{Path, PathBuf};
 
@@ -22,6 +15,7 @@ use premia::source::SourceMap;
 use premia::syntax::labels::{BlockKind, LABELS};
 use premia::syntax::words::WORDS;
 use premia::syntax::{fold, parse};
+use support::Ran;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -200,9 +194,9 @@ fn words(command: &str) -> Vec<String> {
 }
 
 fn premia(folder: &Path, args: &[String]) -> String {
-    let run = std::process::Command::new(env!("CARGO_BIN_EXE_premia")).args(args).current_dir(folder).output().unwrap();
-    assert!(run.status.code().is_some_and(|code| code < 2), "{args:?}: {}", String::from_utf8_lossy(&run.stderr));
-    String::from_utf8_lossy(&[run.stdout, b"\n".to_vec(), run.stderr].concat()).into_owned()
+    let Ran { code, out, err } = support::premia(folder, args);
+    assert!(code < 2, "{args:?}: {err}");
+    format!("{out}\n{err}")
 }
 
 #[test]
@@ -256,18 +250,6 @@ fn every_project_file_in_the_documents_is_read() {
     assert!(count >= 4, "{count}");
 }
 
-/// Copies the files of an example project without its scenarios.
-fn copy_of(project: &str, to: &Path) {
-    let from = root().join("rules").join(project);
-    std::fs::create_dir_all(to.join("data")).unwrap();
-    std::fs::create_dir_all(to.join("cases")).unwrap();
-    for file in ["*.kpi", "premia.yaml", "data/*.csv"] {
-        for path in glob::glob(&from.join(file).display().to_string()).unwrap().flatten() {
-            std::fs::copy(&path, to.join(path.strip_prefix(&from).unwrap())).unwrap();
-        }
-    }
-}
-
 #[test]
 fn every_scenario_in_the_documents_holds_for_the_agency() {
     let mut count = 0;
@@ -280,13 +262,10 @@ fn every_scenario_in_the_documents_holds_for_the_agency() {
             } else {
                 continue;
             };
-            let scratch = tempfile::tempdir().unwrap();
-            copy_of(project, scratch.path());
-            std::fs::write(scratch.path().join("cases/sample.yaml"), sample).unwrap();
-            let run = std::process::Command::new(env!("CARGO_BIN_EXE_premia"));
-            let run = { run }.arg("test").current_dir(scratch.path()).output().unwrap();
-            let said = String::from_utf8_lossy(&run.stderr).into_owned();
-            assert!(run.status.success(), "{}:{line}: {said}", path.display());
+            let scratch = support::copied(&root().join("rules").join(project));
+            support::write(scratch.path(), "cases/sample.yaml", sample);
+            let Ran { code, err, .. } = support::premia(scratch.path(), &["test"]);
+            assert_eq!(code, 0, "{}:{line}: {err}", path.display());
             count += 1;
         }
     }

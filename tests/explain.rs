@@ -1,29 +1,20 @@
 //! What `premia explain` says, and what it leaves out because it has said it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    reason = "a test that meets one of these has found something"
-)]
+#![cfg(test)]
 
-use std::path::Path;
-use std::process::Command;
+mod support;
 
-/// Runs a command in a project: exit code, output, messages.
-fn premia(project: &str, args: &[&str]) -> (Option<i32>, String, String) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(project);
-    let run = Command::new(env!("CARGO_BIN_EXE_premia")).current_dir(folder).args(args).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (run.status.code(), text(run.stdout), text(run.stderr))
+use support::{Ran, repository};
+
+/// Runs a command in a project of the repository.
+fn premia(project: &str, args: &[&str]) -> Ran {
+    support::premia(&repository(project), args)
 }
 
 #[test]
 fn what_was_unfolded_once_is_named_after_that() {
-    let (code, said, _) = premia("rules/team-scorecards", &["explain", "Hanna", "--period", "2026-03"]);
-    assert_eq!(code, Some(0), "a part of a name that one person has is enough");
+    let Ran { code, out: said, .. } = premia("rules/team-scorecards", &["explain", "Hanna", "--period", "2026-03"]);
+    assert_eq!(code, 0, "a part of a name that one person has is enough");
     // The scorecard stands in the condition and in the amount of the same rule.
     assert_eq!(said.matches("results = 117.12121212…%").count(), 2, "{said}");
     assert!(said.contains("│  └─ results = 117.12121212…% (see above)\n"), "{said}");
@@ -35,20 +26,20 @@ fn what_was_unfolded_once_is_named_after_that() {
 #[test]
 fn of_a_long_list_the_largest_rows_are_shown_and_what_the_others_come_to() {
     let args = ["explain", "E02", "--period", "2026-03", "--component", "team_plan"];
-    let (_, said, _) = premia("rules/team-scorecards", &args);
+    let Ran { out: said, .. } = premia("rules/team-scorecards", &args);
     // Eleven deals of the team in March; the smallest is S104 with 610.
     assert!(said.contains("and 1 more row, the smallest, 610.00 EUR in all"), "{said}");
     assert_eq!(said.matches("stage won").count(), 10, "{said}");
     assert!(!said.contains("S104"), "{said}");
-    let (_, said, _) = premia("rules/team-scorecards", &[&args[..], &["--all-rows"]].concat());
+    let Ran { out: said, .. } = premia("rules/team-scorecards", &[&args[..], &["--all-rows"]].concat());
     assert!(said.contains("S104") && !said.contains("more row"), "{said}");
 }
 
 #[test]
 fn a_contest_shows_the_values_of_all_places_and_nobody_else() {
     let args = ["explain", "Кузнецов", "--period", "2026-03"];
-    let (code, said, _) = premia("tests/projects/contest-ru", &args);
-    assert_eq!(code, Some(0));
+    let Ran { code, out: said, .. } = premia("tests/projects/contest-ru", &args);
+    assert_eq!(code, 0);
     assert!(said.contains("места с 4 по 5 из 5: 250,00 RUB\n└─ все места: 1: 5; 2–3: 4; 4–5: 2\n"), "{said}");
     for other in ["Петрова", "Сидоров", "Орлова", "Иванова", "Смирнов"] {
         assert!(!said.contains(other), "{said}");
@@ -61,8 +52,9 @@ fn a_contest_shows_the_values_of_all_places_and_nobody_else() {
 fn somebody_who_is_not_there_is_answered_with_the_nearest_name() {
     for (wanted, near) in [("о", "подсказка"), ("Сидорова", "Б. Сидоров"), ("Кузнецев", "Г. Кузнецов")]
     {
-        let (code, said, err) = premia("tests/projects/contest-ru", &["explain", wanted, "--period", "2026-03"]);
-        assert_eq!((code, said.as_str()), (Some(2), ""), "{wanted}");
+        let Ran { code, out: said, err } =
+            premia("tests/projects/contest-ru", &["explain", wanted, "--period", "2026-03"]);
+        assert_eq!((code, said.as_str()), (2, ""), "{wanted}");
         assert!(err.contains(near), "{wanted}: {err}");
     }
 }

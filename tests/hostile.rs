@@ -1,15 +1,7 @@
 //! Wrong texts: the reader of rules always answers with messages in sensible places, and never panics.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::print_stdout,
-    missing_docs,
-    reason = "a test that meets one of these has found something"
-)]
+#![cfg(test)]
+#![allow(clippy::string_slice, reason = "damage is done between whole characters")]
 
 use premia::diagnostics::{Diagnostic, say};
 use premia::language::Lang;

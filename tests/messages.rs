@@ -3,17 +3,10 @@
 //!
 //! `tests/samples/mod.rs` says what a sample is made of.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    missing_docs,
-    reason = "a test that meets one of these has found something"
-)]
+#![cfg(test)]
 
 mod samples;
+mod support;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,6 +18,7 @@ use premia::language::Lang;
 use premia::source::SourceMap;
 
 use samples::{Sample, folder, samples, text};
+use support::snapshots;
 
 /// The codes that have no sample yet. A code leaves the list with its first sample.
 const WITHOUT_SAMPLE: &[&str] = &[];
@@ -53,10 +47,7 @@ fn every_sample_raises_its_code_and_no_other() {
 
 #[test]
 fn every_message_is_shown_beside_its_source() {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("snapshots/messages");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
+    let settings = snapshots("messages");
     each_sample(|sample| {
         for lang in Lang::ALL {
             let shown = sample.shown(lang);
@@ -130,7 +121,7 @@ fn whole(fragment: &str, lang: Lang) -> String {
     let has_plan = fragment.starts_with("plan ") || fragment.starts_with("схема ");
     let mut text = if has_plan { String::new() } else { header.to_owned() };
     for (name, kpi) in kpis {
-        let wanted = fragment.contains(&name[..name.len() - 2]);
+        let wanted = fragment.contains(name.split_at(name.len() - 2).0);
         let declared = fragment.contains(&format!("kpi {name} ")) || fragment.contains(&format!("показатель {name} "));
         if wanted && !declared {
             text.push_str(kpi);
@@ -158,7 +149,7 @@ fn the_wrong_text_of_a_page_raises_its_code_and_the_mended_one_nothing() {
     // What they are about does not fit a page, or is not in the text of one file.
     let without = ["P0101", "P0102", "P0115", "P0130", "P0566", "P0544", "P0549", "P0552", "P0581"];
     let mut wrong = Vec::new();
-    let own = |code: &&Code| sections.contains(&&code.id()[..3]) && !without.contains(&code.id());
+    let own = |code: &&Code| sections.contains(&code.id().split_at(3).0) && !without.contains(&code.id());
     for code in Code::ALL.iter().filter(own) {
         for lang in Lang::ALL {
             let found = blocks(page(*code, lang).unwrap());
@@ -260,7 +251,7 @@ fn the_help_of_a_message_mends_its_sample() {
     for (name, from, to) in MENDS {
         let sample = text(&folder().join(format!("{name}.kpi")));
         let mended = sample.replacen(from, to, 1);
-        let raised = raised_by(&mended, Code::from_id(&name[..5]).unwrap());
+        let raised = raised_by(&mended, Code::from_id(name.split_at(5).0).unwrap());
         if sample == mended || !raised.is_empty() {
             wrong.push(format!("{name} {to:?}: {raised:?}"));
         }

@@ -1,18 +1,7 @@
 //! What holds of every plan, whatever it pays: the order of rows, the number of files, the way in which a year is run, a
 //! return, another size of money. Plans and data are those of the naive side, which is not asked for amounts here.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::unreachable,
-    clippy::large_enum_variant,
-    missing_docs,
-    dead_code,
-    reason = "a test that meets one of these has found something"
-)]
+#![cfg(test)]
 
 #[path = "naive/mod.rs"]
 mod naive;

@@ -1,16 +1,7 @@
 //! The example projects of `rules/`: their data is what the generator writes, their rules raise no message, and
 //! their pay equals an independent computation (`tests/independent/`) to the last cent.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::unreachable,
-    missing_docs,
-    reason = "a test that meets one of these has found something"
-)]
+#![cfg(test)]
 
 #[path = "../examples/generate/files/mod.rs"]
 mod files;
@@ -119,20 +110,6 @@ fn every_example_in_the_rules_holds() {
         for result in results {
             assert!(result.holds(), "{project}: `{}` gives {:?}", sources.slice(result.span), result.actual);
         }
-    }
-}
-
-#[test]
-fn every_scenario_holds_and_every_file_is_in_canonical_form() {
-    let premia = |folder: &Path, args: &[&str]| {
-        let run = std::process::Command::new(env!("CARGO_BIN_EXE_premia")).args(args).current_dir(folder).output();
-        let run = run.unwrap();
-        assert!(run.status.success(), "{} {args:?}: {}", folder.display(), String::from_utf8_lossy(&run.stderr));
-    };
-    for project in PROJECTS {
-        premia(&folder(project), &["check"]);
-        premia(&folder(project), &["test"]);
-        premia(&folder(project), &["fmt", "--check"]);
     }
 }
 

@@ -1,18 +1,11 @@
 //! What a run gives to other programs of a plan that pays over time: each line with what is earned, held, released, taken
 //! back and still open, as CSV and JSON, in both languages.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    missing_docs,
-    reason = "a test that meets one of these has found something"
-)]
+#![cfg(test)]
 
-use std::path::Path;
-use std::process::Command;
+mod support;
+
+use support::{output, project, snapshots, write};
 
 /// 10% of 2 000 wait from January for March; 10% of 1 000 are paid in January and taken back in April. The advance lifts
 /// 100, 0, 200 and -100 to 150: 50 and 150 are drawn, 50 are paid back, 250 are drawn.
@@ -62,32 +55,21 @@ const SALES: &str = "number,seller,sold_on,amount,collected_on,returned_on\n\
     S1,A,2026-01-10,2000,2026-03-05,\n\
     S2,A,2026-01-12,1000,2026-01-20,2026-04-03\n";
 
-fn premia(dir: &Path, args: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_premia")).current_dir(dir).args(args).output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
 #[test]
 fn states_of_pay_go_out_as_csv_and_json() {
     for lang in ["en", "ru"] {
-        let folder = tempfile::tempdir().unwrap();
-        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-        write("plan.kpi", PLAN);
-        let project = "records:\n  people: {file: people.csv}\n  sales: {file: sales.csv}\n";
-        write("premia.yaml", &format!("language: {lang}\n\n{project}"));
-        write("people.csv", PEOPLE);
-        write("sales.csv", SALES);
+        let records = "records:\n  people: {file: people.csv}\n  sales: {file: sales.csv}\n";
+        let yaml = format!("language: {lang}\n\n{records}");
+        let files = [("plan.kpi", PLAN), ("premia.yaml", &yaml), ("people.csv", PEOPLE), ("sales.csv", SALES)];
+        let folder = project(&files);
         if lang == "ru" {
-            let translated = premia(folder.path(), &["translate", "plan.kpi", "--to", "ru"]);
-            write("plan.kpi", &translated);
+            let translated = output(folder.path(), &["translate", "plan.kpi", "--to", "ru"]);
+            write(folder.path(), "plan.kpi", translated);
         }
         for format in ["csv", "json"] {
             let args = ["run", "--period", "2026-01..2026-04", "--format", format, "--lang", lang];
-            let said = premia(folder.path(), &args);
-            insta::with_settings!({ snapshot_path => "snapshots/states", prepend_module_to_snapshot => false, omit_expression => true }, {
-                insta::assert_snapshot!(format!("{format}.{lang}"), said);
-            });
+            let said = output(folder.path(), &args);
+            snapshots("states").bind(|| insta::assert_snapshot!(format!("{format}.{lang}"), said));
         }
     }
 }

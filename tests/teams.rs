@@ -1,47 +1,25 @@
 //! Pools, contests and reports by the command line.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    reason = "a test that meets one of these has found something"
-)]
+#![cfg(test)]
 
-use std::path::Path;
-use std::process::Command;
+mod support;
 
-/// Runs a command in a project of the tests: exit code, output, messages.
-fn premia(project: &str, args: &[&str]) -> (Option<i32>, String, String) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects").join(project);
-    run(&folder, args)
+use support::{Ran, repository};
+
+/// Runs a command in a project of the tests.
+fn premia(project: &str, args: &[&str]) -> Ran {
+    support::premia(&of_tests(project), args)
 }
 
-/// Runs a command in a folder.
-fn run(folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
-    let run = Command::new(env!("CARGO_BIN_EXE_premia")).current_dir(folder).args(args).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (run.status.code(), text(run.stdout), text(run.stderr))
-}
-
-/// A project of the tests in a folder of its own.
-fn copied(project: &str) -> tempfile::TempDir {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects").join(project);
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("data")).unwrap();
-    for pattern in ["*.kpi", "*.yaml", "data/*.csv"] {
-        for file in glob::glob(from.join(pattern).to_str().unwrap()).unwrap().flatten() {
-            std::fs::copy(&file, folder.path().join(file.strip_prefix(&from).unwrap())).unwrap();
-        }
-    }
-    folder
+/// A project of the tests.
+fn of_tests(project: &str) -> std::path::PathBuf {
+    repository("tests/projects").join(project)
 }
 
 #[test]
 fn a_report_is_a_table_of_its_columns_in_its_order() {
-    let (code, said, _) = premia("contest-ru", &["report", "--period", "2026-01"]);
-    assert_eq!(code, Some(0));
+    let Ran { code, out: said, .. } = premia("contest-ru", &["report", "--period", "2026-01"]);
+    assert_eq!(code, 0);
     let rows: Vec<&str> = said.lines().skip(4).take_while(|line| !line.starts_with('─')).collect();
     let names: Vec<&str> = rows.iter().map(|row| row.split("  ").next().unwrap()).collect();
     // By turnover: 200, 70, 70, 10; the two of one turnover in the order of their keys.
@@ -55,9 +33,9 @@ fn a_report_is_a_table_of_its_columns_in_its_order() {
 
 #[test]
 fn a_value_without_data_is_a_dash_with_its_reason_and_an_empty_cell_for_programs() {
-    let (_, said, _) = premia("contest-ru", &["report", "итоги", "--period", "2026-04"]);
+    let Ran { out: said, .. } = premia("contest-ru", &["report", "итоги", "--period", "2026-04"]);
     assert!(said.contains("Нет данных (—)\n  доля: деление на ноль в выражении оборот / новые_клиенты"), "{said}");
-    let (_, csv, _) = premia("contest-ru", &["report", "итоги", "--period", "2026-04", "--format", "csv"]);
+    let Ran { out: csv, .. } = premia("contest-ru", &["report", "итоги", "--period", "2026-04", "--format", "csv"]);
     assert_eq!(
         csv,
         "plan,report,period,key,name,оборот,доля,конкурсы\n\
@@ -65,7 +43,7 @@ fn a_value_without_data_is_a_dash_with_its_reason_and_an_empty_cell_for_programs
          соревнования,итоги,2026-04,г,Г. Кузнецов,30,,33.33\n\
          соревнования,итоги,2026-04,д,Д. Иванова,30,,33.33\n"
     );
-    let (_, json, _) = premia("contest-ru", &["report", "--period", "2026-04", "--format", "json"]);
+    let Ran { out: json, .. } = premia("contest-ru", &["report", "--period", "2026-04", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     let row = &json["plans"][0]["reports"][0]["rows"][0];
     assert_eq!(row["values"][0], "30");
@@ -75,7 +53,7 @@ fn a_value_without_data_is_a_dash_with_its_reason_and_an_empty_cell_for_programs
 
 #[test]
 fn a_report_too_wide_for_the_screen_goes_on_below_and_breaks_no_number() {
-    let folder = copied("groups-en");
+    let folder = support::copied(&of_tests("groups-en"));
     let plan = folder.path().join("plan.kpi");
     let mut text = std::fs::read_to_string(&plan).unwrap();
     text.push_str("\nreport wide \"A wide one\"\n");
@@ -89,8 +67,8 @@ fn a_report_too_wide_for_the_screen_goes_on_below_and_breaks_no_number() {
         text.push_str(&format!("  column {column}: sales\n"));
     }
     std::fs::write(&plan, text).unwrap();
-    let (code, said, _) = run(folder.path(), &["report", "wide", "--period", "2026-03"]);
-    assert_eq!(code, Some(0));
+    let Ran { code, out: said, .. } = support::premia(folder.path(), &["report", "wide", "--period", "2026-03"]);
+    assert_eq!(code, 0);
     assert_eq!(said.lines().filter(|line| line.starts_with("Payee ")).count(), 2, "{said}");
     assert_eq!(said.matches("75 000.00").count(), 5, "{said}");
     assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
@@ -98,25 +76,28 @@ fn a_report_too_wide_for_the_screen_goes_on_below_and_breaks_no_number() {
 
 #[test]
 fn a_spreadsheet_gets_the_marks_that_the_project_names() {
-    let folder = copied("groups-en");
+    let folder = support::copied(&of_tests("groups-en"));
     let project = folder.path().join("premia.yaml");
     let mut text = std::fs::read_to_string(&project).unwrap();
     text.push_str("output:\n  delimiter: \";\"\n  decimal: \",\"\n  bom: yes\n");
     std::fs::write(&project, text).unwrap();
-    let (_, said, _) = run(folder.path(), &["run", "--period", "2026-03", "--format", "csv"]);
+    let Ran { out: said, .. } = support::premia(folder.path(), &["run", "--period", "2026-03", "--format", "csv"]);
     assert!(said.starts_with("\u{feff}plan;period;"), "{said}");
     assert!(said.contains("groups;2026-03;A;A;for_team;1 000 at the team's quota;250,00;RUB;pays;\n"), "{said}");
-    let (_, said, _) = run(folder.path(), &["report", "heads", "--period", "2026-03", "--format", "csv"]);
+    let Ran { out: said, .. } =
+        support::premia(folder.path(), &["report", "heads", "--period", "2026-03", "--format", "csv"]);
     assert!(said.contains("groups;heads;2026-03;D;D;75000;3700\n"), "{said}");
     std::fs::write(&project, "output:\n  decimal: \"'\"\n").unwrap();
-    let (code, _, said) = run(folder.path(), &["run", "--period", "2026-03", "--format", "csv"]);
-    assert!(code == Some(1) && said.contains("P0606"), "{said}");
+    let Ran { code, err: said, .. } =
+        support::premia(folder.path(), &["run", "--period", "2026-03", "--format", "csv"]);
+    assert!(code == 1 && said.contains("P0606"), "{said}");
 }
 
 #[test]
 fn a_report_of_heads_has_a_row_for_each_and_goes_by_the_day_it_names() {
-    let (code, csv, said) = premia("groups-en", &["report", "heads", "--period", "2026-03", "--format", "csv"]);
-    assert_eq!(code, Some(0), "{said}");
+    let Ran { code, out: csv, err: said } =
+        premia("groups-en", &["report", "heads", "--period", "2026-03", "--format", "csv"]);
+    assert_eq!(code, 0, "{said}");
     // Below the director are all; the head of North has A and what is the head's own.
     assert_eq!(
         csv,
@@ -125,29 +106,31 @@ fn a_report_of_heads_has_a_row_for_each_and_goes_by_the_day_it_names() {
          groups,heads,2026-03,H,H,50000,2700\n"
     );
     // The rules go by the salary of the first day, this report by that of the last.
-    let (_, csv, _) = premia("groups-en", &["report", "salaries_now", "--period", "2026-03", "--format", "csv"]);
+    let Ran { out: csv, .. } =
+        premia("groups-en", &["report", "salaries_now", "--period", "2026-03", "--format", "csv"]);
     assert!(csv.contains("groups,salaries_now,2026-03,A,A,30000\n"), "{csv}");
 }
 
 #[test]
 fn a_report_that_is_not_there_is_refused_with_those_that_are() {
-    let (code, _, said) = premia("contest-ru", &["report", "итог", "--period", "2026-04"]);
-    assert_eq!((code, said.as_str()), (Some(2), "ошибка: отчёта итог нет; отчёты здесь: итоги\n"));
-    let (code, _, said) = premia("contest-ru", &["report"]);
-    assert_eq!(code, Some(2));
+    let Ran { code, err: said, .. } = premia("contest-ru", &["report", "итог", "--period", "2026-04"]);
+    assert_eq!((code, said.as_str()), (2, "ошибка: отчёта итог нет; отчёты здесь: итоги\n"));
+    let Ran { code, err: said, .. } = premia("contest-ru", &["report"]);
+    assert_eq!(code, 2);
     assert!(said.starts_with("ошибка: за какой период нужен отчёт?"), "{said}");
 }
 
 #[test]
 fn a_place_is_explained_with_the_value_that_decided() {
-    let (_, said, _) = premia("contest-ru", &["explain", "г", "--period", "2026-03", "--component", "квартальный"]);
+    let Ran { out: said, .. } =
+        premia("contest-ru", &["explain", "г", "--period", "2026-03", "--component", "квартальный"]);
     assert!(said.contains("новые_клиенты (Новые клиенты), 2026-К1 = 2") || said.contains("2026-Q1 = 2"), "{said}");
     assert!(said.contains("─ места с 4 по 5 из 5: 250,00 RUB"), "{said}");
 }
 
 #[test]
 fn a_share_is_explained_from_the_pool_to_the_last_kopeck() {
-    let (_, said, _) = premia("pool-explained", &["explain", "A", "--period", "2026-03"]);
+    let Ran { out: said, .. } = premia("pool-explained", &["explain", "A", "--period", "2026-03"]);
     for line in [
         "├─ pool of North, 3 members take part: 11 500.00 RUB",
         "├─ own_margin 60%: 6 900.00 RUB × 500 000.00 RUB / 1 000 000.00 RUB =",
@@ -156,7 +139,7 @@ fn a_share_is_explained_from_the_pool_to_the_last_kopeck() {
     ] {
         assert!(said.lines().any(|said| said.starts_with(line)), "{line}\n{said}");
     }
-    let (_, json, _) = premia("pool-explained", &["explain", "A", "--period", "2026-03", "--format", "json"]);
+    let Ran { out: json, .. } = premia("pool-explained", &["explain", "A", "--period", "2026-03", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     let parts = json["plans"][0]["lines"][0]["trace"]["parts"].as_array().unwrap();
     let kinds: Vec<&str> = parts.iter().map(|part| part["kind"].as_str().unwrap()).collect();
@@ -166,22 +149,15 @@ fn a_share_is_explained_from_the_pool_to_the_last_kopeck() {
 
 #[test]
 fn the_order_of_rows_changes_no_share() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects/pool-explained");
-    let scratch = tempfile::tempdir().unwrap();
-    std::fs::create_dir(scratch.path().join("data")).unwrap();
-    for file in ["plan.kpi", "premia.yaml"] {
-        std::fs::copy(folder.join(file), scratch.path().join(file)).unwrap();
-    }
+    let folder = of_tests("pool-explained");
+    let scratch = support::copied(&folder);
     for file in ["employees", "deals", "team_quotas"] {
-        let text = std::fs::read_to_string(folder.join(format!("data/{file}.csv"))).unwrap();
+        let path = scratch.path().join(format!("data/{file}.csv"));
+        let text = std::fs::read_to_string(&path).unwrap();
         let (head, rows) = text.split_once('\n').unwrap();
         let backwards: Vec<&str> = rows.lines().rev().collect();
-        let text = format!("{head}\n{}\n", backwards.join("\n"));
-        std::fs::write(scratch.path().join(format!("data/{file}.csv")), text).unwrap();
+        std::fs::write(&path, format!("{head}\n{}\n", backwards.join("\n"))).unwrap();
     }
-    let run = |folder: &Path| {
-        let args = ["run", "--period", "2026-03", "--format", "csv"];
-        Command::new(env!("CARGO_BIN_EXE_premia")).current_dir(folder).args(args).output().unwrap().stdout
-    };
+    let run = |folder| support::output(folder, &["run", "--period", "2026-03", "--format", "csv"]);
     assert_eq!(run(&folder), run(scratch.path()));
 }

@@ -7,7 +7,6 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use premia::analyse::analyse;
 use premia::data::{Column, LoadOptions, PROJECT_FILE, Project, Table, Tables, load};
@@ -19,6 +18,8 @@ use premia::plan::Plan;
 use premia::source::SourceMap;
 use premia::time::Period;
 
+use crate::support::{copy, premia, repository};
+
 /// The most lines of a file, and the most characters of a line, that a snapshot shows.
 const LINES: usize = 60;
 const CHARACTERS: usize = 160;
@@ -28,7 +29,7 @@ const WIDTH: usize = 100;
 
 /// The folder of the samples.
 pub fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messages")
+    repository("tests/messages")
 }
 
 /// One sample.
@@ -129,13 +130,8 @@ impl Sample {
             let (file, count) = line.split_once(' ').unwrap();
             repeat(&project.join(file), count.replace(' ', "").parse().unwrap());
         }
-        let output = Command::new(env!("CARGO_BIN_EXE_premia"))
-            .current_dir(place.path())
-            .args(command.split_whitespace())
-            .args(["--project", &self.name])
-            .output()
-            .unwrap();
-        String::from_utf8(output.stderr).unwrap()
+        let args: Vec<&str> = command.split_whitespace().chain(["--project", &self.name]).collect();
+        premia(place.path(), &args).err
     }
 
     /// The messages of a sample without a command: those of its rules and their examples.
@@ -207,18 +203,6 @@ fn excerpt(text: &str) -> String {
         out.push_str("…\n");
     }
     out
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 fn repeat(path: &Path, count: usize) {
