@@ -10,12 +10,11 @@ use crate::evaluate::{NoDataReason, TraceKind, Value};
 use crate::measure::Datum;
 use crate::number::Exact;
 use crate::plan::{Expr, Field, Id, Scope};
-use crate::source::Span;
 use crate::time::{Month, Period};
 
 impl World<'_> {
     /// The head of a person at the end of a period, or of their employment inside it.
-    fn head_of(&self, person: EntityId, field: Id<Field>, period: Period) -> Option<EntityId> {
+    pub(super) fn head_of(&self, person: EntityId, field: Id<Field>, period: Period) -> Option<EntityId> {
         match self.unit_on(person, field, self.last_relevant_day(person, period)) {
             Some(Datum::Entity(_, head)) => Some(head),
             _ => None,
@@ -24,9 +23,7 @@ impl World<'_> {
 
     /// Everybody who has somebody below, of all people employed in a period, in the order of keys.
     pub(super) fn heads(&self, field: Id<Field>, period: Period) -> BTreeSet<EntityId> {
-        let count = self.tables.get(self.plan.people).entities.len();
-        let all = 0..EntityId::try_from(count).unwrap_or(EntityId::MAX);
-        let employed = all.filter(|person| self.employment(*person, period.last_day()).touches(period));
+        let employed = self.everybody().filter(|person| self.employment(*person, period.last_day()).touches(period));
         employed.filter_map(|person| self.head_of(person, field, period)).collect()
     }
 
@@ -68,18 +65,20 @@ impl World<'_> {
         head: EntityId,
         by: (Id<Field>, bool),
         window: Period,
-        _span: Span,
         people: &BTreeSet<EntityId>,
     ) -> Result<BTreeSet<(EntityId, Month)>, Stop> {
         let mut members = BTreeSet::new();
-        for person in people {
-            for month in window.each_month() {
-                if self.is_below(*person, head, by, Period::month(month))? {
-                    members.insert((*person, month));
-                }
-            }
+        let mut circling = BTreeSet::new();
+        for month in window.each_month() {
+            let below = self.below(by.0, Period::month(month));
+            let known = |person: &EntityId| people.contains(person);
+            members.extend(below.of(head, by.1).filter(known).map(|person| (person, month)));
+            circling.extend(below.circling().iter().filter(|person| known(person)).map(|person| (*person, month)));
         }
-        Ok(members)
+        match circling.first() {
+            Some((person, month)) => self.is_below(*person, head, by, Period::month(*month)).map(|_| members),
+            None => Ok(members),
+        }
     }
 
     /// `total of commission per team`, `quota of turnover per team`: that of everybody in the group of the payee who is
@@ -106,10 +105,9 @@ impl World<'_> {
         let mut total = Exact::zero();
         let mut parts = Vec::new();
         for period in at.window.periods_ending_inside(self.plan.every) {
-            for person in self.people_of(period).iter().copied() {
-                if !self.is_in_group(person, period, &group)? {
-                    continue;
-                }
+            let (people, found) = self.people_of_subject(period, &group);
+            found?;
+            for person in people {
                 let one = self.eval(
                     value,
                     &At { row: None, ..at.of(Subject::Person(person)).within(period).without_day().by_end(at.as_of) },
@@ -132,12 +130,5 @@ impl World<'_> {
             }
         }
         Ok(self.expression(expr, Value::Number(total), parts))
-    }
-
-    fn is_in_group(&self, person: EntityId, period: Period, group: &At) -> Result<bool, Stop> {
-        match &group.subject {
-            Subject::Below(head, field, own) => self.is_below(person, *head, (*field, *own), period),
-            _ => Ok(self.belongs(person, period, group)),
-        }
     }
 }

@@ -46,23 +46,26 @@ impl World<'_> {
             Subject::Person(person) => Whom::Person(*person),
             Subject::Company => Whom::Everybody,
             Subject::Below(head, field, own) => {
-                let people = self.facts.people_behind(id, at.window);
+                let people = self.credited_in(id, at.window);
                 let months = match self.plan.measures.get(id).rows.reversed {
                     Some(_) => self.facts.months_behind(id, at.window),
                     None => at.window,
                 };
-                Whom::Members(self.months_below(*head, (*field, *own), months, span, &people)?)
+                Whom::Members(self.months_below(*head, (*field, *own), months, &people)?)
             }
             Subject::Unit(field, unit) => {
-                let people = self.facts.people_behind(id, at.window);
-                let matters = |person, month| self.facts.has_rows(id, person, month);
+                let people = self.credited_in(id, at.window);
                 let months = self.facts.months_behind(id, at.window);
                 // The day is named where the group is: in a KPI of one person no group is named.
                 let as_of = match at.kpi.map(|kpi| self.plan.kpis.get(kpi)) {
                     Some(kpi) if kpi.scope == Scope::Person => Err("group_kpi"),
                     kpi => kpi.and_then(|kpi| kpi.team_as_of).ok_or("team"),
                 };
-                Whom::Members(self.members(*field, unit, months, (span, as_of), &people, matters)?)
+                if let Err(help) = as_of {
+                    let matters = |person, month| self.facts.has_rows(id, person, month);
+                    self.check_members((*field, unit), months, (span, help), &people, matters)?;
+                }
+                Whom::Members(self.members(*field, unit, months, as_of.ok(), &people))
             }
         })
     }

@@ -5,6 +5,7 @@
 
 mod absences;
 mod at;
+mod belonging;
 mod by_days;
 mod caps;
 mod carry;

@@ -11,7 +11,7 @@ use crate::evaluate::at::{At, RowAt, Subject};
 use crate::evaluate::world::{Evaluated, Stop, World};
 use crate::evaluate::{NoDataReason, Value};
 use crate::measure::{Datum, Lack};
-use crate::plan::{AsOf, Expr, Field, FieldPath, Id, PayeesAsOf};
+use crate::plan::{AsOf, Expr, Field, FieldPath, Id, PayeesAsOf, Type};
 use crate::source::Span;
 use crate::time::{Date, DateRange, Month, Period};
 
@@ -75,13 +75,11 @@ impl World<'_> {
     pub(super) fn payees(&self, period: Period) -> Rc<Vec<EntityId>> {
         let known = self.people.borrow().get(&period).cloned();
         known.unwrap_or_else(|| {
-            let count = self.tables.get(self.plan.people).entities.len();
-            let all = 0..EntityId::try_from(count).unwrap_or(EntityId::MAX);
             let paid = |person: &EntityId| {
                 self.employment(*person, period.last_day()).touches(period) && self.is_member(*person, period)
             };
             let holds = self.plan.effective.touches(period);
-            let people: Rc<Vec<EntityId>> = Rc::new(all.filter(|_| holds).filter(paid).collect());
+            let people: Rc<Vec<EntityId>> = Rc::new(self.everybody().filter(|_| holds).filter(paid).collect());
             self.people.borrow_mut().insert(period, people.clone());
             people
         })
@@ -207,6 +205,9 @@ impl World<'_> {
     /// The first change of a value of a person's record inside a period, from the first day of the period on which
     /// the person has a row and is employed through the last.
     pub(super) fn change_inside(&self, person: EntityId, path: &FieldPath, period: Period) -> Option<Change> {
+        if !self.may_change(person, path) {
+            return None;
+        }
         let span = self.days_that_count(person, period);
         let ((first, _), (_, last)) = (*span.first()?, *span.last()?);
         let mut days = self.change_days(path, person, first, last);
@@ -223,6 +224,22 @@ impl World<'_> {
             }
         }
         None
+    }
+
+    /// Whether anything on the way of a path from a person's record can ever change: most people have one row, and most
+    /// records no history.
+    pub(super) fn may_change(&self, person: EntityId, path: &FieldPath) -> bool {
+        let several = || self.tables.get(path.record).entity(person).is_some_and(|entity| entity.rows.len() > 1);
+        let mut record = self.plan.records.get(path.record);
+        let Some((_, links)) = path.steps.split_last() else { return false };
+        if record.history.is_some() && several() {
+            return true;
+        }
+        links.iter().any(|link| {
+            let Type::Entity(target) = record.fields.get(*link).ty else { return false };
+            record = self.plan.records.get(target);
+            record.history.is_some()
+        })
     }
 
     /// The days after `first` through `last` on which a row of the person, or of an entity on the way of the path,
@@ -260,8 +277,7 @@ impl World<'_> {
 
     /// The unit of a person on a day.
     pub(super) fn unit_on(&self, person: EntityId, field: Id<Field>, day: Date) -> Option<Datum> {
-        let path = FieldPath { record: self.plan.people, steps: vec![field] };
-        self.payee_row(person, day).and_then(|row| self.reader().read(&path, row, Some(day)))
+        self.payee_row(person, day).and_then(|row| self.reader().cell(self.plan.people, field, row, Some(day)).ok())
     }
 
     /// The unit to which a person belongs in a rule: on the decisive day, and a change inside the period is an error
@@ -286,40 +302,6 @@ impl World<'_> {
             }
             Some(AsOf::LastDay) | None => self.last_relevant_day(person, own),
         }
-    }
-
-    /// Who belongs to a unit in each month of a window: every person of the record, whether the plan is for them or
-    /// not, whose field has the value on the day of the month that the KPI names, else on the last one. `matters` says
-    /// for which people and months it makes a difference; there, a change inside the month from or to the unit is an
-    /// error unless the KPI names the day.
-    pub(super) fn members(
-        &self,
-        field: Id<Field>,
-        unit: &Datum,
-        window: Period,
-        (span, as_of): (Span, Result<AsOf, &'static str>),
-        people: &BTreeSet<EntityId>,
-        matters: impl Fn(EntityId, Month) -> bool,
-    ) -> Result<BTreeSet<(EntityId, Month)>, Stop> {
-        let path = FieldPath { record: self.plan.people, steps: vec![field] };
-        let mut members = BTreeSet::new();
-        let mut stopped = Ok(());
-        for person in people {
-            for month in window.each_month() {
-                let own = Period::month(month);
-                let day = self.day_as_of(*person, as_of.ok(), own);
-                if self.unit_on(*person, field, day).as_ref() == Some(unit) {
-                    members.insert((*person, month));
-                }
-                let Err(help) = as_of else { continue };
-                let Some(change) = self.change_inside(*person, &path, own) else { continue };
-                let concerns = change.before.as_ref() == Some(unit) || change.after.as_ref() == Some(unit);
-                if concerns && matters(*person, month) {
-                    stopped = stopped.and(self.check_unchanged(*person, &path, own, (span, Err(help))));
-                }
-            }
-        }
-        stopped.map(|()| members)
     }
 
     /// The days of a period on which a rule holds for its subject: employment, the plan and the rule together.

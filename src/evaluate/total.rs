@@ -45,13 +45,8 @@ impl World<'_> {
         let mut total = Exact::zero();
         let mut parts = Vec::new();
         for period in at.window.periods_ending_inside(self.plan.every) {
-            let people = self.people_of(period);
-            let meant: Vec<EntityId> = match at.subject {
-                // Every line may ask for totals of its own person: nobody else is looked at for that.
-                Subject::Person(own) => people.get(&own).copied().into_iter().collect(),
-                _ => people.iter().copied().filter(|person| self.belongs(*person, period, at)).collect(),
-            };
-            for person in meant {
+            let (people, _) = self.people_of_subject(period, at);
+            for person in people {
                 for (id, _) in self.plan.components.iter().filter(|(id, one)| adds_up(of, at.stage, *id, one)) {
                     let Some(line) = self.line(id, person, period)? else { continue };
                     total = &total + &line.amount;
@@ -64,17 +59,6 @@ impl World<'_> {
             }
         }
         Ok(self.expression(expr, Value::Number(total), parts))
-    }
-
-    pub(super) fn belongs(&self, person: EntityId, period: Period, at: &At) -> bool {
-        match &at.subject {
-            Subject::Person(own) => *own == person,
-            Subject::Unit(field, unit) => {
-                self.unit_on(person, *field, self.last_relevant_day(person, period)).as_ref() == Some(unit)
-            }
-            Subject::Below(head, field, own) => self.is_below(person, *head, (*field, *own), period) == Ok(true),
-            Subject::Company => true,
-        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::data::{EntityId, Tables};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::absences::AllAway;
 use crate::evaluate::at::{At, Subject};
+use crate::evaluate::belonging::{BelongingMemory, BelowMemory, CreditedMemory};
 use crate::evaluate::circle::{Groups, Together};
 use crate::evaluate::deduction::Deducted;
 use crate::evaluate::draw::Drawn;
@@ -103,6 +104,9 @@ pub(super) struct World<'a> {
     pub(super) people: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
     pub(super) with_lines: RefCell<HashMap<Period, Rc<BTreeSet<EntityId>>>>,
     pub(super) indexes: RefCell<HashMap<IndexKey, Rc<Index>>>,
+    pub(super) belonging: RefCell<BelongingMemory>,
+    pub(super) below: RefCell<BelowMemory>,
+    pub(super) credited: RefCell<CreditedMemory>,
     pub(super) absences: RefCell<Option<Rc<AllAway>>>,
     pub(super) returned: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
     pub(super) draws: RefCell<HashMap<LineKey, Result<Drawn, Stop>>>,
@@ -133,6 +137,9 @@ impl<'a> World<'a> {
             people: RefCell::default(),
             with_lines: RefCell::default(),
             indexes: RefCell::default(),
+            belonging: RefCell::default(),
+            below: RefCell::default(),
+            credited: RefCell::default(),
             absences: RefCell::default(),
             returned: RefCell::default(),
             draws: RefCell::default(),
