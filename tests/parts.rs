@@ -92,7 +92,7 @@ fn bonuses(dice: &mut Dice, whole: bool) -> Vec<Bonus> {
             text.push_str("  every:  quarter\n");
         }
         if kind == "fixed" && dice.chance(2) {
-            text.push_str("  effective:  from 2026-02-01 through 2026-04-30\n");
+            text.push_str("  effective:  from 2026-02-01 through 2026-04-30, whole periods\n");
         }
         let reversed = !whole && dice.chance(2) && carried;
         if reversed {

@@ -382,6 +382,7 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         // Amounts of two digits at rates of four: nothing is cut.
         rounding: Rounding { mode: RoundMode::HalfUp, unit: dec(1, 6), each_record: false },
         effective: (Day::new(2026, 1, 1), None),
+        whole_periods: false,
         chosen: None,
         params: Vec::new(),
         kpis: vec![sum],

@@ -102,7 +102,7 @@ impl<'t> Checker<'t> {
             );
             return None;
         }
-        let effective = self.dates(clauses, Some(self.plan.effective));
+        let effective = self.dates(clauses, Some(self.plan.effective), every.unwrap_or(self.plan.every));
         let once = matches!(clauses.value(LabelKind::Once).map(|value| &value.item), Some(Value::YesNo(true)));
         if let (true, Some(clause), true) = (once, clauses.get(LabelKind::Once), matches!(rows, Some(Some(_)))) {
             let lang = self.plan.lang;

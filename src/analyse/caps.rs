@@ -21,7 +21,7 @@ impl<'t> Checker<'t> {
         let at_most = self.pay(clauses.expr(LabelKind::AtMost)?, Sight::Rule);
         let Value::Excess(excess) = clauses.value(LabelKind::Excess)?.item else { return None };
         let opening = clauses.expr(LabelKind::Opening).map(|opening| self.pay(opening, Sight::Rule));
-        let effective = self.dates(clauses, Some(self.plan.effective));
+        let effective = self.dates(clauses, Some(self.plan.effective), every.unwrap_or(self.plan.every));
         let rounding = self.rounding(clauses);
         let (name, title) = self.name_and_title(block);
         let span = clauses.get(LabelKind::AtMost).map_or(block.kind.span, |clause| clause.value.span);

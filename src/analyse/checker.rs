@@ -215,7 +215,7 @@ impl<'t> Checker<'t> {
             self.plan.rounding = rounding;
             self.plan.round_each_record = each;
         }
-        if let Some(range) = self.dates(clauses, None) {
+        if let Some(range) = self.dates(clauses, None, self.plan.every) {
             self.plan.effective = range;
         }
         if let Some(Value::PayDay(day)) = clauses.value(LabelKind::PayDate).map(|value| &value.item) {
@@ -279,10 +279,11 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The days on which a block holds; an open start is that of `within`.
-    pub fn dates(&mut self, clauses: Clauses<'t>, within: Option<DateRange>) -> Option<DateRange> {
+    /// The days on which a block holds; an open start is that of `within`. Where the text says `whole periods`, from the
+    /// first day of the first period of `every` that they touch through the last day of the last.
+    pub fn dates(&mut self, clauses: Clauses<'t>, within: Option<DateRange>, every: Grain) -> Option<DateRange> {
         let value = clauses.value(LabelKind::Effective)?;
-        let Value::Dates { from, through } = &value.item else { return None };
+        let Value::Dates { from, through, whole_periods } = &value.item else { return None };
         let start = match (from, within) {
             (Some(from), _) => from.item,
             (None, Some(range)) => range.from,
@@ -308,7 +309,8 @@ impl<'t> Checker<'t> {
             );
             return None;
         }
-        Some(DateRange { from: start, through: end })
+        let range = DateRange { from: start, through: end };
+        Some(if *whole_periods { range.whole_periods(every) } else { range })
     }
 
     /// Looks at a declared thing once. `make` may meet other names; meeting this one again is a cycle.

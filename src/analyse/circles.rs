@@ -101,7 +101,7 @@ impl<'t> Checker<'t> {
             said => said,
         };
         let if_negative = self.if_negative(clauses, None);
-        let effective = self.dates(clauses, Some(self.plan.effective));
+        let effective = self.dates(clauses, Some(self.plan.effective), every.unwrap_or(self.plan.every));
         let rounding = self.rounding(clauses);
         let later = self.later(block, clauses, Rows::None, every.unwrap_or(self.plan.every));
         let (name, title) = self.name_and_title(block);

@@ -60,7 +60,8 @@ impl<'t> Checker<'t> {
                 .any(|expr: &Expr| reads_row(&self.plan, expr));
         let place = self.exception_place(of, per_row, clauses);
         let then = self.steps(clauses, LabelKind::Then, if per_row { sight } else { Sight::Rule })?;
-        let effective = self.dates(clauses, Some(self.plan.effective));
+        let every = self.plan.components.get(of).every.max(self.plan.every);
+        let effective = self.dates(clauses, Some(self.plan.effective), every);
         let (condition_fails, without_data) = match clauses.value(LabelKind::Holds).map(|value| &value.item) {
             Some(Value::Holds { condition_fails, without_data }) => (*condition_fails, *without_data),
             _ => (false, false),

@@ -93,7 +93,7 @@ impl<'t> Checker<'t> {
         let pays = matches!(kind, ComponentKind::Draw(_) | ComponentKind::Deduction(_));
         let if_no_data = self.no_data(clauses, pays);
         let dated_by = self.dated_by(clauses, sight, Some("other"));
-        let effective = self.dates(clauses, Some(self.plan.effective));
+        let effective = self.dates(clauses, Some(self.plan.effective), self.plan.every);
         let rounding = self.rounding(clauses);
         let (name, title) = self.name_and_title(block);
         Some(Component {

@@ -58,6 +58,7 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("per", "per", ", уровень"),
     ("any_day", "any day of period", "любой день периода"),
     ("each_calendar_day", "each calendar day", "каждого календарного дня"),
+    ("whole_periods", "whole periods", "целыми периодами"),
     ("each_working_day", "each working day", "каждого рабочего дня"),
     ("calendar_days_worked", "calendar days worked", "отработанные календарные дни"),
     ("working_days_worked", "working days worked", "отработанные рабочие дни"),

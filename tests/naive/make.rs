@@ -3,6 +3,7 @@
 mod bonus;
 mod circle;
 mod data;
+mod dates;
 mod exception;
 mod expr;
 mod kpi;
@@ -76,6 +77,7 @@ fn plan(dice: &mut Dice) -> Plan {
         every,
         rounding,
         effective: (from, through),
+        whole_periods: false,
         chosen: None,
         params: Vec::new(),
         kpis: Vec::new(),
@@ -92,6 +94,7 @@ fn plan(dice: &mut Dice) -> Plan {
     let mut maker =
         Maker { changes_inside: dice.once_in(4), grouped: dice.once_in(5), whole: false, no_amount: false, dice, plan };
     maker.fill();
+    maker.plan.settle_days();
     maker.plan
 }
 

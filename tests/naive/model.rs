@@ -607,6 +607,8 @@ pub struct Plan {
     pub rounding: Rounding,
     /// The days on which it holds.
     pub effective: (Day, Option<Day>),
+    /// The text names other days of their first and last period, and that these count whole.
+    pub whole_periods: bool,
     /// Whom it pays.
     pub chosen: Option<Cond>,
     /// Parameters.
@@ -642,6 +644,7 @@ impl Plan {
             every: Grain::Month,
             rounding: Rounding { mode: RoundMode::HalfUp, unit: int(1), each_record: false },
             effective: (Day(0), None),
+            whole_periods: false,
             chosen: None,
             params: Vec::new(),
             kpis: Vec::new(),

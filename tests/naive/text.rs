@@ -11,6 +11,7 @@ mod tiers;
 
 use num_traits::Signed;
 
+use super::day::{Day, Months};
 use super::model::*;
 
 pub use bonus::bonus_reads_amount;
@@ -96,6 +97,8 @@ pub fn decimal(value: &Q, places: usize) -> Option<String> {
 pub struct Writer {
     ru: bool,
     out: String,
+    /// The plan's period.
+    every: Grain,
     /// The period of contests: the plan's.
     contest_every: &'static str,
     /// Sales are shared.
@@ -111,6 +114,7 @@ pub fn plan(plan: &Plan) -> String {
     let mut writer = Writer {
         ru: plan.ru,
         out: String::new(),
+        every: plan.every,
         contest_every: "",
         shared: plan.shared,
         fx: plan.fx,
@@ -161,7 +165,13 @@ impl Writer {
         self.line(self.w("every", "период"), self.grain(plan.every));
         self.line(self.w("currency", "валюта"), "RUB");
         self.line(self.w("rounding", "округление"), &self.rounding(&plan.rounding));
-        self.line(self.w("effective", "действует"), &self.dates(&plan.effective));
+        self.line(
+            self.w("effective", "действует"),
+            &match plan.whole_periods {
+                true => self.whole_periods(&plan.effective),
+                false => self.dates(&plan.effective),
+            },
+        );
         self.records();
         for (at, param) in plan.params.iter().enumerate() {
             self.param(at, param);
@@ -209,12 +219,26 @@ impl Writer {
         }
     }
 
-    fn dates(&self, (from, through): &(super::day::Day, Option<super::day::Day>)) -> String {
+    fn dates(&self, (from, through): &(Day, Option<Day>)) -> String {
         let mut text = format!("{} {}", self.w("from", "с"), from.written(self.ru));
         if let Some(through) = through {
             text += &format!(" {} {}", self.w("through", "по"), through.written(self.ru));
         }
         text
+    }
+
+    /// Days inside the first and the last period, both of which count whole.
+    fn whole_periods(&self, (from, through): &(Day, Option<Day>)) -> String {
+        let inside = (from.plus(4), through.map(|day| day.plus(-4)));
+        format!("{}{}", self.dates(&inside), self.w(", whole periods", ", целыми периодами"))
+    }
+
+    /// The days of a rule that pays for periods of `len` months, where they are whole ones.
+    fn dates_of_rule(&self, days: &(Day, Option<Day>), len: i64) -> String {
+        let (from, through) = *days;
+        let whole = Months::holding(from.month(), len).first_day() == from
+            && through.is_none_or(|day| Months::holding(day.month(), len).last_day() == day);
+        if whole { self.whole_periods(days) } else { self.dates(days) }
     }
 
     fn round_mode(&self, mode: RoundMode) -> &'static str {

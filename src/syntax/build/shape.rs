@@ -53,7 +53,13 @@ impl Builder<'_> {
     pub(super) fn dates<'p>(&mut self, pairs: impl Iterator<Item = Pair<'p>>, piece: Piece) -> Option<Value> {
         let mut from = None;
         let mut through = None;
+        let mut whole_periods = false;
         for part in pairs {
+            if part.as_rule() == Rule::k_whole_periods {
+                self.keyword(&part, piece);
+                whole_periods = true;
+                continue;
+            }
             let is_from = part.as_rule() == Rule::from_date;
             let shown = self.range_of(&part, piece);
             let mut day = None;
@@ -78,7 +84,7 @@ impl Builder<'_> {
             day.as_ref()?;
             *(if is_from { &mut from } else { &mut through }) = day;
         }
-        Some(Value::Dates { from, through })
+        Some(Value::Dates { from, through, whole_periods })
     }
 
     pub(super) fn rounding(&mut self, pair: Pair<'_>, piece: Piece) -> Option<(RoundingMode, Exact)> {

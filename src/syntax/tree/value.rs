@@ -51,6 +51,8 @@ pub enum Value {
         from: Option<Spanned<Date>>,
         /// The last day, included.
         through: Option<Spanned<Date>>,
+        /// Whether the periods that the days touch hold whole.
+        whole_periods: bool,
     },
     /// `day 10 of next month`.
     PayDay(PayDay),

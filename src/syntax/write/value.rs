@@ -114,11 +114,12 @@ impl Writer {
                 let each = if *each { format!(", {}", self.key("each_record")) } else { String::new() };
                 format!("{}{each}", self.rounding(*mode, unit))
             }
-            Value::Dates { from, through } => {
+            Value::Dates { from, through, whole_periods } => {
                 let part = |key, day| format!("{} {}", word(key, lang), Format::new(lang).date(day));
                 let from = from.as_ref().map(|day| part("from", day.item));
                 let through = through.as_ref().map(|day| part("through", day.item));
-                from.into_iter().chain(through).collect::<Vec<_>>().join(" ")
+                let days = from.into_iter().chain(through).collect::<Vec<_>>().join(" ");
+                if *whole_periods { format!("{days}, {}", self.key("whole_periods")) } else { days }
             }
             Value::PayDay(day) => self.pay_day(*day),
             Value::Text(text) => literal::prose(&text.item, lang),

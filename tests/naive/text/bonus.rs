@@ -18,7 +18,12 @@ impl Writer {
             self.line(self.w("every", "период"), self.grain(every));
         }
         if let Some(effective) = &bonus.effective {
-            self.line(self.w("effective", "действует"), &self.dates(effective));
+            let len = bonus.every.unwrap_or(self.every).months();
+            let days = match bonus.for_each {
+                Some(_) => self.dates(effective),
+                None => self.dates_of_rule(effective, len),
+            };
+            self.line(self.w("effective", "действует"), &days);
         }
         if let Some(rounding) = &bonus.rounding {
             self.line(self.w("rounding", "округление"), &self.rounding(rounding));

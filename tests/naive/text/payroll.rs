@@ -59,10 +59,16 @@ impl Writer {
         }
     }
 
-    fn days(&mut self, effective: &Option<(crate::naive::day::Day, Option<crate::naive::day::Day>)>) {
+    /// The days on which a rule holds that goes by rows (`None`) or by periods of a length.
+    fn days(&mut self, effective: &Option<(Day, Option<Day>)>, len: Option<i64>) {
         if let Some(effective) = effective {
-            self.line(self.w("effective", "действует"), &self.dates(effective));
+            let days = len.map_or_else(|| self.dates(effective), |len| self.dates_of_rule(effective, len));
+            self.line(self.w("effective", "действует"), &days);
         }
+    }
+
+    fn len_of(&self, cause: &Cause) -> Option<i64> {
+        (!matches!(cause, Cause::Orders(_))).then_some(self.every.months())
     }
 
     fn opening(&mut self, opening: &Option<Expr>) {
@@ -97,7 +103,7 @@ impl Writer {
             if let Some(limit) = &sanction.limit {
                 self.line(self.w("limit", "предел"), &self.source(limit));
             }
-            self.days(&sanction.effective);
+            self.days(&sanction.effective, self.len_of(&sanction.cause));
         }
         for (at, draw) in payroll.draws.iter().enumerate() {
             self.draw(at, draw);
@@ -117,7 +123,7 @@ impl Writer {
             };
             self.line(self.w("rest", "остаток"), rest);
             self.opening(&deduction.opening);
-            self.days(&deduction.effective);
+            self.days(&deduction.effective, self.len_of(&deduction.cause));
         }
     }
 
@@ -147,7 +153,7 @@ impl Writer {
         if let Some(every) = cap.every {
             self.line(self.w("every", "период"), self.grain(every));
         }
-        self.days(&cap.effective);
+        self.days(&cap.effective, Some(cap.every.unwrap_or(self.every).months()));
         if let Some((mode, unit)) = &cap.rounding {
             let rounding = Rounding { mode: *mode, unit: unit.clone(), each_record: false };
             self.line(self.w("rounding", "округление"), &self.rounding(&rounding));
@@ -190,6 +196,6 @@ impl Writer {
             self.line(self.w("on leaving", "при увольнении"), leaving);
             self.opening(&recovery.opening);
         }
-        self.days(&draw.effective);
+        self.days(&draw.effective, Some(self.every.months()));
     }
 }

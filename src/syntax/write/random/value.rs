@@ -67,7 +67,7 @@ impl Random {
             Entry::Dates => {
                 let from = self.some(|r| at(r.day()));
                 let through = if from.is_none() || self.chance(2) { Some(at(self.day())) } else { None };
-                Value::Dates { from, through }
+                Value::Dates { from, through, whole_periods: self.chance(3) }
             }
             Entry::PayDay => Value::PayDay(match self.below(3) {
                 0 => PayDay::LastDayOfNextMonth,
