@@ -58,3 +58,42 @@ fn somebody_who_is_not_there_is_answered_with_the_nearest_name() {
         assert!(err.contains(near), "{wanted}: {err}");
     }
 }
+
+const SERVICE: &str = "схема надбавки «Надбавка за стаж»
+  участники:   сотрудники
+  период:      месяц
+  валюта:      RUB
+  округление:  арифметическое до 0,01
+  действует:   с 01.01.2026
+
+определение стаж «Месяцев работы; месяц приёма — первый»
+  значение:  календарные месяцы с дата_приёма по период
+
+премия надбавка «Надбавка за стаж»
+  по показателю:  стаж
+  режим:          сумма достигнутой ступени
+  от 1:           1 000
+  от 4:           4 000
+  от 21:          21 000
+";
+
+#[test]
+fn months_behind_a_preposition_stand_in_the_genitive() {
+    let folder = support::project(&[
+        ("plan.kpi", SERVICE),
+        ("premia.yaml", "records:\n  сотрудники: {file: data/people.csv}\n"),
+        ("data/people.csv", "табельный_номер,имя,дата_приёма\n1,А. Петрова,2026-02-01\n"),
+    ]);
+    let told = |period| support::output(folder.path(), &["explain", "1", "--period", period]).replace("\n│      ", " ");
+    let first = told("2026-02");
+    assert!(
+        first.contains("ступень от 1 месяца → 1 000,00 RUB; до следующей ступени (от 4 месяцев) не хватает 3 месяцев"),
+        "{first}"
+    );
+    let second = told("2026-05");
+    assert!(
+        second
+            .contains("ступень от 4 месяцев → 4 000,00 RUB; до следующей ступени (от 21 месяца) не хватает 17 месяцев"),
+        "{second}"
+    );
+}

@@ -188,7 +188,7 @@ impl World<'_> {
         let trace = self.eval(&limit.at_most, at)?;
         let number = trace.number();
         parts.push(trace);
-        let number = number.map_err(|reason| self.no_data(&rule.name, limit.at_most.span, at, &reason))?;
+        let number = number.map_err(|reason| self.no_data_here(&rule.name, limit.at_most.span, at, &reason))?;
         if number.is_negative() && !cuts {
             return Ok(Exact::zero());
         }
@@ -241,7 +241,7 @@ impl World<'_> {
         if let Some(opening) = rule.opening.as_ref().filter(|_| self.is_payee(person, first)) {
             let at = self.dated_whole(rule, self.at_rule(id, person, first))?;
             let value = self.eval(opening, &at)?.number();
-            left = value.map_err(|reason| self.no_data(&rule.name, opening.span, &at, &reason))?;
+            left = value.map_err(|reason| self.no_data_here(&rule.name, opening.span, &at, &reason))?;
         }
         // From the first on, so that each finds the one before it computed.
         for period in earlier {

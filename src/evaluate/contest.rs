@@ -111,7 +111,7 @@ impl World<'_> {
     fn amounts(&self, bonus: &Component, contest: &Contest, at: &At, count: usize) -> Result<Amounts, Stop> {
         let prize = |expr: &crate::plan::Expr| -> Result<Exact, Stop> {
             let amount = self.eval(expr, at)?.number();
-            let amount = amount.map_err(|reason| self.no_data(&bonus.name, expr.span, at, &reason))?;
+            let amount = amount.map_err(|reason| self.no_data_here(&bonus.name, expr.span, at, &reason))?;
             let amount = self.rounding(bonus).apply(&amount);
             if amount.is_negative() {
                 let money = Type::Money(self.plan.currency);
@@ -197,7 +197,7 @@ impl World<'_> {
             let value = self.rank_value(bonus, ranking, &mut ranked.member, at)?;
             let person = at.of(Subject::Person(ranked.member.person));
             // Somebody in the order must keep a place in it.
-            let value = value.map_err(|reason| self.no_data(&bonus.name, ranking.by.span, &person, &reason))?;
+            let value = value.map_err(|reason| self.no_data_here(&bonus.name, ranking.by.span, &person, &reason))?;
             again.push(Ranked { value, ..ranked });
         }
         for tied in in_order(again, ranking.largest) {

@@ -115,7 +115,8 @@ impl World<'_> {
         let mut room = None;
         for bound in std::iter::once(&deduction.from).chain(&deduction.limit) {
             let trace = self.eval(bound, &at)?;
-            let value = trace.number().map_err(|reason| self.no_data(&component.name, bound.span, &at, &reason))?;
+            let value =
+                trace.number().map_err(|reason| self.no_data_here(&component.name, bound.span, &at, &reason))?;
             next.parts.push(self.bound(bound, &value, &above, trace));
             let left = (&value - &above).max(Exact::zero());
             room = Some(room.map_or_else(|| left.clone(), |room: Exact| room.min(left.clone())));

@@ -276,7 +276,7 @@ impl World<'_> {
     ) -> Result<Exact, Stop> {
         let at = self.at_stage(id, person, period)?;
         let name = &self.plan.components.get(id).name;
-        self.eval(opening, &at)?.number().map_err(|reason| self.no_data(name, opening.span, &at, &reason))
+        self.eval(opening, &at)?.number().map_err(|reason| self.no_data_here(name, opening.span, &at, &reason))
     }
 
     /// What a rule with a memory knows after a plan period: one step after the other since the plan began, each from the

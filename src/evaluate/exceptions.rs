@@ -4,7 +4,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::line::Payout;
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{LineStatus, Trace, TraceKind, Value, WhyNot};
+use crate::evaluate::{LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
 use crate::number::Exact;
 use crate::plan::{Component, Excepted, Exception, ExceptionPlace, Id, NoData, Step, StepKind, Type};
 
@@ -162,7 +162,7 @@ impl World<'_> {
         let operand = self.eval(exception.pays.operand(), at)?;
         let value = operand.number();
         parts.push(operand);
-        let value = value.map_err(|reason| self.no_data(&exception.name, exception.span, at, &reason))?;
+        let value = value.map_err(|reason| self.no_data_of_amount(exception, at, &reason))?;
         let base = match &exception.pays {
             Excepted::Multiply(_) => &before * &value,
             Excepted::Amount(_) | Excepted::AtLeast(_) | Excepted::AtMost(_) => value,
@@ -172,13 +172,18 @@ impl World<'_> {
         let stepped = self.steps(bonus, &steps, base, at, parts)?;
         // What holds without data in the rule is said of the rule alone.
         if let Err(WhyNot::NoData(reason)) = &stepped {
-            return Err(self.no_data(&exception.name, exception.span, at, reason));
+            return Err(self.no_data_of_amount(exception, at, reason));
         }
         Ok(stepped.map(|amount| match &exception.pays {
             Excepted::Amount(_) | Excepted::Multiply(_) => amount,
             Excepted::AtLeast(_) => before.max(amount),
             Excepted::AtMost(_) => before.min(amount),
         }))
+    }
+
+    /// Only the condition of an exception has a word for what holds without data; its amount has none.
+    fn no_data_of_amount(&self, exception: &Exception, at: &At, reason: &NoDataReason) -> Stop {
+        self.no_data_helped(&exception.name, exception.span, at, reason, Some("exception"))
     }
 
     /// What a period of a rule `so far` brings, with what an exception makes of that. Later periods go by what the rule

@@ -176,7 +176,7 @@ impl World<'_> {
                 let at = at.of(Subject::Person(member.person));
                 let basis = self.eval(by, &at).and_then(|trace| match trace.number() {
                     Ok(basis) => Ok((basis, Some(trace))),
-                    Err(reason) => Err(self.no_data(&bonus.name, by.span, &at, &reason)),
+                    Err(reason) => Err(self.no_data_here(&bonus.name, by.span, &at, &reason)),
                 });
                 match basis {
                     Ok(basis) => bases.push(basis),

@@ -15,6 +15,23 @@ impl World<'_> {
     /// Stops at *no data* where the plan does not say what holds: reported, naming the person, the period and the
     /// cause; inside an example it is the result.
     pub(super) fn no_data(&self, rule: &Arc<str>, span: Span, at: &At, reason: &NoDataReason) -> Stop {
+        self.no_data_helped(rule, span, at, reason, None)
+    }
+
+    /// The same where the plan has no line that could say what holds.
+    pub(super) fn no_data_here(&self, rule: &Arc<str>, span: Span, at: &At, reason: &NoDataReason) -> Stop {
+        self.no_data_helped(rule, span, at, reason, Some("here"))
+    }
+
+    /// The same where another advice fits than that of the cause.
+    pub(super) fn no_data_helped(
+        &self,
+        rule: &Arc<str>,
+        span: Span,
+        at: &At,
+        reason: &NoDataReason,
+        help: Option<&'static str>,
+    ) -> Stop {
         if self.stated.is_some() || at.tolerant {
             return Stop::NoData(reason.clone());
         }
@@ -22,7 +39,11 @@ impl World<'_> {
             NoDataReason::NoTableRow(_) => Code::TierTableMiss,
             _ => Code::NoDataMet,
         };
-        self.report(self.with_cause(Diagnostic::error(code, span), rule, at, reason))
+        let problem = self.with_cause(Diagnostic::error(code, span), rule, at, reason);
+        self.report(match help {
+            Some(key) if code == Code::NoDataMet => problem.help(key),
+            _ => problem,
+        })
     }
 
     /// A message with all that a reader needs to find the cause.

@@ -97,7 +97,7 @@ impl World<'_> {
             match self.eval(filter, &at)?.value.truth() {
                 Ok(true) => {}
                 Ok(false) => return Ok(None),
-                Err(reason) => return Err(self.no_data(&report.name, filter.span, &at, &reason)),
+                Err(reason) => return Err(self.no_data_here(&report.name, filter.span, &at, &reason)),
             }
         }
         let mut values = Vec::new();

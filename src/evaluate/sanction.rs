@@ -59,7 +59,7 @@ impl World<'_> {
         if let (None, Some(limit)) = (&why, &sanction.limit) {
             let at = self.at_stage(id, payee, period)?;
             let trace = self.eval(limit, &at)?;
-            let most = trace.number().map_err(|reason| self.no_data(&component.name, limit.span, &at, &reason))?;
+            let most = trace.number().map_err(|reason| self.no_data_here(&component.name, limit.span, &at, &reason))?;
             let what = TraceKind::Told { key: "tell_room", amounts: Vec::new() };
             parts.push(self.node(what, Value::Number(most.clone()), money(), limit.span, vec![trace]));
             if taken > most {
@@ -130,11 +130,12 @@ impl World<'_> {
         parts: &mut Vec<Trace>,
     ) -> Result<Exact, Stop> {
         let trace = self.eval(&sanction.share, at)?;
-        let share = trace.number().map_err(|reason| self.no_data(&component.name, sanction.share.span, at, &reason))?;
+        let share =
+            trace.number().map_err(|reason| self.no_data_here(&component.name, sanction.share.span, at, &reason))?;
         let document = self.eval(&sanction.document, at)?;
         if let Value::NoData(reason) = &document.value {
             // A reduction without its order would not be lawful.
-            return Err(self.no_data(&component.name, sanction.document.span, at, reason));
+            return Err(self.no_data_here(&component.name, sanction.document.span, at, reason));
         }
         parts.push(trace);
         parts.push(document);

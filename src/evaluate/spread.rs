@@ -74,6 +74,6 @@ impl World<'_> {
             return Err(self.gap(gap, spread.span, &at));
         }
         let weight = self.eval(&spread.by, &at)?.number();
-        weight.map_err(|reason| self.no_data(&bonus.name, spread.by.span, &at, &reason))
+        weight.map_err(|reason| self.no_data_here(&bonus.name, spread.by.span, &at, &reason))
     }
 }
