@@ -9,14 +9,24 @@ use num_integer::Integer;
 use num_rational::{BigRational, Ratio};
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Signed, ToPrimitive, Zero};
 
+use crate::number::small::{Small, Wide};
+
 /// An exact rational number. Adding, subtracting and multiplying cannot fail or lose anything;
 /// dividing gives `None` for a zero divisor.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Exact(Form);
 
-#[derive(Clone)]
+/// Every number has one form, the smallest in which it fits, in its lowest terms: equal numbers have equal forms.
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Form {
-    Small(Ratio<i128>),
+    Small(Small),
+    Large(Box<Large>),
+}
+
+/// A number that outgrows two machine words.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Large {
+    Wide(Ratio<i128>),
     Big(BigRational),
 }
 
@@ -31,20 +41,23 @@ impl Default for Exact {
 
 impl Exact {
     /// Zero.
-    pub fn zero() -> Exact {
-        Exact::from(0)
+    pub const fn zero() -> Exact {
+        Exact(Form::Small(Small::whole(0)))
     }
 
     /// One.
-    pub fn one() -> Exact {
-        Exact::from(1)
+    pub const fn one() -> Exact {
+        Exact(Form::Small(Small::whole(1)))
     }
 
     /// `units` divided by ten to the power `scale`: `(12345, 2)` is 123.45.
     pub fn scaled(units: i128, scale: u32) -> Exact {
+        if let Some(small) = 10_u64.checked_pow(scale).and_then(|power| Small::reduced(units, power)) {
+            return Exact(Form::Small(small));
+        }
         match 10_i128.checked_pow(scale) {
-            Some(denominator) => Exact(Form::Small(Ratio::new(units, denominator))),
-            None => Exact(Form::Big(BigRational::new(units.into(), BigInt::from(10).pow(scale)))),
+            Some(denominator) => Exact::of_ratio(Ratio::new(units, denominator)),
+            None => Exact::shrink(BigRational::new(units.into(), BigInt::from(10).pow(scale))),
         }
     }
 
@@ -63,17 +76,15 @@ impl Exact {
         if whole.len() + tail.len() > MOST_DIGITS {
             return None;
         }
-        let units: i128 = format!("{whole}{tail}").parse().ok()?;
+        let units: i128 = if tail.is_empty() { whole.parse() } else { format!("{whole}{tail}").parse() }.ok()?;
         let scale = u32::try_from(tail.len()).ok()?;
         Some(Exact::scaled(if negative { -units } else { units }, scale))
     }
 
     /// Whether the number is zero.
     pub fn is_zero(&self) -> bool {
-        match &self.0 {
-            Form::Small(ratio) => ratio.is_zero(),
-            Form::Big(ratio) => ratio.is_zero(),
-        }
+        // Zero is small.
+        matches!(&self.0, Form::Small(small) if small.numer() == 0)
     }
 
     /// Whether the number is above zero.
@@ -84,16 +95,22 @@ impl Exact {
     /// Whether the number is below zero.
     pub fn is_negative(&self) -> bool {
         match &self.0 {
-            Form::Small(ratio) => ratio.is_negative(),
-            Form::Big(ratio) => ratio.is_negative(),
+            Form::Small(small) => small.numer() < 0,
+            Form::Large(large) => match &**large {
+                Large::Wide(ratio) => ratio.is_negative(),
+                Large::Big(ratio) => ratio.is_negative(),
+            },
         }
     }
 
     /// Whether the number is whole.
     pub fn is_integer(&self) -> bool {
         match &self.0 {
-            Form::Small(ratio) => ratio.is_integer(),
-            Form::Big(ratio) => ratio.is_integer(),
+            Form::Small(small) => small.is_whole(),
+            Form::Large(large) => match &**large {
+                Large::Wide(ratio) => ratio.is_integer(),
+                Large::Big(ratio) => ratio.is_integer(),
+            },
         }
     }
 
@@ -107,10 +124,13 @@ impl Exact {
         if divisor.is_zero() {
             return None;
         }
-        if let (Form::Small(left), Form::Small(right)) = (&self.0, &divisor.0)
-            && let Some(small) = left.checked_div(right)
+        if let (Form::Small(left), Form::Small(right)) = (&self.0, &divisor.0) {
+            return Some(Exact::of_wide(left.over(*right)));
+        }
+        if let (Some(left), Some(right)) = (self.ratio(), divisor.ratio())
+            && let Some(quotient) = left.checked_div(&right)
         {
-            return Some(Exact(Form::Small(small)));
+            return Some(Exact::of_ratio(quotient));
         }
         Some(Exact::shrink(self.big() / divisor.big()))
     }
@@ -123,24 +143,40 @@ impl Exact {
     /// The greatest whole number that is not above this one.
     pub fn floor(&self) -> Exact {
         match &self.0 {
-            // `Ratio::floor` adds to the numerator, which does not fit near the end of the machine's range.
-            Form::Small(ratio) => Exact(Form::Small(Ratio::from_integer(ratio.numer().div_floor(ratio.denom())))),
-            Form::Big(ratio) => Exact::shrink(ratio.floor()),
+            Form::Small(small) => Exact(Form::Small(small.floor())),
+            Form::Large(large) => match &**large {
+                // `Ratio::floor` adds to the numerator, which does not fit near the end of the machine's range.
+                Large::Wide(ratio) => Exact::of_ratio(Ratio::from_integer(ratio.numer().div_floor(ratio.denom()))),
+                Large::Big(ratio) => Exact::shrink(ratio.floor()),
+            },
         }
     }
 
     /// The number as a machine integer, when it is whole and fits.
     pub fn to_i64(&self) -> Option<i64> {
         match &self.0 {
-            Form::Small(ratio) if ratio.is_integer() => ratio.to_integer().to_i64(),
-            Form::Big(ratio) if ratio.is_integer() => ratio.to_integer().to_i64(),
-            _ => None,
+            Form::Small(small) if small.is_whole() => Some(small.numer()),
+            // What fits is small.
+            Form::Small(_) | Form::Large(_) => None,
+        }
+    }
+
+    /// In how many decimals the number ends, where that is within `most`.
+    pub fn decimals(&self, most: u32) -> Option<u32> {
+        match &self.0 {
+            Form::Small(small) => small.decimals(most).map(|(_, places)| places),
+            Form::Large(_) => (0..=most).find(|places| self.decimal(*places).1),
         }
     }
 
     /// Plain decimal digits with a point, cut towards zero after `places` decimals, without
     /// trailing zeros; and whether that is the whole number.
     pub fn decimal(&self, places: u32) -> (String, bool) {
+        if let Form::Small(small) = &self.0
+            && let Some((digits, places)) = small.decimals(places)
+        {
+            return (with_point(digits, places), true);
+        }
         let ratio = self.big();
         let scale = BigInt::from(10).pow(places);
         let (quotient, rest) = (ratio.numer() * &scale).div_rem(ratio.denom());
@@ -167,74 +203,133 @@ impl Exact {
     /// The whole number of this value times `10^scale`, when it is whole and fits: the inverse of
     /// [`Exact::scaled`].
     pub fn to_scaled(&self, scale: u32) -> Option<i128> {
-        let scaled = self * &Exact(Form::Small(Ratio::from_integer(10_i128.checked_pow(scale)?)));
+        let scaled = self * &Exact::scaled(10_i128.checked_pow(scale)?, 0);
         match &scaled.0 {
-            Form::Small(ratio) if ratio.is_integer() => Some(ratio.to_integer()),
-            Form::Big(ratio) if ratio.is_integer() => ratio.to_integer().to_i128(),
-            _ => None,
+            Form::Small(small) if small.is_whole() => Some(small.numer().into()),
+            Form::Large(large) => match &**large {
+                Large::Wide(ratio) if ratio.is_integer() => Some(ratio.to_integer()),
+                // What fits is not big.
+                Large::Wide(_) | Large::Big(_) => None,
+            },
+            Form::Small(_) => None,
+        }
+    }
+
+    /// Both parts, where they fit into 128 bits.
+    fn ratio(&self) -> Option<Ratio<i128>> {
+        match &self.0 {
+            Form::Small(small) => {
+                let (numer, denom) = small.wide();
+                Some(Ratio::new_raw(numer, denom))
+            }
+            Form::Large(large) => match &**large {
+                Large::Wide(ratio) => Some(*ratio),
+                Large::Big(_) => None,
+            },
         }
     }
 
     fn big(&self) -> BigRational {
         match &self.0 {
-            Form::Small(ratio) => BigRational::new_raw((*ratio.numer()).into(), (*ratio.denom()).into()),
-            Form::Big(ratio) => ratio.clone(),
+            Form::Small(small) => {
+                let (numer, denom) = small.wide();
+                BigRational::new_raw(numer.into(), denom.into())
+            }
+            Form::Large(large) => match &**large {
+                Large::Wide(ratio) => BigRational::new_raw((*ratio.numer()).into(), (*ratio.denom()).into()),
+                Large::Big(ratio) => ratio.clone(),
+            },
         }
+    }
+
+    /// The number of parts in their lowest terms.
+    fn of_wide(parts: Wide) -> Exact {
+        match Small::of(parts) {
+            Some(small) => Exact(Form::Small(small)),
+            None => Exact(Form::Large(Box::new(Large::Wide(Ratio::new_raw(parts.0, parts.1))))),
+        }
+    }
+
+    fn of_ratio(ratio: Ratio<i128>) -> Exact {
+        Exact::of_wide((*ratio.numer(), *ratio.denom()))
     }
 
     fn shrink(big: BigRational) -> Exact {
         match (big.numer().to_i128(), big.denom().to_i128()) {
-            (Some(numerator), Some(denominator)) => Exact(Form::Small(Ratio::new_raw(numerator, denominator))),
-            _ => Exact(Form::Big(big)),
+            (Some(numerator), Some(denominator)) => Exact::of_wide((numerator, denominator)),
+            _ => Exact(Form::Large(Box::new(Large::Big(big)))),
         }
     }
 
     fn combine(
         &self,
         other: &Exact,
-        small: impl Fn(&Ratio<i128>, &Ratio<i128>) -> Option<Ratio<i128>>,
+        small: impl Fn(Small, Small) -> Wide,
+        wide: impl Fn(&Ratio<i128>, &Ratio<i128>) -> Option<Ratio<i128>>,
         big: impl Fn(BigRational, BigRational) -> BigRational,
     ) -> Exact {
-        if let (Form::Small(left), Form::Small(right)) = (&self.0, &other.0)
-            && let Some(result) = small(left, right)
+        if let (Form::Small(left), Form::Small(right)) = (&self.0, &other.0) {
+            return Exact::of_wide(small(*left, *right));
+        }
+        if let (Some(left), Some(right)) = (self.ratio(), other.ratio())
+            && let Some(result) = wide(&left, &right)
         {
-            return Exact(Form::Small(result));
+            return Exact::of_ratio(result);
         }
         Exact::shrink(big(self.big(), other.big()))
     }
 }
 
+/// A whole number of digits with a point before the last `places` of them.
+fn with_point(digits: i128, places: u32) -> String {
+    let text = match i64::try_from(digits) {
+        Ok(digits) => digits.to_string(),
+        Err(_) => digits.to_string(),
+    };
+    if places == 0 {
+        return text;
+    }
+    let (sign, digits) = text.strip_prefix('-').map_or(("", &*text), |digits| ("-", digits));
+    let places = places as usize;
+    let (whole, tail) = digits.split_at_checked(digits.len().saturating_sub(places)).unwrap_or_default();
+    let whole = if whole.is_empty() { "0" } else { whole };
+    format!("{sign}{whole}.{tail:0>places$}")
+}
+
 impl From<i64> for Exact {
     fn from(value: i64) -> Exact {
-        Exact(Form::Small(Ratio::from_integer(value.into())))
+        Exact(Form::Small(Small::whole(value)))
     }
 }
 
 impl Add for &Exact {
     type Output = Exact;
     fn add(self, other: &Exact) -> Exact {
-        self.combine(other, |a, b| a.checked_add(b), |a, b| a + b)
+        self.combine(other, Small::plus, |a, b| a.checked_add(b), |a, b| a + b)
     }
 }
 
 impl Sub for &Exact {
     type Output = Exact;
     fn sub(self, other: &Exact) -> Exact {
-        self.combine(other, |a, b| a.checked_sub(b), |a, b| a - b)
+        self.combine(other, Small::minus, |a, b| a.checked_sub(b), |a, b| a - b)
     }
 }
 
 impl Mul for &Exact {
     type Output = Exact;
     fn mul(self, other: &Exact) -> Exact {
-        self.combine(other, |a, b| a.checked_mul(b), |a, b| a * b)
+        self.combine(other, Small::times, |a, b| a.checked_mul(b), |a, b| a * b)
     }
 }
 
 impl Neg for Exact {
     type Output = Exact;
     fn neg(self) -> Exact {
-        &Exact::zero() - &self
+        match &self.0 {
+            Form::Small(small) => Exact::of_wide(small.negated()),
+            Form::Large(_) => &Exact::zero() - &self,
+        }
     }
 }
 
@@ -244,14 +339,6 @@ impl std::iter::Sum for Exact {
     }
 }
 
-impl PartialEq for Exact {
-    fn eq(&self, other: &Exact) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Exact {}
-
 impl PartialOrd for Exact {
     fn partial_cmp(&self, other: &Exact) -> Option<Ordering> {
         Some(self.cmp(other))
@@ -260,19 +347,13 @@ impl PartialOrd for Exact {
 
 impl Ord for Exact {
     fn cmp(&self, other: &Exact) -> Ordering {
-        match (&self.0, &other.0) {
-            (Form::Small(left), Form::Small(right)) => left.cmp(right),
+        if let (Form::Small(left), Form::Small(right)) = (&self.0, &other.0) {
+            return left.compared(*right);
+        }
+        match (self.ratio(), other.ratio()) {
+            (Some(left), Some(right)) => left.cmp(&right),
             _ => self.big().cmp(&other.big()),
         }
-    }
-}
-
-impl std::hash::Hash for Exact {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        // Both forms are kept reduced, so equal numbers have equal parts.
-        let big = self.big();
-        big.numer().hash(state);
-        big.denom().hash(state);
     }
 }
 
@@ -295,56 +376,4 @@ impl fmt::Debug for Exact {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Exact;
-
-    fn exact(text: &str) -> Exact {
-        Exact::parse(text).unwrap()
-    }
-
-    #[test]
-    fn a_third_three_times_is_one() {
-        let third = Exact::one().checked_div(&Exact::from(3)).unwrap();
-        assert_eq!(&third * &Exact::from(3), Exact::one());
-    }
-
-    #[test]
-    fn nothing_is_lost_when_a_number_outgrows_the_machine() {
-        let mut value = exact("99999999999999999999.99");
-        for _ in 0..6 {
-            value = &value * &value;
-        }
-        let mut back = value.clone();
-        for _ in 0..63 {
-            back = back.checked_div(&exact("99999999999999999999.99")).unwrap();
-        }
-        assert_eq!(back, exact("99999999999999999999.99"));
-    }
-
-    #[test]
-    fn written_numbers_are_read_whole_or_not_at_all() {
-        assert_eq!(exact("1234567890123456.78").to_string(), "1234567890123456.78");
-        for wrong in ["", "-", ".5", "5.", "1e9", "1,5", "1 000", "0x1", "1234567890123456789012345678901"] {
-            assert!(Exact::parse(wrong).is_none(), "{wrong:?}");
-        }
-    }
-
-    #[test]
-    fn a_floor_at_the_end_of_the_machines_range() {
-        let least = &Exact::scaled(i128::MIN + 1, 0) + &Exact::zero();
-        let third = least.checked_div(&Exact::from(5)).unwrap();
-        assert!(third.floor() < third && &third.floor() + &Exact::one() > third);
-    }
-
-    #[test]
-    fn division_by_zero_has_no_value() {
-        assert!(Exact::one().checked_div(&Exact::zero()).is_none());
-    }
-
-    #[test]
-    fn decimals_are_cut_and_say_so() {
-        assert_eq!(exact("-0.005").decimal(2), ("0".to_owned(), false));
-        assert_eq!(exact("-12.50").decimal(2), ("-12.5".to_owned(), true));
-        assert_eq!(exact("95000").decimal(0), ("95000".to_owned(), true));
-    }
-}
+mod tests;

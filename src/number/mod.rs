@@ -6,6 +6,7 @@
 mod exact;
 mod rounding;
 mod shares;
+mod small;
 
 pub use exact::Exact;
 pub use rounding::{Rounding, RoundingMode};

@@ -60,7 +60,7 @@ impl Rounding {
 
     /// The number of decimal places that a multiple of the unit can have: 2 for `0.01`.
     pub fn places(&self) -> u32 {
-        (0..=18).find(|places| self.unit.decimal(*places).1).unwrap_or(18)
+        self.unit.decimals(18).unwrap_or(18)
     }
 }
 
