@@ -5,9 +5,10 @@ use crate::analyse::carrying::carry_said;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::analyse::holds::Rows;
-use crate::analyse::operators::is_bare;
+use crate::analyse::operators::{bare_sum, is_bare};
 use crate::analyse::tiers::Place;
 use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::language::Format;
 use crate::number::Rounding;
 use crate::plan::{
     BinaryOp, Component, ComponentKind, Credit, Expr, ExprKind, FieldPath, Id, NoData, Record, Reversal, RowSelection,
@@ -268,6 +269,20 @@ impl<'t> Checker<'t> {
         let mut made = self.expr(expr, sight)?;
         let money = Type::Money(self.plan.currency);
         if is_bare(&made) {
+            if let Some((first, second)) = bare_sum(&made) {
+                let currency = self.plan.currency.code().to_owned();
+                let amount = |of: &Expr| match &*of.kind {
+                    ExprKind::Number(value) => format!("{} {currency}", Format::new(self.plan.lang).number(value)),
+                    _ => String::new(),
+                };
+                let said = Diagnostic::error(Code::UnitsNeeded, first.span)
+                    .arg("first", amount(first))
+                    .arg("second", amount(second))
+                    .arg("currency", currency.clone())
+                    .label(second.span, "number");
+                self.report(said.help("sum"));
+                return None;
+            }
             self.adopt(&mut made, &money);
         }
         if made.ty == money {

@@ -5,111 +5,114 @@ use std::sync::Arc;
 use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::plan::{ComponentKind, DatedBy, Exception, Expr, ExprKind, FieldPath, Plan, Window, walk};
+use crate::plan::{
+    Component, ComponentKind, DatedBy, Exception, ExceptionPlace, Expr, ExprKind, FieldPath, NoData, Plan, Window, walk,
+};
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree;
 use crate::time::{Date, Grain, Month};
 
-/// A place in a rule where a dated thing is read: a parameter or a scale.
+/// Something that reads values over a period, and what no day that it names decides about.
+struct Reader<'p> {
+    name: &'p Arc<str>,
+    exprs: Vec<&'p Expr>,
+    /// The longest period over which it looks.
+    grain: Grain,
+    /// The date that puts the rows of a rule into a period, if it pays for single rows.
+    by: Option<String>,
+    /// The key of the advice.
+    help: &'static str,
+}
+
+/// A place where a dated thing is read: a parameter or a scale.
 struct Read {
     name: Arc<str>,
     declared: Span,
     /// The days on which its value changes.
     days: Vec<Date>,
     span: Span,
-    bonus: Arc<str>,
-    /// The longest period over which the rule looks.
+    reader: Arc<str>,
     grain: Grain,
-    /// The date that puts the rows of the rule into a period, if it pays for single rows.
     by: Option<String>,
-    /// Why the day that the rule names does not decide here, though it names one: the key of the advice.
-    beyond: Option<&'static str>,
-    /// Whether the rule could go by each day.
-    whole: bool,
+    help: &'static str,
 }
 
 impl<'t> Checker<'t> {
-    /// P0403: a parameter or a scale changes inside a rule's period and the rule does not say which day decides.
+    /// P0403: a parameter or a scale changes inside a period of what reads it, and nothing says which day decides.
     pub fn changes_inside(&mut self) {
         let mut found: Vec<Read> = Vec::new();
-        for (_, bonus) in self.plan.components.iter() {
-            let (beyond, places): (_, Option<Vec<&Expr>>) = match &bonus.dated_by {
-                None => (None, None),
-                // The day of a row decides for the row; bounds are of all rows together.
-                Some(DatedBy::Day(day)) if reads_row(&self.plan, day) => (Some("bounds"), Some(bounds(&bonus.kind))),
-                Some(DatedBy::Day(_)) => continue,
-                // Steps and exceptions work on what the days give together, so one day must decide for them.
-                Some(DatedBy::EachDay(_)) => {
-                    let steps = bonus.then.iter().filter_map(|step| step.kind.operand());
-                    (Some("each_day"), Some(steps.chain(bonus.exceptions.iter().flat_map(Exception::exprs)).collect()))
-                }
-            };
-            let grain = match bonus.window {
-                Some(Window::SoFar(grain) | Window::Whole(grain)) => bonus.every.max(grain),
-                _ => bonus.every,
-            };
-            let whole = bonus.can_go_by_each_day();
-            // A rule that pays for single rows can go by their date.
-            let by = bonus.kind.rows().and_then(|rows| rows.date.as_ref()).map(|date| self.shown_path(date));
+        let plan = &self.plan;
+        let rules = plan.components.iter().filter_map(|(_, rule)| self.undated(rule));
+        for Reader { name, exprs, grain, by, help } in rules.chain(undated_others(plan)) {
             let mut look = |expr: &Expr| {
-                let (name, declared, days) = match &*expr.kind {
+                let (value, declared, days) = match &*expr.kind {
                     ExprKind::Param(id) => {
-                        let param = self.plan.params.get(*id);
+                        let param = plan.params.get(*id);
                         (&param.name, param.span, param.dates())
                     }
                     ExprKind::Scale { scale, .. } => {
-                        let scale = self.plan.scales.get(*scale);
+                        let scale = plan.scales.get(*scale);
                         (&scale.name, scale.span, scale.curve.dates().to_vec())
                     }
                     _ => return,
                 };
                 if !days.is_empty() {
-                    found.push(Read {
-                        name: name.clone(),
-                        declared,
-                        days,
-                        span: expr.span,
-                        bonus: bonus.name.clone(),
-                        grain,
-                        by: by.clone(),
-                        beyond,
-                        whole,
-                    });
+                    let (name, reader, by) = (value.clone(), name.clone(), by.clone());
+                    found.push(Read { name, declared, days, span: expr.span, reader, grain, by, help });
                 }
             };
-            match places {
-                Some(places) => places.into_iter().for_each(|root| walk::expr(&self.plan, root, &mut look)),
-                None => walk::component(&self.plan, bonus, &mut look),
-            }
+            walk::exprs(plan, exprs, &mut look);
         }
         let label = LabelKind::DatedBy.info().words(self.plan.lang);
-        for Read { name, declared, days, span, bonus, grain, by, beyond, whole } in found {
+        for Read { name, declared, days, span, reader, grain, by, help } in found {
             let start = self.plan.effective.from;
             let inside =
                 days.into_iter().find(|day| *day > start && grain.containing(Month::of(*day)).first_day() != *day);
             if let Some(day) = inside {
                 let period = grain.containing(Month::of(day));
                 let declared = self.line_of(&name, day).unwrap_or(declared);
-                let help = match (beyond, &by) {
-                    (Some(beyond), _) => beyond,
-                    (None, Some(_)) => "rows",
-                    (None, None) if whole => "whole",
-                    (None, None) => "",
-                };
                 self.report(
                     Diagnostic::error(Code::ChangesInside, span)
                         .arg("name", name)
                         .arg("date", day)
                         .arg("period", Arg::Period(period))
-                        .arg("bonus", bonus)
+                        .arg("bonus", reader)
                         .arg("label", label)
+                        .arg("each", LabelKind::EachThen.info().words(self.plan.lang))
                         .arg("by", by.unwrap_or_default())
                         .label(declared, "param")
                         .help(help),
                 );
             }
         }
+    }
+
+    /// What a rule reads for which no day decides; `None` where there is a day for all of it.
+    fn undated<'p>(&self, rule: &'p Component) -> Option<Reader<'p>> {
+        // A rule that pays for single rows can go by their date.
+        let by = rule.kind.rows().and_then(|rows| rows.date.as_ref()).map(|date| self.shown_path(date));
+        let (help, exprs) = match &rule.dated_by {
+            None if by.is_some() => ("rows", rule.exprs()),
+            None if rule.can_go_by_each_day() => ("whole", rule.exprs()),
+            None => ("", rule.exprs()),
+            // The day of a row decides for the row alone.
+            Some(DatedBy::Day(day)) if walk::reads_row(&self.plan, day) => {
+                let help = if matches!(rule.kind, ComponentKind::ForEach { .. }) { "together" } else { "bounds" };
+                (help, of_all_rows(&self.plan, rule))
+            }
+            Some(DatedBy::Day(_)) => return None,
+            // Steps and exceptions work on what the days give together, so one day must decide for them.
+            Some(DatedBy::EachDay(_)) => {
+                let steps = rule.then.iter().filter_map(|step| step.kind.operand());
+                ("each_day", steps.chain(rule.exceptions.iter().flat_map(Exception::exprs)).collect())
+            }
+        };
+        let grain = match rule.window {
+            Some(Window::SoFar(grain) | Window::Whole(grain)) => rule.every.max(grain),
+            _ => rule.every,
+        };
+        Some(Reader { name: &rule.name, exprs, grain, by, help })
     }
 
     /// The line or heading with which a parameter or scale takes a new value on `day`.
@@ -141,18 +144,46 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// Whether an expression asks for something of a row.
-fn reads_row(plan: &Plan, expr: &Expr) -> bool {
-    let mut found = false;
-    walk::expr(plan, expr, &mut |expr| found |= matches!(*expr.kind, ExprKind::RowField(_)));
-    found
+fn reader<'p>(name: &'p Arc<str>, grain: Grain, help: &'static str, exprs: Vec<&'p Expr>) -> Reader<'p> {
+    Reader { name, exprs, grain, by: None, help }
+}
+
+/// The condition of the plan, and what looks at the pay without having lines of its own, where no day is named.
+fn undated_others(plan: &Plan) -> impl Iterator<Item = Reader<'_>> {
+    let of_plan = plan.when.iter().filter(|_| plan.dated_by.is_none());
+    let of_plan = of_plan.map(move |(when, _)| reader(&plan.name, plan.every, "plan", vec![when]));
+    let awards = plan.awards.iter().map(|(_, of)| (of.dated_by, reader(&of.name, of.every, "looks", vec![&of.when])));
+    let notices = plan.notices.iter().map(|(_, of)| (of.dated_by, reader(&of.name, of.every, "looks", vec![&of.when])));
+    let guards = plan.ensures.iter().map(|(_, of)| (of.dated_by, reader(&of.name, of.every, "looks", vec![&of.check])));
+    let reports = plan.reports.iter().map(|(_, of)| {
+        let columns = of.columns.iter().map(|column| &column.value);
+        (of.dated_by, reader(&of.name, of.every, "looks", columns.chain(&of.filter).collect()))
+    });
+    let others = awards.chain(notices).chain(guards).chain(reports);
+    of_plan.chain(others.filter_map(|(day, reader)| day.is_none().then_some(reader)))
 }
 
 /// What a rule on rows says of all of them together.
-fn bounds(kind: &ComponentKind) -> Vec<&Expr> {
-    match kind {
-        ComponentKind::Deduction(deduction) => std::iter::once(&deduction.from).chain(&deduction.limit).collect(),
-        ComponentKind::Sanction(sanction) => sanction.limit.iter().collect(),
+fn of_all_rows<'p>(plan: &Plan, rule: &'p Component) -> Vec<&'p Expr> {
+    let mut out: Vec<&Expr> = match &rule.kind {
+        // Each sanction has its own condition.
+        ComponentKind::Sanction(sanction) => return sanction.limit.iter().collect(),
+        ComponentKind::Deduction(deduction) => {
+            std::iter::once(&deduction.from).chain(&deduction.limit).chain(&deduction.opening).collect()
+        }
         _ => Vec::new(),
+    };
+    out.extend(rule.when.iter().filter(|when| !walk::reads_row(plan, when)));
+    if let Some(gate) = &rule.gate {
+        out.push(&gate.condition);
+        out.extend(gate.above.iter().map(|above| &above.bound));
     }
+    if let Some(NoData::Pays(instead)) = &rule.if_no_data {
+        out.push(instead);
+    }
+    out.extend(rule.then.iter().filter_map(|step| step.kind.operand()));
+    let whole = rule.exceptions.iter().filter(|exception| exception.place != ExceptionPlace::Row);
+    out.extend(whole.flat_map(Exception::exprs));
+    out.extend(rule.limit.iter().map(|limit| &limit.at_most).chain(&rule.opening));
+    out
 }

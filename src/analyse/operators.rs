@@ -23,6 +23,36 @@ pub(super) fn is_bare(expr: &Expr) -> bool {
     }
 }
 
+/// Two numbers written into one sum of bare numbers: nothing in it names a unit. Branches of a choice are amounts of
+/// their own.
+pub(super) fn bare_sum(expr: &Expr) -> Option<(&Expr, &Expr)> {
+    match &*expr.kind {
+        ExprKind::Binary { op: BinaryOp::Add | BinaryOp::Subtract, .. } => {
+            let mut written = Vec::new();
+            literals(expr, &mut written);
+            match written.as_slice() {
+                [first, second, ..] => Some((first, second)),
+                _ => None,
+            }
+        }
+        ExprKind::Negative(inner) => bare_sum(inner),
+        ExprKind::If { then, otherwise, .. } => bare_sum(then).or_else(|| bare_sum(otherwise)),
+        ExprKind::Extreme { items, .. } => items.iter().find_map(bare_sum),
+        _ => None,
+    }
+}
+
+fn literals<'e>(expr: &'e Expr, out: &mut Vec<&'e Expr>) {
+    match &*expr.kind {
+        ExprKind::Number(_) => out.push(expr),
+        ExprKind::Negative(inner) => literals(inner, out),
+        ExprKind::Binary { left, right, .. } => [left, right].into_iter().for_each(|side| literals(side, out)),
+        ExprKind::If { then, otherwise, .. } => [then, otherwise].into_iter().for_each(|side| literals(side, out)),
+        ExprKind::Extreme { items, .. } => items.iter().for_each(|item| literals(item, out)),
+        _ => {}
+    }
+}
+
 fn is_zero(expr: &Expr) -> bool {
     matches!(&*expr.kind, ExprKind::Number(value) if value.is_zero())
 }

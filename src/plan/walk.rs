@@ -12,6 +12,11 @@ pub fn component(plan: &Plan, component: &Component, visit: &mut dyn FnMut(&Expr
     walker.all(component.exprs().into_iter());
 }
 
+/// Calls `visit` for some expressions and all that they lead to, each named thing once.
+pub fn exprs<'e>(plan: &Plan, roots: impl IntoIterator<Item = &'e Expr>, visit: &mut dyn FnMut(&Expr)) {
+    Walker { plan, seen: HashSet::new(), visit }.all(roots.into_iter());
+}
+
 /// Calls `visit` for an expression and all that it leads to.
 pub fn expr(plan: &Plan, root: &Expr, visit: &mut dyn FnMut(&Expr)) {
     Walker { plan, seen: HashSet::new(), visit }.expr(root);
