@@ -52,6 +52,7 @@ pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Resul
                 let parts = [
                     report::pay(&view, &outcome, screen.width),
                     report::missing(&view, &outcome),
+                    report::open(&view, &outcome, screen.width),
                     report::reasons(&view, &outcome),
                     report::awards(&view, &outcome),
                     report::notices(&view, &outcome),

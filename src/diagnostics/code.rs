@@ -240,6 +240,8 @@ codes! {
     RowsOfNobody = "P0835",
     RateMissing = "P0820",
     ComputedInData = "P0821",
+    // What ends with something open.
+    LeftOpen = "P0870",
     // Cases.
     CaseBroken = "P0901",
     CaseFails = "P0902",

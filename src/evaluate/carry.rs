@@ -231,12 +231,25 @@ impl World<'_> {
 
     /// What the periods of a rule before this one have left for a person.
     pub(super) fn left_before(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<Exact, Stop> {
+        let earlier = self.periods_before(self.plan.components.get(id), own);
+        self.left_of(id, person, own, earlier)
+    }
+
+    /// What the periods of a rule through a plan period have left for a person.
+    pub(super) fn left_after(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Exact, Stop> {
+        let rule = self.plan.components.get(id);
+        let own = rule.every.max(self.plan.every).containing(period.last());
+        let mut through = self.periods_before(rule, own);
+        through.extend((own.last() <= period.last()).then_some(own));
+        self.left_of(id, person, own, through)
+    }
+
+    fn left_of(&self, id: Id<Component>, person: EntityId, own: Period, earlier: Vec<Period>) -> Result<Exact, Stop> {
         let rule = self.plan.components.get(id);
         let mut left = Exact::zero();
         if !rule.carries() {
             return Ok(left);
         }
-        let earlier = self.periods_before(rule, own);
         let first = earlier.first().copied().unwrap_or(own);
         if let Some(opening) = rule.opening.as_ref().filter(|_| self.is_payee(person, first)) {
             let at = self.dated_whole(rule, self.at_rule(id, person, first))?;

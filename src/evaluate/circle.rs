@@ -30,6 +30,11 @@ impl Groups {
         self.of.get(&person)
     }
 
+    /// All groups that have members, in no order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Subject> {
+        self.members.keys()
+    }
+
     /// The people of a group, in the order of their keys.
     pub(super) fn members(&self, group: &Subject) -> &[EntityId] {
         self.members.get(group).map_or(&[], Vec::as_slice)
@@ -193,6 +198,17 @@ impl World<'_> {
         let bonus = self.plan.components.get(id);
         let at = At { effective: bonus.effective, rule: Some(bonus.span), ..At::over(group.clone(), own) };
         self.pay_together(id, &at, members, carried)
+    }
+
+    /// What a group's pool leaves after a period of the rule.
+    pub(super) fn carried_after(
+        &self,
+        id: Id<Component>,
+        circle: &Circle,
+        group: &Subject,
+        own: Period,
+    ) -> Result<Exact, Stop> {
+        Ok(self.together(id, circle, group, own)?.carried.clone())
     }
 
     /// What earlier periods of the rule have left for the group, from the first one on: facts decide, not earlier runs.

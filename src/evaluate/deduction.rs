@@ -34,15 +34,7 @@ impl World<'_> {
         period: Period,
     ) -> Result<Option<Line>, Stop> {
         let component = self.plan.components.get(id);
-        let step =
-            |before: Option<Deducted>, at| self.next_deducted(id, deduction, payee, at, &before.unwrap_or_default());
-        let deducted = match deduction.rest {
-            Rest::Carried => self.through(&self.deductions, (id, payee, period), step)?,
-            // Nothing comes over from earlier periods, and the opening balance belongs to the first of them.
-            Rest::Forgiven => {
-                step(Some(Deducted { begun: self.has_begun(payee, period), ..Deducted::default() }), period)?
-            }
-        };
+        let deducted = self.deducted(id, deduction, payee, period)?;
         if !deducted.wanted && !self.is_payee(payee, period) {
             return Ok(None);
         }
@@ -73,6 +65,33 @@ impl World<'_> {
         let flow = Flow::earned(amount.clone());
         let balance = (deduction.rest == Rest::Carried).then_some(deducted.balance);
         Ok(Some(Line { period, payee, component: id, amount, flow, balance, status, trace }))
+    }
+
+    /// What waits of a deduction after a plan period.
+    pub(super) fn to_take_after(&self, id: Id<Component>, payee: EntityId, period: Period) -> Result<Exact, Stop> {
+        match &self.plan.components.get(id).kind {
+            ComponentKind::Deduction(deduction) => Ok(self.deducted(id, deduction, payee, period)?.balance),
+            _ => Ok(Exact::zero()),
+        }
+    }
+
+    /// What a deduction took from a person in a plan period, from the facts of all periods since the plan began.
+    fn deducted(
+        &self,
+        id: Id<Component>,
+        deduction: &Deduction,
+        payee: EntityId,
+        period: Period,
+    ) -> Result<Deducted, Stop> {
+        let step =
+            |before: Option<Deducted>, at| self.next_deducted(id, deduction, payee, at, &before.unwrap_or_default());
+        match deduction.rest {
+            Rest::Carried => self.through(&self.deductions, (id, payee, period), step),
+            // Nothing comes over from earlier periods, and the opening balance belongs to the first of them.
+            Rest::Forgiven => {
+                step(Some(Deducted { begun: self.has_begun(payee, period), ..Deducted::default() }), period)
+            }
+        }
     }
 
     fn next_deducted(

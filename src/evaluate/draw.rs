@@ -10,7 +10,7 @@ use crate::evaluate::line::Due;
 use crate::evaluate::world::{LineKey, Stop, World};
 use crate::evaluate::{Flow, Line, LineStatus, Trace, TraceKind, Value, WhyNot};
 use crate::number::{Exact, Rounding, RoundingMode};
-use crate::plan::{Component, Draw, Id, Leaving, Recovery, Type};
+use crate::plan::{Component, ComponentKind, Draw, Id, Leaving, Recovery, Type};
 use crate::time::{Month, Period};
 
 /// What a period knows of a draw.
@@ -149,6 +149,14 @@ impl World<'_> {
         let flow = Flow::earned(amount.clone());
         let balance = kept.then_some(after);
         Line { period, payee, component: id, amount, flow, balance, status, trace }
+    }
+
+    /// What is open of a draw after a plan period.
+    pub(super) fn drawn_after(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Exact, Stop> {
+        match &self.plan.components.get(id).kind {
+            ComponentKind::Draw(draw) => Ok(self.drawn(id, draw, person, period)?.balance),
+            _ => Ok(Exact::zero()),
+        }
     }
 
     /// What a draw did for a person in a plan period, from the facts of all periods since the plan began.

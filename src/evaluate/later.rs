@@ -157,7 +157,7 @@ impl World<'_> {
     }
 
     /// The periods of a rule since it began whose line stands in a period of the plan or before it, in order.
-    fn earning_periods(&self, bonus: &Component, period: Period) -> impl Iterator<Item = Period> {
+    pub(super) fn earning_periods(&self, bonus: &Component, period: Period) -> impl Iterator<Item = Period> {
         let grain = bonus.every.max(self.plan.every);
         let plan_from = self.plan.effective.from;
         let began = Month::of(bonus.effective.map_or(plan_from, |range| range.from.max(plan_from)));

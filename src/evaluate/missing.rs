@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::data::EntityId;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::evaluate::Outcome;
+use crate::evaluate::{Outcome, Whose};
 use crate::plan::{Award, Component, Ensure, Id, Notice};
 use crate::time::Period;
 
@@ -92,6 +92,11 @@ impl Outcome {
     pub fn without_missing(mut self) -> Outcome {
         let gone: BTreeSet<(Period, EntityId)> = self.missing.iter().map(|one| (one.period, one.payee)).collect();
         self.lines.retain(|line| !gone.contains(&(line.period, line.payee)));
+        let last = self.periods.last().copied();
+        self.open.retain(|one| match (&one.whose, last) {
+            (Whose::Person(person), Some(last)) => !gone.contains(&(last, *person)),
+            _ => true,
+        });
         for (period, people) in &mut self.payees {
             people.retain(|person| !gone.contains(&(*period, *person)));
         }

@@ -35,6 +35,7 @@ mod line;
 mod lookup;
 mod membership;
 mod missing;
+mod open;
 mod outcome;
 mod payee;
 mod pool;
@@ -62,8 +63,8 @@ mod tests;
 pub use examples::{ExampleResult, check_examples};
 pub use missing::{Missing, Undecided, Watch};
 pub use outcome::{
-    EnsureResult, Flow, Given, HeldStep, Line, LineStatus, NoDataReason, Outcome, Trace, TraceKind, Value, Waits,
-    WhyNot,
+    EnsureResult, Flow, Given, HeldStep, Line, LineStatus, NoDataReason, Open, OpenKind, Outcome, Trace, TraceKind,
+    Value, Waits, Whose, WhyNot,
 };
 pub use report::{ReportOutcome, ReportRow, ReportTable, run_reports};
 pub use run::{RunOptions, run, run_with};

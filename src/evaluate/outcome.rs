@@ -79,8 +79,64 @@ pub struct Outcome {
     pub missing: Vec<Missing>,
     /// Awards, notices and guards that could not be decided.
     pub undecided: Vec<Undecided>,
+    /// What stays open after the last period run, by rule and key.
+    pub open: Vec<Open>,
     /// Everything wrong or worth a look that the run met.
     pub problems: Vec<Diagnostic>,
+}
+
+/// What stays open after a period: to be paid, to be taken, or to be shared later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// The rule.
+    pub component: Id<Component>,
+    /// Of whom.
+    pub whose: Whose,
+    /// What becomes of it.
+    pub kind: OpenKind,
+    /// How much, never 0; `None` where an earlier period of it could not be computed. Below 0 only where what was
+    /// carried is to be taken.
+    pub amount: Option<Exact>,
+}
+
+/// Who has something open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// A person.
+    Person(EntityId),
+    /// A group, by its name; `None` for the company.
+    Group(Option<Arc<str>>),
+}
+
+/// Why something is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenKind {
+    /// Pay waits for a day or an event.
+    Held,
+    /// A limit has cut it, or, below 0, a line below 0 is to be taken from later ones.
+    Carried,
+    /// An advance is to be paid back.
+    Drawn,
+    /// A deduction waits for pay.
+    ToTake,
+    /// A pool that nobody has shared, or, below 0, one to be made good.
+    Pool,
+}
+
+impl Open {
+    /// The key of the words for it.
+    pub fn key(&self) -> &'static str {
+        let owed = self.amount.as_ref().is_some_and(Exact::is_negative);
+        match (self.kind, owed) {
+            (OpenKind::Held, _) => "open_held",
+            (OpenKind::Carried, false) => "open_cut",
+            (OpenKind::Carried, true) => "open_owed",
+            (OpenKind::Drawn, _) => "open_drawn",
+            (OpenKind::ToTake, _) => "open_to_take",
+            (OpenKind::Pool, false) => "open_pool",
+            (OpenKind::Pool, true) => "open_pool_owed",
+        }
+    }
 }
 
 /// One line of pay.

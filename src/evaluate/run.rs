@@ -72,6 +72,10 @@ fn run_here(
     world.warn_of_left_out(periods);
     outcome.undecided = world.undecided.take();
     outcome.problems = world.take_problems();
+    if let Some(last) = periods.iter().filter(|period| plan.effective.from <= period.last_day()).max() {
+        outcome.open = world.open_after(*last);
+        outcome.problems.extend(world.left_open(*last, &outcome.open));
+    }
     outcome
 }
 

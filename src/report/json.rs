@@ -10,7 +10,7 @@ use crate::report::ExplainOptions;
 use crate::report::csv::bare;
 use crate::report::totals::components;
 use crate::report::view::plain;
-use crate::report::{View, missing, pay_by_period};
+use crate::report::{View, missing, open, pay_by_period};
 
 /// The version of the shapes, for the documents that hold them.
 pub const JSON_VERSION: u32 = 1;
@@ -70,6 +70,7 @@ pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary]) -> 
             let what = view.plan.notices.get(given.what);
             event(view, given.period, given.payee, &what.name, &what.title, what.action.as_deref())
         }).collect::<Vec<_>>(),
+        "open": open::json(view, outcome),
         "ensures": outcome.ensures.iter().map(|result| {
             let what = view.plan.ensures.get(result.what);
             json!({

@@ -167,6 +167,7 @@ impl Fixture {
                     parts: vec![self.step(TraceKind::Expression, "total of bonuses", "1523.56", Vec::new())],
                 },
             }],
+            open: Vec::new(),
             problems: Vec::new(),
         }
     }

@@ -26,6 +26,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/exceptions.yaml"),
     include_str!("en/payout.yaml"),
     include_str!("en/teams.yaml"),
+    include_str!("en/endings.yaml"),
     include_str!("en/people.yaml"),
     include_str!("en/lookups.yaml"),
 ];
@@ -42,6 +43,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("ru/exceptions.yaml"),
     include_str!("ru/payout.yaml"),
     include_str!("ru/teams.yaml"),
+    include_str!("ru/endings.yaml"),
     include_str!("ru/people.yaml"),
     include_str!("ru/lookups.yaml"),
 ];

@@ -1,0 +1,62 @@
+//! What stays open after a run, and what ends with something open.
+
+#![cfg(test)]
+
+mod support;
+
+use support::{output, premia, repository};
+
+#[test]
+fn whatever_stays_open_is_shown_of_every_kind_of_rule() {
+    let folder = repository("tests/projects/open-at-end");
+    let said = output(&folder, &["run", "--period", "2026-03", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let open = json["plans"][0]["open"].as_array().unwrap();
+    let open: Vec<[&str; 4]> = open
+        .iter()
+        .map(|one| {
+            [&one["component"], &one["payee"], &one["kind"], &one["amount"]]
+                .map(|value| value.as_str().unwrap_or("all"))
+        })
+        .collect();
+    // A: 1 000 in January and 200 in March; B: 500 in January, left in February.
+    assert_eq!(
+        open,
+        [
+            // 10% of S1 and S2, which nobody has paid.
+            ["commission", "A", "open_held", "100.00"],
+            ["commission", "B", "open_held", "50.00"],
+            // 50 in January and 10 in March, of which 15 are paid in each of three months; B's 25 are paid by February.
+            ["capped", "A", "open_cut", "15.00"],
+            // 2% of 1 000 in January, of which 15 are paid; B's 10 fit.
+            ["old", "A", "open_cut", "5.00"],
+            ["correction", "A", "open_owed", "-40.00"],
+            ["of_all", "all", "open_pool", "3000.00"],
+            // 60 less the 15 of March.
+            ["advance", "A", "open_drawn", "45.00"],
+            // 20% of 20 + 15 + 45 are taken of 500.
+            ["loan", "A", "open_to_take", "484.00"],
+        ]
+    );
+}
+
+#[test]
+fn a_warning_names_what_no_later_period_settles() {
+    let folder = repository("tests/projects/open-at-end");
+    let warned = |period: &str| {
+        let said = premia(&folder, &["run", "--period", period, "--messages", "short"]).err;
+        let rules =
+            said.lines().filter(|line| line.contains("P0870")).map(|line| line.split('`').nth(1).unwrap().to_owned());
+        rules.collect::<Vec<_>>()
+    };
+    // Only one rule ends in January.
+    assert_eq!(warned("2026-01"), ["old"]);
+    assert_eq!(warned("2026-01..2026-03"), ["commission", "capped", "old", "correction", "of_all", "advance", "loan"]);
+    // A plan without an end warns of nothing.
+    let copy = support::copied(&folder);
+    let plan = std::fs::read_to_string(folder.join("plan.kpi")).unwrap();
+    support::write(copy.path(), "plan.kpi", plan.replace(" through 2026-03-31", "").replace(" through 2026-01-31", ""));
+    let ran = premia(copy.path(), &["run", "--period", "2026-03", "--lang", "en"]);
+    assert_eq!(ran.err, "");
+    assert!(ran.out.contains("Still open after 2026-03 · RUB"), "{}", ran.out);
+}
