@@ -263,6 +263,38 @@ fn what_is_no_file_is_said_to_be_none() {
 }
 
 #[test]
+fn a_refund_without_its_amount_is_an_error_for_a_team_too() {
+    let people = "id,name,team\n7,Anna K.,north\n";
+    let payments = "payment_id,manager,paid_on,amount,margin,refunded_on\nP1,7,2026-01-10,1000,,2026-01-20\n";
+    let record = "record payments \"Payments\"\n  extends:          standard\n  field amount:     money\n  field margin:     money, optional\n  \
+                  field refunded:   money, optional\n\n";
+    let bonus = "\nbonus b \"B\"\n  pays:  5% of kept\n";
+    for per in ["person", "team", "company"] {
+        let kpi = format!(
+            "kpi kept \"Margin kept\"\n  measure:   sum of payments.margin\n  by date:   paid_on\n  per:       {per}\n  \
+             reversed:  refunded of amount, on refunded_on\n"
+        );
+        // The row brings no margin, but a refund of nobody knows how much is a mistake in the data all the same.
+        let ran = run(&format!("{record}{kpi}{bonus}"), people, payments, "2026-01");
+        assert!(ran.code == 1 && ran.err.contains("P0801"), "{per}: {}{}", ran.out, ran.err);
+    }
+}
+
+#[test]
+fn what_was_never_held_is_not_asked_of_those_who_have_left() {
+    // In January nobody could say what `average` brings, so which of the two is taken; but no row waits for April.
+    let rules = "kpi average \"Average payment\"\n  measure:  average of payments.amount\n  by date:  paid_on\n\n\
+                 bonus first \"A tenth of the average\"\n  pays:  10% of average\n\n\
+                 bonus second \"Commission\"\n  for each:    payments\n  by date:     paid_on\n  pays:        5% of amount\n  \
+                 held until:  refunded_on\n  if never:    paid 4 months after the period earned\n\n\
+                 group one \"One of the two\"\n  of:     first, second\n  takes:  first applicable\n";
+    let people = "id,name,hired_on,left_on\n7,Anna K.,2025-01-01,2026-03-31\n8,Boris L.,2026-04-01,\n";
+    let payments = "payment_id,manager,paid_on,amount,refunded_on\nP1,8,2026-04-10,1000,\n";
+    let ran = run(rules, people, payments, "2026-04");
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+}
+
+#[test]
 fn a_calendar_that_is_not_there_stops_only_the_scenarios_that_count_its_days() {
     let rules = format!(
         "{HEAD}bonus plain \"Plain\"\n  pays:  100\n\nbonus by_days \"By days\"\n  pays:  100\n  then:  prorate by working days employed\n"

@@ -375,6 +375,7 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         amount: Amount::Tiers(tiers, None),
         then: Vec::new(),
         exceptions: Vec::new(),
+        finish: Finish::default(),
     };
     let plan = Plan {
         ru: false,
@@ -394,6 +395,7 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         contests: Vec::new(),
         payroll: Payroll::default(),
         shared: None,
+        shares_apart: false,
         fx: None,
     };
     let people = (0..drivers.len()).map(|at| Person {
@@ -440,6 +442,7 @@ fn the_shares_of_a_pool_total_the_pool() {
         let amount = dec(case.data.sales.len() as i64 * 33_333 - 50_000, 2);
         pool.amount = Expr::Const(amount.clone(), Unit::Money);
         pool.when = None;
+        pool.later = None;
         pool.then.clear();
         pool.among.iter_mut().for_each(|(_, nobody)| *nobody = Nobody::NotPaid);
         pool.no_basis = pool.no_basis.map(|_| NoBasis::Equally);

@@ -36,6 +36,10 @@ impl World<'_> {
 
     /// An amount, known already, converted.
     pub(super) fn converted_amount(&self, expr: &Expr, amount: Trace, by: &Conversion, at: &At) -> Evaluated {
+        if let Err(reason) = amount.number() {
+            // Where there is no amount, no rate is missed.
+            return Ok(self.expression(expr, Value::NoData(reason), vec![amount]));
+        }
         let factor = match &by.rate {
             Rate::At(rate) if by.from.is(by.to) => {
                 self.eval(rate, at)?;

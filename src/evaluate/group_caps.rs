@@ -107,11 +107,6 @@ impl World<'_> {
         });
         let units = units.map(|(_, one)| self.rounding(one).unit.clone());
         let unit = units.fold(self.rounding(component).unit.clone(), Exact::min);
-        let mut cuts = split_by_shares(over, &weights, &unit).unwrap_or_else(nothing);
-        let rest = over - &cuts.iter().cloned().sum::<Exact>();
-        if let Some(first) = cuts.iter_mut().max().filter(|_| !rest.is_zero()) {
-            *first = &*first + &rest;
-        }
-        cuts
+        split_by_shares(over, &weights, &unit).unwrap_or_else(nothing)
     }
 }

@@ -19,7 +19,7 @@ use crate::plan::{
     Type,
 };
 use crate::source::Span;
-use crate::time::{Date, Month, Period};
+use crate::time::{Date, Grain, Month, Period};
 
 /// A part of what a period has earned, with all that ever happens to it.
 #[derive(Debug)]
@@ -118,6 +118,8 @@ impl World<'_> {
         if !bonus.plays_out() {
             return Ok(None);
         }
+        // Parts are paid in periods of the plan; what is only taken back, in those of the rule.
+        let Some(period) = self.rule_period(self.flow_grain(bonus), period) else { return Ok(None) };
         let mut origins = Vec::new();
         for own in self.earning_periods(bonus, period) {
             origins.push(self.parts_of_line(id, person, own)?);
@@ -170,6 +172,11 @@ impl World<'_> {
         span.filter(|span| span.last() <= period.last()).into_iter().chain(regular)
     }
 
+    /// The periods in which something happens to the pay that a rule has earned.
+    fn flow_grain(&self, bonus: &Component) -> Grain {
+        if bonus.later.is_some() { self.plan.every } else { bonus.every.max(self.plan.every) }
+    }
+
     /// The period of the plan in which the line of a period of a rule stands.
     fn stands_in(&self, own: Period) -> Period {
         self.plan.every.containing(own.last())
@@ -217,13 +224,13 @@ impl World<'_> {
             let earned = self.earned_in(id, person, own)?;
             return earned.map_or(Ok(Vec::new()), |earned| self.spread_line(id, spread, (person, own), &earned.amount));
         }
-        if !self.is_payee(person, own) || self.taken_instead(id, person, own)?.is_some() {
+        if !self.is_payee(person, own) {
             return Ok(Vec::new());
         }
         let rows = self.facts.rows(id, person, own).into_iter();
         let rows: Vec<CreditedRow> = rows.filter(|row| row.date.is_some_and(|day| self.holds_on(bonus, day))).collect();
         // A period without rows leaves nothing to come: what its line would be does not matter here.
-        if rows.is_empty() {
+        if rows.is_empty() || self.taken_instead(id, person, own)?.is_some() {
             return Ok(Vec::new());
         }
         let due = self.due(id, person, own)?;
@@ -248,9 +255,10 @@ impl World<'_> {
         };
         let carrier = row.map(|(record, row)| (record, row.row));
         let unit = &self.rounding(bonus).unit;
-        let stands_in = self.stands_in(own);
+        let grain = self.flow_grain(bonus);
+        let stands_in = grain.containing(own.last());
         // An event takes nothing back before it is earned.
-        let back_in = |event: Date| later_of(self.period_of(event), stands_in);
+        let back_in = |event: Date| later_of(grain.containing(Month::of(event)), stands_in);
         let cut = |amount: &Exact, by: &[Exact]| split_by_shares(amount, by, unit).unwrap_or_default();
         let (shares, amounts, backs) = match &bonus.later {
             Some(later) => {

@@ -15,7 +15,8 @@ impl World<'_> {
         for row in self.facts.parts_of(id, whom, at.window) {
             let subject = row.payee.map_or(Subject::Company, Subject::Person);
             let given_in = row.date.map_or(at.window, |date| Period::month(Month::of(date)));
-            let of_row = At { subject, period: given_in, ..at.clone() };
+            // A refund of nobody knows how much is a mistake in the data, not a lack that the plan speaks of.
+            let of_row = At { subject, period: given_in, tolerant: false, ..at.clone() };
             self.event_of(name, reversal, &row, of_row.clone())?;
             self.part_taken(name, reversal, (rows.record, &row), &of_row, "kpi")?;
         }

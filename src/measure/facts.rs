@@ -219,11 +219,12 @@ impl<'a> Facts<'a> {
 
     /// The people to whom any row behind a measure is credited in a window.
     pub fn people_behind(&self, id: Id<Measure>, window: Period) -> BTreeSet<EntityId> {
-        if self.is_open(id) {
+        // A row that brings nothing has no state, and what of it is taken off must be looked at all the same.
+        if self.is_open(id) || self.is_reversed(id) {
             let rows = &self.plan.measures.get(id).rows;
             let behind = self.behind(id);
-            let open = behind.all.iter().filter(|taken| taken.counts_in(rows, window));
-            return open.filter_map(|taken| taken.payee).collect();
+            let counted = behind.all.iter().filter(|taken| taken.counts_in(rows, window));
+            return counted.filter_map(|taken| taken.payee).collect();
         }
         let states = self.measured.states.get(id.index());
         states

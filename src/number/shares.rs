@@ -5,9 +5,9 @@ use crate::number::{Exact, Rounding, RoundingMode};
 /// Splits `total` in proportion to `weights` into multiples of `unit`.
 ///
 /// Each exact share is cut towards zero; the units left over go to the largest remainders, then to
-/// the larger share, then to the earlier place (callers order the parts by their key). The result
-/// always adds up to `total` when `total` is a multiple of `unit`. With weights that add up to zero there
-/// is nothing to go by and the result is `None`.
+/// the larger share, then to the earlier place (callers order the parts by their key). What a total that is no
+/// multiple of `unit` has beyond its last unit goes the same way, so the result always adds up to `total`. With
+/// weights that add up to zero there is nothing to go by and the result is `None`.
 pub fn split_by_shares(total: &Exact, weights: &[Exact], unit: &Exact) -> Option<Vec<Exact>> {
     let sum: Exact = weights.iter().cloned().sum();
     let cut = Rounding { mode: RoundingMode::Down, unit: unit.clone() };
@@ -28,12 +28,13 @@ pub fn split_by_shares(total: &Exact, weights: &[Exact], unit: &Exact) -> Option
         b.1.abs().cmp(&a.1.abs()).then_with(|| b.2.abs().cmp(&a.2.abs())).then_with(|| a.0.cmp(&b.0))
     });
     for place in order.into_iter().cycle() {
-        if left.abs() < *unit || unit.is_zero() {
+        if left.is_zero() {
             break;
         }
         if let Some(part) = parts.get_mut(place) {
-            part.3 = &part.3 + &step;
-            left = &left - &step;
+            let more = if left.abs() < step.abs() || step.is_zero() { left.clone() } else { step.clone() };
+            part.3 = &part.3 + &more;
+            left = &left - &more;
         }
     }
     Some(parts.into_iter().map(|(_, _, _, share)| share).collect())
@@ -44,8 +45,12 @@ mod tests {
     use super::*;
 
     fn split(total: &str, weights: &[&str]) -> Vec<String> {
+        split_by_unit(total, weights, "0.01")
+    }
+
+    fn split_by_unit(total: &str, weights: &[&str], unit: &str) -> Vec<String> {
         let weights: Vec<Exact> = weights.iter().map(|w| Exact::parse(w).unwrap()).collect();
-        let shares = split_by_shares(&Exact::parse(total).unwrap(), &weights, &Exact::parse("0.01").unwrap()).unwrap();
+        let shares = split_by_shares(&Exact::parse(total).unwrap(), &weights, &Exact::parse(unit).unwrap()).unwrap();
         shares.iter().map(Exact::to_string).collect()
     }
 
@@ -79,6 +84,13 @@ mod tests {
                 assert!((share - &exact).abs() < unit, "{share} of {total}");
             }
         }
+    }
+
+    #[test]
+    fn a_total_finer_than_the_unit_is_shared_to_the_end() {
+        // Each third is cut to 33; of the 1.5 left over a unit goes to the first, the half to the second.
+        assert_eq!(split_by_unit("100.5", &["1", "1", "1"], "1"), ["34", "33.5", "33"]);
+        assert_eq!(split_by_unit("-0.5", &["1", "3"], "50"), ["0", "-0.5"]);
     }
 
     #[test]

@@ -150,7 +150,21 @@ pub fn tables(case: &Case) -> Vec<Table> {
             .map(|(day, from, rate)| vec![day.to_string(), from.clone(), "RUB".to_owned(), number(&Some(rate.clone()))])
             .collect(),
     };
-    vec![people, sales, goals, orders, rates]
+    let mut all = vec![people, sales, goals, orders, rates];
+    if case.plan.shares_apart && case.plan.shared.is_some() {
+        let of = |sale: &Sale| {
+            let own = [(sale.seller.clone(), sale.part.clone())];
+            let row = |(who, part): (String, Q)| vec![sale.id.clone(), who, share(&part)];
+            own.into_iter().chain(sale.helper.clone()).map(row).collect::<Vec<_>>()
+        };
+        all.push(Table {
+            name: w("credits", "зачёты"),
+            file: "credits.csv",
+            columns: vec![w("deal", "сделка"), w("who", "кому"), w("share", "доля")],
+            rows: data.sales.iter().flat_map(of).collect(),
+        });
+    }
+    all
 }
 
 /// Text of a table as CSV.

@@ -7,6 +7,7 @@ mod dates;
 mod exception;
 mod expr;
 mod kpi;
+mod payout;
 mod payroll;
 mod tiers;
 
@@ -89,7 +90,8 @@ fn plan(dice: &mut Dice) -> Plan {
         contests: Vec::new(),
         payroll: Payroll::default(),
         shared: dice.once_in(5).then(|| dice.once_in(3)),
-        fx: dice.once_in(6).then(|| dice.once_in(2)),
+        shares_apart: dice.once_in(3),
+        fx: dice.once_in(6).then(|| Fx { before: dice.once_in(2), collected: dice.once_in(3) }),
     };
     let mut maker =
         Maker { changes_inside: dice.once_in(4), grouped: dice.once_in(5), whole: false, no_amount: false, dice, plan };

@@ -5,8 +5,10 @@ use num_rational::BigRational;
 
 use super::day::{Day, Months};
 
+mod payout;
 mod payroll;
 
+pub use payout::*;
 pub use payroll::*;
 
 /// Exact numbers.
@@ -474,8 +476,6 @@ pub struct ForEach {
     pub each_then: Vec<Step>,
     /// Whether refunds take the pay back.
     pub reversed: Option<Reversal>,
-    /// Whether the pay waits for the money.
-    pub held: Option<Hold>,
 }
 
 /// What a refund takes back.
@@ -485,17 +485,6 @@ pub struct Reversal {
     pub within: Option<i64>,
     /// Only the part that is refunded.
     pub in_part: bool,
-}
-
-/// Pay that waits for a date of its row.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Hold {
-    /// How long after the period earned.
-    pub length: i64,
-    /// That length is in months, not in days.
-    pub months: bool,
-    /// Then it is paid, not cancelled.
-    pub paid: bool,
 }
 
 /// A bonus.
@@ -527,6 +516,8 @@ pub struct Bonus {
     pub then: Vec<Step>,
     /// Exceptions to it.
     pub exceptions: Vec<Exception>,
+    /// What happens to the finished line.
+    pub finish: Finish,
 }
 
 /// What happens to a pool in which nobody takes part.
@@ -566,6 +557,8 @@ pub struct Pool {
     pub no_basis: Option<NoBasis>,
     /// Steps on the pool.
     pub then: Vec<Step>,
+    /// When it is paid.
+    pub later: Option<Later>,
 }
 
 /// What holds between people of one rank.
@@ -594,6 +587,8 @@ pub struct Contest {
     pub prizes: Vec<Q>,
     /// The best part, of which the only prize is.
     pub top: Option<Q>,
+    /// When it is paid.
+    pub later: Option<Later>,
 }
 
 /// A plan.
@@ -631,9 +626,19 @@ pub struct Plan {
     pub payroll: Payroll,
     /// Sales are shared by the seller and a helper; whether their shares may total anything (`overlay`).
     pub shared: Option<bool>,
-    /// Amounts of sales are in several currencies, converted by the rate of the day of the sale; whether that of the last
-    /// day before will do.
-    pub fx: Option<bool>,
+    /// Who shares a sale stands in a record of its own.
+    pub shares_apart: bool,
+    /// Amounts of sales are in several currencies, converted by the rate of a day of the sale.
+    pub fx: Option<Fx>,
+}
+
+/// The rate of which day converts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fx {
+    /// That of the last day before will do.
+    pub before: bool,
+    /// The day on which the money came, not that of the sale.
+    pub collected: bool,
 }
 
 impl Plan {
@@ -656,6 +661,7 @@ impl Plan {
             contests: Vec::new(),
             payroll: Payroll::default(),
             shared: None,
+            shares_apart: false,
             fx: None,
         }
     }

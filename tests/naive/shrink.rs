@@ -143,6 +143,7 @@ fn smaller(case: &Case) -> Vec<Case> {
         with(&|next| drop(next.data.orders.remove(at)));
     }
     for pool in 0..case.plan.pools.len() {
+        with(&|next| next.plan.pools[pool].later = None);
         with(&|next| next.plan.pools[pool].when = None);
         with(&|next| next.plan.pools[pool].among = None);
         with(&|next| next.plan.pools[pool].then.clear());
@@ -150,6 +151,7 @@ fn smaller(case: &Case) -> Vec<Case> {
         with(&|next| next.plan.pools[pool].shared = vec![(None, int(1))]);
     }
     for contest in 0..case.plan.contests.len() {
+        with(&|next| next.plan.contests[contest].later = None);
         with(&|next| next.plan.contests[contest].among = None);
         with(&|next| next.plan.contests[contest].by = None);
     }
@@ -198,6 +200,8 @@ fn smaller(case: &Case) -> Vec<Case> {
     with(&|next| next.plan.chosen = None);
     with(&|next| next.plan.fx = None);
     with(&|next| next.plan.shared = None);
+    with(&|next| next.plan.shares_apart = false);
+    with(&|next| next.plan.fx.iter_mut().for_each(|fx| fx.collected = false));
     with(&|next| drop(next.data.rates.pop()));
     with(&|next| next.plan.effective.1 = None);
     with(&|next| next.plan.rounding.each_record = false);
@@ -228,7 +232,14 @@ fn smaller(case: &Case) -> Vec<Case> {
         with(&|next| next.plan.bonuses[at].for_each.iter_mut().for_each(|each| each.filter = None));
         with(&|next| next.plan.bonuses[at].for_each.iter_mut().for_each(|each| each.each_then.clear()));
         with(&|next| next.plan.bonuses[at].for_each.iter_mut().for_each(|each| each.reversed = None));
-        with(&|next| next.plan.bonuses[at].for_each.iter_mut().for_each(|each| each.held = None));
+        with(&|next| next.plan.bonuses[at].finish = Finish::default());
+        with(&|next| next.plan.bonuses[at].finish.later = None);
+        with(&|next| next.plan.bonuses[at].finish.once = false);
+        with(&|next| {
+            let finish = &mut next.plan.bonuses[at].finish;
+            finish.limit.iter_mut().for_each(|limit| limit.opening = None);
+            finish.spread.iter_mut().for_each(|spread| (spread.filter, spread.reversed) = (None, None));
+        });
         with(&|next| {
             let each = next.plan.bonuses[at].for_each.iter_mut().filter_map(|each| each.reversed.as_mut());
             each.for_each(|reversal| *reversal = Reversal { within: None, in_part: false });

@@ -5,6 +5,7 @@ mod circle;
 mod exception;
 mod expr;
 mod kpi;
+mod payout;
 mod payroll;
 mod records;
 mod tiers;
@@ -104,7 +105,9 @@ pub struct Writer {
     /// Sales are shared.
     shared: Option<bool>,
     /// Amounts are converted.
-    fx: Option<bool>,
+    fx: Option<Fx>,
+    /// Who shares a sale stands in a record of its own.
+    apart: bool,
     /// Inside `where`, which looks at rows as they are.
     plain: std::cell::Cell<bool>,
 }
@@ -118,6 +121,7 @@ pub fn plan(plan: &Plan) -> String {
         contest_every: "",
         shared: plan.shared,
         fx: plan.fx,
+        apart: plan.shares_apart && plan.shared.is_some(),
         plain: false.into(),
     };
     writer.contest_every = writer.grain(plan.every);

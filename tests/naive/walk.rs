@@ -53,6 +53,13 @@ pub fn walk_plan(plan: &mut Plan, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
             }
         }
         bonus.then.iter_mut().for_each(|step| walk_step(step, on_expr, on_cond));
+        if let Some(limit) = &mut bonus.finish.limit {
+            walk_expr(&mut limit.at_most, on_expr, on_cond);
+            limit.opening.iter_mut().for_each(|opening| walk_expr(opening, on_expr, on_cond));
+        }
+        if let Some(cond) = bonus.finish.spread.as_mut().and_then(|spread| spread.filter.as_mut()) {
+            walk_cond(cond, on_expr, on_cond);
+        }
         for exception in &mut bonus.exceptions {
             let conds = exception.chosen.iter_mut().chain(&mut exception.when);
             conds.for_each(|cond| walk_cond(cond, on_expr, on_cond));

@@ -23,7 +23,13 @@ impl Naive<'_> {
         if !self.is_paid(person, period) {
             return Line::Absent;
         }
-        self.pool(pool, person, period).unwrap_or(Line::Stop)
+        let key = (true, pool, person, period);
+        let known = self.circles.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let line = self.pool(pool, person, period).unwrap_or(Line::Stop);
+            self.circles.borrow_mut().insert(key, line.clone());
+            line
+        })
     }
 
     fn pool(&self, pool: usize, person: usize, period: Months) -> Get<Line> {
@@ -111,7 +117,13 @@ impl Naive<'_> {
         if !self.is_paid(person, period) {
             return Line::Absent;
         }
-        self.contest(contest, person, period).unwrap_or(Line::Stop)
+        let key = (false, contest, person, period);
+        let known = self.circles.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let line = self.contest(contest, person, period).unwrap_or(Line::Stop);
+            self.circles.borrow_mut().insert(key, line.clone());
+            line
+        })
     }
 
     fn contest(&self, contest: usize, person: usize, period: Months) -> Get<Line> {

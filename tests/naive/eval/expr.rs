@@ -81,7 +81,7 @@ impl Naive<'_> {
         if of.days.is_empty() {
             return Ok(values[0].clone());
         }
-        let since = of.days.iter().rposition(|day| *day <= at.day).ok_or(Miss::Stop)?;
+        let since = of.days.iter().rposition(|day| *day <= at.day).ok_or(Miss::NoData)?;
         Ok(values[since].clone())
     }
 
@@ -184,14 +184,14 @@ impl Naive<'_> {
             return Err(Miss::Early);
         }
         let mut known = Ok(true);
-        for period in all {
+        // From the earliest on; the first in which it does not hold decides.
+        for period in all.into_iter().rev() {
             let there = At { period, day: period.last_day(), row: None, above: None, ..*at };
-            // What cannot be computed in one of the periods stops the run, whatever the others say.
-            let one = self.cond(cond, &there);
-            known = if one == Err(Miss::Stop) { one } else { join(known, one, false) };
-            if known == Err(Miss::Stop) {
-                return known;
-            }
+            known = match self.cond(cond, &there) {
+                Ok(false) => return Ok(false),
+                Err(Miss::Stop) => return Err(Miss::Stop),
+                one => join(known, one, false),
+            };
         }
         known
     }

@@ -160,9 +160,25 @@ impl Naive<'_> {
 
     /// Whether a row fits; what cannot be decided does not.
     fn fits(&self, cond: Option<&Cond>, row: usize, at: &At) -> Get<bool> {
-        match cond.map_or(Ok(true), |cond| self.cond(cond, &At { row: Some(row), ..*at })) {
+        match cond.map_or(Ok(true), |cond| self.chosen(cond, &At { row: Some(row), ..*at })) {
             Err(Miss::Stop) => Err(Miss::Stop),
             known => Ok(known == Ok(true)),
+        }
+    }
+
+    /// A condition that chooses rows: one side may decide alone, whatever the other lacks.
+    fn chosen(&self, cond: &Cond, at: &At) -> Get<bool> {
+        let either = |a: &Cond, b: &Cond, decides: bool| match (self.chosen(a, at), self.chosen(b, at)) {
+            (Ok(one), _) | (_, Ok(one)) if one == decides => Ok(decides),
+            (Err(Miss::Stop), _) | (_, Err(Miss::Stop)) => Err(Miss::Stop),
+            (Err(miss), _) | (_, Err(miss)) => Err(miss),
+            _ => Ok(!decides),
+        };
+        match cond {
+            Cond::Not(inner) => Ok(!self.chosen(inner, at)?),
+            Cond::And(a, b) => either(a, b, false),
+            Cond::Or(a, b) => either(a, b, true),
+            _ => self.cond(cond, at),
         }
     }
 
@@ -183,7 +199,12 @@ impl Naive<'_> {
         let sale = &self.data().sales[row];
         let value = match field {
             Field::Amount | Field::FullAmount => match &sale.amount {
-                Some(amount) => Some(amount * self.rate(sale)?),
+                Some(amount) => match self.rate(sale) {
+                    Ok(rate) => Some(amount * rate),
+                    // Without the day there is no amount.
+                    Err(Miss::NoData) => None,
+                    Err(miss) => return Err(miss),
+                },
                 None => None,
             },
             Field::Margin | Field::FullMargin => sale.margin.clone(),
@@ -197,10 +218,10 @@ impl Naive<'_> {
 
     /// Roubles for one of the currency of a sale, on its day.
     fn rate(&self, sale: &Sale) -> Get<Q> {
-        let Some(before) = self.plan().fx.filter(|_| sale.currency != "RUB") else { return Ok(int(1)) };
-        let sold = sale.sold_on.ok_or(Miss::NoData)?;
+        let Some(fx) = self.plan().fx.filter(|_| sale.currency != "RUB") else { return Ok(int(1)) };
+        let sold = if fx.collected { sale.collected_on } else { sale.sold_on }.ok_or(Miss::NoData)?;
         let mut rates: Vec<_> = self.data().rates.iter().filter(|(_, from, _)| *from == sale.currency).collect();
-        rates.retain(|(day, ..)| *day == sold || before && *day < sold);
+        rates.retain(|(day, ..)| *day == sold || fx.before && *day < sold);
         rates.sort_by_key(|(day, ..)| *day);
         rates.last().map(|(.., rate)| rate.clone()).ok_or(Miss::Stop)
     }

@@ -7,7 +7,8 @@ use crate::naive::day::{Day, Months};
 use crate::naive::model::*;
 
 /// What a rule gives before earlier pay is looked at.
-pub(super) enum Due {
+#[derive(Clone, Debug)]
+pub enum Due {
     /// An amount, rounded; with the part of each row before `then`.
     Amount(Q, Vec<(usize, Q)>),
     /// Does not apply.
@@ -66,25 +67,108 @@ impl Naive<'_> {
 
     fn try_line(&self, bonus: usize, person: usize, period: Months) -> Get<Line> {
         let of = &self.plan().bonuses[bonus];
-        let Some(long) = self.rule_period(of, period) else { return Ok(Line::Absent) };
-        if !self.is_paid(person, long) {
-            // Somebody who is paid no longer may still have to give something back, or get what was held.
-            let moved = self.moved(bonus, person, long)?;
-            return Ok(if moved.is_any() { Line::Pays(moved.pays()) } else { Line::Absent });
-        }
+        let part = Part::Bonus(bonus);
+        let long = self.rule_period(of, period);
+        // Somebody who is paid no longer may still have to give something back, or get what was held; and what was held
+        // is paid between the ends of a longer period, too.
+        let earned = match long {
+            Some(long) if self.is_paid(person, long) => self.earned_line(bonus, person, long)?.0,
+            Some(long) if self.pays_at_end(bonus, long) => {
+                self.limited_line(bonus, person, long)?.map_or(Line::Absent, |(line, _)| line)
+            }
+            Some(_) => Line::Absent,
+            None if !self.is_later(part) => return Ok(Line::Absent),
+            None => Line::Absent,
+        };
+        let moved = self.moved(part, person, if self.is_later(part) { period } else { long.unwrap_or(period) })?;
+        Ok(if moved.is_any() { Line::Pays(earned.amount()? + moved.pays()) } else { earned })
+    }
+
+    /// What a bonus earns in a period of its own, with the parts of its rows.
+    pub(super) fn earned_line(&self, bonus: usize, person: usize, long: Months) -> Get<(Line, Vec<(usize, Q)>)> {
+        let of = &self.plan().bonuses[bonus];
         if let Some((Window::SoFar(grain), Some(negative))) = of.window {
-            return self.so_far(bonus, person, long, grain, negative);
+            return Ok((self.so_far(bonus, person, long, grain, negative)?, Vec::new()));
         }
         if of.negative == Some(Negative::Carried) {
-            return Ok(self.carried(bonus, person, long)?.0);
+            return Ok((self.carried(bonus, person, long)?.0, Vec::new()));
         }
-        let due = self.taken(bonus, person, long)?;
-        let moved = self.moved(bonus, person, long)?;
-        Ok(match due {
-            Due::Amount(amount, _) => Line::Pays(amount + moved.pays()),
-            Due::Not | Due::NotInForce if !moved.is_any() => Line::Not,
-            Due::Not | Due::NotInForce => Line::Pays(moved.pays()),
+        if let Some((line, _)) = self.limited_line(bonus, person, long)? {
+            return Ok((line, Vec::new()));
+        }
+        if of.finish.once {
+            for earlier in self.periods_through(long).into_iter().filter(|earlier| *earlier != long) {
+                if self.is_paid(person, earlier) && matches!(self.due(bonus, person, earlier)?, Due::Amount(..)) {
+                    return Ok((Line::Not, Vec::new()));
+                }
+            }
+        }
+        Ok(match self.taken(bonus, person, long)? {
+            Due::Amount(amount, rows) => (Line::Pays(amount), rows),
+            Due::Not | Due::NotInForce => (Line::Not, Vec::new()),
         })
+    }
+
+    /// Whether a period of the rule is the one in which what its limit has cut is paid.
+    fn pays_at_end(&self, bonus: usize, here: Months) -> bool {
+        let limit = self.plan().bonuses[bonus].finish.limit.as_ref();
+        limit.is_some_and(|limit| {
+            matches!(limit.excess, CapExcess::PaidAtEnd(grain)
+                if Months::holding(here.last(), grain.months()).last() == here.last())
+        })
+    }
+
+    /// The line under a limit whose excess is not lost, and what is left after it; `None` without such a limit.
+    pub(super) fn limited_line(&self, bonus: usize, person: usize, long: Months) -> Get<Option<(Line, Q)>> {
+        let of = &self.plan().bonuses[bonus];
+        let Some(limit) = &of.finish.limit else { return Ok(None) };
+        let ends = |here: Months| self.pays_at_end(bonus, here);
+        if !self.holds_in(bonus, long) && !ends(long) {
+            let line = if self.is_paid(person, long) { Line::Not } else { Line::Absent };
+            return Ok(Some((line, int(0))));
+        }
+        let (mut left, mut line) = (int(0), Line::Absent);
+        for (number, here) in self.periods_through(long).into_iter().enumerate() {
+            let paid = self.is_paid(person, here);
+            let day = if of.dated_by_first == Some(true) { here.first_day() } else { here.last_day() };
+            let at = At { person, period: here, window: None, day, row: None, above: None, holds: self.holds(of) };
+            if number == 0
+                && paid
+                && let Some(opening) = &limit.opening
+            {
+                left += self.expr(opening, &at).map_err(|_| Miss::Stop)?;
+            }
+            line = if paid { Line::Not } else { Line::Absent };
+            if limit.excess == CapExcess::Lost && here != long {
+                continue;
+            }
+            if paid && self.holds_in(bonus, here) {
+                let due = match self.taken(bonus, person, here)? {
+                    Due::Amount(due, _) => Some(due),
+                    Due::Not | Due::NotInForce => None,
+                };
+                // Where nothing is due and nothing waits, there is nothing to be limited.
+                if due.is_some() || !left.is_zero() {
+                    let applies = due.is_some();
+                    let most = self.rounded(of, &self.expr(&limit.at_most, &at).map_err(|_| Miss::Stop)?);
+                    let mut all = due.unwrap_or_else(|| int(0));
+                    if limit.excess == CapExcess::Carried {
+                        all += std::mem::replace(&mut left, int(0));
+                    }
+                    let pays = all.clone().min(most);
+                    if limit.excess != CapExcess::Lost {
+                        left += all - &pays;
+                    }
+                    if applies || !pays.is_zero() {
+                        line = Line::Pays(pays);
+                    }
+                }
+            }
+            if ends(here) && !left.is_zero() {
+                line = Line::Pays(line.amount()? + std::mem::replace(&mut left, int(0)));
+            }
+        }
+        Ok(Some((line, left)))
     }
 
     /// What is due with what earlier periods have left below 0, and what the period leaves.
@@ -119,7 +203,7 @@ impl Naive<'_> {
         })
     }
 
-    fn holds_in(&self, bonus: usize, period: Months) -> bool {
+    pub(super) fn holds_in(&self, bonus: usize, period: Months) -> bool {
         let holds = self.holds(&self.plan().bonuses[bonus]);
         period.days().any(|day| inside(day, holds))
     }
@@ -130,16 +214,7 @@ impl Naive<'_> {
         let Some(long) = self.rule_period(of, period).filter(|long| self.is_paid(person, *long)) else {
             return Ok(int(0));
         };
-        if of.window.is_some_and(|(_, negative)| negative.is_some()) {
-            return self.line(bonus, person, period).amount();
-        }
-        if of.negative == Some(Negative::Carried) {
-            return self.carried(bonus, person, long)?.0.amount();
-        }
-        match self.taken(bonus, person, long)? {
-            Due::Amount(amount, _) => Ok(amount),
-            Due::Not | Due::NotInForce => Ok(int(0)),
-        }
+        self.earned_line(bonus, person, long)?.0.amount()
     }
 
     /// What is due where a group may take another rule.
@@ -196,8 +271,18 @@ impl Naive<'_> {
         panic!("{period} is a period in which the person is paid")
     }
 
-    /// The amount of a rule for its period, rounded.
-    fn due(&self, bonus: usize, person: usize, period: Months) -> Get<Due> {
+    /// The amount of a rule for its period, rounded; remembered, since later periods ask for it again and again.
+    pub(super) fn due(&self, bonus: usize, person: usize, period: Months) -> Get<Due> {
+        let key = (bonus, person, period);
+        let known = self.dues.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let due = self.fresh_due(bonus, person, period);
+            self.dues.borrow_mut().insert(key, due.clone());
+            due
+        })
+    }
+
+    fn fresh_due(&self, bonus: usize, person: usize, period: Months) -> Get<Due> {
         let of = &self.plan().bonuses[bonus];
         let holds = self.holds(of);
         if !period.days().any(|day| inside(day, holds)) {

@@ -86,6 +86,10 @@ pub struct Naive<'a> {
     pub case: &'a Case,
     /// Lines computed before, and what stays open after them: a balance goes through all periods again and again.
     known: RefCell<Known>,
+    /// What rules give in their periods.
+    dues: RefCell<HashMap<(usize, usize, Months), Get<line::Due>>>,
+    /// Lines of pools (`true`) and contests before they are cut into parts.
+    circles: RefCell<HashMap<(bool, usize, usize, Months), Line>>,
 }
 
 /// Whether a day lies in a range.
@@ -96,7 +100,7 @@ pub fn inside(day: Day, (from, through): (Day, Option<Day>)) -> bool {
 impl<'a> Naive<'a> {
     /// For a case.
     pub fn new(case: &'a Case) -> Naive<'a> {
-        Naive { case, known: RefCell::default() }
+        Naive { case, known: RefCell::default(), dues: RefCell::default(), circles: RefCell::default() }
     }
 
     pub(super) fn plan(&self) -> &'a Plan {

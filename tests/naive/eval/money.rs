@@ -55,7 +55,8 @@ pub fn shares(total: &Q, weights: &[(String, Q)], unit: &Q) -> Vec<Q> {
         if left.is_zero() {
             break;
         }
-        let step = if left.is_negative() { -unit.clone() } else { unit.clone() };
+        // What is finer than the unit goes the same way.
+        let step = if left.is_negative() { (-unit.clone()).max(left.clone()) } else { unit.clone().min(left.clone()) };
         parts[at] += &step;
         left -= step;
     }

@@ -2,8 +2,7 @@
 
 use num_traits::{Signed, Zero};
 
-use super::line::Due;
-use super::{At, Get, Miss, Naive, shares};
+use super::{At, Get, Miss, Naive, Part, shares};
 use crate::naive::day::{Day, Months};
 use crate::naive::model::*;
 
@@ -59,58 +58,186 @@ pub fn refunded(sale: &Sale, reversal: &Reversal) -> Option<Day> {
 }
 
 impl Naive<'_> {
-    /// What happens in a period of the rule to the pay for all rows, those of earlier periods included.
-    pub(super) fn moved(&self, bonus: usize, person: usize, period: Months) -> Get<Moved> {
-        let of = &self.plan().bonuses[bonus];
+    fn later(&self, part: Part) -> Option<&Later> {
+        match part {
+            Part::Bonus(at) => self.plan().bonuses[at].finish.later.as_ref(),
+            Part::Pool(at) => self.plan().pools[at].later.as_ref(),
+            Part::Contest(at) => self.plan().contests[at].later.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Whether parts of it are paid in other periods than the one that earns them.
+    pub(super) fn is_later(&self, part: Part) -> bool {
+        self.later(part).is_some()
+    }
+
+    /// What happens in a period to the pay for all periods, or for all their rows, through this one.
+    pub(super) fn moved(&self, part: Part, person: usize, now: Months) -> Get<Moved> {
         let mut moved = Moved::none();
-        let Some(each) = &of.for_each else { return Ok(moved) };
-        let holding = |day: Day| Months::holding(day.month(), period.len);
-        for earlier in self.periods_through(period) {
-            let matters = (0..self.data().sales.len()).any(|row| {
-                let (day, holds) = (earlier.last_day(), self.holds(of));
-                let at = At { person, period: earlier, window: None, day, row: Some(row), above: None, holds };
-                let sale = &self.data().sales[row];
-                let back = each.reversed.and_then(|reversal| refunded(sale, &reversal));
-                self.is_row_of(row, each, &at) && (each.held.is_some() || back.is_some_and(|day| period.has(day)))
-            });
-            if !matters || !self.is_paid(person, earlier) {
+        let later = self.later(part);
+        let (bonus, long) = match part {
+            Part::Bonus(at) => {
+                let of = &self.plan().bonuses[at];
+                (Some((at, of)), of.every.unwrap_or(self.plan().every).months())
+            }
+            _ => (None, self.plan().every.months()),
+        };
+        // What waits is paid in periods of the plan; what is taken back at once, in those of the rule.
+        let len = if later.is_some() { self.plan().every.months() } else { long };
+        let each = bonus.and_then(|(_, of)| of.for_each.as_ref());
+        let spread = bonus.and_then(|(_, of)| of.finish.spread.as_ref());
+        let reversed = each.and_then(|each| each.reversed).or(spread.and_then(|spread| spread.reversed));
+        if later.is_none() && reversed.is_none() {
+            return Ok(moved);
+        }
+        let unit = bonus.map_or(&self.plan().rounding, |(_, of)| self.rounding(of)).unit.clone();
+        for earlier in self.periods_through(Months::holding(now.last(), long)) {
+            // What did not hold brought nothing.
+            let held = bonus.is_none_or(|(at, _)| self.holds_in(at, earlier));
+            if earlier.last() > now.last() || !self.is_paid(person, earlier) || !held {
                 continue;
             }
-            let Due::Amount(line, rows) = self.taken(bonus, person, earlier)? else { continue };
-            let weights: Vec<(String, Q)> =
-                rows.iter().map(|(row, part)| (self.data().sales[*row].id.clone(), part.clone())).collect();
-            let parts = shares(&line, &weights, &self.rounding(of).unit);
-            for ((row, _), part) in rows.iter().zip(parts) {
-                if part.is_zero() {
+            let back = |row: usize| reversed.and_then(|reversal| refunded(&self.data().sales[row], &reversal));
+            let matters = match (bonus, each) {
+                (Some((_, of)), Some(each)) => (0..self.data().sales.len()).any(|row| {
+                    let (day, holds) = (earlier.last_day(), self.holds(of));
+                    let at = At { person, period: earlier, window: None, day, row: Some(row), above: None, holds };
+                    self.is_row_of(row, each, &at) && (later.is_some() || back(row).is_some_and(|day| now.has(day)))
+                }),
+                _ => true,
+            };
+            if !matters {
+                continue;
+            }
+            let (line, rows) = match part {
+                Part::Bonus(at) => self.earned_line(at, person, earlier)?,
+                Part::Pool(at) => (self.pool_line(at, person, earlier), Vec::new()),
+                Part::Contest(at) => (self.contest_line(at, person, earlier), Vec::new()),
+                _ => return Ok(moved),
+            };
+            let line = line.amount()?;
+            let rows = match (bonus, spread) {
+                (Some((at, _)), Some(spread)) => self.carriers(at, spread, &line, person, earlier)?,
+                _ => rows,
+            };
+            let by_row = each.is_some() || spread.is_some();
+            let carried: Vec<(Option<usize>, Q)> = if by_row {
+                let weights: Vec<(String, Q)> =
+                    rows.iter().map(|(row, part)| (self.data().sales[*row].id.clone(), part.clone())).collect();
+                rows.iter().map(|(row, _)| Some(*row)).zip(shares(&line, &weights, &unit)).collect()
+            } else {
+                vec![(None, line)]
+            };
+            let earned_in = Months::holding(earlier.last(), len);
+            for (row, amount) in carried {
+                let back_in = row
+                    .and_then(back)
+                    .map(|day| Months::holding(day.month(), len))
+                    .map(|back| if back.first < earned_in.first { earned_in } else { back });
+                let all = vec![(int(1), When::AtOnce)];
+                let parts = later.map_or(&all, |later| &later.parts);
+                let keyed: Vec<(String, Q)> =
+                    parts.iter().enumerate().map(|(nth, (of, _))| (format!("{nth:02}"), of.clone())).collect();
+                if amount.is_zero() {
                     continue;
                 }
-                let sale = &self.data().sales[*row];
-                let back_in = each.reversed.and_then(|reversal| refunded(sale, &reversal)).map(holding);
-                let back = match (&each.reversed, back_in) {
-                    (Some(reversal), Some(back_in)) if each.held.is_some() || back_in == period => {
-                        self.rounded_part(of, &part, sale, reversal)?
+                // What the row loses is rounded first, and then cut as its pay is.
+                let loses = match (bonus, row, reversed, back_in) {
+                    (Some((_, of)), Some(row), Some(reversal), Some(back_in))
+                        if later.is_some() || spread.is_some() || back_in == now =>
+                    {
+                        self.rounded_part(of, &amount, &self.data().sales[row], &reversal)?
                     }
                     _ => int(0),
                 };
-                // When it is paid, or in which period it is clear that it never will be.
-                let (mut paid_in, mut never) = (Some(earlier), None);
-                if let Some(hold) = each.held {
-                    let end = earlier.last_day();
-                    let last = if hold.months {
-                        Months { first: end.month() + hold.length, len: 1 }.last_day()
-                    } else {
-                        end.plus(hold.length)
-                    };
-                    match sale.collected_on {
-                        Some(day) if day <= last => paid_in = Some(holding(day.max(earlier.first_day()))),
-                        _ if hold.paid => paid_in = Some(holding(last)),
-                        _ => (paid_in, never) = (None, Some(holding(last))),
+                let amounts = shares(&amount, &keyed, &unit);
+                let keyed: Vec<(String, Q)> =
+                    keyed.into_iter().zip(&amounts).map(|((key, _), amount)| (key, amount.clone())).collect();
+                let taken = shares(&loses, &keyed, &unit);
+                for (((_, when), amount), taken) in parts.iter().zip(amounts).zip(taken) {
+                    if amount.is_zero() {
+                        continue;
                     }
+                    let (paid_in, never) = match later {
+                        Some(later) => self.when_paid(*when, later, earlier, len, row, person),
+                        None => (Some(earned_in), None),
+                    };
+                    moved.row(&amount, &taken, earned_in, (paid_in, never, back_in), now);
                 }
-                moved.row(&part, &back, earlier, (paid_in, never, back_in), period);
             }
         }
         Ok(moved)
+    }
+
+    /// When a part is paid, or in which period it is clear that it never will be.
+    fn when_paid(
+        &self,
+        when: When,
+        later: &Later,
+        earned: Months,
+        len: i64,
+        row: Option<usize>,
+        person: usize,
+    ) -> (Option<Months>, Option<Months>) {
+        let holding = |day: Day| Months::holding(day.month(), len);
+        let (end, earned_in) = (earned.last_day(), Months::holding(earned.last(), len));
+        let after = |length: i64, months: i64| Months { first: end.month() + length * months, len: 1 }.last_day();
+        let due = match when {
+            When::AtOnce => return (Some(earned_in), None),
+            When::Collected => {
+                let never = later.never.unwrap_or_else(|| panic!("a part that waits for a row says `if never`"));
+                let sold = row.and_then(|row| self.data().sales[row].sold_on).filter(|_| never.after_sale);
+                let last = match (sold, never.months) {
+                    (Some(sold), true) => sold.plus_months(never.length),
+                    (Some(sold), false) => sold.plus(never.length),
+                    (None, true) => after(never.length, 1),
+                    (None, false) => end.plus(never.length),
+                };
+                let day = row.and_then(|row| self.data().sales[row].collected_on);
+                // Nothing happens before the period earned.
+                let holding = |day: Day| holding(day.max(earned_in.first_day()));
+                return match day {
+                    Some(day) if day <= last => (Some(holding(day)), None),
+                    _ if never.paid => (Some(holding(last)), None),
+                    _ => (None, Some(holding(last))),
+                };
+            }
+            When::After(days, Span::Days) => holding(end.plus(days)),
+            When::After(length, Span::Of(grain)) => holding(after(length, grain.months())),
+            When::EndOf(grain) => holding(Months::holding(end.month(), grain.months()).last_day()),
+        };
+        let Some(left) = self.data().people[person].left.map(holding) else { return (Some(due), None) };
+        let last_pay = if left.first < earned_in.first { earned_in } else { left };
+        if due.first <= last_pay.first {
+            return (Some(due), None);
+        }
+        match later.left {
+            None | Some(IfLeft::Planned) => (Some(due), None),
+            Some(IfLeft::LastPay) => (Some(last_pay), None),
+            Some(IfLeft::Cancelled) => (None, Some(last_pay)),
+        }
+    }
+
+    /// The sales that carry a line, with their weights.
+    fn carriers(&self, bonus: usize, spread: &Spread, line: &Q, person: usize, period: Months) -> Get<Vec<(usize, Q)>> {
+        if line.is_zero() {
+            return Ok(Vec::new());
+        }
+        let of = &self.plan().bonuses[bonus];
+        let (day, holds) = (period.last_day(), self.holds(of));
+        let at = At { person, period, window: of.window.map(|(window, _)| window), day, row: None, above: None, holds };
+        let months = self.months(&at, None);
+        let mut rows = Vec::new();
+        for (row, sale) in self.data().sales.iter().enumerate() {
+            let Some(share) = self.share_of(sale, &self.data().people[person].id) else { continue };
+            let there = At { row: Some(row), ..at };
+            let fits = spread.filter.as_ref().is_none_or(|cond| self.cond(cond, &there) == Ok(true));
+            if sale.sold_on.is_some_and(|day| months.has(day)) && fits {
+                rows.push((row, self.number(spread.by, row, &share)?.ok_or(Miss::Stop)?));
+            }
+        }
+        if rows.iter().map(|(_, value)| value).sum::<Q>().is_zero() { Err(Miss::Stop) } else { Ok(rows) }
     }
 
     fn rounded_part(&self, of: &Bonus, part: &Q, sale: &Sale, reversal: &Reversal) -> Get<Q> {

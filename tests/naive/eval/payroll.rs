@@ -51,8 +51,8 @@ impl Naive<'_> {
     fn fresh(&self, part: Part, person: usize, period: Months) -> (Line, Option<Q>) {
         let known = match part {
             Part::Bonus(at) => return (self.bonus_line(at, person, period), self.left_of(at, person, period)),
-            Part::Pool(at) => return (self.pool_line(at, person, period), None),
-            Part::Contest(at) => return (self.contest_line(at, person, period), None),
+            Part::Pool(at) => return self.in_parts(part, self.pool_line(at, person, period), person, period),
+            Part::Contest(at) => return self.in_parts(part, self.contest_line(at, person, period), person, period),
             Part::Sanction(at) => return (self.sanction(at, person, period).unwrap_or(Line::Stop), None),
             Part::Cap(at) => self.cap(at, person, period),
             Part::Draw(at) => self.draw(at, person, period),
@@ -66,12 +66,28 @@ impl Naive<'_> {
         }
     }
 
+    /// The line of a group's member with what earlier parts pay now, and what is still held.
+    fn in_parts(&self, part: Part, earned: Line, person: usize, period: Months) -> (Line, Option<Q>) {
+        if !self.is_later(part) || earned == Line::Stop {
+            return (earned, None);
+        }
+        let Ok(moved) = self.moved(part, person, period) else { return (Line::Stop, None) };
+        let line = match earned.amount() {
+            Ok(amount) if moved.is_any() => Line::Pays(amount + moved.pays()),
+            _ => earned,
+        };
+        (line, Some(moved.open))
+    }
+
     /// What a bonus carries below 0, or still holds, after a period.
     fn left_of(&self, bonus: usize, person: usize, period: Months) -> Option<Q> {
         let of = &self.plan().bonuses[bonus];
-        if of.for_each.as_ref().is_some_and(|each| each.held.is_some()) {
-            let long = self.rule_period(of, period)?;
-            return self.moved(bonus, person, long).ok().map(|moved| moved.open);
+        if self.is_later(Part::Bonus(bonus)) {
+            return self.moved(Part::Bonus(bonus), person, period).ok().map(|moved| moved.open);
+        }
+        if of.finish.limit.as_ref().is_some_and(|limit| limit.excess != CapExcess::Lost) {
+            let long = self.rule_period(of, period).filter(|long| self.holds_in(bonus, *long))?;
+            return self.limited_line(bonus, person, long).ok().flatten().map(|(_, left)| left);
         }
         let long = of.every.map_or(period, |every| Months::holding(period.last(), every.months()));
         let carries = of.negative == Some(Negative::Carried);
@@ -131,6 +147,9 @@ impl Naive<'_> {
 
     fn cap(&self, at: usize, person: usize, period: Months) -> Get<(Line, Option<Q>)> {
         let cap = &self.plan().payroll.caps[at];
+        if let Some(per_team) = cap.per_team {
+            return self.group_cap(cap, per_team, person, period);
+        }
         let len = cap.every.map_or(period.len, Grain::months);
         let long = Months::holding(period.last(), len);
         if long.last() != period.last() {
@@ -191,6 +210,87 @@ impl Naive<'_> {
             };
         }
         Ok((line, (cap.excess != CapExcess::Lost).then_some(left)))
+    }
+
+    /// A limit of a team or the company: what exceeds it is cut from each member by what the member's lines pay.
+    fn group_cap(&self, cap: &Cap, per_team: bool, person: usize, period: Months) -> Get<(Line, Option<Q>)> {
+        let long = Months::holding(period.last(), cap.every.map_or(period.len, Grain::months));
+        if long.last() != period.last() {
+            return Ok((Line::Absent, None));
+        }
+        let people = self.data().people.len();
+        let (mut left, mut line) = (vec![int(0); people], Line::Absent);
+        let of_plan = || (self.plan().rounding.mode, self.plan().rounding.unit.clone());
+        let (mode, unit) = cap.rounding.clone().unwrap_or_else(of_plan);
+        // Cut in the finest unit of the limit and of what is limited.
+        let limited = match &cap.of {
+            Some(of) => of.clone(),
+            None => (0..self.plan().bonuses.len()).collect(),
+        };
+        let units = limited.iter().map(|at| self.rounding(&self.plan().bonuses[*at]).unit.clone());
+        let circles = cap.of.is_none() && (!self.plan().pools.is_empty() || !self.plan().contests.is_empty());
+        let units = units.chain(circles.then(|| self.plan().rounding.unit.clone()));
+        let finest = units.fold(unit.clone(), Q::min);
+        for (number, here) in self.periods_through(long).into_iter().enumerate() {
+            let of_group =
+                |other: &usize| !per_team || self.data().people[*other].team == self.data().people[person].team;
+            let members: Vec<usize> = (0..people).filter(of_group).filter(|other| self.is_paid(*other, here)).collect();
+            if let Some(opening) = cap.opening.as_ref().filter(|_| number == 0) {
+                for member in &members {
+                    left[*member] += self.expr(opening, &self.here(*member, here, cap.effective))?;
+                }
+            }
+            let ends = matches!(cap.excess, CapExcess::PaidAtEnd(grain)
+                if Months::holding(here.last(), grain.months()).last() == here.last());
+            if cap.excess == CapExcess::Lost && here != long {
+                continue;
+            }
+            let mut changes = vec![None; people];
+            if let Some(first) = members.first()
+                && self.in_force(here, cap.effective)
+            {
+                let mut all = Vec::new();
+                for member in &members {
+                    let mut pay = int(0);
+                    for first in (here.first..=here.last()).step_by(period.len as usize) {
+                        pay += self.limited(cap, *member, Months { first, len: period.len })?;
+                    }
+                    let before = if cap.excess == CapExcess::Carried { left[*member].clone() } else { int(0) };
+                    changes[*member] = Some(before.clone());
+                    all.push(pay + before);
+                }
+                let limit = self.expr(&cap.at_most, &self.here(*first, here, cap.effective))?;
+                let over = all.iter().sum::<Q>() - round(&limit, mode, &unit);
+                if cap.excess == CapExcess::Carried {
+                    members.iter().for_each(|member| left[*member] = int(0));
+                }
+                if over.is_positive() {
+                    let keyed: Vec<(String, Q)> = members
+                        .iter()
+                        .zip(&all)
+                        .map(|(member, all)| (self.data().people[*member].id.clone(), all.clone().max(int(0))))
+                        .collect();
+                    for (member, cut) in members.iter().zip(super::shares(&over, &keyed, &finest)) {
+                        changes[*member] = changes[*member].clone().map(|change| change - &cut);
+                        if cap.excess != CapExcess::Lost {
+                            left[*member] += cut;
+                        }
+                    }
+                }
+            }
+            if ends {
+                for (change, left) in changes.iter_mut().zip(&mut left).filter(|(_, left)| !left.is_zero()) {
+                    let paid = std::mem::replace(left, int(0));
+                    *change = Some(change.take().unwrap_or_else(|| int(0)) + paid);
+                }
+            }
+            line = match changes[person].take() {
+                Some(change) => Line::Pays(change),
+                None if members.contains(&person) => Line::Not,
+                None => Line::Absent,
+            };
+        }
+        Ok((line, (cap.excess != CapExcess::Lost).then(|| left[person].clone())))
     }
 
     /// What a cap looks at.
@@ -324,7 +424,10 @@ impl Naive<'_> {
                 lift = int(0);
             }
             let forgiven = draw.recovery.as_ref().and_then(|recovery| recovery.forgiven.as_ref());
-            let forgiven = begun && forgiven.is_some_and(|cond| self.cond(cond, &there) == Ok(true));
+            let forgiven = match forgiven.filter(|_| begun).map(|cond| self.cond(cond, &there)) {
+                Some(Err(Miss::Stop)) => return Err(Miss::Stop),
+                known => known == Some(Ok(true)),
+            };
             if applies && !last_pay && earned < lift {
                 change = &lift - &earned;
                 if draw.recovery.is_some() {
@@ -385,8 +488,12 @@ impl Naive<'_> {
                     }
                     Cause::Orders(cond) => {
                         let rows = self.orders(cond.as_ref(), person, here, &there);
+                        let each = |amount: Q| match self.plan().rounding.each_record {
+                            true => self.plain_round(&amount),
+                            false => amount,
+                        };
                         let amounts = rows.iter().map(|row| self.expr(&of.amount, &At { row: Some(*row), ..there }));
-                        new = Some(amounts.sum::<Get<Q>>()?);
+                        new = Some(amounts.map(|amount| amount.map(each)).sum::<Get<Q>>()?);
                     }
                 }
             }

@@ -83,12 +83,6 @@ impl Maker<'_> {
             filter: chosen,
             each_then: (0..self.dice.below(2)).map(|_| self.step(place)).collect(),
             reversed: self.dice.once_in(2).then(|| self.reversal()),
-            // A longer period is paid out in periods of the plan: another question.
-            held: (every.is_none() && self.dice.once_in(3)).then(|| {
-                let months = self.dice.below(3) > 0;
-                let length = if months { self.dice.range(1, 4) } else { self.dice.pick(&[10, 31, 45]) };
-                Hold { length, months, paid: self.dice.once_in(3) }
-            }),
         });
         let no_data = match self.dice.below(6) {
             0 | 1 => None,
@@ -104,11 +98,21 @@ impl Maker<'_> {
         let exceptions = Vec::new();
         let so_far = matches!(window, Some((_, Some(_))));
         // What is carried belongs to no row that could be taken back.
-        let reversed = for_each.as_ref().is_some_and(|each| each.reversed.is_some() || each.held.is_some());
-        let carried = if reversed { Negative::Recovered } else { Negative::Carried };
+        let mut finish = self.finish(for_each.is_some(), grain);
+        let reversed = for_each.as_ref().is_some_and(|each| each.reversed.is_some())
+            || finish.later.is_some()
+            || finish.spread.is_some();
+        let carried =
+            if reversed || finish.once || finish.limit.is_some() { Negative::Recovered } else { Negative::Carried };
         let negative = self.dice.pick(&[None, Some(Negative::Recovered), Some(carried), Some(Negative::Zero)]);
         let negative = negative.filter(|_| !so_far);
         // `opening` beside tiers is theirs, and a balance below 0 would need another.
+        if so_far || matches!(&amount, Amount::Tiers(..)) {
+            finish.limit = None;
+        }
+        if finish.once && (when.is_none() || window.is_some()) {
+            finish.once = false;
+        }
         let opened = matches!(&amount, Amount::Tiers(tiers, _) if tiers.opening.is_some());
         let negative = negative.map(|one| if opened && one == Negative::Carried { Negative::Zero } else { one });
         let mut bonus = Bonus {
@@ -125,6 +129,7 @@ impl Maker<'_> {
             amount,
             then,
             exceptions,
+            finish,
         };
         bonus.exceptions = self.exceptions(&bonus, whole);
         bonus

@@ -49,7 +49,8 @@ impl Maker<'_> {
         };
         let negative =
             self.dice.pick(&[None, Some(Negative::Recovered), Some(Negative::Carried), Some(Negative::Zero)]);
-        Pool { per_team, amount, when, among, shared, negative, no_basis: no_basis.filter(|_| by_value), then }
+        let later = self.dice.once_in(4).then(|| self.later(false, self.plan.every));
+        Pool { per_team, amount, when, among, shared, negative, no_basis: no_basis.filter(|_| by_value), then, later }
     }
 
     pub(super) fn contest(&mut self) -> Option<Contest> {
@@ -65,6 +66,7 @@ impl Maker<'_> {
             ties: self.dice.pick(&[Ties::Share, Ties::Share, Ties::Each, Ties::Stops]),
             prizes: (0..count).map(|_| int(self.dice.range(0, 5) * 1000)).collect(),
             top,
+            later: self.dice.once_in(5).then(|| self.later(false, self.plan.every)),
         })
     }
 }

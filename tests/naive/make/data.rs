@@ -90,8 +90,10 @@ pub(super) fn data(dice: &mut Dice, plan: &Plan) -> Data {
     if plan.fx.is_some() {
         // Rates of most days on which something is sold, and of some others.
         for sale in &data.sales {
-            let Some(day) = sale.sold_on.filter(|_| !dice.once_in(6)) else { continue };
-            let day = if plan.fx == Some(true) { day.plus(-dice.range(0, 3)) } else { day };
+            let collected = plan.fx.is_some_and(|fx| fx.collected);
+            let decides = if collected { sale.collected_on } else { sale.sold_on };
+            let Some(day) = decides.filter(|_| !dice.once_in(6)) else { continue };
+            let day = if plan.fx.is_some_and(|fx| fx.before) { day.plus(-dice.range(0, 3)) } else { day };
             for from in ["USD", "EUR"] {
                 if !data.rates.iter().any(|(other, of, _)| *other == day && *of == from) {
                     data.rates.push((day, from.to_owned(), dec(dice.range(1, 40_000), 3)));

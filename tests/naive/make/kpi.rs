@@ -162,7 +162,7 @@ impl Maker<'_> {
 }
 
 /// A sum or a count.
-fn is_flow(measure: &Measure) -> bool {
+pub(super) fn is_flow(measure: &Measure) -> bool {
     match measure {
         Measure::Agg(func, ..) => matches!(func, Func::Sum | Func::Count | Func::Different),
         Measure::Sub(a, b) => is_flow(a) && is_flow(b),

@@ -47,14 +47,14 @@ impl Maker<'_> {
         })
     }
 
-    fn limit(&mut self) -> Expr {
+    pub(super) fn limit(&mut self) -> Expr {
         match self.dice.below(6) {
             0 => Expr::Field(Field::Salary),
             _ => Expr::Const(int(self.dice.range(0, 8) * 5_000), Unit::Money),
         }
     }
 
-    fn balance(&mut self) -> Option<Expr> {
+    pub(super) fn balance(&mut self) -> Option<Expr> {
         self.dice.once_in(5).then(|| match self.dice.below(4) {
             0 => Expr::Field(Field::Salary),
             _ => Expr::Const(money(self.dice), Unit::Money),
@@ -67,7 +67,9 @@ impl Maker<'_> {
             .filter(|at| {
                 let bonus = &self.plan.bonuses[*at];
                 // What a rule carries waits for its own next line.
-                bonus.every.is_none() && bonus.window.is_none() && bonus.negative != Some(Negative::Carried)
+                let waits = bonus.finish.later.as_ref().is_some_and(|later| later.left.is_some());
+                let own = bonus.finish.limit.is_some() || bonus.finish.once || waits;
+                !own && bonus.every.is_none() && bonus.window.is_none() && bonus.negative != Some(Negative::Carried)
             })
             .collect();
         if fits.len() > 1 {
@@ -83,9 +85,15 @@ impl Maker<'_> {
         let grain = every.unwrap_or(self.plan.every);
         let end = if end.months() > grain.months() { end } else { Grain::Year };
         let excess = self.dice.pick(&[CapExcess::Lost, CapExcess::Carried, CapExcess::PaidAtEnd(end)]);
+        let per_team = self.dice.once_in(3).then(|| self.dice.once_in(2));
+        let at_most = match per_team {
+            None => self.limit(),
+            Some(_) => Expr::Const(int(self.dice.range(0, 8) * 10_000), Unit::Money),
+        };
         Cap {
+            per_team,
             of: self.dice.once_in(2).then(|| self.some_bonuses()),
-            at_most: self.limit(),
+            at_most,
             excess,
             every,
             effective: self.span(),

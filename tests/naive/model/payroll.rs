@@ -62,6 +62,8 @@ pub struct Cap {
     pub opening: Option<Expr>,
     /// In place of the plan's rounding.
     pub rounding: Option<(RoundMode, Q)>,
+    /// The limit is that of all members together; of a team (`true`) or of the company.
+    pub per_team: Option<bool>,
 }
 
 /// Rows of the orders, or a condition.

@@ -85,32 +85,14 @@ impl Writer {
         for step in &bonus.then {
             self.line(self.w("then", "затем"), &self.step(step));
         }
-        let Some(each) = &bonus.for_each else { return };
-        if let Some(hold) = each.held {
-            self.line(self.w("held until", "выплата после"), field(Field::CollectedOn, self.ru));
-            let length = if hold.months {
-                self.units(hold.length, Grain::Month)
-            } else {
-                format!("{} {}", hold.length, self.w("days", "дней"))
-            };
-            let text = match (hold.paid, self.ru) {
-                (false, false) => format!("cancelled {length} after the period earned"),
-                (true, false) => format!("paid {length} after the period earned"),
-                (false, true) => format!("сгорает через {length} после периода начисления"),
-                (true, true) => format!("выплачивается через {length} после периода начисления"),
-            };
-            self.line(self.w("if never", "если не наступит"), &text);
-        }
-        if let Some(reversal) = each.reversed {
-            self.reversed(reversal);
-        }
+        self.finish(bonus);
     }
 
     pub(super) fn convert(&mut self) {
-        if let Some(before) = self.fx {
-            let on = field(Field::SoldOn, self.ru);
+        if let Some(fx) = self.fx {
+            let on = field(if fx.collected { Field::CollectedOn } else { Field::SoldOn }, self.ru);
             let rate = self.w("to RUB by fx.rate on", "в RUB по курсу курсы.курс на дату");
-            let before = if before {
+            let before = if fx.before {
                 self.w(" or the last day before", " или ближайшую прежнюю")
             } else {
                 ""

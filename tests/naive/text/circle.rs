@@ -54,6 +54,9 @@ impl Writer {
         for step in &pool.then {
             self.line(self.w("then", "затем"), &self.step(step));
         }
+        if let Some(later) = &pool.later {
+            self.later(later);
+        }
     }
 
     pub(super) fn contest(&mut self, at: usize, contest: &Contest) {
@@ -79,6 +82,9 @@ impl Writer {
             Ties::Stops => self.w("stops the run", "расчёт останавливается"),
         };
         self.line(ties, text);
+        if let Some(later) = &contest.later {
+            self.later(later);
+        }
         match &contest.top {
             Some(part) => {
                 let label = format!("{} {}", self.w("top", "лучшие"), self.percent(part));

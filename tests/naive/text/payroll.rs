@@ -71,7 +71,7 @@ impl Writer {
         (!matches!(cause, Cause::Orders(_))).then_some(self.every.months())
     }
 
-    fn opening(&mut self, opening: &Option<Expr>) {
+    pub(super) fn opening(&mut self, opening: &Option<Expr>) {
         if let Some(opening) = opening {
             self.line(self.w("opening", "начальный остаток"), &self.value(opening));
         }
@@ -135,20 +135,10 @@ impl Writer {
         };
         self.line(self.w("of", "состав"), &of);
         self.line(self.w("at most", "не более"), &self.value(&cap.at_most));
-        let excess = match cap.excess {
-            CapExcess::Lost => self.w("lost", "сгорает").to_owned(),
-            CapExcess::Carried => self.w("carried", "переносится").to_owned(),
-            CapExcess::PaidAtEnd(grain) => {
-                let of = match grain {
-                    Grain::Month => "месяца",
-                    Grain::Quarter => "квартала",
-                    Grain::Half => "полугодия",
-                    Grain::Year => "года",
-                };
-                let of = if self.ru { of } else { self.grain(grain) };
-                format!("{} {of}", self.w("paid at end of", "выплачивается в конце"))
-            }
-        };
+        if let Some(per_team) = cap.per_team {
+            self.group(per_team);
+        }
+        let excess = self.excess(cap.excess);
         self.line(self.w("excess", "превышение"), &excess);
         if let Some(every) = cap.every {
             self.line(self.w("every", "период"), self.grain(every));

@@ -101,9 +101,24 @@ record orders "Orders"
 "#,
         );
         let mut credit = self.w("seller", "продавец").to_owned();
+        if self.apart {
+            let shares = self.w(
+                "\nrecord credits \"Shares\"\n  key: deal, who\n  field deal: link to sales\n  field who: employee\n  \
+                 field share: percent\n",
+                "\nреестр зачёты «Доли»\n  ключ: сделка, кому\n  поле сделка: ссылка на продажи\n  поле кому: \
+                 сотрудник\n  поле доля: процент\n",
+            );
+            self.out.push_str(shares);
+        }
         if let Some(overlay) = self.shared {
-            let more = self.w(" by part, helper by helper_part", " по доле часть, помощник по доле часть_помощника");
-            credit += more;
+            credit = match self.apart {
+                true => self.w("credits.who by credits.share", "зачёты.кому по доле зачёты.доля"),
+                false => self.w(
+                    "seller by part, helper by helper_part",
+                    "продавец по доле часть, помощник по доле часть_помощника",
+                ),
+            }
+            .to_owned();
             credit += if overlay { self.w(", overlay", ", сверх 100%") } else { "" };
         }
         let money = match self.fx {
