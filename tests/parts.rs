@@ -200,7 +200,7 @@ fn lines(plan: &Plan, rows: &[(&'static str, Vec<Cells>)], runs: &[Vec<Period>])
     assert!(loaded.problems.iter().all(|problem| !problem.is_error()), "{:?}", loaded.problems);
     let mut out = Lines::new();
     for periods in runs {
-        let outcome = run(plan, &loaded.tables, periods, RunOptions { trace: false });
+        let outcome = run(plan, &loaded.tables, periods, RunOptions::amounts());
         let errors: Vec<_> = outcome.problems.iter().filter(|problem| problem.is_error()).collect();
         assert!(errors.is_empty(), "{errors:?}");
         let people = loaded.tables.get(plan.people);

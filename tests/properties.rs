@@ -16,9 +16,11 @@ use naive::product::{Paid, from_files, pay, period, read, said};
 use naive::shrink::Cases;
 use naive::text;
 use naive::walk::walk;
-use premia::data::CsvForm;
-use premia::evaluate::{RunOptions, run};
+use premia::data::{CsvForm, LoadOptions, Passed, Project, Tables, load_passing};
+use premia::evaluate::{RunOptions, run, run_with, unpaid};
+use premia::measure::{PlanScan, Watched};
 use premia::report::{View, pay as table, run_csv, run_json};
+use premia::source::SourceMap;
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestError, TestRng, TestRunner};
 
@@ -70,6 +72,47 @@ fn printed(case: &Case, folder: &Path) -> Result<String, String> {
     // Messages name rows by file and line, and those are what changes.
     let errors = errors.iter().filter(|text| !text.contains(".csv:")).count();
     Ok(format!("{}\n{errors}", parts.join("\n")))
+}
+
+/// The same amounts and messages when big tables are read in passing, whatever their size, and when every row is kept; and how
+/// many records passed by.
+fn passing_and_kept(case: &Case, folder: &Path) -> Result<(String, String, usize), String> {
+    let read = read(&text::plan(&case.plan))?;
+    let (plan, sources) = &*read;
+    let mut unread = SourceMap::new();
+    let project = Project::read(folder, &mut unread).map_err(|problems| said(&problems, &unread))?;
+    let periods: Vec<_> = case.periods.iter().map(|months| period(*months)).collect();
+    let watch = |tables: &Tables| Watched { people: Vec::new(), months: unpaid(plan, tables, &periods) };
+    let scan = PlanScan::new(plan, &watch);
+    let mut passed = 0;
+    let mut told = |scan_from: u64| {
+        let options = LoadOptions { scan_from, ..LoadOptions::default() };
+        let Passed { loaded, records } = load_passing(&project, plan, &options, &scan);
+        passed += records.len();
+        let wrong = said(&loaded.problems, sources);
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let outcome = run_with(&scan.finish(records), plan, &loaded.tables, &periods, RunOptions::amounts());
+        let view = View { plan, tables: &loaded.tables, sources, lang: plan.lang };
+        let messages: Vec<String> =
+            outcome.problems.iter().map(|problem| format!("{:?} {:?}", problem.code, problem.args)).collect();
+        Ok(format!("{}\n{}", run_csv(&view, &outcome, CsvForm::default()), messages.join("\n")))
+    };
+    Ok((told(0)?, told(u64::MAX)?, passed))
+}
+
+#[test]
+fn rows_that_pass_by_pay_what_rows_kept_pay() {
+    let passed = std::cell::Cell::new(0);
+    holds("passing", 400, |case| {
+        let folder = tempfile::tempdir().unwrap();
+        files::write(case, folder.path());
+        let (passing, kept, records) = passing_and_kept(case, folder.path())?;
+        passed.set(passed.get() + records);
+        differs("reading in passing pays otherwise", &kept, &passing)
+    });
+    enough(passed.get(), 40);
 }
 
 fn differs(what: &str, one: &str, other: &str) -> Result<(), String> {

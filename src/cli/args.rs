@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::data::SCAN_FROM;
 use crate::diagnostics::render::Form;
 use crate::language::Lang;
 
@@ -130,6 +131,9 @@ pub(super) struct RunArgs {
     /// Leave out people whose pay cannot be computed, and list them, in place of stopping
     #[arg(long)]
     pub allow_missing: bool,
+    /// From how many bytes on the files of a record are read in passing
+    #[arg(long, value_name = "BYTES", default_value_t = SCAN_FROM, hide = true)]
+    pub scan_from: u64,
     /// How results are written: tables for people, rows for spreadsheets, JSON for programs
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: FormatArg,
@@ -188,6 +192,9 @@ pub(super) struct ExplainArgs {
     /// Leave out people whose pay cannot be computed, and list them, in place of stopping
     #[arg(long)]
     pub allow_missing: bool,
+    /// From how many bytes on the files of a record are read in passing
+    #[arg(long, value_name = "BYTES", default_value_t = SCAN_FROM, hide = true)]
+    pub scan_from: u64,
     /// How the explanation is written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: FormatArg,

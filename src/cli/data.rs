@@ -6,9 +6,10 @@ use crate::cases::period_range;
 use crate::cli::Screen;
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
-use crate::data::{EntityId, LoadOptions, Loaded, load};
+use crate::data::{EntityId, LoadOptions, Loaded, Passed, Tables, load_passing};
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::evaluate::{Outcome, RunOptions};
+use crate::evaluate::{Outcome, RunOptions, behind, groups_behind, run_with, unpaid};
+use crate::measure::{PlanScan, Watched};
 use crate::plan::Plan;
 use crate::time::{Grain, Period};
 
@@ -36,6 +37,8 @@ pub(super) struct Leave {
     pub(super) bad_rows: bool,
     /// People whose pay cannot be computed.
     pub(super) missing: bool,
+    /// Rows that may pass by without being kept: of records whose files have so many bytes together.
+    pub(super) scan_from: u64,
 }
 
 /// Shows what is wrong with rules and project file; the end of the command when anything is.
@@ -69,17 +72,38 @@ pub(super) fn periods(session: &Session, plan: &Plan, text: &str) -> Result<Vec<
     Ok(periods)
 }
 
-/// Reads the data and runs the plan. `trace` keeps how each amount came about.
-pub(super) fn pay(session: &Session, plan: &Plan, periods: &[Period], leave: Leave, trace: bool) -> Paid {
+/// Whose pay is wanted, once the people are known; `None` for everybody's.
+pub(super) type Only<'a> = &'a (dyn Fn(&Tables) -> Option<EntityId> + Sync);
+
+/// Reads the data and runs the plan.
+pub(super) fn pay(
+    session: &Session,
+    plan: &Plan,
+    periods: &[Period],
+    leave: Leave,
+    options: RunOptions,
+    only: Only<'_>,
+) -> Paid {
     let stopped = |problems| Paid::Stopped(Stopped { problems, without: None });
     let Some(project) = &session.project else {
         return stopped(session.project_problems.clone());
     };
-    let loaded = load(project, plan, &LoadOptions { skip_bad_rows: leave.bad_rows });
+    let watch = |tables: &Tables| match only(tables) {
+        // What an explanation lists must be kept; of those who are not asked for nothing is said.
+        Some(person) => Watched { people: behind(plan, tables, person).unwrap_or_default(), months: Vec::new() },
+        None => Watched { people: Vec::new(), months: unpaid(plan, tables, periods) },
+    };
+    let scan = PlanScan::new(plan, &watch);
+    // A list of the rows of everybody takes them all.
+    let kept = options.rows && groups_behind(plan).is_none();
+    let scan_from = if kept { u64::MAX } else { leave.scan_from };
+    let load = LoadOptions { skip_bad_rows: leave.bad_rows, scan_from };
+    let Passed { loaded, records } = load_passing(project, plan, &load, &scan);
     if loaded.problems.iter().any(Diagnostic::is_error) {
         return stopped(loaded.problems);
     }
-    let mut outcome = crate::evaluate::run(plan, &loaded.tables, periods, RunOptions { trace });
+    let options = RunOptions { only: only(&loaded.tables), ..options };
+    let mut outcome = run_with(&scan.finish(records), plan, &loaded.tables, periods, options);
     outcome.problems.retain(|problem| !follows_from(problem, &loaded.problems));
     match (outcome.is_whole(), outcome.holds_for_the_others()) {
         (true, _) => Paid::Outcome(Box::new(loaded), Box::new(outcome)),

@@ -10,8 +10,9 @@ use crate::cli::data::{Leave, Paid, pay, periods, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::page;
 use crate::cli::session::{Session, exit_of};
-use crate::data::{Entity, EntityId, Table};
+use crate::data::{Entity, EntityId, Table, Tables};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
+use crate::evaluate::RunOptions;
 use crate::plan::Plan;
 use crate::report::{self, ExplainOptions, View};
 use crate::syntax::fold;
@@ -47,8 +48,9 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
             None => None,
         };
         let periods = periods(&session, plan, period)?;
-        let leave = Leave { bad_rows: args.skip_bad_rows, missing: args.allow_missing };
-        let (loaded, outcome) = match pay(&session, plan, &periods, leave, true) {
+        let leave = Leave { bad_rows: args.skip_bad_rows, missing: args.allow_missing, scan_from: args.scan_from };
+        let only = |tables: &Tables| payee(tables.get(plan.people), &args.what).ok();
+        let (loaded, outcome) = match pay(&session, plan, &periods, leave, RunOptions::default(), &only) {
             Paid::Outcome(loaded, outcome) => (loaded, outcome),
             Paid::Stopped(found) => {
                 session.show(&found.problems, screen);

@@ -36,7 +36,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, screen: &mut Screen) -> Re
     let mut printed = false;
     for (plan, wanted) in chosen {
         let periods = periods(&session, plan, period)?;
-        let loaded = load(project, plan, &LoadOptions { skip_bad_rows: args.skip_bad_rows });
+        let loaded = load(project, plan, &LoadOptions { skip_bad_rows: args.skip_bad_rows, ..LoadOptions::default() });
         let stopped = loaded.problems.iter().any(Diagnostic::is_error);
         problems.extend(loaded.problems.iter().cloned());
         if stopped {

@@ -11,6 +11,7 @@ use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
 use crate::diagnostics::render::{Form, wrap};
 use crate::diagnostics::{Arg, Diagnostic};
+use crate::evaluate::RunOptions;
 use crate::report::{self, View};
 
 pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
@@ -32,9 +33,10 @@ pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Resul
     for (index, plan) in plans.iter().enumerate() {
         let periods = periods(&session, plan, period)?;
         // The values behind guards, awards and notices are part of the result.
-        let trace = !(plan.ensures.is_empty() && plan.awards.is_empty() && plan.notices.is_empty());
-        let leave = Leave { bad_rows: args.skip_bad_rows, missing: args.allow_missing };
-        let (loaded, outcome) = match pay(&session, plan, &periods, leave, trace) {
+        let plain = plan.ensures.is_empty() && plan.awards.is_empty() && plan.notices.is_empty();
+        let options = if plain { RunOptions::amounts() } else { RunOptions::steps() };
+        let leave = Leave { bad_rows: args.skip_bad_rows, missing: args.allow_missing, scan_from: args.scan_from };
+        let (loaded, outcome) = match pay(&session, plan, &periods, leave, options, &|_| None) {
             Paid::Outcome(loaded, outcome) => (loaded, outcome),
             Paid::Stopped(found) => {
                 worst = worst.max(exit_of(&found.problems));

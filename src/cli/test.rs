@@ -131,7 +131,7 @@ fn case(session: &Session, id: FileId) -> (Vec<Diagnostic>, Vec<Edit>) {
     if !unreadable.is_empty() {
         return (loaded.problems, Vec::new());
     }
-    let outcome = crate::evaluate::run(plan, &loaded.tables, &scenario.periods, RunOptions { trace: false });
+    let outcome = crate::evaluate::run(plan, &loaded.tables, &scenario.periods, RunOptions::amounts());
     let wrong: Vec<Diagnostic> = outcome
         .problems
         .iter()

@@ -19,6 +19,8 @@ pub(crate) struct CsvReader<R> {
     /// What is read and not yet given out; the row at hand begins at `start`.
     buffer: Vec<u8>,
     start: usize,
+    /// How many bytes have been dropped from the front of the buffer.
+    dropped: u64,
     /// The line on which `start` lies, from 1.
     line: u64,
     at_end: bool,
@@ -52,10 +54,22 @@ struct RowEnd {
 impl<R: Read> CsvReader<R> {
     /// Reads the header of `input`, which stands behind any byte order mark. A header that cannot be read is a fault.
     pub(crate) fn new(input: R, delimiter: u8, encoding: Encoding) -> Result<CsvReader<R>, RowFault> {
-        let mut reader = CsvReader {
+        let mut reader = CsvReader::without_header(input, delimiter, encoding);
+        let mut row = RawRow::default();
+        if reader.read(&mut row)? {
+            reader.header = row.cells().map(|name| name.trim().to_owned()).collect();
+            reader.header_line = row.line;
+        }
+        Ok(reader)
+    }
+
+    /// Reads rows from the first byte on.
+    pub(crate) fn without_header(input: R, delimiter: u8, encoding: Encoding) -> CsvReader<R> {
+        CsvReader {
             input,
             buffer: Vec::new(),
             start: 0,
+            dropped: 0,
             line: 1,
             at_end: false,
             delimiter,
@@ -64,13 +78,12 @@ impl<R: Read> CsvReader<R> {
             header_line: 0,
             bytes: Vec::new(),
             ends: Vec::new(),
-        };
-        let mut row = RawRow::default();
-        if reader.read(&mut row)? {
-            reader.header = row.cells().map(|name| name.trim().to_owned()).collect();
-            reader.header_line = row.line;
         }
-        Ok(reader)
+    }
+
+    /// Where the next row begins: how many bytes of the input lie before it, and its line.
+    pub(crate) fn position(&self) -> (u64, u64) {
+        (self.dropped + self.start as u64, self.line)
     }
 
     /// Reads one more block behind what the buffer holds; `false` at the end of the input.
@@ -209,6 +222,7 @@ impl<R: Read> CsvReader<R> {
         let dropped = self.start.min(self.buffer.len());
         self.buffer.drain(..dropped);
         self.start -= dropped;
+        self.dropped += dropped as u64;
         dropped
     }
 

@@ -4,7 +4,7 @@ use crate::data::fault::Fault;
 use crate::time::{Date, Period, date};
 
 /// The years that data may speak of. A date outside is a typing mistake: 0206, 20226.
-const YEARS: std::ops::RangeInclusive<i64> = 1900..=2200;
+pub(crate) const YEARS: std::ops::RangeInclusive<i64> = 1900..=2200;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -21,6 +21,15 @@ enum Part {
         below: u32,
     },
     Literal(char),
+}
+
+/// A date of ten letters: where its parts begin, and the two marks between them with their places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FixedDate {
+    pub(crate) year: usize,
+    pub(crate) month: usize,
+    pub(crate) day: usize,
+    pub(crate) marks: [(usize, u8); 2],
 }
 
 /// How dates are written.
@@ -71,6 +80,37 @@ impl DatePattern {
             && once(|part| matches!(part, Part::Month { .. }))
             && once(|part| matches!(part, Part::Day { .. }));
         whole.then(|| DatePattern { text: text.to_owned(), parts })
+    }
+
+    /// Where year, month and day begin in texts of ten letters by this pattern, and what stands between them; `None` when the
+    /// pattern is of another kind.
+    pub(crate) fn fixed(&self) -> Option<FixedDate> {
+        let mut at = 0;
+        let (mut year, mut month, mut day, mut marks) = (0, 0, 0, Vec::new());
+        for part in &self.parts {
+            let start = at;
+            at += match part {
+                Part::Year => {
+                    year = start;
+                    4
+                }
+                Part::Month { padded: true } => {
+                    month = start;
+                    2
+                }
+                Part::Day { padded: true } => {
+                    day = start;
+                    2
+                }
+                Part::Literal(mark) => {
+                    marks.push((start, u8::try_from(*mark).ok()?));
+                    1
+                }
+                _ => return None,
+            };
+        }
+        let marks = marks.try_into().ok()?;
+        (at == 10).then_some(FixedDate { year, month, day, marks })
     }
 
     /// As the project file writes it.

@@ -5,6 +5,7 @@ use crate::data::encoding::Encoding;
 use crate::data::fault::Fault;
 use crate::data::lookalike::digit_like;
 use crate::number::Exact;
+use crate::plan::Type;
 use crate::syntax::fold;
 
 /// The most digits before the decimal mark. With nine decimals, four thousand million such cells still add up without
@@ -82,6 +83,16 @@ impl Formats {
     /// A number or an amount.
     pub(crate) fn number(&self, text: &str) -> Result<Scaled, Fault> {
         self.plain(text).map_err(|fault| fault.unwrap_or_else(|| self.not_a_number(text)))
+    }
+
+    /// A number as the type of its field wants it.
+    pub(crate) fn typed(&self, ty: &Type, text: &str) -> Result<Scaled, Fault> {
+        match ty {
+            Type::Percent => self.percent(text),
+            Type::Ratio => self.ratio(text),
+            Type::Count | Type::Days | Type::Months => self.whole(text),
+            _ => self.number(text),
+        }
     }
 
     /// A number of things.

@@ -23,7 +23,8 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
-    fn code(&mut self, text: &str) -> u32 {
+    /// The number of a text, a new one for a new text.
+    pub(crate) fn code(&mut self, text: &str) -> u32 {
         if let Some(code) = self.codes.get(text) {
             return *code;
         }
@@ -89,12 +90,7 @@ impl Growing {
                 add(cells, formats.percent(text).map(|read| Exact::scaled(read.units, read.scale)))
             }
             Growing::Number { units, scale } => {
-                let number = match ty {
-                    Type::Percent => formats.percent(text),
-                    Type::Ratio => formats.ratio(text),
-                    Type::Count | Type::Days | Type::Months => formats.whole(text),
-                    _ => formats.number(text),
-                };
+                let number = formats.typed(ty, text);
                 let number = number.map(|number| to_scale(number, units, scale));
                 add(units, number)
             }
@@ -197,7 +193,7 @@ fn to_scale(number: Scaled, units: &mut [Option<i128>], scale: &mut u32) -> i128
 }
 
 /// Whether letters of a text were lost when it was saved in an encoding that does not have them: `????????`.
-fn letters_lost(text: &str) -> bool {
+pub(crate) fn letters_lost(text: &str) -> bool {
     let question_marks = || text.chars().filter(|letter| *letter == '?').count();
     text.contains('\u{fffd}') || (question_marks() >= 3 && !text.contains(char::is_alphanumeric))
 }
@@ -284,17 +280,44 @@ pub(crate) struct RawTable {
     pub(crate) bound: bool,
     /// Whether all of it could be read; links into a table that could not are not judged.
     pub(crate) complete: bool,
+    /// What stands in the files beside these rows.
+    pub(crate) passed: Passed,
+}
+
+/// Rows in which nothing is to be said of anything, counted and not kept. Their texts, where other rows are measured by
+/// them, stand among the texts of the columns.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Passed {
+    /// How many.
+    pub(crate) rows: usize,
+    /// In how many of them something stands in a field, by its place; fields that nobody asks about may be left out.
+    pub(crate) filled: Vec<usize>,
+    /// How many more of their keys are in Cyrillic letters than in Latin ones.
+    pub(crate) key_lean: i64,
 }
 
 impl RawTable {
     pub(crate) fn new(record: &Record, places: Places) -> RawTable {
         let columns = record.fields.iter().map(|(_, field): (_, &Field)| Growing::new(&field.ty)).collect();
-        RawTable { columns, places, bad: Vec::new(), unread: HashSet::new(), bound: true, complete: true }
+        RawTable {
+            columns,
+            places,
+            bad: Vec::new(),
+            unread: HashSet::new(),
+            bound: true,
+            complete: true,
+            passed: Passed::default(),
+        }
     }
 
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.bad.len()
+    }
+
+    /// How many rows stand in the files.
+    pub(crate) fn met(&self) -> usize {
+        self.len() + self.passed.rows
     }
 
     /// The text of a cell.

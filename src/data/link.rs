@@ -62,16 +62,16 @@ pub(crate) fn link(
 }
 
 /// What the entities of a record are called: by their keys, or by one of their fields.
-struct Names {
+pub(crate) struct Names {
     /// `None` for a name that several have.
-    of: HashMap<Arc<str>, Option<EntityId>>,
+    pub(crate) of: HashMap<Arc<str>, Option<EntityId>>,
     /// By skeleton, for texts that only look alike.
     alike: OnceCell<HashMap<String, Arc<str>>>,
     sorted: OnceCell<Vec<Arc<str>>>,
 }
 
 impl Names {
-    fn new(table: &RawTable, groups: &Groups, by: Option<usize>) -> Names {
+    pub(crate) fn new(table: &RawTable, groups: &Groups, by: Option<usize>) -> Names {
         let mut of: HashMap<Arc<str>, Option<EntityId>> = HashMap::new();
         match by {
             None => of.extend(groups.keys.iter().zip(0..).map(|(key, entity)| (Arc::clone(key), Some(entity)))),

@@ -1,24 +1,38 @@
 //! Reading all that a plan needs.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::data::groups::group;
 use crate::data::grow::{Places, RawTable};
-use crate::data::link::link;
+use crate::data::link::{Names, link};
 use crate::data::problems::Problems;
-use crate::data::project::Project;
+use crate::data::project::{Binding, Project};
 use crate::data::read::read_files;
-use crate::data::reads::reads;
+use crate::data::reads::{Reads, reads};
 use crate::data::shape::{Shape, not_bound};
 use crate::data::shares::check_shares;
-use crate::data::table::Tables;
+use crate::data::stream::{About, Batch, Candidate, Scan, SharedTexts, Targets, Tuning, candidate, pass};
+use crate::data::table::{EntityId, Tables};
 use crate::diagnostics::{Code, Diagnostic, Place};
-use crate::plan::Plan;
+use crate::plan::{Id, Plan, Record};
 
-/// How bad rows are met.
-#[derive(Clone, Copy, Debug, Default)]
+/// From how many bytes on the files of a record are scanned, unless something else is said.
+pub const SCAN_FROM: u64 = 1 << 20;
+
+/// How bad rows are met, and from what size on tables are scanned.
+#[derive(Clone, Copy, Debug)]
 pub struct LoadOptions {
     /// Leaves out rows with bad cells, with a warning for each, in place of an error.
     pub skip_bad_rows: bool,
+    /// How many bytes the files of a record must have together to be scanned; smaller ones are read whole.
+    pub scan_from: u64,
+}
+
+impl Default for LoadOptions {
+    fn default() -> LoadOptions {
+        LoadOptions { skip_bad_rows: false, scan_from: SCAN_FROM }
+    }
 }
 
 /// What was read for one record.
@@ -60,51 +74,182 @@ pub struct Loaded {
     pub summary: Vec<ReadSummary>,
 }
 
+/// What was read, and what passed by.
+#[derive(Debug)]
+pub struct Passed<L> {
+    /// As [`load`] gives it, except that the tables of `records` hold the odd rows only.
+    pub loaded: Loaded,
+    /// The records that were scanned, each with those who looked at its rows.
+    pub records: Vec<(Id<Record>, Vec<L>)>,
+}
+
 /// Reads the files of every record of the plan. Never fails: what is wrong stands in [`Loaded::problems`].
 pub fn load(project: &Project, plan: &Plan, options: &LoadOptions) -> Loaded {
-    let mut problems = Problems::new(options.skip_bad_rows);
+    load_passing(project, plan, options, &Nobody).loaded
+}
+
+/// The same, with big tables shown to `scan` in passing where that is possible.
+pub fn load_passing<S: Scan>(project: &Project, plan: &Plan, options: &LoadOptions, scan: &S) -> Passed<S::Looker> {
+    load_tuned(project, plan, options, scan, Tuning::default())
+}
+
+/// Looks at nothing.
+struct Nobody;
+
+impl Scan for Nobody {
+    type Looker = ();
+
+    fn records(&self) -> &[Id<Record>] {
+        &[]
+    }
+
+    fn wants(&self, _: Id<Record>, _: usize) -> bool {
+        false
+    }
+
+    fn looker(&self, _: Id<Record>, _: &Tables, _: &Arc<SharedTexts>) {}
+
+    fn look(&self, (): &mut (), _: &mut Batch, _: &Tables, _: &Arc<SharedTexts>) {}
+}
+
+pub(crate) fn load_tuned<S: Scan>(
+    project: &Project,
+    plan: &Plan,
+    options: &LoadOptions,
+    scan: &S,
+    tuning: Tuning,
+) -> Passed<S::Looker> {
     let reads = reads(plan);
-    let mut shapes = Vec::new();
-    let mut raw = Vec::new();
+    // What is wrong with each record is said together, in whatever order they are read.
+    let (mut shapes, mut raw, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
+    let binding =
+        |id: Id<Record>, record: &Record| project.binding(&record.name).filter(|_| id.index() < plan.records_read);
     for (id, record) in plan.records.iter() {
+        let mut problems = Problems::new(options.skip_bad_rows);
         let places = Places::Files { origins: Vec::new(), files: Vec::new() };
         let mut table = RawTable::new(record, places);
-        let binding = project.binding(&record.name).filter(|_| id.index() < plan.records_read);
-        let Some(binding) = binding else {
-            table.bound = false;
-            if reads.needed.get(id.index()).copied().unwrap_or(true) {
-                table.complete = false;
-                problems.push(not_bound(project, plan, &record.name));
+        match binding(id, record) {
+            Some(binding) => shapes.push(bound(plan, project, &reads, id, binding, &mut problems)),
+            None => {
+                table.bound = false;
+                if reads.needed.get(id.index()).copied().unwrap_or(true) {
+                    table.complete = false;
+                    problems.push(not_bound(project, plan, &record.name));
+                }
+                shapes.push(Shape::plain(record));
             }
-            shapes.push(Shape::plain(record));
-            raw.push(table);
-            continue;
-        };
-        let mut wrong = Vec::new();
-        let mut shape = Shape::bound(plan, record, binding, project, &mut wrong);
-        for (place, field) in shape.fields.iter_mut().enumerate() {
-            field.read = reads.fields.contains(&(id.index(), place));
-            field.currency = reads.currencies.contains(&(id.index(), place));
         }
-        problems.extend(wrong);
-        read_files(project, binding, &mut shape, &mut table, &mut problems);
-        shapes.push(shape);
         raw.push(table);
+        wrong.push(problems);
     }
-    let rows: Vec<usize> = raw.iter().map(RawTable::len).collect();
+    let mut candidates: Vec<(Id<Record>, &Binding, Candidate)> = Vec::new();
+    for (id, record) in plan.records.iter() {
+        let Some(binding) = binding(id, record) else { continue };
+        let about = (plan, project, &reads);
+        match candidate(about, &shapes, binding, id, scan, options.scan_from) {
+            Some(candidate) => candidates.push((id, binding, candidate)),
+            None => {
+                let at = id.index();
+                if let (Some(shape), Some(table), Some(problems)) =
+                    (shapes.get_mut(at), raw.get_mut(at), wrong.get_mut(at))
+                {
+                    read_files(project, binding, shape, table, problems);
+                }
+            }
+        }
+    }
+    let texts = Arc::new(SharedTexts::default());
+    let mut records = Vec::new();
+    if !candidates.is_empty() {
+        let known = Known::new(plan, &reads, &shapes, &raw, options);
+        for (id, binding, candidate) in candidates {
+            let at = id.index();
+            let (Some(shape), Some(table), Some(problems)) = (shapes.get_mut(at), raw.get_mut(at), wrong.get_mut(at))
+            else {
+                continue;
+            };
+            let about = About {
+                scan,
+                record: id,
+                shape: &*shape,
+                reads: &reads,
+                tables: &known.tables,
+                targets: &known.targets,
+                texts: &texts,
+            };
+            match pass(&about, &candidate, tuning) {
+                Some(passing) => records.push((id, passing.finish(&candidate, shape, table, problems))),
+                None => read_files(project, binding, shape, table, problems),
+            }
+        }
+    }
+    let mut problems = Problems::new(options.skip_bad_rows);
+    wrong.into_iter().for_each(|wrong| problems.absorb(wrong));
+    let loaded = finish(plan, &reads, &shapes, raw, problems);
+    Passed { loaded, records }
+}
+
+/// How a record that the project file binds is read.
+fn bound<'a>(
+    plan: &'a Plan,
+    project: &'a Project,
+    reads: &Reads,
+    id: Id<Record>,
+    binding: &'a Binding,
+    problems: &mut Problems,
+) -> Shape<'a> {
+    let mut wrong = Vec::new();
+    let mut shape = Shape::bound(plan, plan.records.get(id), binding, project, &mut wrong);
+    for (place, field) in shape.fields.iter_mut().enumerate() {
+        field.read = reads.fields.contains(&(id.index(), place));
+        field.currency = reads.currencies.contains(&(id.index(), place));
+    }
+    problems.extend(wrong);
+    shape
+}
+
+/// The tables that are not scanned, and what their entities are called.
+struct Known {
+    tables: Tables,
+    targets: Targets,
+}
+
+impl Known {
+    fn new(plan: &Plan, reads: &Reads, shapes: &[Shape<'_>], raw: &[RawTable], options: &LoadOptions) -> Known {
+        // Linked here for themselves; what is wrong is said when all tables are linked.
+        let (tables, _) = link(plan, reads, shapes, raw.to_vec(), &mut Problems::new(options.skip_bad_rows));
+        let mut targets = Targets::default();
+        let links: BTreeSet<(Id<Record>, Option<usize>)> =
+            shapes.iter().flat_map(|shape| shape.fields.iter().filter_map(|field| field.link)).collect();
+        for (target, by) in links {
+            let at = target.index();
+            let (Some(table), Some(shape)) = (raw.get(at), shapes.get(at)) else { continue };
+            let groups = group(table, shape);
+            let entity = |entity: EntityId| tables.get(target).find(groups.keys.get(entity as usize)?);
+            let names = Names::new(table, &groups, by).of.into_iter();
+            let of = names.filter_map(|(name, known)| Some((name, entity(known?)?))).collect();
+            targets.add((at, by), of, table.bound && table.complete);
+        }
+        Known { tables, targets }
+    }
+}
+
+/// Links the tables and says what was read.
+fn finish(plan: &Plan, reads: &Reads, shapes: &[Shape<'_>], raw: Vec<RawTable>, mut problems: Problems) -> Loaded {
+    let rows: Vec<usize> = raw.iter().map(RawTable::met).collect();
     let bound: Vec<bool> = raw.iter().map(|table| table.bound).collect();
-    let (tables, skipped) = link(plan, &reads, &shapes, raw, &mut problems);
+    let (tables, skipped) = link(plan, reads, shapes, raw, &mut problems);
     // Where a column of people or shares is not there at all, every row would be blamed for it.
     if !problems.has(Code::ColumnMissing) {
         check_shares(plan, &tables, &mut problems);
     }
     let mut summary = Vec::new();
-    for (index, ((id, record), shape)) in plan.records.iter().zip(&shapes).enumerate() {
+    for (index, ((id, record), shape)) in plan.records.iter().zip(shapes).enumerate() {
         if !bound.get(index).copied().unwrap_or(false) {
             continue;
         }
         let files = tables.get(id).files.clone();
-        let skipped = if options.skip_bad_rows { skipped.get(index).copied().unwrap_or(0) } else { 0 };
+        let skipped = if problems.skip { skipped.get(index).copied().unwrap_or(0) } else { 0 };
         let rows = rows.get(index).copied().unwrap_or(0);
         if skipped > 0 {
             let place = files.first().map_or(Place::Nowhere, |file| Place::File(file.to_string()));

@@ -129,7 +129,9 @@ fn problems(sample: &Sample, sources: &mut SourceMap) -> Vec<Diagnostic> {
         Err(problems) => problems,
         Ok(project) => {
             let mut all = check_bindings(&project, &[&plan]);
-            all.extend(load(&project, &plan, &LoadOptions { skip_bad_rows: sample.skip }).problems);
+            all.extend(
+                load(&project, &plan, &LoadOptions { skip_bad_rows: sample.skip, ..LoadOptions::default() }).problems,
+            );
             all
         }
     };

@@ -34,6 +34,7 @@ mod rows;
 mod shape;
 mod shares;
 mod spellings;
+mod stream;
 mod table;
 #[cfg(test)]
 pub(crate) mod test_support;
@@ -42,10 +43,12 @@ pub(crate) mod yaml;
 
 pub use dates::parse_period;
 pub use given::{GivenRecord, GivenRow, gives, load_given};
-pub use load::{Correction, LoadOptions, Loaded, ReadSummary, load};
+pub use load::{Correction, LoadOptions, Loaded, Passed, ReadSummary, SCAN_FROM, load, load_passing};
 pub use output::CsvForm;
 pub use project::{Binding, PROJECT_FILE, Project};
+pub use reads::read_row_by_row;
 pub use shape::{check_bindings, check_records};
 pub use shares::{Part, PartAt, Parts, ReadShare};
 pub(crate) use shares::{are_computed, check_parts};
+pub use stream::{BATCH_ROWS, Batch, Day, Lane, Scan, SharedTexts, Strip};
 pub use table::{Cell, Column, Entity, EntityId, Origin, RowId, Table, Tables};

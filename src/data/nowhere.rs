@@ -24,13 +24,14 @@ pub(crate) fn nowhere(reads: &Reads, shapes: &[Shape<'_>], raw: &[RawTable], pro
         let (Some(shape), Some(raw)) = (shapes.get(*table), raw.get(*table)) else { continue };
         let Some(of) = shape.fields.get(*field).filter(|of| of.field.ty == Type::Text) else { continue };
         let Some(Growing::Text { texts, codes }) = raw.columns.get(*field) else { continue };
-        let filled = codes.iter().flatten().count();
+        let passed = raw.passed.filled.get(*field).copied().unwrap_or(0);
+        let (filled, rows) = (codes.iter().flatten().count() + passed, raw.met());
         if !raw.bound || !raw.complete || filled == 0 {
             continue;
         }
         let known: HashSet<&Arc<str>> = texts.values.iter().collect();
         let looks: HashSet<String> = texts.values.iter().map(|text| skeleton(text)).collect();
-        let none_there = filled * 2 >= codes.len() && asked.keys().all(|text| !known.contains(text));
+        let none_there = filled * 2 >= rows && asked.keys().all(|text| !known.contains(text));
         for (text, Asked { span, as_key, wanted }) in asked {
             // What only looks like a text of the data has been reported at its rows.
             if known.contains(text) || looks.contains(&skeleton(text)) {
@@ -44,7 +45,7 @@ pub(crate) fn nowhere(reads: &Reads, shapes: &[Shape<'_>], raw: &[RawTable], pro
                 .arg("text", text)
                 .arg("field", &of.field.name)
                 .arg("record", &shape.record.name)
-                .arg("count", codes.len());
+                .arg("count", rows);
             problems.push(match near {
                 Some(near) => said.arg("near", near).help("near"),
                 None => said,

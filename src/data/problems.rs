@@ -9,6 +9,8 @@ const MOST_LISTED: usize = 10_000;
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
     list: Vec<Diagnostic>,
+    /// Which of them are mistakes in rows, of which only so many are listed.
+    in_rows: Vec<bool>,
     beyond: u64,
     /// Whether rows with bad cells are left out and the mistakes in them are warnings.
     pub(crate) skip: bool,
@@ -32,10 +34,24 @@ impl Problems {
     /// A mistake that no skipping of rows helps against.
     pub(crate) fn push(&mut self, problem: Diagnostic) {
         self.list.push(problem);
+        self.in_rows.push(false);
     }
 
     pub(crate) fn extend(&mut self, problems: Vec<Diagnostic>) {
-        self.list.extend(problems);
+        problems.into_iter().for_each(|problem| self.push(problem));
+    }
+
+    /// Adds what was met apart, as if it had been met here.
+    pub(crate) fn absorb(&mut self, other: Problems) {
+        for (problem, in_row) in other.list.into_iter().zip(other.in_rows) {
+            if in_row && !self.listed() {
+                self.beyond += 1;
+                continue;
+            }
+            self.list.push(problem);
+            self.in_rows.push(in_row);
+        }
+        self.beyond += other.beyond;
     }
 
     /// Whether further mistakes in rows are still listed; building a message that is not costs time.
@@ -59,6 +75,7 @@ impl Problems {
             problem.severity = Severity::Warning;
         }
         self.list.push(problem);
+        self.in_rows.push(true);
     }
 
     /// All of them, and one that counts those not listed.

@@ -23,14 +23,8 @@ use crate::syntax::suggest::closest;
 /// How many texts of unread rows are kept.
 const MOST_UNREAD: usize = 100_000;
 
-/// Reads all files of one record into its table.
-pub(crate) fn read_files(
-    project: &Project,
-    binding: &Binding,
-    shape: &mut Shape<'_>,
-    table: &mut RawTable,
-    problems: &mut Problems,
-) {
+/// The files of one record, each once; patterns that fit none are reported.
+pub(crate) fn find_files(project: &Project, binding: &Binding, problems: &mut Vec<Diagnostic>) -> Vec<Found> {
     let mut files: Vec<Found> = Vec::new();
     for (index, pattern) in binding.files.iter().enumerate() {
         let found = find(&project.root, pattern);
@@ -40,7 +34,6 @@ pub(crate) fn read_files(
             let said = Diagnostic::error(Code::FileNotFound, project.span(&item)).arg("file", pattern);
             let help = if pattern.contains(['*', '?']) { "pattern" } else { "" };
             problems.push(said.arg("folder", project.root.display().to_string()).help(help));
-            table.complete = false;
         }
         for file in found {
             if files.iter().all(|other| other.real != file.real) {
@@ -48,6 +41,21 @@ pub(crate) fn read_files(
             }
         }
     }
+    files
+}
+
+/// Reads all files of one record into its table.
+pub(crate) fn read_files(
+    project: &Project,
+    binding: &Binding,
+    shape: &mut Shape<'_>,
+    table: &mut RawTable,
+    problems: &mut Problems,
+) {
+    let mut missing = Vec::new();
+    let files = find_files(project, binding, &mut missing);
+    table.complete &= missing.is_empty();
+    problems.extend(missing);
     for file in files {
         let before = table.len();
         shape.fields.iter_mut().for_each(|field| field.with_mark = 0);
@@ -56,11 +64,52 @@ pub(crate) fn read_files(
             table.complete = false;
         }
         if table.len() == before && table.complete {
-            let place = Place::File(file.name.clone());
-            problems.push(
-                Diagnostic::warning_at(Code::NoRows, place).arg("file", &file.name).arg("record", &shape.record.name),
-            );
+            problems.push(no_rows(&file.name, shape));
         }
+    }
+}
+
+/// P0709: a file in which no row stands.
+fn no_rows(file: &str, shape: &Shape<'_>) -> Diagnostic {
+    let said = Diagnostic::warning_at(Code::NoRows, Place::File(file.to_owned()));
+    said.arg("file", file).arg("record", &shape.record.name)
+}
+
+/// What is known of the rows of a file that do not go through its reader.
+#[derive(Debug, Default)]
+pub(crate) struct Beside {
+    /// How many there are.
+    pub(crate) rows: usize,
+    /// In how many of them a cell of numbers holds the decimal mark, by field.
+    pub(crate) with_mark: Vec<u64>,
+    /// How their last cells are written.
+    pub(crate) ends: Ends,
+}
+
+/// Reads some rows of a file into the table of its record; of the others only is known what is `beside`.
+pub(crate) fn read_some(
+    reader: &mut dyn RowReader,
+    name: &Arc<str>,
+    beside: Beside,
+    shape: &mut Shape<'_>,
+    table: &mut RawTable,
+    problems: &mut Problems,
+) {
+    let (rows, before) = (table.len(), problems.count());
+    shape.fields.iter_mut().for_each(|field| field.with_mark = 0);
+    let read = read_rows(reader, Arc::clone(name), beside.ends, shape, table, problems);
+    for (field, passed) in shape.fields.iter_mut().zip(beside.with_mark) {
+        field.with_mark += passed;
+    }
+    match read {
+        Ok(()) => problems.since(before).for_each(|problem| advise_on_mark(problem, shape)),
+        Err(problem) => {
+            problems.push(*problem);
+            table.complete = false;
+        }
+    }
+    if table.len() == rows && beside.rows == 0 && table.complete {
+        problems.push(no_rows(name, shape));
     }
 }
 
@@ -110,7 +159,7 @@ fn read_file(
     let mut reader = CsvReader::new(input, shape.formats.delimiter, encoding)
         .map_err(|fault| row_fault(fault, &name, 1, "", shape))?;
     let before = problems.count();
-    read_rows(&mut reader, name, shape, table, problems)?;
+    read_rows(&mut reader, name, Ends::default(), shape, table, problems)?;
     problems.since(before).for_each(|problem| advise_on_mark(problem, shape));
     Ok(())
 }
@@ -141,6 +190,7 @@ fn advise_on_mark(problem: &mut Diagnostic, shape: &Shape<'_>) {
 fn read_rows(
     reader: &mut dyn RowReader,
     name: Arc<str>,
+    mut ends: Ends,
     shape: &mut Shape<'_>,
     table: &mut RawTable,
     problems: &mut Problems,
@@ -167,12 +217,11 @@ fn read_rows(
         return Ok(());
     }
     let mut row = RawRow::default();
-    let mut ends = Ends::default();
     loop {
         match reader.read(&mut row) {
             Ok(false) => return Ok(()),
             Ok(true) if row.len() == width && !(row.open && ends.is_shorter(&row, shape.formats.decimal)) => {
-                ends.see(&row, shape.formats.decimal);
+                ends.see(Ends::last(&row), shape.formats.decimal);
                 push_row(&row, &columns, file, shape, table, problems);
             }
             Ok(true) if row.open && row.len() <= width => {
@@ -211,8 +260,8 @@ fn read_rows(
 }
 
 /// How the last cells of the rows of a file are written.
-#[derive(Default)]
-struct Ends {
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Ends {
     rows: u64,
     /// The decimal places of all of them; `None` once they differ.
     places: Option<usize>,
@@ -222,22 +271,34 @@ struct Ends {
 const ENOUGH: u64 = 3;
 
 impl Ends {
-    fn places(row: &RawRow, decimal: char) -> Option<usize> {
-        let text = row.cell(row.len().checked_sub(1)?)?.trim();
+    fn last(row: &RawRow) -> &str {
+        row.len().checked_sub(1).and_then(|last| row.cell(last)).unwrap_or_default()
+    }
+
+    fn places(text: &str, decimal: char) -> Option<usize> {
+        let text = text.trim();
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
         let (whole, places) = text.split_once(decimal).unwrap_or((text, ""));
         (digits(whole.trim_start_matches('-')) && (places.is_empty() || digits(places))).then_some(places.len())
     }
 
-    fn see(&mut self, row: &RawRow, decimal: char) {
-        let found = Ends::places(row, decimal);
-        self.places = if self.rows == 0 { found } else { self.places.filter(|_| self.places == found) };
-        self.rows += 1;
+    /// Looks at the last cell of a row.
+    pub(crate) fn see(&mut self, last: &str, decimal: char) {
+        self.absorb(Ends { rows: 1, places: Ends::places(last, decimal) });
+    }
+
+    /// Adds other rows of the same file.
+    pub(crate) fn absorb(&mut self, other: Ends) {
+        if other.rows > 0 {
+            let same = if self.rows == 0 { other.places } else { self.places };
+            self.places = same.filter(|_| same == other.places);
+            self.rows += other.rows;
+        }
     }
 
     /// Whether the last cell is a number with fewer decimal places than all the others of its column have.
     fn is_shorter(&self, row: &RawRow, decimal: char) -> bool {
-        let shorter = self.places.zip(Ends::places(row, decimal)).is_some_and(|(all, found)| found < all);
+        let shorter = self.places.zip(Ends::places(Ends::last(row), decimal)).is_some_and(|(all, found)| found < all);
         self.rows >= ENOUGH && shorter
     }
 }
@@ -277,7 +338,7 @@ fn row_fault(fault: RowFault, name: &Arc<str>, line: u64, text: &str, shape: &Sh
 }
 
 /// For each field the index of its column; `false` when one that must be there is not.
-fn match_columns(
+pub(crate) fn match_columns(
     reader: &dyn RowReader,
     name: &Arc<str>,
     shape: &Shape<'_>,
@@ -405,7 +466,7 @@ fn push_row(
         } else {
             column.push(text, &field.field.ty, formats).and_then(|()| field.checked(text))
         };
-        if result.is_ok() && text.contains(formats.decimal) && matches!(column, Growing::Number { .. }) {
+        if result.is_ok() && text.contains(formats.decimal) && field.field.ty.is_numeric() {
             field.with_mark += 1;
         }
         if let Err(fault) = result {

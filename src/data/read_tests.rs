@@ -213,7 +213,7 @@ fn any_damage_ends_in_messages() {
     let read = |bytes: &[u8]| {
         std::fs::write(dir.path().join("deals.csv"), bytes).unwrap();
         for skip_bad_rows in [false, true] {
-            let loaded = crate::data::load(&project, &plan, &LoadOptions { skip_bad_rows });
+            let loaded = crate::data::load(&project, &plan, &LoadOptions { skip_bad_rows, ..LoadOptions::default() });
             assert!(!loaded.problems.is_empty());
         }
     };

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::plan::{
-    Aggregate, BinaryOp, Component, Const, Expr, ExprKind, FieldPath, Id, Later, ParamValue, Plan, Rate, Record,
-    RowSelection, Scope, Type,
+    Aggregate, BinaryOp, Component, Const, Credit, Expr, ExprKind, FieldPath, Id, Later, ParamValue, Plan, Rate,
+    Record, RowSelection, Scope, ShareSource, Type,
 };
 use crate::source::Span;
 
@@ -25,6 +25,9 @@ pub(crate) struct Reads {
     /// Fields whose texts are looked up among those of another: the shop in a table of quotas per shop and the level; the
     /// two sides of a comparison.
     pub(crate) among: BTreeSet<((usize, usize), (usize, usize))>,
+    /// Records whose rows are found by something else than their date and their person, or looked at all together: quotas,
+    /// rates, absences, which rows are new, shares.
+    pub(crate) looked_up: BTreeSet<usize>,
     /// Fields that hold codes of currencies.
     pub(crate) currencies: BTreeSet<(usize, usize)>,
 }
@@ -47,6 +50,29 @@ pub(crate) fn reads(plan: &Plan) -> Reads {
     walk.plan();
     walk.reads.needed.iter_mut().skip(plan.records_read).for_each(|needed| *needed = false);
     walk.reads
+}
+
+/// The records of which a plan reads row by row only, each row by itself: sums, counts and rules for each row.
+pub fn read_row_by_row(plan: &Plan) -> Vec<Id<Record>> {
+    let found = reads(plan);
+    let linked_to: BTreeSet<usize> = plan
+        .records
+        .iter()
+        .flat_map(|(_, record)| record.fields.iter())
+        .filter_map(|(_, field)| if let Type::Entity(target) = field.ty { Some(target.index()) } else { None })
+        .collect();
+    let alone = |(id, record): &(Id<Record>, &Record)| {
+        let place = id.index();
+        found.needed.get(place).copied().unwrap_or(false)
+            && place < plan.records_read
+            && *id != plan.people
+            && plan.calendar != Some(*id)
+            && record.history.is_none()
+            && !linked_to.contains(&place)
+            && !found.looked_up.contains(&place)
+            && !found.among.iter().any(|(asked, among)| asked.0 == place || among.0 == place)
+    };
+    plan.records.iter().filter(alone).map(|(id, _)| id).collect()
 }
 
 struct Walk<'a> {
@@ -134,6 +160,12 @@ impl Walk<'_> {
 
     fn rows(&mut self, rows: &RowSelection) {
         self.record(rows.record);
+        if let Some(shares) = rows.credited.as_ref().and_then(Credit::shares) {
+            self.reads.looked_up.insert(rows.record.index());
+            if let ShareSource::Rows { record, .. } = shares.source {
+                self.reads.looked_up.insert(record.index());
+            }
+        }
         rows.filters.iter().for_each(|filter| self.expr(filter));
         let credited = rows.credited.iter().flat_map(|credit| credit.paths(rows.record));
         for path in rows.date.iter().chain(&rows.until).cloned().chain(credited) {
@@ -216,6 +248,7 @@ impl Walk<'_> {
     fn absences(&mut self) {
         for (record, shape) in self.plan.records.iter() {
             let Some(absence) = &shape.absent else { continue };
+            self.reads.looked_up.insert(record.index());
             let fields = [Some(absence.from), absence.through].into_iter().flatten();
             let own = fields.map(|field| FieldPath { record, steps: vec![field] });
             let credited = shape.credited.iter().flat_map(|credit| credit.paths(record));
@@ -272,6 +305,7 @@ impl Walk<'_> {
                 self.path(path);
             }
             K::SubjectField { record, field, subject, period } => {
+                self.reads.looked_up.insert(record.index());
                 for step in [Some(*field), *subject, *period].into_iter().flatten() {
                     self.path(&FieldPath { record: *record, steps: vec![step] });
                 }
@@ -281,6 +315,7 @@ impl Walk<'_> {
                 self.reads.among.extend(unit.zip(self.level).filter(|(unit, level)| unit != level));
             }
             K::IsNew(newness) => {
+                self.reads.looked_up.insert(newness.record.index());
                 self.path(&newness.date);
                 let end = newness.value.field_read().and_then(|path| self.path(path));
                 self.reads.apart.extend(end);
@@ -289,6 +324,7 @@ impl Walk<'_> {
             K::OfGroup { scope, .. } => drop(self.scope(*scope)),
             K::Converted { by, .. } => {
                 if let Rate::By(row) = &by.rate {
+                    self.reads.looked_up.insert(row.record.index());
                     let keys = self.plan.records.get(row.record);
                     let steps = keys.key.iter().chain(&keys.history).chain([&row.field]);
                     for step in steps.copied().collect::<Vec<_>>() {

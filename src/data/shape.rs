@@ -47,20 +47,28 @@ impl<'a> FieldShape<'a> {
     /// What is meant by the text of a cell, where the project file corrects it. How many spaces stand between two words
     /// does not matter: messages show one.
     pub(crate) fn corrected(&mut self, text: &str) -> Option<&'a str> {
+        let (from, to) = self.correction(text)?;
+        self.count_corrected(from, 1);
+        Some(to)
+    }
+
+    /// The correction that a text meets, not counted: the text that stands in the project file, and what is meant.
+    pub(crate) fn correction(&self, text: &str) -> Option<(&'a str, &'a str)> {
         if self.corrections.is_empty() {
             return None;
         }
+        let found = |text: &str| self.corrections.get_key_value(text).map(|(from, (to, _))| (*from, *to));
         if !self.corrections.contains_key(text) && text.contains(char::is_whitespace) {
-            let single = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            return self.correction(&single);
+            return found(&text.split_whitespace().collect::<Vec<_>>().join(" "));
         }
-        self.correction(text)
+        found(text)
     }
 
-    fn correction(&mut self, text: &str) -> Option<&'a str> {
-        let (to, count) = self.corrections.get_mut(text)?;
-        *count += 1;
-        Some(to)
+    /// Counts cells that met a correction.
+    pub(crate) fn count_corrected(&mut self, from: &str, cells: u64) {
+        if let Some((_, count)) = self.corrections.get_mut(from) {
+            *count += cells;
+        }
     }
 
     /// What more there is to say of a text that could be read: whether it is the code of a currency.

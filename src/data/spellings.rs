@@ -71,17 +71,21 @@ fn unlike_known(
     }
 }
 
-/// The texts that only look like a more frequent one, each with that one and how often it stands there.
-fn rarer<'t>(texts: impl Iterator<Item = (usize, &'t Arc<str>)> + Clone) -> HashMap<Arc<str>, (Arc<str>, usize)> {
+/// The texts that only look like a more frequent one, each with that one and how often it stands there. `beside` is the
+/// [`lean`] of texts that are alike to none of these.
+pub(crate) fn rarer<'t>(
+    texts: impl Iterator<Item = (usize, &'t Arc<str>)> + Clone,
+    beside: i64,
+) -> HashMap<Arc<str>, (Arc<str>, usize)> {
     let mut meant = HashMap::new();
     if !may_be_alike(texts.clone().map(|(_, text)| &**text)) {
         return meant;
     }
     let mut groups: BTreeMap<String, Vec<(usize, &Arc<str>)>> = BTreeMap::new();
     // Of two spellings as frequent the one in the alphabet of the others is right.
-    let mut cyrillic_over_latin = 0_i64;
+    let mut cyrillic_over_latin = beside;
     for (count, text) in texts {
-        cyrillic_over_latin += i64::from(is_in(text, Alphabet::Cyrillic)) - i64::from(is_in(text, Alphabet::Latin));
+        cyrillic_over_latin += lean(text);
         groups.entry(skeleton(text)).or_default().push((count, text));
     }
     for mut group in groups.into_values().filter(|group| group.len() > 1) {
@@ -93,6 +97,11 @@ fn rarer<'t>(texts: impl Iterator<Item = (usize, &'t Arc<str>)> + Clone) -> Hash
         meant.extend(rarer.iter().map(|(_, text)| (Arc::clone(text), (Arc::clone(known), *count))));
     }
     meant
+}
+
+/// 1 for a text in Cyrillic letters, -1 for one in Latin ones, 0 for one in both or neither.
+pub(crate) fn lean(text: &str) -> i64 {
+    i64::from(is_in(text, Alphabet::Cyrillic)) - i64::from(is_in(text, Alphabet::Latin))
 }
 
 #[derive(Clone, Copy)]
@@ -118,7 +127,9 @@ fn column(table: &mut RawTable, shape: &Shape<'_>, at: usize, problems: &mut Pro
             *count += 1;
         }
     }
-    let meant = rarer(counts.into_iter().zip(&texts.values).filter(|(count, _)| *count > 0));
+    // Texts without a row stand in rows that have passed.
+    let beside = counts.iter().zip(&texts.values).filter(|(count, _)| **count == 0).map(|(_, text)| lean(text)).sum();
+    let meant = rarer(counts.into_iter().zip(&texts.values).filter(|(count, _)| *count > 0), beside);
     if meant.is_empty() {
         return;
     }
@@ -140,7 +151,7 @@ pub(crate) fn alike_keys(table: &mut RawTable, shape: &Shape<'_>, groups: &Group
     if shape.key.is_empty() {
         return;
     }
-    let meant = rarer(groups.rows.iter().map(Vec::len).zip(&groups.keys));
+    let meant = rarer(groups.rows.iter().map(Vec::len).zip(&groups.keys), table.passed.key_lean);
     for (key, rows) in groups.keys.iter().zip(&groups.rows).filter(|_| !meant.is_empty()) {
         let Some((known, count)) = meant.get(key) else { continue };
         let others = groups.keys.binary_search(known).ok().and_then(|at| groups.rows.get(at));

@@ -124,7 +124,7 @@ pub(crate) fn load_files(plan: &Plan, project: &str, files: &[(&str, &[u8])], sk
     let dir = tempfile::tempdir().unwrap();
     write(dir.path(), files);
     let project = Project::parse(project, FileId::default(), dir.path()).unwrap();
-    load(&project, plan, &LoadOptions { skip_bad_rows: skip })
+    load(&project, plan, &LoadOptions { skip_bad_rows: skip, ..LoadOptions::default() })
 }
 
 fn write(dir: &Path, files: &[(&str, &[u8])]) {

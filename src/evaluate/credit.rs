@@ -125,7 +125,7 @@ impl World<'_> {
 
     /// Whether a person is one of the plan's, though not paid in `period`: paid in another period of the run, or
     /// fitting its filter but not employed.
-    fn is_of_plan(&self, person: EntityId, period: Period, periods: &[Period]) -> bool {
+    pub(super) fn is_of_plan(&self, person: EntityId, period: Period, periods: &[Period]) -> bool {
         if periods.iter().any(|other| self.is_payee(person, *other)) {
             return true;
         }

@@ -73,7 +73,7 @@ fn check<'a>(
     given: Vec<&'a Given>,
 ) -> ExampleResult {
     let stated_period = stated_period(&given);
-    let mut world = World::new(plan, tables, facts, RunOptions { trace: false });
+    let mut world = World::new(plan, tables, facts, RunOptions::amounts());
     let period = stated_period.is_some();
     world.stated = Some(Stated { given, members: Vec::new(), people: Vec::new(), period });
     let first = plan.every.containing(Month::of(plan.effective.from));

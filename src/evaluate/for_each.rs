@@ -1,7 +1,7 @@
 //! Rules that pay for each row.
 
 use crate::data::{EntityId, RowId};
-use crate::evaluate::at::{At, RowAt};
+use crate::evaluate::at::{At, RowAt, Subject};
 use crate::evaluate::exceptions::Place;
 use crate::evaluate::line::{Gate, Payout};
 use crate::evaluate::world::{Stop, World};
@@ -38,6 +38,16 @@ impl World<'_> {
         found.map(row).collect()
     }
 
+    /// What the rows of the period bring that passed by and are not among those kept.
+    pub(super) fn paid_in_passing(&self, id: Id<Component>, at: &At) -> Exact {
+        match at.subject {
+            Subject::Person(person) => {
+                self.facts.passed(id).map(|sums| sums.paid(person, at.window)).unwrap_or_default()
+            }
+            Subject::Unit(..) | Subject::Below(..) | Subject::Company => Exact::zero(),
+        }
+    }
+
     /// Whether plan and rule hold on a day.
     pub(super) fn holds_on(&self, bonus: &Component, day: Date) -> bool {
         self.plan.effective.contains(day) && bonus.effective.is_none_or(|range| range.contains(day))
@@ -64,7 +74,7 @@ impl World<'_> {
             match self.pay_row(id, &at) {
                 Ok((pay, inside)) => {
                     // Without explanations nobody asks for the rows one by one, and there may be many.
-                    if self.options.trace {
+                    if self.options.rows {
                         let what = TraceKind::Row { record: row.record, row: row.row };
                         let ty = Type::Money(self.plan.currency);
                         let shown = Value::Number(pay.clone().unwrap_or_else(Exact::zero));

@@ -29,7 +29,7 @@ impl World<'_> {
             Fact::Gap(gaps) => return Err(self.gaps(&gaps, expr.span, at)),
             Fact::TooLarge => return Err(Stop::Reported),
         };
-        let rows = if self.options.trace { self.facts.rows_of(id, &whom, at.window) } else { Vec::new() };
+        let rows = if self.options.rows { self.facts.rows_of(id, &whom, at.window) } else { Vec::new() };
         let mut parts = self.parts_of_measure(expr, id, &whom, at);
         parts.extend(self.rates_behind(id, &rows, expr.span));
         let record = measure.rows.record;

@@ -120,8 +120,11 @@ impl World<'_> {
         for back in taken {
             flow.taken_back = &flow.taken_back + &back.amount;
             status = LineStatus::Pays;
-            let what = TraceKind::Reversed { record: back.record, row: back.row, paid_in: back.paid_in };
-            parts.push(self.node(what, Value::Number(-back.amount), money.clone(), back.span, Vec::new()));
+            // Rows that passed by are kept where an explanation is asked for.
+            if let Some(row) = back.row {
+                let what = TraceKind::Reversed { record: back.record, row, paid_in: back.paid_in };
+                parts.push(self.node(what, Value::Number(-back.amount), money.clone(), back.span, Vec::new()));
+            }
         }
         if moves {
             status = LineStatus::Pays;
@@ -291,7 +294,8 @@ impl World<'_> {
                     Gate::Instead(reason) => self.pay_instead(bonus, reason, &whole, parts)?,
                     Gate::Open => {
                         *paid_rows = self.pay_rows(id, at, rows, parts)?;
-                        Ok(paid_rows.iter().map(|row| row.pay.clone()).sum())
+                        let kept: Exact = paid_rows.iter().map(|row| row.pay.clone()).sum();
+                        Ok(&kept + &self.paid_in_passing(id, at))
                     }
                 }
             }

@@ -5,6 +5,7 @@
 
 mod absences;
 mod at;
+mod behind;
 mod belonging;
 mod by_days;
 mod caps;
@@ -60,6 +61,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+pub use behind::{behind, groups_behind};
 pub use examples::{ExampleResult, check_examples};
 pub use missing::{Missing, Undecided, Watch};
 pub use outcome::{
@@ -67,4 +69,4 @@ pub use outcome::{
     Value, Waits, Whose, WhyNot,
 };
 pub use report::{ReportOutcome, ReportRow, ReportTable, run_reports};
-pub use run::{RunOptions, run, run_with};
+pub use run::{RunOptions, run, run_with, unpaid};

@@ -52,7 +52,7 @@ pub fn run_reports(plan: &Plan, tables: &Tables, periods: &[Period], wanted: &[I
         if !problems.is_empty() {
             return ReportOutcome { tables: Vec::new(), problems };
         }
-        let world = World::new(plan, tables, &facts, RunOptions { trace: false });
+        let world = World::new(plan, tables, &facts, RunOptions::amounts());
         let mut made = Vec::new();
         for (id, report) in plan.reports.iter().filter(|(id, _)| wanted.is_empty() || wanted.contains(id)) {
             for period in periods {

@@ -1,6 +1,6 @@
 //! Taking back what was really paid for a row, in the period of its event.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -19,7 +19,8 @@ use crate::time::{Date, Month, Period};
 /// Pay that is taken back.
 pub(super) struct TakenBack {
     pub(super) record: Id<Record>,
-    pub(super) row: RowId,
+    /// The row; `None` for rows that passed by, all together.
+    pub(super) row: Option<RowId>,
     /// The period of the rule in which it had been paid.
     pub(super) paid_in: Period,
     /// What was paid for the row then.
@@ -48,7 +49,40 @@ impl World<'_> {
             let paid = self.share_of(bonus, rows.record, &due, row.row);
             let amount = self.part_of(bonus, reversal, (rows.record, row), (person, paid_in), &paid)?;
             if !amount.is_zero() {
-                taken.push(TakenBack { record: rows.record, row: row.row, paid_in, amount, span: reversal.span });
+                taken.push(TakenBack { record: rows.record, row: Some(row.row), paid_in, amount, span: reversal.span });
+            }
+        }
+        taken.extend(self.reversals_in_passing(id, person, own, reversal.span)?);
+        Ok(taken)
+    }
+
+    /// The same for rows that passed by and are not among those kept, together for each period in which they were paid. Each
+    /// of them was rounded by itself and nothing changed their sum, so that what is taken back is what had been paid.
+    fn reversals_in_passing(
+        &self,
+        id: Id<Component>,
+        person: EntityId,
+        own: Period,
+        span: Span,
+    ) -> Result<Vec<TakenBack>, Stop> {
+        let (Some(rows), Some(sums)) = (self.plan.components.get(id).rows(), self.facts.passed(id)) else {
+            return Ok(Vec::new());
+        };
+        let grain = self.plan.components.get(id).every.max(self.plan.every);
+        let mut by_period: BTreeMap<Period, Exact> = BTreeMap::new();
+        for (month, amount) in sums.taken_back(person, own) {
+            let sum = by_period.entry(grain.containing(month)).or_default();
+            *sum = &*sum + amount;
+        }
+        let mut taken = Vec::new();
+        for (paid_in, amount) in by_period {
+            if !self.is_payee(person, paid_in) {
+                continue;
+            }
+            let due = self.due(id, person, paid_in)?;
+            // A line that comes to nothing has nothing of which a row could have a part.
+            if due.status == LineStatus::Pays && !due.amount.is_zero() && !amount.is_zero() {
+                taken.push(TakenBack { record: rows.record, row: None, paid_in, amount, span });
             }
         }
         Ok(taken)
@@ -209,6 +243,14 @@ impl World<'_> {
                 }
                 let ComponentKind::ForEach { reversed: Some(reversal), .. } = &bonus.kind else { continue };
                 let Some(own) = self.rule_period(bonus.every, period) else { continue };
+                for person in self.facts.passed(id).map(|sums| sums.people_of(own)).unwrap_or_default() {
+                    if !people.contains(&person)
+                        && !self.is_payee(person, own)
+                        && !self.reversals(id, person, own).is_ok_and(|taken| taken.is_empty())
+                    {
+                        people.push(person);
+                    }
+                }
                 for row in self.facts.all_rows(id) {
                     let Some(person) = row.payee else { continue };
                     if people.contains(&person) || self.is_payee(person, own) {

@@ -7,18 +7,34 @@ use crate::evaluate::{Missing, Outcome};
 use crate::measure::{Facts, MeasureEngine, SimpleEngine};
 use crate::plan::Plan;
 use crate::plan::stack::on_own_stack;
-use crate::time::Period;
+use crate::time::{Month, Period};
 
 /// What a run is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RunOptions {
     /// Whether every amount comes with its explanation. Without it traces hold their own value and no parts.
     pub trace: bool,
+    /// Whether the rows behind it are among it, one by one. Without them a row may pass by and be forgotten.
+    pub rows: bool,
+    /// Whose lines alone are wanted; of the others only what those need is computed.
+    pub only: Option<EntityId>,
+}
+
+impl RunOptions {
+    /// Amounts alone.
+    pub fn amounts() -> RunOptions {
+        RunOptions { trace: false, rows: false, only: None }
+    }
+
+    /// Every step to an amount, without the rows behind it.
+    pub fn steps() -> RunOptions {
+        RunOptions { trace: true, rows: false, only: None }
+    }
 }
 
 impl Default for RunOptions {
     fn default() -> RunOptions {
-        RunOptions { trace: true }
+        RunOptions { trace: true, rows: true, only: None }
     }
 }
 
@@ -68,8 +84,10 @@ fn run_here(
         }
         run_period(&world, *period, &mut outcome);
     }
-    world.warn_of_uncredited(periods);
-    world.warn_of_left_out(periods);
+    if options.only.is_none() {
+        world.warn_of_uncredited(periods);
+        world.warn_of_left_out(periods);
+    }
     outcome.undecided = world.undecided.take();
     outcome.problems = world.take_problems();
     if let Some(last) = periods.iter().filter(|period| plan.effective.from <= period.last_day()).max() {
@@ -82,6 +100,9 @@ fn run_here(
 fn run_period(world: &World<'_>, period: Period, outcome: &mut Outcome) {
     let plan = world.plan;
     pay_people(world, period, world.people_of(period).iter().copied().collect(), outcome);
+    if world.options.only.is_some() {
+        return;
+    }
     for (id, _) in plan.awards.iter() {
         outcome.awards.extend(world.awards(id, period));
     }
@@ -96,7 +117,11 @@ fn run_period(world: &World<'_>, period: Period, outcome: &mut Outcome) {
 /// The lines of all these people, and who of them lacks one.
 fn pay_people(world: &World<'_>, period: Period, people: Vec<EntityId>, outcome: &mut Outcome) {
     let plan = world.plan;
-    if people.is_empty() {
+    let people: Vec<EntityId> = match world.options.only {
+        Some(only) => people.into_iter().filter(|person| *person == only).collect(),
+        None => people,
+    };
+    if people.is_empty() && world.options.only.is_none() {
         let nobody = Diagnostic::warning(Code::NobodyPaid, plan.span).arg("plan", &plan.title).arg("period", period);
         world.report(match plan.effective.through {
             Some(through) if through < period.first_day() => nobody.arg("through", through).help("ended"),
@@ -133,4 +158,23 @@ pub(super) fn outside(plan: &Plan, period: Period) -> Diagnostic {
         Some(through) => problem.arg("through", through).help("closed"),
         None => problem,
     }
+}
+
+/// The people of a plan and the months of periods to be run in which they are not paid, though the plan is theirs: of a row that
+/// is theirs then it must be said that nobody is paid for it. `tables` need hold nothing but the people.
+pub fn unpaid(plan: &Plan, tables: &Tables, periods: &[Period]) -> Vec<(EntityId, Month)> {
+    on_own_stack(|| {
+        let facts = Facts::new(plan, tables, &SimpleEngine);
+        let world = World::new(plan, tables, &facts, RunOptions::amounts());
+        let count = EntityId::try_from(tables.get(plan.people).entities.len()).unwrap_or(EntityId::MAX);
+        let mut unpaid = Vec::new();
+        for period in periods {
+            for person in 0..count {
+                if !world.is_payee(person, *period) && world.is_of_plan(person, *period, periods) {
+                    unpaid.extend(period.each_month().map(|month| (person, month)));
+                }
+            }
+        }
+        unpaid
+    })
 }

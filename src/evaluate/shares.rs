@@ -11,7 +11,7 @@ impl World<'_> {
     pub(super) fn parts_of_measure(&self, expr: &Expr, id: Id<Measure>, whom: &Whom, at: &At) -> Vec<Trace> {
         let measure = self.plan.measures.get(id);
         let shares = measure.rows.credited.as_ref().and_then(Credit::shares).filter(|_| measure.by_share);
-        let (Some(shares), Some(target)) = (shares.filter(|_| self.options.trace), &measure.target) else {
+        let (Some(shares), Some(target)) = (shares.filter(|_| self.options.rows), &measure.target) else {
             return Vec::new();
         };
         let record = measure.rows.record;

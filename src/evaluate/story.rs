@@ -21,7 +21,7 @@ pub(super) fn check_stories(plan: &Plan, tables: &Tables, facts: &Facts<'_>) -> 
         let mut state = Drawn::default();
         for (number, row) in story.rows.iter().enumerate() {
             let given = row.given.iter().chain(&story.given).collect();
-            let mut world = World::new(plan, tables, facts, RunOptions { trace: false });
+            let mut world = World::new(plan, tables, facts, RunOptions::amounts());
             world.stated = Some(Stated { given, members: Vec::new(), people: Vec::new(), period: true });
             let result = |expected: &Expected, actual, problem| ExampleResult {
                 of: Case::Component(story.of),

@@ -27,7 +27,7 @@ pub(super) fn check_together<'a>(
     rows.sort_by(|(_, a), (_, b)| a.person.cmp(&b.person));
     let given: Vec<&Given> = examples.given.iter().collect();
     let period = stated_period(&given);
-    let mut world = World::new(plan, tables, facts, RunOptions { trace: false });
+    let mut world = World::new(plan, tables, facts, RunOptions::amounts());
     world.stated = Some(Stated {
         given,
         members: rows.iter().map(|(_, row)| row.given.iter().collect()).collect(),

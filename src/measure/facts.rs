@@ -9,7 +9,7 @@ use crate::diagnostics::Diagnostic;
 use crate::measure::select::computed_shares;
 use crate::measure::simple::{state_of, too_large};
 use crate::measure::{
-    CreditedRow, Datum, Gap, MeasureEngine, MeasureSet, Measured, Partial, RowReader, StateKey, select,
+    CreditedRow, Datum, Gap, MeasureEngine, MeasureSet, Measured, Partial, RowReader, RowSums, StateKey, select,
 };
 use crate::plan::{Aggregate, Component, Id, Measure, Plan};
 use crate::time::{Month, Period};
@@ -250,6 +250,12 @@ impl<'a> Facts<'a> {
     pub fn rows(&self, bonus: Id<Component>, person: EntityId, period: Period) -> Vec<CreditedRow> {
         let rows = self.rows_of_person(bonus, person).iter();
         rows.filter(|taken| taken.date.is_none_or(|date| period.contains(date))).copied().collect()
+    }
+
+    /// What a `for each` bonus has paid for rows that passed by and are not among its rows.
+    pub fn passed(&self, bonus: Id<Component>) -> Option<&RowSums> {
+        let place = self.selection_of.get(&bonus)?;
+        self.measured.sums.get(*place)?.as_ref()
     }
 
     /// The rows behind a measure, ordered by day and key; for explanations. They are looked up when first asked for.

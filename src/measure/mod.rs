@@ -5,11 +5,13 @@
 //! of the rows: any engine gives the same answer. [`Facts`] merges the states over windows and groups of people.
 
 mod calendar;
+mod codes;
 mod datum;
 mod facts;
 mod lack;
 mod left_out;
 mod newness;
+mod program;
 mod rates;
 mod reversal;
 mod row;
@@ -25,10 +27,12 @@ pub(crate) mod test_support;
 mod tests;
 
 pub use calendar::{WorkingCalendar, calendar_days, calendar_months, date_part, date_plus, is_within};
+pub use codes::{Coded, Codes};
 pub use datum::{Datum, arithmetic, compare, excess};
 pub use facts::{Fact, Facts, Whom};
 pub use lack::{Gap, Lack};
 pub use left_out::{LeftOut, left_out, without_value};
+pub use program::{PlanScan, RowSums, Scanned, Watch, Watched};
 pub use rates::RateUsed;
 pub use reversal::{BadPart, Event};
 pub use row::RowReader;

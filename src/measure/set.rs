@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::data::Tables;
 use crate::diagnostics::Diagnostic;
-use crate::measure::{CreditedRow, Partial, StateKey};
+use crate::measure::{CreditedRow, Partial, RowSums, StateKey};
 use crate::plan::{Component, Id, Measure, Plan, RowSelection};
 
 /// Everything a plan asks of its tables.
@@ -31,6 +31,8 @@ pub struct Measured {
     pub states: Vec<BTreeMap<StateKey, Partial>>,
     /// For each selection of the set, its rows in the order of [`select`](crate::measure::select).
     pub rows: Vec<Vec<CreditedRow>>,
+    /// For each selection of the set, what its rule has paid for rows that passed by and are not among those kept.
+    pub sums: Vec<Option<RowSums>>,
     /// Sums that do not fit, one message for each measure.
     pub problems: Vec<Diagnostic>,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::data::EntityId;
-use crate::measure::{Datum, Gap};
+use crate::measure::{Codes, Datum, Gap};
 use crate::number::Exact;
 use crate::plan::Aggregate;
 use crate::time::{Date, Month};
@@ -43,6 +43,8 @@ pub enum Partial {
     Count(u64),
     /// The different values.
     Different(BTreeSet<Datum>),
+    /// The different values, by their codes.
+    Coded(Codes),
     /// The smallest value.
     Smallest(Datum),
     /// The largest value.
@@ -112,6 +114,9 @@ impl Partial {
             }
             (Partial::Count(count), Partial::Count(others)) => *count = count.saturating_add(others),
             (Partial::Different(values), Partial::Different(others)) => values.extend(others),
+            (Partial::Coded(codes), Partial::Coded(others)) => codes.extend(others.sorted),
+            (Partial::Coded(codes), Partial::Different(values)) => *self = codes.with(values),
+            (Partial::Different(values), Partial::Coded(mut codes)) => *self = codes.with(std::mem::take(values)),
             (Partial::Smallest(value), Partial::Smallest(other)) if other < *value => *value = other,
             (Partial::Largest(value), Partial::Largest(other)) if other > *value => *value = other,
             (Partial::First(date, rank, _), Partial::First(day, place, value)) if (day, place) < (*date, *rank) => {
@@ -146,6 +151,7 @@ impl Partial {
             Partial::Sum { .. } | Partial::Exact { .. } => Datum::Number(Exact::zero()),
             Partial::Count(count) => Datum::Number(i64::try_from(*count).unwrap_or(i64::MAX).into()),
             Partial::Different(values) => Datum::Number(i64::try_from(values.len()).unwrap_or(i64::MAX).into()),
+            Partial::Coded(codes) => Datum::Number(i64::try_from(codes.sorted.len()).unwrap_or(i64::MAX).into()),
             Partial::Smallest(value)
             | Partial::Largest(value)
             | Partial::First(_, _, value)

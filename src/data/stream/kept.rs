@@ -1,0 +1,105 @@
+//! Rows kept for a second look: as they stand in the file, to be read again like those of any other table.
+
+use crate::data::csv::CsvReader;
+use crate::data::encoding::Encoding;
+use crate::data::rows::{RawRow, RowFault, RowReader};
+use crate::data::stream::blocks::ScanFile;
+use crate::data::stream::split::Row;
+
+/// A kept row: its block, its line within that, its bytes.
+#[derive(Clone, Copy, Debug)]
+struct KeptRow {
+    block: u32,
+    line: u32,
+    from: usize,
+    to: usize,
+}
+
+/// The rows that one thread has kept.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    rows: Vec<KeptRow>,
+    bytes: Vec<u8>,
+}
+
+impl Kept {
+    /// Keeps a row of a block.
+    pub(super) fn keep(&mut self, block: u32, row: Row, bytes: &[u8]) {
+        let from = self.bytes.len();
+        self.bytes.extend_from_slice(bytes.get(row.start as usize..row.end as usize).unwrap_or_default());
+        self.rows.push(KeptRow { block, line: row.line, from, to: self.bytes.len() });
+    }
+}
+
+/// A block that a thread has read: its number, its file, how many lines it has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lines {
+    pub(super) block: u32,
+    pub(super) file: usize,
+    pub(super) lines: u32,
+}
+
+/// The kept rows of one file.
+#[derive(Debug, Default)]
+pub(super) struct Again {
+    bytes: Vec<u8>,
+    /// The line of each.
+    lines: Vec<u64>,
+}
+
+/// The kept rows of all threads by file, in the order of the files.
+pub(super) fn by_file(kept: &[Kept], mut blocks: Vec<Lines>, files: &[ScanFile]) -> Vec<Again> {
+    blocks.sort_unstable_by_key(|block| block.block);
+    // The line on which each block begins.
+    let mut next: Vec<u64> = files.iter().map(|file| file.body.1).collect();
+    let mut starts: Vec<(usize, u64)> = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        let Some(line) = next.get_mut(block.file) else { continue };
+        starts.push((block.file, *line));
+        *line += u64::from(block.lines);
+    }
+    let mut order: Vec<(KeptRow, &Kept)> =
+        kept.iter().flat_map(|kept| kept.rows.iter().map(move |row| (*row, kept))).collect();
+    order.sort_unstable_by_key(|(row, _)| (row.block, row.line));
+    let mut again: Vec<Again> = files.iter().map(|_| Again::default()).collect();
+    for (row, kept) in order {
+        let Some((file, line)) = starts.get(row.block as usize) else { continue };
+        let Some(again) = again.get_mut(*file) else { continue };
+        again.bytes.extend_from_slice(kept.bytes.get(row.from..row.to).unwrap_or_default());
+        again.lines.push(line + u64::from(row.line));
+    }
+    again
+}
+
+impl Again {
+    /// A reader of these rows, with the header of their file.
+    pub(super) fn reader<'a>(&'a self, file: &'a ScanFile, delimiter: u8) -> impl RowReader + 'a {
+        let rows = CsvReader::without_header(self.bytes.as_slice(), delimiter, Encoding::Utf8);
+        KeptReader { file, rows, lines: self.lines.iter() }
+    }
+}
+
+struct KeptReader<'a> {
+    file: &'a ScanFile,
+    rows: CsvReader<&'a [u8]>,
+    lines: std::slice::Iter<'a, u64>,
+}
+
+impl RowReader for KeptReader<'_> {
+    fn header(&self) -> &[String] {
+        &self.file.header
+    }
+
+    fn header_line(&self) -> u64 {
+        self.file.header_line
+    }
+
+    fn read(&mut self, row: &mut RawRow) -> Result<bool, RowFault> {
+        let found = self.rows.read(row);
+        // Blank rows are never kept, so that one row is one line.
+        if let Some(line) = self.lines.next() {
+            row.line = *line;
+        }
+        found
+    }
+}

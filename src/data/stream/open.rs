@@ -1,0 +1,115 @@
+//! Which records can be scanned, and their files.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::sync::Arc;
+
+use crate::data::csv::CsvReader;
+use crate::data::encoding::{Beginning, Encoding, look_at};
+use crate::data::files::Found;
+use crate::data::problems::Problems;
+use crate::data::project::{Binding, Project};
+use crate::data::read::{find_files, match_columns};
+use crate::data::reads::Reads;
+use crate::data::rows::RowReader;
+use crate::data::shape::Shape;
+use crate::data::stream::Scan;
+use crate::data::stream::blocks::ScanFile;
+use crate::data::stream::field::kind;
+use crate::plan::{Id, Plan, Record, ShareSource, Type};
+
+/// The files of a record that is to be scanned.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    pub(super) files: Vec<ScanFile>,
+}
+
+/// The files of a record, when it can be scanned: they are plain and together have at least `from` bytes, and nothing
+/// in the plan or the project needs its rows side by side.
+pub(crate) fn candidate<S: Scan>(
+    (plan, project, reads): (&Plan, &Project, &Reads),
+    shapes: &[Shape<'_>],
+    binding: &Binding,
+    record: Id<Record>,
+    scan: &S,
+    from: u64,
+) -> Option<Candidate> {
+    let shape = shapes.get(record.index())?;
+    if !scan.records().contains(&record)
+        || !stands_alone(plan, reads, shapes, record)
+        || !is_plain(reads, shape, record, scan)
+    {
+        return None;
+    }
+    let mut missing = Vec::new();
+    let found = find_files(project, binding, &mut missing);
+    let bytes: u64 = found.iter().filter_map(|file| Some(std::fs::metadata(&file.path).ok()?.len())).sum();
+    if !missing.is_empty() || found.is_empty() || bytes < from || (shape.key.is_empty() && found.len() > 1) {
+        return None;
+    }
+    let files: Option<Vec<ScanFile>> = found.iter().map(|file| open(file, shape)).collect();
+    Some(Candidate { files: files? })
+}
+
+/// Whether no other table needs the rows of a record.
+fn stands_alone(plan: &Plan, reads: &Reads, shapes: &[Shape<'_>], record: Id<Record>) -> bool {
+    let index = record.index();
+    let linked = shapes.iter().flat_map(|shape| &shape.fields).any(|field| match field.field.ty {
+        Type::Entity(target) => target == record,
+        _ => field.link.is_some_and(|(target, _)| target == record),
+    });
+    let among = reads.among.iter().any(|(asked, known)| asked.0 == index || known.0 == index);
+    let of_records = plan.records.iter().filter_map(|(id, record)| Some((id, record.credited.as_ref()?)));
+    let of_rules = plan.selections().filter_map(|rows| Some((rows.record, rows.credited.as_ref()?)));
+    let shared: BTreeSet<usize> = of_records
+        .chain(of_rules)
+        .filter_map(|(id, credit)| Some((id, credit.shares()?)))
+        .flat_map(|(id, shares)| match &shares.source {
+            ShareSource::Rows { record, .. } => [id.index(), record.index()],
+            ShareSource::Columns(_) => [id.index(); 2],
+        })
+        .collect();
+    plan.people != record && !linked && !among && !shared.contains(&index)
+}
+
+/// Whether the cells of all fields of a record can be read one by one.
+fn is_plain<S: Scan>(reads: &Reads, shape: &Shape<'_>, record: Id<Record>, scan: &S) -> bool {
+    let fields = shape.fields.iter().enumerate().all(|(at, field)| {
+        let place = (record.index(), at);
+        let texts =
+            reads.texts.contains_key(&place) || reads.asked.contains_key(&place) || reads.apart.contains(&place);
+        kind(field, scan.wants(record, at), texts).is_some()
+    });
+    let marks = [shape.formats.decimal.is_ascii(), shape.formats.delimiter.is_ascii()];
+    shape.history.is_none() && shape.formats.encoding == Encoding::Utf8 && fields && marks == [true; 2]
+}
+
+/// Reads the header of a file; `None` when anything is to be said of it.
+fn open(file: &Found, shape: &Shape<'_>) -> Option<ScanFile> {
+    let mut input = File::open(&file.path).ok()?;
+    let mut head = Vec::new();
+    input.by_ref().take(8).read_to_end(&mut head).ok()?;
+    let Beginning::Text(mark) = look_at(&head, Encoding::Utf8) else { return None };
+    let length = input.seek(SeekFrom::End(0)).ok()?;
+    let mut last = Vec::new();
+    input.seek(SeekFrom::Start(length.checked_sub(1)?)).ok()?;
+    input.by_ref().take(1).read_to_end(&mut last).ok()?;
+    input.seek(SeekFrom::Start(mark as u64)).ok()?;
+    let reader = CsvReader::new(BufReader::new(input), shape.formats.delimiter, Encoding::Utf8).ok()?;
+    let name: Arc<str> = file.name.as_str().into();
+    let (columns, complete) = match_columns(&reader, &name, shape, &mut Problems::default());
+    if reader.header().is_empty() || !complete {
+        return None;
+    }
+    let (before, line) = reader.position();
+    Some(ScanFile {
+        path: file.path.clone(),
+        name,
+        header: reader.header().to_vec(),
+        header_line: reader.header_line(),
+        body: (mark as u64 + before, line),
+        columns,
+        open: last != b"\n",
+    })
+}

@@ -1,0 +1,27 @@
+//! Who looks at the batches.
+
+use std::sync::Arc;
+
+use crate::data::Tables;
+use crate::data::stream::{Batch, SharedTexts};
+use crate::plan::{Id, Record};
+
+/// Looks at the rows of big tables as they go by.
+pub trait Scan: Sync {
+    /// What one thread has seen.
+    type Looker: Send;
+
+    /// The records that it can answer for from passing batches.
+    fn records(&self) -> &[Id<Record>];
+
+    /// Whether it wants to see a field, given by its place in its record. It never wants computed fields, nor fields of periods.
+    fn wants(&self, record: Id<Record>, field: usize) -> bool;
+
+    /// Somebody to look at the rows of `record`. `tables` are the finished tables of all records that are not scanned, in which
+    /// entities have the numbers that the batches use.
+    fn looker(&self, record: Id<Record>, tables: &Tables, texts: &Arc<SharedTexts>) -> Self::Looker;
+
+    /// Looks at a batch: counts its regular rows and marks in `batch.odd` those that need a second look, which it does not
+    /// count. `tables` and `texts` are the same for all batches.
+    fn look(&self, looker: &mut Self::Looker, batch: &mut Batch, tables: &Tables, texts: &Arc<SharedTexts>);
+}

@@ -1,0 +1,456 @@
+//! Files of every kind, made at random: what passes by and what is kept are together what reading the file whole gives,
+//! and every message is the same.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use std::sync::Arc;
+
+use crate::data::load::load_tuned;
+use crate::data::stream::Tuning;
+use crate::data::{Batch, Cell, Lane, LoadOptions, Passed, Project, Scan, SharedTexts, Tables, load};
+use crate::number::Exact;
+use crate::plan::{Id, Plan, Record};
+use crate::source::{FileId, SourceMap};
+
+const RULES: &str = r#"
+plan trial "Trial"
+  for:        employees
+  every:      month
+  currency:   RUB
+  rounding:   half up to 0.01
+  effective:  from 2026-01-01 through 2026-12-31
+
+record deals "Deals"
+  key:             KEY
+  credited to:     seller
+  field number:    TYPE
+  field seller:    employee
+  field amount:    money
+  field closed:    date, optional
+  field stage:     one of "Won", "Lost"
+  field product:   text, optional
+  field rate:      percent, optional
+  field hot:       yes or no, optional
+  field units:     count, optional
+  field client:    text, optional
+  field note:      text, optional
+  field due:       period, optional
+  field serial:    text
+  field second:    employee, optional
+  field currency:  text, optional
+  field price:     money in currency, optional
+
+kpi volume "Volume"
+  measure:  sum of deals.amount
+  where:    product = "GTX Pro" or product = "Lyte" or stage = "Won"
+  by date:  closed
+
+kpi clients "Clients"
+  measure:  count of different deals.client
+  by date:  closed
+
+bonus share "Share"
+  pays:  1% of volume
+"#;
+
+const PROJECT: &str = r#"
+data: {delimiter: 'DELIMITER', decimal: 'DECIMAL', dates: [DATES], empty: ['-', n.a.], percent: PERCENT}
+records:
+  deals:
+    file: 'deals*.csv'
+    columns: {seller: Manager}
+    values: {product: {GTXPro: GTX Pro, none: '-', '': Nothing}, stage: {won!: Won}, seller: {A P: Ann}}
+    LINKS
+  employees: {file: people.csv}
+"#;
+
+const PEOPLE: &str = "id;name;hired_on;nick\nAnn;Ann P.;2026-01-01;a\nBo;Bo B.;2026-01-01;b\nИванов;И.;2026-01-01;b\n7;Seven;2026-01-01;7\n";
+
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, below: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) % below as u64) as usize
+    }
+
+    fn of<T: Copy>(&mut self, list: &[T]) -> T {
+        list[self.below(list.len())]
+    }
+
+    /// True once in so many times.
+    fn once_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
+    }
+}
+
+struct Trial {
+    plan: Plan,
+    project: String,
+    people: String,
+    files: Vec<(String, Vec<u8>)>,
+    /// How often something is wrong: once in so many times.
+    rare: usize,
+}
+
+const FIELDS: [&str; 16] = [
+    "number", "manager", "amount", "closed", "stage", "product", "rate", "hot", "units", "client", "note", "due",
+    "serial", "second", "currency", "price",
+];
+
+fn cell(field: &str, dice: &mut Dice, row: usize, rare: usize, comma: bool) -> String {
+    let good: &[&str] = match field {
+        "number" => {
+            return match dice.below(rare) {
+                0 => dice
+                    .of(&["", "1", "2", "d1", "D1", "7 0", "70", "??? ?", "1.5", "007", "99999999999999999999"])
+                    .to_owned(),
+                _ => format!("{row}"),
+            };
+        }
+        "manager" => &["Ann", "Bo", "Иванов", " Ann ", "7", "A P"],
+        "second" => &["", "Ann", "-", "7"],
+        "amount" => &["1", "25", "-3", "100", "0", "7"],
+        "closed" if comma => &["01.02.2026", "", "28.02.2026", "-"],
+        "closed" => &["2026-02-01", "", "2024-02-29", "-", "2026-12-31"],
+        "stage" => &["Won", "Lost", "won!"],
+        "product" => &["GTX Pro", "GTXPro", "Lite", "", "none", "GTX  Pro", "Other"],
+        "rate" => &["15%", "", "0.5 %", "100%"],
+        "hot" => &["yes", "no", "", "да", "Yes", "1"],
+        "units" => &["1", "20", "", "3"],
+        "client" => &["North", "South", "", "West", "Восток"],
+        "note" => &["", "x", "a \"quoted\" word", "two\nlines", "a,b;c", "27\" screen", "Заметка", "\u{a0}"],
+        "due" => &["", "2026-03", "2026-Q1"],
+        "currency" => &["RUB", "EUR", ""],
+        "price" => &["5", "", "6"],
+        _ => &["s1", "s2", "Серия"],
+    };
+    let bad: &[&str] = match field {
+        "manager" => &["", "ann", "Nobody", "Aнн", "?????", "Bob", "b", "07", "A  P"],
+        "second" => &["Nobody", "ANN"],
+        "amount" | "price" => &[
+            "",
+            "x",
+            "1 000",
+            "12O",
+            "99999999999999999999",
+            "999999999999999999",
+            "0.000000001",
+            "5 руб.",
+            "+5",
+            "1E5",
+        ],
+        "closed" => &["2026-02-30", "31.12.2026", "soon", "1026-01-01", "2026-02-01 10:00", "45292"],
+        "stage" => &["won", "Sold", "", "??????"],
+        "product" => &["gtx pro", "GTX Рro", "???", "Lyte", "\u{fffd}"],
+        "rate" => &["1/3", "15", "x%", "1/0", "0,5/1"],
+        "hot" => &["perhaps", "НЕТ", "2"],
+        "units" => &["2.0", "2,5", "2.5", "x", "1 000", "-"],
+        "client" => &["north", "Nоrth", "NORTH", "n.a.", "???"],
+        "note" => &["????", "\u{fffd}", "???x"],
+        "due" => &["2026-13", "soon"],
+        "currency" => &["rub", "рубль", "RU"],
+        "serial" => &["", "-", "????"],
+        _ => &["x"],
+    };
+    let mut text = if dice.once_in(rare) { dice.of(bad) } else { dice.of(good) }.to_owned();
+    if matches!(field, "amount" | "price") && dice.once_in(3) {
+        let mark = if comma != dice.once_in(4 * rare) { "," } else { "." };
+        text = format!("{text}{mark}{}", dice.of(&["5", "50", "25", "125", "000000001"]));
+    }
+    if dice.once_in(3 * rare) {
+        text = format!("{}{text}{}", dice.of(&[" ", "\t", "\u{a0}", ""]), dice.of(&["  ", "\u{2009}", ""]));
+    }
+    text
+}
+
+fn quoted(text: &str, delimiter: char, dice: &mut Dice) -> String {
+    let must = text.contains([delimiter, '\n', '\r']) || text.starts_with('"');
+    if must || dice.once_in(8) || (text.contains('"') && !dice.once_in(3)) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+fn file(dice: &mut Dice, rare: usize, (delimiter, comma): (char, bool), first: usize) -> Vec<u8> {
+    let mut fields: Vec<&str> = FIELDS.to_vec();
+    for at in 0..fields.len() {
+        let other = dice.below(fields.len());
+        fields.swap(at, other);
+    }
+    if dice.once_in(4) {
+        fields.retain(|field| !matches!(*field, "note" | "rate" | "client" | "price"));
+    }
+    if dice.once_in(30) {
+        fields.pop();
+    }
+    if dice.once_in(3) {
+        let at = dice.below(fields.len());
+        fields.insert(at, "extra");
+    }
+    let separator = delimiter.to_string();
+    let end = if dice.once_in(4) { "\r\n" } else { "\n" };
+    let mut text = String::new();
+    if dice.once_in(5) {
+        text.push('\u{feff}');
+    }
+    if dice.once_in(10) {
+        text.push_str(end);
+    }
+    text.push_str(&fields.join(&separator));
+    text.push_str(end);
+    for row in first..first + dice.of(&[0, 1, 3, 10, 40]) {
+        let mut cells: Vec<String> =
+            fields.iter().map(|field| quoted(&cell(field, dice, row, rare, comma), delimiter, dice)).collect();
+        match dice.below(12 * rare) {
+            0 => drop(cells.pop()),
+            1 => cells.push("more".to_owned()),
+            2 => cells = vec![String::new(); fields.len()],
+            3 => cells = vec![" ".to_owned()],
+            4 => cells = vec![String::new()],
+            _ => {}
+        }
+        text.push_str(&cells.join(&separator));
+        text.push_str(if dice.once_in(40) { "\r\n" } else { end });
+    }
+    if dice.once_in(3) {
+        text.truncate(text.trim_end_matches(['\r', '\n']).len());
+        if dice.once_in(3) {
+            text.pop();
+        }
+    }
+    let mut bytes = text.into_bytes();
+    if dice.once_in(6 * rare) && !bytes.is_empty() {
+        let at = dice.below(bytes.len());
+        bytes[at] = dice.of(&[0, b'"', b'\r', b'\n', 0xff, b',', b'?']);
+    }
+    bytes
+}
+
+fn trial(seed: u64) -> Trial {
+    let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    for _ in 0..5 {
+        dice.below(2);
+    }
+    let rare = dice.of(&[8, 40, 200, 100_000]);
+    let comma = dice.once_in(2);
+    let delimiter = if comma { ';' } else { dice.of(&[',', '\t']) };
+    let key = dice.of(&["number", "number", "number, seller", "seller, number, serial"]);
+    let rules = RULES.replace("KEY", key).replace("TYPE", dice.of(&["text", "count", "number", "text"]));
+    let mut sources = SourceMap::new();
+    sources.add("trial.kpi", &rules);
+    let analysed = crate::analyse::analyse(&mut sources);
+    let plan = analysed.plans.into_iter().next();
+    let plan = plan.unwrap_or_else(|| panic!("{:?}", analysed.diagnostics));
+    let project = PROJECT
+        .replace(
+            "DELIMITER",
+            if delimiter == '\t' {
+                "tab"
+            } else if comma {
+                ";"
+            } else {
+                ","
+            },
+        )
+        .replace("DECIMAL", if comma { "," } else { "." })
+        .replace("DATES", if comma { dice.of(&["DD.MM.YYYY", "YYYY-MM-DD, DD.MM.YYYY"]) } else { "YYYY-MM-DD" })
+        .replace("PERCENT", dice.of(&["share", "points"]))
+        .replace("LINKS", if dice.once_in(4) { "links: {second: nick}" } else { "" });
+    let separator = delimiter.to_string();
+    let mut people = PEOPLE.replace(';', &separator);
+    if comma {
+        people = people.replace("2026-01-01", "01.01.2026");
+    }
+    if dice.once_in(2 * rare) {
+        people.push_str(&format!("Bo{separator}Again{separator}x{separator}b\n"));
+    }
+    let count = dice.of(&[1, 1, 1, 2, 3]);
+    let files = (0..count)
+        .map(|at| {
+            let first = 100 + if dice.once_in(rare) { 0 } else { 1000 * at };
+            (format!("deals-{at}.csv"), file(&mut dice, rare, (delimiter, comma), first))
+        })
+        .collect();
+    Trial { plan, project, people, files, rare }
+}
+
+/// Writes down what it sees; with `picky`, some rows are odd to it.
+struct Recorder {
+    records: Vec<Id<Record>>,
+    wanted: BTreeSet<usize>,
+    picky: bool,
+}
+
+impl Scan for Recorder {
+    type Looker = Vec<String>;
+
+    fn records(&self) -> &[Id<Record>] {
+        &self.records
+    }
+
+    fn wants(&self, _: Id<Record>, field: usize) -> bool {
+        self.wanted.contains(&field)
+    }
+
+    fn looker(&self, _: Id<Record>, _: &Tables, _: &Arc<SharedTexts>) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn look(&self, seen: &mut Vec<String>, batch: &mut Batch, _: &Tables, texts: &Arc<SharedTexts>) {
+        for row in 0..batch.rows {
+            if batch.odd[row] {
+                continue;
+            }
+            let cells: Vec<String> = self
+                .wanted
+                .iter()
+                .map(|field| {
+                    let strip = batch.strip(*field).unwrap();
+                    assert_eq!(strip.present.len(), batch.rows);
+                    assert_eq!(strip.full, strip.present.iter().all(|present| *present));
+                    if !strip.present[row] {
+                        return "-".to_owned();
+                    }
+                    match &strip.lane {
+                        Lane::Number { units, scale } => Exact::scaled(units[row].into(), *scale).to_string(),
+                        Lane::Day(days) => days[row].date().unwrap().to_string(),
+                        Lane::Text(codes) => texts.text(codes[row]).unwrap().to_string(),
+                        Lane::YesNo(flags) => flags[row].to_string(),
+                        Lane::Entity(entities) => format!("@{}", entities[row]),
+                    }
+                })
+                .collect();
+            let line = cells.join("|");
+            if self.picky && line.len().is_multiple_of(3) {
+                batch.odd[row] = true;
+            } else {
+                seen.push(line);
+            }
+        }
+    }
+}
+
+fn rows(tables: &Tables, record: Id<Record>, wanted: &BTreeSet<usize>) -> Vec<String> {
+    let table = tables.get(record);
+    let cell = |row: u32, field: &usize| match table.columns[*field].cell(row) {
+        Cell::Empty => "-".to_owned(),
+        Cell::Number { units, scale } => Exact::scaled(units, scale).to_string(),
+        Cell::Fraction(number) => number.to_string(),
+        Cell::Date(day) => day.to_string(),
+        Cell::Period(period) => period.to_string(),
+        Cell::Text(text) => text.to_owned(),
+        Cell::YesNo(flag) => flag.to_string(),
+        Cell::Entity(entity) => format!("@{entity}"),
+    };
+    table.rows().map(|row| wanted.iter().map(|field| cell(row, field)).collect::<Vec<_>>().join("|")).collect()
+}
+
+/// Whether the record was scanned, and how many of its rows passed.
+fn check(trial: &Trial, dir: &Path, seed: u64, skip_bad_rows: bool) -> Option<usize> {
+    let project = Project::parse(&trial.project, FileId::default(), dir).unwrap();
+    let record = trial.plan.records.iter().find(|(_, record)| &*record.name == "deals").unwrap().0;
+    let mut dice = Dice(seed);
+    let count = trial.plan.records.get(record).fields.len();
+    let due = 11;
+    let all = dice.once_in(3);
+    let wanted: BTreeSet<usize> = (0..count).filter(|field| *field != due && (all || !dice.once_in(3))).collect();
+    let scan = Recorder { records: vec![record], wanted, picky: dice.once_in(4) };
+    let options = LoadOptions { skip_bad_rows, scan_from: 0 };
+    let tuning = Tuning { threads: 1 + dice.below(3), block: dice.of(&[1, 7, 50, 300, 1 << 20]) };
+    let whole = load(&project, &trial.plan, &LoadOptions { skip_bad_rows, ..LoadOptions::default() });
+    let Passed { loaded, records, .. } = load_tuned(&project, &trial.plan, &options, &scan, tuning);
+    let said = |problems: &[crate::diagnostics::Diagnostic]| -> Vec<String> {
+        problems.iter().map(|problem| format!("{problem:?}")).collect()
+    };
+    let what = format!("seed {seed} skip {skip_bad_rows} {tuning:?} rare {}", trial.rare);
+    assert_eq!(said(&loaded.problems), said(&whole.problems), "{what}");
+    assert_eq!(loaded.summary, whole.summary, "{what}");
+    let passed: Vec<String> = records.iter().flat_map(|(_, seen)| seen.iter().flatten().cloned()).collect();
+    let mut found = [rows(&loaded.tables, record, &scan.wanted), passed.clone()].concat();
+    let mut expected = rows(&whole.tables, record, &scan.wanted);
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected, "{what}");
+    (!records.is_empty()).then_some(passed.len())
+}
+
+#[test]
+fn scanned_files_say_and_hold_what_files_read_whole_do() {
+    let number = |name: &str, usual: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
+    let (cases, from) = (number("SCAN_CASES", 100), number("SCAN_SEED", 1));
+    let (mut scanned, mut passed) = (0, 0);
+    for seed in from..from + cases {
+        let trial = trial(seed);
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("people.csv"), &trial.people).unwrap();
+        for (name, bytes) in &trial.files {
+            std::fs::write(dir.path().join(name), bytes).unwrap();
+        }
+        for skip in [false, true] {
+            let result =
+                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&trial, dir.path(), seed, skip)));
+            let Ok(found) = result else {
+                let texts: Vec<_> = trial.files.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
+                panic!("seed {seed}:\n{}\n{}", trial.project, texts.join("\n=====\n"));
+            };
+            scanned += u64::from(found.is_some());
+            passed += found.unwrap_or(0);
+        }
+    }
+    // Most files are scanned, and most rows pass; otherwise this would say little.
+    assert!(scanned * 3 > cases * 2 && passed as u64 > 5 * cases, "{scanned} of {} scanned, {passed} rows", 2 * cases);
+}
+
+#[test]
+fn rows_that_pass_count_for_those_that_are_kept() {
+    let rules = RULES.replace("KEY", "number").replace("TYPE", "text");
+    let mut sources = SourceMap::new();
+    sources.add("trial.kpi", &rules);
+    let plan = crate::analyse::analyse(&mut sources).plans.remove(0);
+    let project = PROJECT.replace("DELIMITER", ",").replace("DECIMAL", ".").replace("DATES", "YYYY-MM-DD");
+    let project = project.replace("PERCENT", "share").replace("LINKS", "");
+    let header = "number,manager,stage,serial,client,amount\n";
+    let rows = |keys: &[&str], clients: &[&str]| -> String {
+        let row = |(at, key): (usize, &&str)| format!("{key},Ann,Won,s,{},{at}.50\n", clients[at % clients.len()]);
+        keys.iter().enumerate().map(row).collect()
+    };
+    let cyrillic = ["Я1", "Я2", "Я3", "Я4", "Я5", "Я6"];
+    let plain = ["1", "2", "3", "4", "5", "6"];
+    let north = ["North"; 6];
+    let files = [
+        // Which of two spellings is right depends on the alphabet of all others.
+        rows(&[&cyrillic[..], &["CMO", "СМО"]].concat(), &north),
+        rows(&[&["K1", "K2", "K3"][..], &["CMO", "СМО"]].concat(), &north),
+        rows(&plain, &["CMO", "СМО", "Юг", "Даль"]),
+        rows(&plain, &["CMO", "СМО", "West", "Long"]),
+        // The last row has no line end: its key, its client, the decimals of its last cell.
+        rows(&plain, &north) + "3,Ann,Won,s,North,7.50",
+        rows(&plain, &north) + "7,Ann,Won,s,NORTH,7.50",
+        rows(&plain, &north) + "7,Ann,Won,s,North,7.5",
+        rows(&plain[..2], &north) + "7,Ann,Won,s,North,7.5",
+        rows(&plain, &north).replace(".50", "") + "7,Ann,Won,s,North,7",
+        rows(&plain, &north) + "7,Ann,Won,s,North,7.25",
+    ];
+    let mut said = BTreeSet::new();
+    for text in files {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("people.csv"), PEOPLE.replace(';', ",")).unwrap();
+        std::fs::write(dir.path().join("deals.csv"), format!("{header}{text}")).unwrap();
+        let files = vec![("deals.csv".to_owned(), text.into_bytes())];
+        let trial = Trial { plan: plan.clone(), project: project.clone(), people: PEOPLE.to_owned(), files, rare: 1 };
+        for seed in 0..20 {
+            assert!(check(&trial, dir.path(), seed, seed % 2 == 0).is_some());
+        }
+        let project = Project::parse(&project, FileId::default(), dir.path()).unwrap();
+        let loaded = load(&project, &plan, &LoadOptions::default());
+        said.extend(loaded.problems.iter().map(|problem| (problem.code, problem.help)));
+    }
+    use crate::diagnostics::Code;
+    for expected in [(Code::AlmostKnown, "key_odd"), (Code::AlmostKnown, "twice_odd"), (Code::AlmostKnown, "twice")] {
+        assert!(said.contains(&expected), "{said:?}");
+    }
+    assert!(said.contains(&(Code::FileCutOff, "shorter")) && said.contains(&(Code::KeyTwice, "")), "{said:?}");
+}

@@ -1,0 +1,342 @@
+//! One thread of a scan: takes blocks, reads batches, shows them to the scan and keeps the odd rows.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use memchr::{memchr, memchr2};
+
+use crate::data::Tables;
+use crate::data::grow::Growing;
+use crate::data::read::Ends;
+use crate::data::spellings::lean;
+use crate::data::stream::blocks::{Block, Blocks, ScanFile};
+use crate::data::stream::columns::{ColumnReader, View, trimmed};
+use crate::data::stream::field::{Kind, ScanField};
+use crate::data::stream::kept::{Kept, Lines};
+use crate::data::stream::keys::{Keys, Suspects};
+use crate::data::stream::split::{Row, Span, Splitter};
+use crate::data::stream::{Batch, Lane, Scan, SharedTexts, Stop};
+use crate::number::Exact;
+use crate::plan::{Id, Record};
+
+/// What all threads of a scan share.
+pub(super) struct Work<'a, S> {
+    pub(super) scan: &'a S,
+    pub(super) record: Id<Record>,
+    pub(super) tables: &'a Tables,
+    pub(super) texts: &'a Arc<SharedTexts>,
+    pub(super) fields: &'a [ScanField<'a>],
+    /// The key fields, by their places.
+    pub(super) key: &'a [usize],
+    pub(super) files: &'a [ScanFile],
+    pub(super) delimiter: u8,
+    pub(super) decimal: char,
+    /// Keys whose rows are odd; `None` while they are not known.
+    pub(super) suspects: Option<&'a Suspects>,
+    /// Texts whose rows are odd, by field.
+    pub(super) hot: &'a [HashSet<Arc<str>>],
+    pub(super) blocks: Mutex<Blocks<'a>>,
+    pub(super) stopped: AtomicBool,
+}
+
+/// What one thread knows of a file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OfFile {
+    /// How many rows have passed.
+    pub(super) rows: usize,
+    pub(super) with_mark: Vec<u64>,
+    pub(super) ends: Ends,
+}
+
+/// What one thread has seen.
+pub(super) struct Seen<'a, L> {
+    pub(super) looker: L,
+    pub(super) kept: Kept,
+    pub(super) keys: Keys,
+    pub(super) columns: Vec<ColumnReader<'a>>,
+    pub(super) files: Vec<OfFile>,
+    pub(super) lines: Vec<Lines>,
+    /// Of rows that have passed, when suspects are known.
+    pub(super) key_lean: i64,
+    /// Texts of fields that tell things apart, from rows that the end of a file ends.
+    pub(super) open_texts: Vec<(usize, String)>,
+}
+
+/// Reads blocks until there are none.
+pub(super) fn run<'a, S: Scan>(work: &Work<'a, S>) -> Result<Seen<'a, S::Looker>, Stop> {
+    let hot = |at: usize| work.hot.get(at).filter(|hot| !hot.is_empty());
+    let columns = work.fields.iter().enumerate().map(|(at, field)| ColumnReader::new(field, work.texts, hot(at)));
+    let mut thread = Thread {
+        work,
+        batch: Batch { strips: work.fields.iter().map(|_| None).collect(), ..Batch::default() },
+        splitter: Splitter::new(work.delimiter),
+        key: Vec::new(),
+        folded: Vec::new(),
+        seen: Seen {
+            looker: work.scan.looker(work.record, work.tables, work.texts),
+            kept: Kept::default(),
+            keys: Keys::default(),
+            columns: columns.collect(),
+            files: vec![OfFile { with_mark: vec![0; work.fields.len()], ..OfFile::default() }; work.files.len()],
+            lines: Vec::new(),
+            key_lean: 0,
+            open_texts: Vec::new(),
+        },
+    };
+    let mut block = Block::default();
+    loop {
+        let more = if work.stopped.load(Ordering::Relaxed) {
+            Ok(false)
+        } else {
+            work.blocks.lock().unwrap_or_else(PoisonError::into_inner).next(&mut block)
+        };
+        let done = match more {
+            Ok(true) => thread.block(&mut block),
+            Ok(false) => return Ok(thread.seen),
+            Err(stop) => Err(stop),
+        };
+        if let Err(stop) = done {
+            work.stopped.store(true, Ordering::Relaxed);
+            return Err(stop);
+        }
+    }
+}
+
+struct Thread<'w, 'a, S: Scan> {
+    work: &'w Work<'a, S>,
+    batch: Batch,
+    splitter: Splitter,
+    key: Vec<u8>,
+    folded: Vec<u8>,
+    seen: Seen<'a, S::Looker>,
+}
+
+impl<S: Scan> Thread<'_, '_, S> {
+    fn block(&mut self, block: &mut Block) -> Result<(), Stop> {
+        let rows = block.bytes.get(..block.len).unwrap_or_default();
+        if memchr(0, rows).is_some() || std::str::from_utf8(rows).is_err() {
+            return Err(Stop::Structure);
+        }
+        let lost = memchr2(b'?', 0xef, rows).is_some();
+        let Some(file) = self.work.files.get(block.file) else { return Ok(()) };
+        self.splitter.begin(file.header.len());
+        let mut first = 0;
+        while self.splitter.split(block)? {
+            let view = View {
+                bytes: &block.bytes,
+                spans: &self.splitter.spans,
+                width: file.header.len(),
+                rows: self.splitter.rows.len(),
+                first: (block.number, first),
+                lost,
+            };
+            for row in &self.splitter.broken {
+                self.seen.kept.keep(block.number, *row, &block.bytes);
+            }
+            if let Some(row) = self.splitter.open {
+                self.seen.kept.keep(block.number, row, &block.bytes);
+                if self.splitter.open_cells.len() == view.width {
+                    open(&mut self.seen, self.work, file, &view, &self.splitter.open_cells);
+                }
+            }
+            first += view.rows as u32;
+            read(self.work, &mut self.batch, &mut self.seen, file, &view, (&mut self.key, &mut self.folded));
+            self.batch_seen(block, file);
+        }
+        self.seen.lines.push(Lines { block: block.number, file: block.file, lines: self.splitter.line });
+        Ok(())
+    }
+
+    /// Shows the batch to the scan and keeps its odd rows.
+    fn batch_seen(&mut self, block: &Block, file: &ScanFile) {
+        let (work, splitter, seen, batch) = (self.work, &self.splitter, &mut self.seen, &mut self.batch);
+        let rows = splitter.rows.len();
+        if rows == 0 {
+            return;
+        }
+        work.scan.look(&mut seen.looker, batch, work.tables, work.texts);
+        for (column, strip) in seen.columns.iter_mut().zip(&mut batch.strips) {
+            column.strip = strip.take().or(column.strip.take());
+        }
+        let view = View {
+            bytes: &block.bytes,
+            spans: &splitter.spans,
+            width: file.header.len(),
+            rows,
+            first: (0, 0),
+            lost: false,
+        };
+        let mut passed = rows;
+        for (at, row) in splitter.rows.iter().enumerate().filter(|(at, _)| batch.odd.get(*at) == Some(&true)) {
+            passed -= 1;
+            keep(seen, (at, *row), block, file, &view);
+        }
+        if work.suspects.is_some_and(|suspects| !suspects.looks.is_empty()) {
+            for at in (0..rows).filter(|at| batch.odd.get(*at) == Some(&false)) {
+                seen.key_lean += slow_key(work, file, &view, view.row(at)).map_or(0, |key| lean(&key));
+            }
+        }
+        let Some(of_file) = seen.files.get_mut(block.file) else { return };
+        of_file.rows += passed;
+        for (column, with_mark) in seen.columns.iter_mut().zip(&mut of_file.with_mark) {
+            *with_mark += std::mem::take(&mut column.marked);
+        }
+        if file.open {
+            // The others are seen when they are read again.
+            for row in (0..rows).filter(|row| batch.odd.get(*row) == Some(&false)) {
+                let last = view.row(row).last().map(|span| view.cell(*span)).unwrap_or_default();
+                of_file.ends.see(std::str::from_utf8(last).unwrap_or_default(), work.decimal);
+            }
+        }
+    }
+}
+
+/// Keeps a row of the batch.
+fn keep<L>(seen: &mut Seen<'_, L>, (at, row): (usize, Row), block: &Block, file: &ScanFile, view: &View<'_>) {
+    seen.kept.keep(block.number, row, &block.bytes);
+    for (column, index) in seen.columns.iter_mut().zip(&file.columns) {
+        if let Some(span) = index.and_then(|index| view.row(at).get(index)) {
+            column.take_back(at, view.cell(*span));
+        }
+    }
+}
+
+/// Reads the rows at hand into the batch.
+fn read<S: Scan>(
+    work: &Work<'_, S>,
+    batch: &mut Batch,
+    seen: &mut Seen<'_, S::Looker>,
+    file: &ScanFile,
+    view: &View<'_>,
+    (key, folded): (&mut Vec<u8>, &mut Vec<u8>),
+) {
+    batch.rows = view.rows;
+    batch.odd.clear();
+    batch.odd.resize(view.rows, false);
+    if view.rows == 0 {
+        return;
+    }
+    for (column, index) in seen.columns.iter_mut().zip(&file.columns) {
+        column.read(view, *index, &mut batch.odd);
+    }
+    keys(work, batch, seen, file, view, (key, folded));
+    for (column, strip) in seen.columns.iter_mut().zip(&mut batch.strips) {
+        *strip = if column.field.wanted { column.strip.take() } else { None };
+    }
+}
+
+/// Notes the keys of the rows, or marks those that are suspected.
+fn keys<S: Scan>(
+    work: &Work<'_, S>,
+    batch: &mut Batch,
+    seen: &mut Seen<'_, S::Looker>,
+    file: &ScanFile,
+    view: &View<'_>,
+    (key, folded): (&mut Vec<u8>, &mut Vec<u8>),
+) {
+    let Seen { keys, columns, .. } = seen;
+    if work.key.is_empty() || work.suspects.is_some_and(Suspects::is_empty) {
+        return;
+    }
+    let single = if let ([at], None) = (work.key, work.suspects) { columns.get(*at) } else { None };
+    if let Some(Lane::Number { units, scale: 0 }) =
+        single.and_then(|column| column.strip.as_ref()).map(|strip| &strip.lane)
+    {
+        for (row, (units, odd)) in units.iter().zip(&batch.odd).enumerate() {
+            if !odd {
+                keys.number(*units);
+            } else if let Some(text) = slow_key(work, file, view, view.row(row)) {
+                keys.text(text.as_bytes());
+            }
+        }
+        return;
+    }
+    for (row, odd) in batch.odd.iter_mut().enumerate() {
+        if *odd || !fast_key(work, columns, file, view, row, key) {
+            match slow_key(work, file, view, view.row(row)) {
+                Some(text) => {
+                    key.clear();
+                    key.extend_from_slice(text.as_bytes());
+                }
+                None => continue,
+            }
+        }
+        match work.suspects {
+            None => keys.text(key),
+            Some(suspects) => *odd |= suspects.has(key, folded),
+        }
+    }
+}
+
+/// Writes the key of a row that is not odd; `false` where it takes more.
+fn fast_key<S: Scan>(
+    work: &Work<'_, S>,
+    columns: &[ColumnReader<'_>],
+    file: &ScanFile,
+    view: &View<'_>,
+    row: usize,
+    key: &mut Vec<u8>,
+) -> bool {
+    key.clear();
+    for (part, at) in work.key.iter().enumerate() {
+        if part > 0 {
+            key.extend_from_slice(b", ");
+        }
+        let Some(column) = columns.get(*at) else { return false };
+        let cell = file.columns.get(*at).copied().flatten().and_then(|index| view.row(row).get(index));
+        let lane = column.strip.as_ref().map(|strip| &strip.lane);
+        match (column.field.kind, lane, cell) {
+            (Kind::Unread, _, Some(cell)) => key.extend_from_slice(trimmed(view.cell(*cell))),
+            (Kind::Number, Some(Lane::Number { units, scale }), _) => {
+                let Some(units) = units.get(row) else { return false };
+                key.extend_from_slice(Exact::scaled(i128::from(*units), *scale).to_string().as_bytes());
+            }
+            (Kind::Words, ..) => {
+                let word = column.word_of.get(row).and_then(|word| column.words.words.get(*word as usize));
+                let Some(text) = word.and_then(|word| word.judged.text.as_ref()) else { return false };
+                key.extend_from_slice(text.as_bytes());
+            }
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// The key of a row as the table has it; `None` where a part of it is empty or cannot be read.
+fn slow_key<S: Scan>(work: &Work<'_, S>, file: &ScanFile, view: &View<'_>, row: &[Span]) -> Option<String> {
+    let mut parts = Vec::with_capacity(work.key.len());
+    for at in work.key {
+        let field = work.fields.get(*at)?;
+        let cell = view.cell(*row.get(file.columns.get(*at).copied().flatten()?)?);
+        let text = std::str::from_utf8(cell).ok()?.trim();
+        let text = field.shape.correction(text).map_or(text, |(_, to)| to);
+        if field.formats.is_empty(text) {
+            return None;
+        }
+        let ty = &field.shape.field.ty;
+        let mut column = Growing::new(ty);
+        column.push(text, ty, field.formats).ok()?;
+        parts.push(column.text(0)?);
+    }
+    Some(parts.join(", "))
+}
+
+/// Notes what a row without line end has in common with others; it is kept anyway.
+fn open<S: Scan>(seen: &mut Seen<'_, S::Looker>, work: &Work<'_, S>, file: &ScanFile, view: &View<'_>, row: &[Span]) {
+    if work.suspects.is_some() {
+        return;
+    }
+    if let Some(key) = slow_key(work, file, view, row).filter(|_| !work.key.is_empty()) {
+        seen.keys.text(key.as_bytes());
+    }
+    for (at, (field, index)) in work.fields.iter().zip(&file.columns).enumerate().filter(|(_, (field, _))| field.apart)
+    {
+        let cell = index.and_then(|index| row.get(index)).map(|span| view.cell(*span)).unwrap_or_default();
+        let Ok(text) = std::str::from_utf8(cell).map(str::trim) else { continue };
+        let text = field.shape.correction(text).map_or(text, |(_, to)| to);
+        if !field.formats.is_empty(text) {
+            seen.open_texts.push((at, text.to_owned()));
+        }
+    }
+}
