@@ -204,7 +204,7 @@ fn lines(plan: &Plan, rows: &[(&'static str, Vec<Cells>)], runs: &[Vec<Period>])
         let errors: Vec<_> = outcome.problems.iter().filter(|problem| problem.is_error()).collect();
         assert!(errors.is_empty(), "{errors:?}");
         let people = loaded.tables.get(plan.people);
-        for line in &outcome.lines {
+        for line in outcome.lines() {
             assert_eq!(line.amount, line.flow.paid());
             let who = people.entity(line.payee).unwrap().key.to_string();
             let name = plan.components.get(line.component).name.to_string();

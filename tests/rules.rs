@@ -63,7 +63,7 @@ fn pay(project: &str, range: &str) -> (Outcome, BTreeMap<(String, String, usize)
     let outcome = run(&plan, &loaded.tables, &periods(range), RunOptions::default());
     assert_eq!(said(&sources, &outcome.problems), "", "{project}");
     let people = loaded.tables.get(plan.people);
-    let lines = outcome.lines.iter().map(|line| {
+    let lines = outcome.lines().map(|line| {
         let who = people.entity(line.payee).unwrap().key.to_string();
         ((line.period.to_string(), who, line.component.index()), line.amount.to_string())
     });

@@ -106,7 +106,7 @@ impl Judge<'_> {
                 && period.is_none_or(|period| line.period == period)
                 && component.is_none_or(|component| line.component == component)
         };
-        self.outcome.lines.iter().filter(fits).collect()
+        self.outcome.lines().filter(fits).collect()
     }
 
     fn pay(&mut self, expected: &Expectation<Subject, Amount>) {
@@ -146,7 +146,7 @@ impl Judge<'_> {
 
     fn nothing_else(&mut self) {
         let mut extra = Vec::new();
-        for line in self.outcome.lines.iter().filter(|line| !line.amount.is_zero()) {
+        for line in self.outcome.lines().filter(|line| !line.amount.is_zero()) {
             let named = self.scenario.expect.iter().any(|expected| {
                 let of_line = match expected.what {
                     Subject::Component(id) => id == line.component,

@@ -24,7 +24,7 @@ impl CsvForm {
     }
 
     /// A number written with a decimal point, in this form.
-    pub fn number(self, plain: &str) -> String {
-        if self.decimal == '.' { plain.to_owned() } else { plain.replace('.', &self.decimal.to_string()) }
+    pub fn number(self, plain: String) -> String {
+        if self.decimal == '.' { plain } else { plain.replace('.', &self.decimal.to_string()) }
     }
 }

@@ -36,7 +36,7 @@ impl World<'_> {
             CountedTime::WorkingDays => "need_working_days_worked",
             CountedTime::CalendarDays | CountedTime::CalendarMonths => "need_calendar_days_worked",
         };
-        self.needs(name, &"".into(), expr.span)?;
+        self.needs(name, || "".into(), expr.span)?;
         let whole = self.count_days(what, at.period.first_day(), at.period.last_day(), expr.span)?;
         let held = self.days_held(at);
         let mut left = held.clone();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::evaluate::absences::DaySpan;
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::line::Payout;
+use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{TraceKind, Value};
 use crate::measure::Datum;
@@ -22,7 +23,7 @@ impl World<'_> {
         pays: &Expr,
         each: EachDay,
         at: &At,
-        parts: &mut Vec<crate::evaluate::Trace>,
+        parts: &mut Steps,
     ) -> Result<Payout, Stop> {
         let stretches = self.stretches(bonus, pays, at)?;
         let on = |day: Date| At { day, dated: true, ..at.clone() };
@@ -45,7 +46,7 @@ impl World<'_> {
         let mut closed = None;
         let mut open = false;
         for ((from, through), days) in counted {
-            let mut steps = Vec::new();
+            let mut steps = self.new_steps();
             let amount = match self.gated_pay(bonus, pays, &on(through), &mut steps)? {
                 Ok(amount) => {
                     open = true;

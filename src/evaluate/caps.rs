@@ -2,8 +2,9 @@
 
 use crate::data::EntityId;
 use crate::evaluate::carry::{Bounded, pays_what_is_left};
+use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{Flow, Line, LineStatus, Trace, TraceKind, Value, WhyNot};
+use crate::evaluate::{Flow, Line, LineStatus, TraceKind, Value, WhyNot};
 use crate::number::Exact;
 use crate::plan::{Cap, Component, ExcessWord, Id, Stage, Type};
 use crate::time::Period;
@@ -25,7 +26,7 @@ impl World<'_> {
         if !is_payee && (!ends || before.is_zero()) {
             return Ok(None);
         }
-        let mut parts = Vec::new();
+        let mut parts = self.new_steps();
         let in_force = component.effective.is_none_or(|range| range.touches(own));
         let (amount, after, status) = if is_payee && in_force {
             let sum = self.capped_sum(cap, person, own, &mut parts)?;
@@ -66,7 +67,7 @@ impl World<'_> {
         cap: &Cap,
         person: EntityId,
         own: Period,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Exact, Stop> {
         let mut sum = Exact::zero();
         for period in own.periods_ending_inside(self.plan.every) {

@@ -3,13 +3,12 @@
 //! One balance of a rule and a person holds both: above 0 what a limit has cut and is to be paid still, below 0 what is to
 //! be taken from later lines. It is computed from the periods since the plan began, never from what an earlier run left.
 
-use std::rc::Rc;
-
 use crate::data::EntityId;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::at::{At, Subject, months_of};
+use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{Line, LineStatus, Trace, TraceKind, Value, WhyNot};
+use crate::evaluate::{LineStatus, TraceKind, Value, WhyNot};
 use crate::number::Exact;
 use crate::plan::{Component, ComponentKind, ExcessWord, Id, Limit, NegativeRule, Type, Window};
 use crate::syntax::labels::LabelKind;
@@ -67,7 +66,7 @@ impl Bounds<'_> {
 pub(super) struct OwnPay {
     pub(super) amount: Exact,
     pub(super) status: LineStatus,
-    pub(super) parts: Vec<Trace>,
+    pub(super) parts: Steps,
     /// What is left for later periods; `None` for a rule that carries nothing.
     pub(super) left: Option<Exact>,
 }
@@ -81,7 +80,7 @@ impl World<'_> {
         person: EntityId,
         own: Period,
         (due, status): (Exact, LineStatus),
-        mut parts: Vec<Trace>,
+        mut parts: Steps,
     ) -> Result<OwnPay, Stop> {
         let bonus = self.plan.components.get(id);
         if !bonus.carries() {
@@ -114,13 +113,13 @@ impl World<'_> {
         if before.is_zero() {
             return Ok(None);
         }
-        let mut parts = Vec::new();
+        let mut parts = self.new_steps();
         self.tell_carried(bonus, (before.clone(), Exact::zero()), &mut parts);
         Ok(Some(OwnPay { amount: before, status: LineStatus::Pays, parts, left: Some(Exact::zero()) }))
     }
 
     /// An amount that becomes 0 where it is below and the rule says so. A window `so far` says it of its lines.
-    pub(super) fn not_less_than_zero(&self, rule: &Component, amount: Exact, parts: &mut Vec<Trace>) -> Exact {
+    pub(super) fn not_less_than_zero(&self, rule: &Component, amount: Exact, parts: &mut Steps) -> Exact {
         let so_far = matches!(rule.window, Some(Window::SoFar(_)));
         if so_far || rule.if_negative != Some(NegativeRule::Zero) || !amount.is_negative() {
             return amount;
@@ -137,7 +136,7 @@ impl World<'_> {
         bonus: &Component,
         at: &At,
         (amount, before): (&Exact, &Exact),
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Bounded, Stop> {
         let limit = match bonus.limited_by() {
             Some(limit) => {
@@ -167,7 +166,7 @@ impl World<'_> {
     }
 
     /// Says what was left before a period and what is left after it.
-    pub(super) fn tell_carried(&self, rule: &Component, (before, after): (Exact, Exact), parts: &mut Vec<Trace>) {
+    pub(super) fn tell_carried(&self, rule: &Component, (before, after): (Exact, Exact), parts: &mut Steps) {
         if before.is_zero() && after.is_zero() {
             return;
         }
@@ -183,7 +182,7 @@ impl World<'_> {
         limit: &Limit,
         cuts: bool,
         at: &At,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Exact, Stop> {
         let trace = self.eval(&limit.at_most, at)?;
         let number = trace.number();
@@ -259,7 +258,7 @@ impl World<'_> {
         // From the first on, so that each finds the one before it computed.
         for period in earlier {
             let ending = self.plan.every.containing(period.last());
-            if let Some(after) = self.line(id, person, ending)?.and_then(|line: Rc<Line>| line.balance.clone()) {
+            if let Some(after) = self.line(id, person, ending)?.and_then(|line| line.balance.clone()) {
                 left = after;
             }
         }
@@ -323,7 +322,7 @@ impl World<'_> {
         let limit = bonus
             .limit
             .as_ref()
-            .map(|limit| self.limit(bonus, limit, due.is_positive(), at, &mut Vec::new()))
+            .map(|limit| self.limit(bonus, limit, due.is_positive(), at, &mut self.new_steps()))
             .transpose()?;
         let word = bonus.limit.as_ref().map_or(ExcessWord::Lost, |limit| limit.excess);
         let bounds =

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use crate::data::EntityId;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::at::{At, Subject};
+use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{LineStatus, NoDataReason, Trace, TraceKind, WhyNot};
+use crate::evaluate::{LineStatus, NoDataReason, TraceKind, WhyNot};
 use crate::measure::Datum;
 use crate::number::Exact;
 use crate::plan::{Circle, Component, ComponentKind, Expr, Fallback, FieldPath, Id, NegativeRule, NoData, Scope, Type};
@@ -46,14 +47,14 @@ impl Groups {
 pub(super) struct Share {
     pub(super) amount: Exact,
     pub(super) status: LineStatus,
-    pub(super) parts: Vec<Trace>,
+    pub(super) parts: Steps,
     /// The exact share of a pool, before it was cut to units; `None` for somebody who does not take part.
     pub(super) exact: Option<Exact>,
 }
 
 impl Share {
     /// Nothing, and why.
-    pub(super) fn none(why: WhyNot, parts: Vec<Trace>) -> Share {
+    pub(super) fn none(why: WhyNot, parts: Steps) -> Share {
         Share { amount: Exact::zero(), status: LineStatus::NotApplicable(why), parts, exact: None }
     }
 }
@@ -70,7 +71,7 @@ pub(super) struct Together {
 /// A member who takes part, with the steps that say so.
 pub(super) struct Member {
     pub(super) person: EntityId,
-    pub(super) parts: Vec<Trace>,
+    pub(super) parts: Steps,
 }
 
 impl World<'_> {
@@ -98,10 +99,10 @@ impl World<'_> {
                 Scope::Unit(field) => self.plan.records.get(self.plan.people).fields.get(field).name.clone(),
                 Scope::Person | Scope::Below(..) | Scope::Company => "".into(),
             };
-            return Ok(Share::none(WhyNot::NoData(NoDataReason::EmptyField(field)), Vec::new()));
+            return Ok(Share::none(WhyNot::NoData(NoDataReason::EmptyField(field)), self.new_steps()));
         };
         let together = self.together(id, circle, group, own)?;
-        let nothing = || Share::none(WhyNot::NotInForce, Vec::new());
+        let nothing = || Share::none(WhyNot::NotInForce, self.new_steps());
         Ok(together.shares.get(&person).cloned().unwrap_or_else(nothing))
     }
 
@@ -239,7 +240,7 @@ impl World<'_> {
     ) -> Result<Together, Stop> {
         let bonus = self.plan.components.get(id);
         if bonus.effective.is_some_and(|range| !range.touches(at.period)) {
-            return Ok(Together::nothing(members, &WhyNot::NotInForce, &[], carried));
+            return Ok(Together::nothing(members, &WhyNot::NotInForce, &self.new_steps(), carried));
         }
         match &bonus.kind {
             ComponentKind::Pool(pool) => {
@@ -247,7 +248,7 @@ impl World<'_> {
                 self.excepted_shares(id, at, members, together)
             }
             ComponentKind::Contest(contest) => self.pay_contest(bonus, contest, at, members),
-            _ => Ok(Together::nothing(members, &WhyNot::NotInForce, &[], carried)),
+            _ => Ok(Together::nothing(members, &WhyNot::NotInForce, &self.new_steps(), carried)),
         }
     }
 
@@ -282,8 +283,8 @@ impl World<'_> {
         bonus: &Component,
         among: Option<&Expr>,
         at: &At,
-    ) -> Result<(Result<(), WhyNot>, Vec<Trace>), Stop> {
-        let mut parts = Vec::new();
+    ) -> Result<(Result<(), WhyNot>, Steps), Stop> {
+        let mut parts = self.new_steps();
         // The condition of the whole plan is one on each of its people.
         if let Some(why) = self.plan_withholds(at, &mut parts)? {
             return Ok((Err(why), parts));
@@ -292,7 +293,7 @@ impl World<'_> {
         let trace = self.eval(among, at)?;
         let truth = trace.value.truth();
         let value = trace.value.clone();
-        parts.push(self.node(TraceKind::Condition, value, Type::YesNo, among.span, vec![trace]));
+        parts.push(self.node(TraceKind::Condition, value, Type::YesNo, among.span, [trace]));
         let verdict = match truth {
             Ok(true) => Ok(()),
             Ok(false) => Err(WhyNot::Condition(among.span)),
@@ -309,8 +310,8 @@ impl World<'_> {
 
 impl Together {
     /// Nothing for anybody, for one reason.
-    pub(super) fn nothing(members: &[EntityId], why: &WhyNot, parts: &[Trace], carried: Exact) -> Together {
-        let share = |person: &EntityId| (*person, Share::none(why.clone(), parts.to_vec()));
+    pub(super) fn nothing(members: &[EntityId], why: &WhyNot, parts: &Steps, carried: Exact) -> Together {
+        let share = |person: &EntityId| (*person, Share::none(why.clone(), parts.clone()));
         Together { shares: members.iter().map(share).collect(), carried }
     }
 }

@@ -1,8 +1,9 @@
 //! Which value of a line of tiers holds: by the day, or by a second driver.
 
 use crate::evaluate::at::At;
+use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{NoDataReason, Trace, TraceKind, Value};
+use crate::evaluate::{ColumnReached, NoDataReason, TraceKind, Value};
 use crate::plan::{Across, Columns, Curve};
 use crate::source::Span;
 use crate::time::Date;
@@ -12,7 +13,7 @@ pub(super) type Column = Result<Option<usize>, NoDataReason>;
 
 impl World<'_> {
     /// The column of a curve that holds here; what chose it is added to `parts`.
-    pub(super) fn column(&self, curve: &Curve, span: Span, at: &At, parts: &mut Vec<Trace>) -> Result<Column, Stop> {
+    pub(super) fn column(&self, curve: &Curve, span: Span, at: &At, parts: &mut Steps) -> Result<Column, Stop> {
         match &curve.columns {
             Columns::One => Ok(Ok(Some(0))),
             Columns::Dated(days) => self.column_of_day(days, span, at, parts),
@@ -20,7 +21,7 @@ impl World<'_> {
         }
     }
 
-    fn column_of_day(&self, days: &[Date], span: Span, at: &At, parts: &mut Vec<Trace>) -> Result<Column, Stop> {
+    fn column_of_day(&self, days: &[Date], span: Span, at: &At, parts: &mut Steps) -> Result<Column, Stop> {
         if days.iter().any(|day| *day > self.plan.effective.from) {
             self.needs_period(span, at)?;
         }
@@ -35,7 +36,7 @@ impl World<'_> {
         Ok(Ok(Some(place)))
     }
 
-    fn column_across(&self, across: &Across, at: &At, parts: &mut Vec<Trace>) -> Result<Column, Stop> {
+    fn column_across(&self, across: &Across, at: &At, parts: &mut Steps) -> Result<Column, Stop> {
         let trace = self.eval(&across.driver, at)?;
         let driver = match trace.number() {
             Ok(driver) => driver,
@@ -46,16 +47,18 @@ impl World<'_> {
         };
         let reached = across.bounds.iter().rposition(|bound| bound.is_reached_by(&driver));
         let next = across.bounds.get(reached.map_or(0, |place| place + 1));
-        let what = TraceKind::Column {
-            reached: reached
-                .and_then(|place| across.bounds.get(place))
-                .map(|bound| (bound.at.clone(), bound.inclusive)),
-            next: next.map(|bound| (bound.at.clone(), bound.inclusive)),
-            to_next: next.map(|bound| &bound.at - &driver),
-            percent: across.bounds.iter().any(|bound| bound.percent),
-        };
+        let what = self.told(|| {
+            TraceKind::Column(Box::new(ColumnReached {
+                reached: reached
+                    .and_then(|place| across.bounds.get(place))
+                    .map(|bound| (bound.at.clone(), bound.inclusive)),
+                next: next.map(|bound| (bound.at.clone(), bound.inclusive)),
+                to_next: next.map(|bound| &bound.at - &driver),
+                percent: across.bounds.iter().any(|bound| bound.percent),
+            }))
+        });
         let span = across.bounds.first().map_or(across.driver.span, |bound| bound.span);
-        parts.push(self.node(what, Value::Number(driver), across.driver.ty.clone(), span, vec![trace]));
+        parts.push(self.node(what, Value::Number(driver), across.driver.ty.clone(), span, [trace]));
         // Where the table has a column for what lies below its first bound, it stands before all others.
         Ok(Ok(match (reached, across.below) {
             (Some(place), below) => Some(place + usize::from(below)),

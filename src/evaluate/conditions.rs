@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::data::EntityId;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::at::{At, Subject};
+use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{EnsureResult, Given, Trace, TraceKind, Undecided, Value, Watch, WhyNot};
 use crate::measure::Datum;
@@ -42,11 +43,11 @@ impl World<'_> {
             }
         };
         let value = holds.map_or_else(|| trace.value.clone(), Value::YesNo);
-        Ok((holds, self.node(what, value, Type::YesNo, watched.when.span, vec![trace])))
+        Ok((holds, self.node(what, value, Type::YesNo, watched.when.span, [trace])))
     }
 
     /// Why the whole plan pays its subject nothing, if its condition says so. An example is one of its rule alone.
-    pub(super) fn plan_withholds(&self, at: &At, parts: &mut Vec<Trace>) -> Result<Option<WhyNot>, Stop> {
+    pub(super) fn plan_withholds(&self, at: &At, parts: &mut Steps) -> Result<Option<WhyNot>, Stop> {
         let Some((when, if_no_data)) = self.plan.when.as_ref().filter(|_| self.stated.is_none()) else {
             return Ok(None);
         };

@@ -5,8 +5,9 @@ use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::circle::{Member, Share, Together, group_conditions};
 use crate::evaluate::line::Gate;
+use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
+use crate::evaluate::{LineStatus, NoDataReason, TraceKind, Value, WhyNot};
 use crate::number::{Exact, split_by_shares};
 use crate::plan::{Component, Contest, NoData, Prizes, Ranking, Tie, Type};
 
@@ -42,8 +43,8 @@ impl World<'_> {
         at: &At,
         members: &[EntityId],
     ) -> Result<Together, Stop> {
-        let mut head = Vec::new();
-        let nothing = |why: &WhyNot, parts: &[Trace]| Together::nothing(members, why, parts, Exact::zero());
+        let mut head = self.new_steps();
+        let nothing = |why: &WhyNot, parts: &Steps| Together::nothing(members, why, parts, Exact::zero());
         let at = match self.dated(bonus, at)? {
             Ok(at) => at,
             Err(reason) => return Err(self.no_data(&bonus.name, bonus.span, at, &reason)),
@@ -83,7 +84,7 @@ impl World<'_> {
             together.shares.values_mut().filter(in_it).for_each(|share| share.parts.push(order.clone()));
         }
         for share in together.shares.values_mut() {
-            share.parts.splice(0..0, head.iter().cloned());
+            share.parts.begin_with(head.iter().cloned());
         }
         Ok(together)
     }

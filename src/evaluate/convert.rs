@@ -17,7 +17,7 @@ const LISTED: usize = 20;
 impl World<'_> {
     /// `client is new within 12 months`, of the row at hand.
     pub(super) fn is_new(&self, expr: &Expr, value: &Expr, at: &At) -> Evaluated {
-        self.needs("need_field", &self.name_of_expr(value), expr.span)?;
+        self.needs("need_field", || self.name_of_expr(value), expr.span)?;
         let empty = || Value::NoData(NoDataReason::EmptyField(self.name_of_expr(value)));
         let Some(row) = at.row else { return Ok(self.plain(expr, empty())) };
         let value = match self.reader().find(expr, row.row, row.date) {
@@ -96,8 +96,8 @@ impl World<'_> {
             return Ok(stated.number().map(|rate| Some((rate, stated))));
         }
         let shape = self.plan.records.get(rates.record);
-        let name: Arc<str> = format!("{}.{}", shape.name, shape.fields.get(rates.field).name).into();
-        self.needs("need_field", &name, span)?;
+        let name = || -> Arc<str> { format!("{}.{}", shape.name, shape.fields.get(rates.field).name).into() };
+        self.needs("need_field", name, span)?;
         let on = match self.eval(&rates.on, at)?.value.day() {
             Ok(on) => on,
             Err(reason) => return Ok(Err(reason)),

@@ -19,7 +19,7 @@ impl World<'_> {
             (Ok(first), Ok(last)) => Value::Number(self.count_days(what, first, last, expr.span)?.into()),
             (Err(reason), _) | (_, Err(reason)) => Value::NoData(reason),
         };
-        Ok(self.expression(expr, value, vec![first, last]))
+        Ok(self.expression(expr, value, [first, last]))
     }
 
     /// `calendar days employed`: the share of the period on which employment, plan and rule hold together.
@@ -28,7 +28,7 @@ impl World<'_> {
             CountedTime::WorkingDays => "need_working_days",
             CountedTime::CalendarDays | CountedTime::CalendarMonths => "need_calendar_days",
         };
-        self.needs(name, &"".into(), expr.span)?;
+        self.needs(name, || "".into(), expr.span)?;
         let whole = self.count_days(what, at.period.first_day(), at.period.last_day(), expr.span)?;
         let held = self.count_spans(what, &self.days_held(at), expr.span)?;
         let value = match crate::number::Exact::from(held).checked_div(&whole.into()) {
@@ -40,7 +40,7 @@ impl World<'_> {
 
     /// `employed whole period`.
     pub(super) fn employed_whole(&self, expr: &Expr, at: &At) -> Evaluated {
-        self.needs("need_whole_period", &"".into(), expr.span)?;
+        self.needs("need_whole_period", || "".into(), expr.span)?;
         let value = match at.subject {
             Subject::Person(person) => {
                 let employment = self.employment(person, at.period.last_day());
@@ -66,7 +66,7 @@ impl World<'_> {
             CountedTime::CalendarMonths => Ok(calendar_months(first, last)),
             CountedTime::WorkingDays => {
                 let Some(calendar) = &self.calendar else {
-                    self.needs("need_working_days", &"".into(), span)?;
+                    self.needs("need_working_days", || "".into(), span)?;
                     return Err(self.report(Diagnostic::error(Code::CalendarMissing, span).arg("day", first)));
                 };
                 calendar.working_days(first, last).map_err(|day| {

@@ -117,7 +117,7 @@ impl World<'_> {
         if paid {
             let due = self.due(id, person, period)?;
             if self.options.trace {
-                next.parts = due.parts.clone();
+                next.parts = due.parts.clone().into();
             }
             match &due.status {
                 LineStatus::Pays => wanted = &wanted + &due.amount,
@@ -162,7 +162,7 @@ impl World<'_> {
         let money = Type::Money(self.plan.currency);
         let key = if above.is_zero() { "tell_room" } else { "tell_room_less" };
         let what = TraceKind::Told { key, amounts: vec![("above", above.clone())] };
-        self.node(what, Value::Number(value.clone()), money, bound.span, vec![trace])
+        self.node(what, Value::Number(value.clone()), money, bound.span, [trace])
     }
 
     /// Whether the person was paid in an earlier period of the plan.

@@ -7,8 +7,9 @@ use std::rc::Rc;
 use crate::data::EntityId;
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::line::Due;
+use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{LineKey, Stop, World};
-use crate::evaluate::{Flow, Line, LineStatus, Trace, TraceKind, Value, WhyNot};
+use crate::evaluate::{Flow, Line, LineStatus, TraceKind, Value, WhyNot};
 use crate::number::{Exact, Rounding, RoundingMode};
 use crate::plan::{Component, ComponentKind, Draw, Id, Leaving, Recovery, Type};
 use crate::time::{Month, Period};
@@ -110,10 +111,17 @@ impl World<'_> {
             if drawn.line.is_zero() {
                 return Ok(None);
             }
-            return Ok(Some(self.line_of_draw(id, component, (person, period), &drawn, LineStatus::Pays, Vec::new())));
+            return Ok(Some(self.line_of_draw(
+                id,
+                component,
+                (person, period),
+                &drawn,
+                LineStatus::Pays,
+                self.new_steps(),
+            )));
         };
         let status = if drawn.line.is_zero() { due.status.clone() } else { LineStatus::Pays };
-        let parts = if self.options.trace { due.parts.clone() } else { Vec::new() };
+        let parts = due.parts.clone();
         Ok(Some(self.line_of_draw(id, component, (person, period), &drawn, status, parts)))
     }
 
@@ -124,7 +132,7 @@ impl World<'_> {
         (payee, period): (EntityId, Period),
         drawn: &Drawn,
         status: LineStatus,
-        mut parts: Vec<Trace>,
+        mut parts: Steps,
     ) -> Line {
         let money = || Type::Money(self.plan.currency);
         let mut tell = |key, value: &Exact, amounts| {
@@ -223,7 +231,8 @@ impl World<'_> {
             Met { earned: &earned, lifted_to, floor: floor.as_ref(), limit: limit.as_ref(), leaving, forgiven, paid };
         let mut next = before.then(draw.recovery.as_ref(), met);
         if let Some(due) = &due {
-            let mut due_with_earned = Due { parts: due.parts.clone(), ..Due::nothing(WhyNot::NotInForce, Vec::new()) };
+            let mut due_with_earned =
+                Due { parts: due.parts.clone(), ..Due::nothing(WhyNot::NotInForce, self.new_steps()) };
             due_with_earned.status = due.status.clone();
             due_with_earned.amount = due.amount.clone();
             if self.options.trace && lifted_to.is_some() {

@@ -3,8 +3,9 @@
 use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::line::Payout;
+use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
+use crate::evaluate::{LineStatus, NoDataReason, TraceKind, Value, WhyNot};
 use crate::number::Exact;
 use crate::plan::{Component, Excepted, Exception, ExceptionPlace, Id, NoData, Step, StepKind, Type};
 
@@ -100,7 +101,7 @@ impl World<'_> {
         candidates: &Candidates<'_>,
         result: Result<Payout, Stop>,
         at: &At,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Payout, Stop> {
         let Some((nth, exception)) = self.holding(bonus, candidates, &result, at)? else {
             return match result {
@@ -114,7 +115,7 @@ impl World<'_> {
         let own = (exception.place == ExceptionPlace::OfThePeriod).then(|| of_the_period(at));
         let at = own.as_ref().unwrap_or(at);
         let before = result.ok().and_then(Result::ok);
-        let mut inside = Vec::new();
+        let mut inside = self.new_steps();
         let after = self.amount_of_exception(bonus, exception, before.clone(), at, &mut inside)?;
         if let Ok(after) = &after {
             let what = TraceKind::Exception { of: id, nth, before };
@@ -156,7 +157,7 @@ impl World<'_> {
         exception: &Exception,
         before: Option<Exact>,
         at: &At,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Payout, Stop> {
         let before = before.unwrap_or_else(Exact::zero);
         let operand = self.eval(exception.pays.operand(), at)?;
@@ -193,7 +194,7 @@ impl World<'_> {
         id: Id<Component>,
         at: &At,
         (amount, status): (Exact, LineStatus),
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<(Exact, LineStatus), Stop> {
         let bonus = self.plan.components.get(id);
         if !bonus.exceptions.iter().any(|exception| exception.place == ExceptionPlace::OfThePeriod) {

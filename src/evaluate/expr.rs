@@ -55,10 +55,10 @@ impl World<'_> {
             // Only what an example states.
             ExprKind::RateOf { .. } => Ok(self.plain(expr, Value::NoData(NoDataReason::EmptyField("".into())))),
             ExprKind::InWindow { value, window } => {
-                self.needs("need_window", &self.name_of_expr(value), expr.span)?;
+                self.needs("need_window", || self.name_of_expr(value), expr.span)?;
                 let inner = self.eval(value, &at.within(months_of(*window, at.period)))?;
                 let value = inner.value.clone();
-                Ok(self.node(TraceKind::Expression, value, expr.ty.clone(), expr.span, vec![inner]))
+                Ok(self.node(TraceKind::Expression, value, expr.ty.clone(), expr.span, [inner]))
             }
             ExprKind::InARow { condition, count, grain } => self.in_a_row(expr, condition, *count, *grain, at),
             ExprKind::Negative(inner) => self.unary(expr, inner, at, |value| Ok(Value::Number(-value.number()?))),
@@ -76,16 +76,16 @@ impl World<'_> {
             ExprKind::Empty { value, negated } => {
                 let inner = self.eval(value, at)?;
                 let empty = matches!(inner.value, Value::NoData(_));
-                Ok(self.expression(expr, Value::YesNo(empty != *negated), vec![inner]))
+                Ok(self.expression(expr, Value::YesNo(empty != *negated), [inner]))
             }
             ExprKind::If { condition, then, otherwise } => {
                 let decided = self.eval(condition, at)?;
                 let chosen = match decided.value.truth() {
                     Ok(true) => self.eval(then, at)?,
                     Ok(false) => self.eval(otherwise, at)?,
-                    Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), vec![decided])),
+                    Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), [decided])),
                 };
-                Ok(self.expression(expr, chosen.value.clone(), vec![decided, chosen]))
+                Ok(self.expression(expr, chosen.value.clone(), [decided, chosen]))
             }
             ExprKind::Excess { value, over } => self.several(expr, &[value, over], at, |items| {
                 let [value, over] = items else { return None };
@@ -118,7 +118,7 @@ impl World<'_> {
     }
 
     /// A step that the text of the expression names.
-    pub(super) fn expression(&self, expr: &Expr, value: Value, parts: Vec<Trace>) -> Trace {
+    pub(super) fn expression(&self, expr: &Expr, value: Value, parts: impl Into<Vec<Trace>>) -> Trace {
         self.node(TraceKind::Expression, value, expr.ty.clone(), expr.span, parts)
     }
 
@@ -135,7 +135,7 @@ impl World<'_> {
         work: impl FnOnce(&Value) -> Result<Value, NoDataReason>,
     ) -> Evaluated {
         let inner = self.eval(inner, at)?;
-        Ok(self.expression(expr, value_of(work(&inner.value)), vec![inner]))
+        Ok(self.expression(expr, value_of(work(&inner.value)), [inner]))
     }
 
     /// `and`, `or`: the side that decides alone decides.
@@ -143,7 +143,7 @@ impl World<'_> {
         let first = self.eval(left, at)?;
         let left_truth = first.value.truth();
         if left_truth == Ok(deciding) {
-            return Ok(self.expression(expr, Value::YesNo(deciding), vec![first]));
+            return Ok(self.expression(expr, Value::YesNo(deciding), [first]));
         }
         let second = self.eval(right, at)?;
         let value = match (left_truth, second.value.truth()) {
@@ -151,7 +151,7 @@ impl World<'_> {
             (Err(reason), _) | (_, Err(reason)) => Value::NoData(reason),
             _ => Value::YesNo(!deciding),
         };
-        Ok(self.expression(expr, value, vec![first, second]))
+        Ok(self.expression(expr, value, [first, second]))
     }
 
     fn binary(&self, expr: &Expr, op: BinaryOp, left: &Expr, right: &Expr, at: &At) -> Evaluated {
@@ -185,7 +185,7 @@ impl World<'_> {
         let wanted = self.eval(value, at)?;
         let looked_for = match wanted.value.datum() {
             Ok(datum) => datum,
-            Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), vec![wanted])),
+            Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), [wanted])),
         };
         let mut missing = None;
         let mut found = false;
@@ -202,7 +202,7 @@ impl World<'_> {
             Some(reason) if !found => Value::NoData(reason),
             _ => Value::YesNo(found != negated),
         };
-        Ok(self.expression(expr, result, vec![wanted]))
+        Ok(self.expression(expr, result, [wanted]))
     }
 
     /// An operation that needs all its operands.

@@ -4,8 +4,9 @@ use crate::data::{EntityId, RowId};
 use crate::evaluate::at::{At, RowAt, Subject};
 use crate::evaluate::exceptions::Place;
 use crate::evaluate::line::{Gate, Payout};
+use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{Trace, TraceKind, Value};
+use crate::evaluate::{TraceKind, Value};
 use crate::measure::CreditedRow;
 use crate::number::Exact;
 use crate::plan::walk::reads_row;
@@ -27,8 +28,8 @@ impl World<'_> {
         let Some(rows) = bonus.rows() else { return Vec::new() };
         let period = if matches!(bonus.window, Some(Window::SoFar(_))) { window } else { own };
         let holds = |day| self.holds_on(bonus, day);
-        let found = self.facts.rows(id, person, period).into_iter().filter(|taken| taken.date.is_none_or(holds));
-        let row = |taken: CreditedRow| RowAt {
+        let found = self.rows_in(id, person, period).iter().filter(|taken| taken.date.is_none_or(holds));
+        let row = |taken: &CreditedRow| RowAt {
             record: rows.record,
             row: taken.row,
             date: taken.date,
@@ -64,7 +65,7 @@ impl World<'_> {
         id: Id<Component>,
         at: &At,
         rows: &[RowAt],
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Vec<RowPay>, Stop> {
         let bonus = self.plan.components.get(id);
         let mut paid = Vec::with_capacity(rows.len());
@@ -93,12 +94,12 @@ impl World<'_> {
     }
 
     /// The pay of a row; `None` where the rule does not apply to it.
-    fn pay_row(&self, id: Id<Component>, at: &At) -> Result<(Option<Exact>, Vec<Trace>), Stop> {
+    fn pay_row(&self, id: Id<Component>, at: &At) -> Result<(Option<Exact>, Steps), Stop> {
         let bonus = self.plan.components.get(id);
         if let Some(gap) = at.row.and_then(|row| row.gap) {
             return Err(self.gap(gap, bonus.span, at));
         }
-        let mut parts = Vec::new();
+        let mut parts = self.new_steps();
         let dated = self.dated(bonus, at)?.unwrap_or_else(|_| at.clone());
         let exceptions = self.exceptions_at(bonus, &dated, Place::Row)?;
         let tolerant = At { tolerant: at.tolerant || exceptions.holds_without_data(), ..at.clone() };
@@ -115,7 +116,7 @@ impl World<'_> {
     }
 
     /// What the rule itself gives for a row, without exceptions: condition, amount and steps.
-    fn row_by_rule(&self, bonus: &Component, at: &At, parts: &mut Vec<Trace>) -> Result<Payout, Stop> {
+    fn row_by_rule(&self, bonus: &Component, at: &At, parts: &mut Steps) -> Result<Payout, Stop> {
         let Some(pays) = bonus.kind.amount() else { return Ok(Ok(Exact::zero())) };
         let each_then = bonus.kind.each_then();
         let (at, payout) = match self.dated(bonus, at)? {

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use crate::data::EntityId;
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::carry::{Bounded, pays_what_is_left};
+use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{Trace, TraceKind, Value};
+use crate::evaluate::{TraceKind, Value};
 use crate::number::{Exact, split_by_shares};
 use crate::plan::{Cap, Circle, Component, ExcessWord, Id, Limit, Stage, Type};
 use crate::time::Period;
@@ -16,7 +17,7 @@ use crate::time::Period;
 #[derive(Debug)]
 pub(super) struct GroupCap {
     members: HashMap<EntityId, Bounded>,
-    parts: Vec<Trace>,
+    parts: Steps,
 }
 
 /// What caps of groups do, by rule, group and period of the rule.
@@ -30,7 +31,7 @@ impl World<'_> {
         (cap, circle): (&Cap, &Circle),
         person: EntityId,
         own: Period,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Option<Bounded>, Stop> {
         let groups = self.groups(id, circle, own)?;
         let Some(group) = groups.of(person) else { return Ok(None) };
@@ -63,14 +64,14 @@ impl World<'_> {
         let at = self.dated_whole(component, at)?;
         let mut bases = Vec::with_capacity(members.len());
         for person in members {
-            let sum = self.capped_sum(cap, *person, own, &mut Vec::new())?;
+            let sum = self.capped_sum(cap, *person, own, &mut self.new_steps())?;
             let before = self.left_before(id, *person, own)?;
             bases.push((*person, sum, before));
         }
         let carried = |before: &Exact| if excess == ExcessWord::Carried { before.clone() } else { Exact::zero() };
         let wanted: Vec<Exact> = bases.iter().map(|(_, sum, before)| sum + &carried(before)).collect();
         let total: Exact = wanted.iter().cloned().sum();
-        let mut parts = Vec::new();
+        let mut parts = self.new_steps();
         let most = self.limit(component, &cap.limit, total.is_positive(), &at, &mut parts)?;
         let money = Type::Money(self.plan.currency);
         let what = TraceKind::Told { key: "tell_group_limit", amounts: vec![("limit", most.clone())] };

@@ -84,7 +84,7 @@ impl World<'_> {
     /// `total of commission per team`, `quota of turnover per team`: that of everybody in the group of the payee who is
     /// paid by the plan, added up.
     pub(super) fn of_group(&self, expr: &Expr, value: &Expr, scope: Scope, at: &At) -> Evaluated {
-        self.needs("need_total", &self.name_of_expr(value), expr.span)?;
+        self.needs("need_total", || self.name_of_expr(value), expr.span)?;
         let group = match (scope, &at.subject) {
             (Scope::Company, _) | (Scope::Unit(_), Subject::Company) => Subject::Company,
             (Scope::Unit(field), Subject::Person(person)) => match self.own_unit(*person, field, at, expr.span)? {
@@ -117,15 +117,9 @@ impl World<'_> {
                     Ok(number) => {
                         total = &total + &number;
                         let ty = value.ty.clone();
-                        parts.push(self.node(
-                            TraceKind::Of(person, period),
-                            Value::Number(number),
-                            ty,
-                            value.span,
-                            vec![],
-                        ));
+                        parts.push(self.node(TraceKind::Of(person, period), Value::Number(number), ty, value.span, []));
                     }
-                    Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), vec![one])),
+                    Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), [one])),
                 }
             }
         }

@@ -16,7 +16,7 @@ use crate::time::{Grain, Period};
 impl World<'_> {
     /// A measure over the window, and the rows behind it.
     pub(super) fn measure(&self, expr: &Expr, id: Id<Measure>, at: &At) -> Evaluated {
-        self.needs("need_kpi", &"".into(), expr.span)?;
+        self.needs("need_kpi", || "".into(), expr.span)?;
         let measure = self.plan.measures.get(id);
         let whom = self.whom(id, at, expr.span)?;
         self.check_taken_off(id, &whom, at)?;
@@ -118,8 +118,8 @@ impl World<'_> {
         let Some(inner) = self.at_scope(id, at, expr.span)? else {
             return Ok(self.no_unit(TraceKind::Kpi(id, at.window), kpi, expr.span));
         };
-        let key = (id, inner.subject.clone(), inner.window, inner.day, inner.dated);
-        let known = self.kpis.borrow().get(&key).cloned();
+        let key = (id, inner.window, inner.day, inner.dated);
+        let known = self.kpis.of_subject(key, &inner.subject);
         let result = match known {
             Some(result) => result,
             None => {
@@ -129,9 +129,9 @@ impl World<'_> {
                         value => value.clone(),
                     };
                     let what = TraceKind::Kpi(id, inner.window);
-                    self.node(what, value, kpi.value.ty.clone(), kpi.span, vec![formula])
+                    self.node(what, value, kpi.value.ty.clone(), kpi.span, [formula])
                 });
-                self.kpis.borrow_mut().insert(key, result.clone());
+                self.kpis.keep_of_subject(key, &inner.subject, result.clone());
                 result
             }
         };
@@ -168,15 +168,15 @@ impl World<'_> {
         let Some(inner) = self.at_scope(id, at, expr.span)? else {
             return Ok(self.no_unit(what, kpi, expr.span));
         };
-        let key = (id, inner.subject.clone(), inner.window, inner.day, inner.dated);
-        let known = self.quotas.borrow().get(&key).cloned();
+        let key = (id, inner.window, inner.day, inner.dated);
+        let known = self.quotas.of_subject(key, &inner.subject);
         let result = match known {
             Some(result) => result,
             None => {
                 let result = self
                     .quota_parts(id, quota, &inner)
                     .map(|(value, parts)| self.node(what, value, quota.ty.clone(), quota.span, parts));
-                self.quotas.borrow_mut().insert(key, result.clone());
+                self.quotas.keep_of_subject(key, &inner.subject, result.clone());
                 result
             }
         };
@@ -208,7 +208,7 @@ impl World<'_> {
                     quota.span,
                     Vec::new(),
                 );
-                parts.push(self.node(TraceKind::Quota(id, period), datum.into(), ty.clone(), quota.span, vec![rows]));
+                parts.push(self.node(TraceKind::Quota(id, period), datum.into(), ty.clone(), quota.span, [rows]));
             }
             if let [only] = parts.as_mut_slice() {
                 return Ok((only.value.clone(), std::mem::take(&mut only.parts)));
@@ -233,7 +233,7 @@ impl World<'_> {
             let inner = if period == at.window { at.clone() } else { at.within(period).without_day().by_end(at.as_of) };
             let trace = self.eval(quota, &inner)?;
             let value = quota_value(&trace.value, id, period);
-            parts.push(self.node(TraceKind::Quota(id, period), value, quota.ty.clone(), quota.span, vec![trace]));
+            parts.push(self.node(TraceKind::Quota(id, period), value, quota.ty.clone(), quota.span, [trace]));
         }
         if let [only] = parts.as_mut_slice() {
             return Ok((only.value.clone(), std::mem::take(&mut only.parts)));

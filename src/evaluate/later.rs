@@ -227,7 +227,7 @@ impl World<'_> {
         if !self.is_payee(person, own) {
             return Ok(Vec::new());
         }
-        let rows = self.facts.rows(id, person, own).into_iter();
+        let rows = self.rows_in(id, person, own).iter().copied();
         let rows: Vec<CreditedRow> = rows.filter(|row| row.date.is_some_and(|day| self.holds_on(bonus, day))).collect();
         // A period without rows leaves nothing to come: what its line would be does not matter here.
         if rows.is_empty() || self.taken_instead(id, person, own)?.is_some() {

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::data::{EntityId, RowId};
 use crate::evaluate::at::{At, RowAt, months_of};
@@ -11,8 +12,9 @@ use crate::evaluate::circle::Share;
 use crate::evaluate::exceptions::Place;
 use crate::evaluate::for_each::RowPay;
 use crate::evaluate::later::Moved;
-use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{Flow, Line, LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
+use crate::evaluate::steps::Steps;
+use crate::evaluate::world::{MaybeLine, Stop, World};
+use crate::evaluate::{Flow, Line, LineStatus, NoDataReason, TraceKind, Value, WhyNot};
 use crate::number::{Exact, Rounding};
 use crate::plan::{
     AsOf, Component, ComponentKind, DatedBy, Expr, ExprKind, Id, NegativeRule, NoData, Step, StepKind, Type, Window,
@@ -27,7 +29,7 @@ pub(super) struct Due {
     /// Whether the rule applies.
     pub(super) status: LineStatus,
     /// The steps to it.
-    pub(super) parts: Vec<Trace>,
+    pub(super) parts: Steps,
     /// The pay of each row before `then`, for a `for each` rule, in the order of day and key.
     pub(super) rows: Vec<RowPay>,
     /// What each row has of the rounded amount; filled in when something is first taken back.
@@ -36,7 +38,7 @@ pub(super) struct Due {
 
 impl Due {
     /// Nothing, and why.
-    pub(super) fn nothing(why: WhyNot, parts: Vec<Trace>) -> Due {
+    pub(super) fn nothing(why: WhyNot, parts: Steps) -> Due {
         Due {
             amount: Exact::zero(),
             status: LineStatus::NotApplicable(why),
@@ -70,12 +72,11 @@ impl World<'_> {
     }
 
     /// The line of a bonus in a plan period; `None` where the person has none there.
-    pub(super) fn line(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Option<Rc<Line>>, Stop> {
-        let key = (id, person, period);
-        let known = self.lines.borrow().get(&key).cloned();
-        known.unwrap_or_else(|| {
-            let result = self.compute_line(id, person, period).map(|line| line.map(Rc::new));
-            self.lines.borrow_mut().insert(key, result.clone());
+    pub(super) fn line(&self, id: Id<Component>, person: EntityId, period: Period) -> MaybeLine {
+        let key = (id, period);
+        self.lines.of(key, person).unwrap_or_else(|| {
+            let result = self.compute_line(id, person, period).map(|line| line.map(Arc::new));
+            self.lines.keep(key, person, result.clone());
             result
         })
     }
@@ -110,7 +111,7 @@ impl World<'_> {
         let OwnPay { amount: earned, mut status, mut parts, left } = match earned {
             Some(earned) => earned,
             None if taken.is_empty() && !moves => return Ok(None),
-            None => OwnPay { amount: Exact::zero(), status: LineStatus::Pays, parts: Vec::new(), left: None },
+            None => OwnPay { amount: Exact::zero(), status: LineStatus::Pays, parts: self.new_steps(), left: None },
         };
         let money = Type::Money(self.plan.currency);
         let mut flow = match &moved {
@@ -169,10 +170,10 @@ impl World<'_> {
         // What was paid once is never paid again, whatever this period lacks.
         if let Some(earlier) = self.paid_before(id, person, own)? {
             let status = LineStatus::NotApplicable(WhyNot::PaidOnce(earlier));
-            return self.bounded_pay(id, person, own, (Exact::zero(), status), Vec::new());
+            return self.bounded_pay(id, person, own, (Exact::zero(), status), self.new_steps());
         }
         let due = self.due(id, person, own)?;
-        let mut parts = if self.options.trace { due.parts.clone() } else { Vec::new() };
+        let mut parts = due.parts.clone();
         let (Some(Window::SoFar(_)), Some(rule)) = (bonus.window, bonus.if_negative) else {
             return self.bounded_pay(id, person, own, (due.amount.clone(), due.status.clone()), parts);
         };
@@ -227,14 +228,13 @@ impl World<'_> {
 
     /// What is due to a person for a period of the rule.
     pub(super) fn due(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<Rc<Due>, Stop> {
-        let key = (id, person, own);
-        let known = self.dues.borrow().get(&key).cloned();
-        known.unwrap_or_else(|| {
+        let key = (id, own);
+        self.dues.of(key, person).unwrap_or_else(|| {
             let at = self.at_rule(id, person, own);
             let goes_by_rows = self.plan.components.get(id).kind.rows().is_some();
             let rows = if goes_by_rows { self.rows_due(id, person, own, at.window) } else { Vec::new() };
             let result = self.compute_due(id, &at, &rows).map(Rc::new);
-            self.dues.borrow_mut().insert(key, result.clone());
+            self.dues.keep(key, person, result.clone());
             result
         })
     }
@@ -244,9 +244,9 @@ impl World<'_> {
         let bonus = self.plan.components.get(id);
         let nothing = Due::nothing;
         if bonus.effective.is_some_and(|range| !range.touches(at.period)) {
-            return Ok(nothing(WhyNot::NotInForce, Vec::new()));
+            return Ok(nothing(WhyNot::NotInForce, self.new_steps()));
         }
-        let mut parts = Vec::new();
+        let mut parts = self.new_steps();
         if let Some(why) = self.plan_withholds(at, &mut parts)? {
             return Ok(nothing(why, parts));
         }
@@ -272,7 +272,7 @@ impl World<'_> {
         id: Id<Component>,
         at: &At,
         rows: &[RowAt],
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
         paid_rows: &mut Vec<RowPay>,
     ) -> Result<Payout, Stop> {
         let bonus = self.plan.components.get(id);
@@ -334,13 +334,7 @@ impl World<'_> {
     }
 
     /// Condition and amount together.
-    pub(super) fn gated_pay(
-        &self,
-        bonus: &Component,
-        pays: &Expr,
-        at: &At,
-        parts: &mut Vec<Trace>,
-    ) -> Result<Payout, Stop> {
+    pub(super) fn gated_pay(&self, bonus: &Component, pays: &Expr, at: &At, parts: &mut Steps) -> Result<Payout, Stop> {
         match self.gate(bonus, &self.conditions_of(bonus, true), at, parts)? {
             Gate::Closed(why) => Ok(Err(why)),
             Gate::Instead(reason) => self.pay_instead(bonus, reason, at, parts),
@@ -354,7 +348,7 @@ impl World<'_> {
         bonus: &Component,
         conditions: &[&Expr],
         at: &At,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Gate, Stop> {
         for condition in conditions {
             match self.condition(bonus, condition, at, parts)? {
@@ -366,11 +360,11 @@ impl World<'_> {
     }
 
     /// Whether a condition of a rule holds.
-    fn condition(&self, bonus: &Component, when: &Expr, at: &At, parts: &mut Vec<Trace>) -> Result<Gate, Stop> {
+    fn condition(&self, bonus: &Component, when: &Expr, at: &At, parts: &mut Steps) -> Result<Gate, Stop> {
         let trace = self.eval(when, at)?;
         let truth = trace.value.truth();
         let value = trace.value.clone();
-        parts.push(self.node(TraceKind::Condition, value, Type::YesNo, when.span, vec![trace]));
+        parts.push(self.node(TraceKind::Condition, value, Type::YesNo, when.span, [trace]));
         let reason = match truth {
             Ok(true) => return Ok(Gate::Open),
             Ok(false) => return Ok(Gate::Closed(WhyNot::Condition(when.span))),
@@ -397,7 +391,7 @@ impl World<'_> {
     }
 
     /// The amount of a rule that applies.
-    pub(super) fn pay(&self, bonus: &Component, pays: &Expr, at: &At, parts: &mut Vec<Trace>) -> Result<Payout, Stop> {
+    pub(super) fn pay(&self, bonus: &Component, pays: &Expr, at: &At, parts: &mut Steps) -> Result<Payout, Stop> {
         let trace = self.eval(pays, &self.above_gate(bonus, at)?)?;
         let amount = trace.number();
         parts.push(trace);
@@ -413,7 +407,7 @@ impl World<'_> {
         bonus: &Component,
         reason: NoDataReason,
         at: &At,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Payout, Stop> {
         let place = bonus.kind.amount().map_or(bonus.span, |amount| amount.span);
         let report = |reason: &NoDataReason| self.no_data(&bonus.name, place, at, reason);
@@ -422,7 +416,7 @@ impl World<'_> {
                 let trace = self.eval(instead, at)?;
                 let amount = trace.number().map_err(|reason| report(&reason))?;
                 let what = TraceKind::IfNoData(reason);
-                parts.push(self.node(what, trace.value.clone(), instead.ty.clone(), instead.span, vec![trace]));
+                parts.push(self.node(what, trace.value.clone(), instead.ty.clone(), instead.span, [trace]));
                 Ok(Ok(amount))
             }
             Some(NoData::NotApplicable) => Ok(Err(WhyNot::NoData(reason))),
@@ -437,7 +431,7 @@ impl World<'_> {
         steps: &[Step],
         mut amount: Exact,
         at: &At,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Payout, Stop> {
         for step in steps {
             let operand = match &step.kind {
@@ -472,7 +466,7 @@ impl World<'_> {
             };
             let ty = Type::Money(self.plan.currency);
             let what = TraceKind::Step { before: amount };
-            parts.push(self.node(what, Value::Number(after.clone()), ty, step.span, vec![operand]));
+            parts.push(self.node(what, Value::Number(after.clone()), ty, step.span, [operand]));
             amount = after;
         }
         Ok(Ok(amount))
@@ -484,7 +478,7 @@ impl World<'_> {
     }
 
     /// The amount rounded as the plan says for this line.
-    pub(super) fn rounded(&self, bonus: &Component, amount: Exact, parts: &mut Vec<Trace>) -> Exact {
+    pub(super) fn rounded(&self, bonus: &Component, amount: Exact, parts: &mut Steps) -> Exact {
         let rule = self.rounding(bonus).clone();
         let after = rule.apply(&amount);
         let ty = Type::Money(self.plan.currency);

@@ -25,19 +25,19 @@ impl World<'_> {
     pub(super) fn subject_field(&self, expr: &Expr, key: SubjectFieldKey, at: &At) -> Evaluated {
         let (record, field, _, _) = key;
         let shape = self.plan.records.get(record);
-        let name: Arc<str> = format!("{}.{}", shape.name, shape.fields.get(field).name).into();
-        self.needs("need_field", &name, expr.span)?;
+        let name = || -> Arc<str> { format!("{}.{}", shape.name, shape.fields.get(field).name).into() };
+        self.needs("need_field", name, expr.span)?;
         let value = match self.subject_row(key, at, at.period, expr.span)? {
             Some(row) => match self.reader().cell(record, field, row, Some(at.day)) {
                 Ok(datum) => datum.into(),
-                Err(Lack::Empty) => Value::NoData(NoDataReason::EmptyField(name)),
+                Err(Lack::Empty) => Value::NoData(NoDataReason::EmptyField(name())),
                 Err(Lack::Gap(gap)) => return Err(self.gap(gap, expr.span, at)),
             },
             None => Value::NoData(NoDataReason::NoRow(shape.name.clone(), at.period)),
         };
         let rows = self.subject_row(key, at, at.period, expr.span)?.into_iter().collect();
         let source = self.node(TraceKind::Rows { record, rows }, value.clone(), expr.ty.clone(), expr.span, Vec::new());
-        Ok(self.expression(expr, value, vec![source]))
+        Ok(self.expression(expr, value, [source]))
     }
 
     /// The row of a record for a subject and a period.

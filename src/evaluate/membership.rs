@@ -63,8 +63,8 @@ impl World<'_> {
             return Vec::new();
         }
         let mut begins: Vec<Date> = vec![first];
-        for path in self.paths_of_filter() {
-            begins.extend(self.change_days(&path, person, first, last));
+        for path in self.filter_paths.get_or_init(|| self.paths_of_filter()) {
+            begins.extend(self.change_days(path, person, first, last));
         }
         begins.sort_unstable();
         begins.dedup();

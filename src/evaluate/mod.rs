@@ -35,6 +35,7 @@ mod left_out;
 mod line;
 mod lookup;
 mod membership;
+mod memory;
 mod missing;
 mod open;
 mod outcome;
@@ -49,8 +50,10 @@ mod sanction;
 mod scorecard;
 mod shares;
 mod spread;
+mod steps;
 mod story;
 mod taken_off;
+mod takings;
 mod tiers;
 mod together;
 mod total;
@@ -65,8 +68,8 @@ pub use behind::{behind, groups_behind};
 pub use examples::{ExampleResult, check_examples};
 pub use missing::{Missing, Undecided, Watch};
 pub use outcome::{
-    EnsureResult, Flow, Given, HeldStep, Line, LineStatus, NoDataReason, Open, OpenKind, Outcome, Trace, TraceKind,
-    Value, Waits, Whose, WhyNot,
+    ColumnReached, EnsureResult, Flow, Given, HeldStep, Line, LineStatus, NoDataReason, Open, OpenKind, Outcome, Slice,
+    TierReached, Trace, TraceKind, Value, Waits, Whose, WhyNot,
 };
 pub use report::{ReportOutcome, ReportRow, ReportTable, run_reports};
 pub use run::{RunOptions, run, run_with, unpaid};

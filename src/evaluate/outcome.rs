@@ -68,7 +68,7 @@ pub struct Outcome {
     /// The people paid in each period: entities of the plan's people, in the order of their keys.
     pub payees: Vec<(Period, Vec<EntityId>)>,
     /// Lines of pay by period, payee and component in the order of the plan, those that are 0 or do not apply included.
-    pub lines: Vec<Line>,
+    pub lines: Vec<Arc<Line>>,
     /// Awards that fall due.
     pub awards: Vec<Given<Award>>,
     /// Notices that fall due.
@@ -83,6 +83,13 @@ pub struct Outcome {
     pub open: Vec<Open>,
     /// Everything wrong or worth a look that the run met.
     pub problems: Vec<Diagnostic>,
+}
+
+impl Outcome {
+    /// The lines of pay in their order.
+    pub fn lines(&self) -> impl DoubleEndedIterator<Item = &Line> + ExactSizeIterator {
+        self.lines.iter().map(|line| &**line)
+    }
 }
 
 /// What stays open after a period: to be paid, to be taken, or to be shared later.
@@ -360,49 +367,16 @@ pub enum TraceKind {
         waits: Waits,
     },
     /// A tier of a scale or scorecard.
-    Tier {
-        /// The scale; `None` for the curve of a scorecard.
-        scale: Option<Id<Scale>>,
-        /// The boundary of the tier reached; `None` below the first.
-        reached: Option<Exact>,
-        /// The boundary of the next tier and whether it belongs to it; `None` on the last one.
-        next: Option<(Exact, bool)>,
-        /// How far the driver is from it, in the unit of the driver.
-        to_next: Option<Exact>,
-        /// The type of the driver.
-        driver_ty: Type,
-    },
+    Tier(Box<TierReached>),
     /// The column of a table by two KPIs; the value is that of the second KPI.
-    Column {
-        /// The boundary of the column reached and whether it belongs to it; `None` before the first.
-        reached: Option<(Exact, bool)>,
-        /// The boundary of the next column and whether it belongs to it; `None` on the last one.
-        next: Option<(Exact, bool)>,
-        /// How far the value is from it.
-        to_next: Option<Exact>,
-        /// Whether the boundaries are written in percent.
-        percent: bool,
-    },
+    Column(Box<ColumnReached>),
     /// What the tiers give for what had been reached before; the parts are its value and what the
     /// tier is made of.
     Opening,
     /// The day since which the values of a dated table of tiers hold.
     InForce,
     /// One slice of a marginal scale: from, to, the amount in it, the rate.
-    Slice {
-        /// Where it begins; `None` for what lies below `to`.
-        from: Option<Exact>,
-        /// Where it ends; `None` for the last.
-        to: Option<Exact>,
-        /// How much of the base lies in it.
-        amount: Exact,
-        /// Its type.
-        amount_ty: Type,
-        /// The rate.
-        rate: Exact,
-        /// The type of the rate.
-        rate_ty: Type,
-    },
+    Slice(Box<Slice>),
     /// What a cap has cut and not paid yet; the value is what is left of it.
     Carried {
         /// What was left before.
@@ -515,4 +489,49 @@ pub enum TraceKind {
     Stated,
     /// What `if no data` says took the place of the value.
     IfNoData(NoDataReason),
+}
+
+/// A tier of a scale or scorecard, and how far the next one is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TierReached {
+    /// The scale; `None` for the curve of a scorecard.
+    pub scale: Option<Id<Scale>>,
+    /// The boundary of the tier reached; `None` below the first.
+    pub reached: Option<Exact>,
+    /// The boundary of the next tier and whether it belongs to it; `None` on the last one.
+    pub next: Option<(Exact, bool)>,
+    /// How far the driver is from it, in the unit of the driver.
+    pub to_next: Option<Exact>,
+    /// The type of the driver.
+    pub driver_ty: Type,
+}
+
+/// A column of a table by two KPIs, and how far the next one is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ColumnReached {
+    /// The boundary of the column reached and whether it belongs to it; `None` before the first.
+    pub reached: Option<(Exact, bool)>,
+    /// The boundary of the next column and whether it belongs to it; `None` on the last one.
+    pub next: Option<(Exact, bool)>,
+    /// How far the value is from it.
+    pub to_next: Option<Exact>,
+    /// Whether the boundaries are written in percent.
+    pub percent: bool,
+}
+
+/// A slice of a marginal scale.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Slice {
+    /// Where it begins; `None` for what lies below `to`.
+    pub from: Option<Exact>,
+    /// Where it ends; `None` for the last.
+    pub to: Option<Exact>,
+    /// How much of the base lies in it.
+    pub amount: Exact,
+    /// Its type.
+    pub amount_ty: Type,
+    /// The rate.
+    pub rate: Exact,
+    /// The type of the rate.
+    pub rate_ty: Type,
 }

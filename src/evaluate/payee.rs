@@ -96,9 +96,9 @@ impl World<'_> {
             && let Some(formula) = &self.plan.records.get(path.record).fields.get(*field).computed
         {
             let inner = self.eval(formula, at)?;
-            return Ok(self.expression(expr, inner.value.clone(), vec![inner]));
+            return Ok(self.expression(expr, inner.value.clone(), [inner]));
         }
-        self.needs("need_field", &self.name_of_path(path), expr.span)?;
+        self.needs("need_field", || self.name_of_path(path), expr.span)?;
         let Some(RowAt { row, date, .. }) = at.row else {
             return Ok(self.plain(expr, Value::NoData(NoDataReason::EmptyField(self.name_of_path(path)))));
         };
@@ -109,7 +109,7 @@ impl World<'_> {
     /// A field of the payee's own record on the decisive day; a change inside the period is an error unless the rule
     /// names the day.
     pub(super) fn payee_field(&self, expr: &Expr, path: &FieldPath, at: &At) -> Evaluated {
-        self.needs("need_field", &self.name_of_path(path), expr.span)?;
+        self.needs("need_field", || self.name_of_path(path), expr.span)?;
         // What the people of a unit have in common is the unit's own.
         if let (Subject::Unit(own, unit), [field]) = (&at.subject, path.steps.as_slice())
             && path.record == self.plan.people

@@ -7,6 +7,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::circle::{Member, Share, Together, group_conditions};
 use crate::evaluate::line::{Gate, Payout};
+use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{LineStatus, NoDataReason, Trace, TraceKind, Value, WhyNot};
 use crate::number::{Exact, split_by_shares};
@@ -29,7 +30,7 @@ impl World<'_> {
         members: &[EntityId],
         carried: Exact,
     ) -> Result<Together, Stop> {
-        let mut parts = Vec::new();
+        let mut parts = self.new_steps();
         let (at, dated) = match self.dated(bonus, at)? {
             Ok(at) => (at, None),
             Err(reason) => (at.clone(), Some(reason)),
@@ -54,20 +55,22 @@ impl World<'_> {
         let live = self.parts_of_pool(bonus, pool, &at, &inside)?;
         let mut together = Together { shares: outside.into_iter().collect(), carried: owed };
         for share in together.shares.values_mut() {
-            share.parts.insert(0, head.clone());
+            share.parts.begin_with([head.clone()]);
         }
         let shares = match self.split(bonus, &amount, &live, inside.len()) {
             Some(shares) => shares,
             None => {
                 for member in inside {
-                    let parts = [vec![head.clone()], member.parts].concat();
+                    let mut parts = member.parts;
+                    parts.begin_with([head.clone()]);
                     together.shares.insert(member.person, Share::none(WhyNot::NoBasis, parts));
                 }
                 return Ok(together);
             }
         };
         for (place, (member, (amount_of, before))) in inside.into_iter().zip(shares).enumerate() {
-            let mut parts = [vec![head.clone()], member.parts].concat();
+            let mut parts = member.parts;
+            parts.begin_with([head.clone()]);
             for part in &live {
                 parts.extend(self.part_of_share(&amount, part, place));
             }
@@ -86,7 +89,7 @@ impl World<'_> {
         pool: &Pool,
         at: &At,
         undated: Option<NoDataReason>,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Payout, Stop> {
         let gate = match undated {
             Some(reason) => Gate::Instead(reason),
@@ -110,7 +113,7 @@ impl World<'_> {
         bonus: &Component,
         amount: Exact,
         at: &At,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<(Exact, Exact), Stop> {
         self.not_below_zero(bonus, &amount, at)?;
         let amount = self.not_less_than_zero(bonus, amount, parts);
@@ -146,7 +149,7 @@ impl World<'_> {
         let carried = if pool.if_nobody == Some(Fallback::Carried) { amount } else { Exact::zero() };
         let mut together = Together { shares: outside.into_iter().collect(), carried };
         for share in together.shares.values_mut() {
-            share.parts.insert(0, head.clone());
+            share.parts.begin_with([head.clone()]);
         }
         Ok(together)
     }
@@ -267,7 +270,7 @@ impl World<'_> {
         let by = trace.is_some();
         let what = TraceKind::SharePart { whole, basis: basis.clone(), sum: part.sum.clone(), by };
         let ty = Type::Money(self.plan.currency);
-        Some(self.node(what, value, ty, part.of.span, trace.iter().cloned().collect()))
+        Some(self.node(what, value, ty, part.of.span, trace.iter().cloned().collect::<Vec<_>>()))
     }
 
     /// The name of a group for explanations; nothing for the company.

@@ -8,13 +8,14 @@ use crate::data::{EntityId, RowId};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::at::{At, RowAt, Subject};
 use crate::evaluate::line::Due;
+use crate::evaluate::takings::Taking;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{LineStatus, NoDataReason, Value};
 use crate::measure::{BadPart, CreditedRow, Event};
 use crate::number::{Exact, split_by_shares};
 use crate::plan::{Component, ComponentKind, Id, Record, Reversal};
 use crate::source::Span;
-use crate::time::{Date, Month, Period};
+use crate::time::{Date, Period};
 
 /// Pay that is taken back.
 pub(super) struct TakenBack {
@@ -37,8 +38,14 @@ impl World<'_> {
         let bonus = self.plan.components.get(id);
         let ComponentKind::ForEach { rows, reversed: Some(reversal), .. } = &bonus.kind else { return Ok(Vec::new()) };
         let mut taken = Vec::new();
-        for row in self.facts.rows_of_person(id, person) {
-            let Some((paid_in, reversed_in)) = self.reversed_in(bonus, reversal, row, person)? else { continue };
+        let takings = self.takings(id, bonus, reversal);
+        for Taking { row, paid_in, reversed_in, .. } in takings.of(person) {
+            let Some(reversed_in) = *reversed_in else {
+                // Nobody can say whether it is taken back: this gives the message.
+                self.event_of(&bonus.name, reversal, row, At::over(Subject::Person(person), *paid_in))?;
+                continue;
+            };
+            let paid_in = *paid_in;
             if reversed_in != own || !self.is_payee(person, paid_in) {
                 continue;
             }
@@ -174,23 +181,6 @@ impl World<'_> {
         }
     }
 
-    /// The period in which a row is paid and the one in which that is taken back; `None` when it is not.
-    fn reversed_in(
-        &self,
-        bonus: &Component,
-        reversal: &Reversal,
-        row: &CreditedRow,
-        person: EntityId,
-    ) -> Result<Option<(Period, Period)>, Stop> {
-        // A row of days on which the rule does not hold was never paid by it.
-        let Some(date) = row.date.filter(|day| self.holds_on(bonus, *day)) else { return Ok(None) };
-        let grain = bonus.every.max(self.plan.every);
-        let paid_in = grain.containing(Month::of(date));
-        let at = At::over(Subject::Person(person), paid_in);
-        let event = self.event_of(&bonus.name, reversal, row, at)?;
-        Ok(event.map(|event| (paid_in, grain.containing(Month::of(event)))))
-    }
-
     /// What was really paid for a row: its share of the rounded line by pay before `then`. Where the rows' pay adds up
     /// to nothing and there is a line all the same (a minimum), every row has an equal share.
     pub(super) fn share_of(&self, bonus: &Component, record: Id<Record>, due: &Due, row: RowId) -> Exact {
@@ -251,15 +241,18 @@ impl World<'_> {
                         people.push(person);
                     }
                 }
-                for row in self.facts.all_rows(id) {
-                    let Some(person) = row.payee else { continue };
+                let takings = self.takings(id, bonus, reversal);
+                for (person, Taking { row, paid_in, reversed_in, .. }) in takings.in_period(own) {
                     if people.contains(&person) || self.is_payee(person, own) {
                         continue;
                     }
-                    let found = self.reversed_in(bonus, reversal, row, person);
-                    let now = found.is_ok_and(|found| found.is_some_and(|(_, reversed_in)| reversed_in == own));
+                    if reversed_in.is_none() {
+                        let at = At::over(Subject::Person(person), *paid_in);
+                        let _ = self.event_of(&bonus.name, reversal, row, at);
+                        continue;
+                    }
                     // What cannot be computed must not be dropped: its problem comes out with the line.
-                    if now && !self.reversals(id, person, own).is_ok_and(|taken| taken.is_empty()) {
+                    if !self.reversals(id, person, own).is_ok_and(|taken| taken.is_empty()) {
                         people.push(person);
                     }
                 }

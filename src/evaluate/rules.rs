@@ -13,7 +13,7 @@ impl World<'_> {
     /// `condition for N months in a row`. It does not apply when one of the periods lies before the plan or before the
     /// person's employment: neither it nor its opposite holds.
     pub(super) fn in_a_row(&self, expr: &Expr, condition: &Expr, count: i32, grain: Grain, at: &At) -> Evaluated {
-        self.needs("need_in_a_row", &self.name_of_expr(condition), expr.span)?;
+        self.needs("need_in_a_row", || self.name_of_expr(condition), expr.span)?;
         // A longer period counts once it has ended: what is still to come must not decide today.
         let around = grain.containing(at.period.last());
         let at_hand = if around.last() > at.period.last() { around.previous(1) } else { around };
@@ -29,7 +29,7 @@ impl World<'_> {
             let trace = self.eval(condition, &inner)?;
             let truth = trace.value.truth();
             let value = trace.value.clone();
-            parts.push(self.node(TraceKind::Condition, value, Type::YesNo, condition.span, vec![trace]));
+            parts.push(self.node(TraceKind::Condition, value, Type::YesNo, condition.span, [trace]));
             match truth {
                 Ok(false) => return Ok(self.expression(expr, Value::YesNo(false), parts)),
                 Ok(true) => {}
@@ -44,7 +44,7 @@ impl World<'_> {
     pub(super) fn define(&self, expr: &Expr, id: Id<Define>, at: &At) -> Evaluated {
         let define = self.plan.defines.get(id);
         let inner = self.eval(&define.value, at)?;
-        Ok(self.expression(expr, inner.value.clone(), vec![inner]))
+        Ok(self.expression(expr, inner.value.clone(), [inner]))
     }
 
     /// Stops an example that does not say which period it is in.

@@ -135,7 +135,7 @@ fn pay_people(world: &World<'_>, period: Period, people: Vec<EntityId>, outcome:
             match world.line(id, *person, period) {
                 Ok(Some(line)) => {
                     computed.push(id);
-                    outcome.lines.push((*line).clone());
+                    outcome.lines.push(line);
                 }
                 Ok(None) => {}
                 Err(_) => failed.push(id),

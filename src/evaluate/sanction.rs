@@ -3,8 +3,9 @@
 use crate::data::EntityId;
 use crate::evaluate::at::{At, RowAt};
 use crate::evaluate::line::Gate;
+use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{Flow, Line, LineStatus, Trace, TraceKind, Value, WhyNot};
+use crate::evaluate::{Flow, Line, LineStatus, TraceKind, Value, WhyNot};
 use crate::number::{Exact, Rounding, RoundingMode};
 use crate::plan::{Component, Expr, Id, Sanction, Type};
 use crate::time::Period;
@@ -22,7 +23,7 @@ impl World<'_> {
     ) -> Result<Option<Line>, Stop> {
         let component = self.plan.components.get(id);
         let money = || Type::Money(self.plan.currency);
-        let mut parts = Vec::new();
+        let mut parts = self.new_steps();
         let mut total = Exact::zero();
         let mut why = Some(WhyNot::NothingToTake);
         let mut any = false;
@@ -30,12 +31,12 @@ impl World<'_> {
             let Some(own) = self.rule_period(self.plan.components.get(*of).every, period) else { continue };
             let Some(line) = self.line(*of, payee, period)? else { continue };
             any = true;
-            let mut inside = Vec::new();
+            let mut inside = self.new_steps();
             let share = match self.reduced_by(id, sanction, payee, own, &mut inside)? {
                 Ok(share) => share.min(Exact::one()),
                 Err(reason) => {
                     why = why.map(|_| reason);
-                    parts.append(&mut inside);
+                    parts.extend(inside);
                     continue;
                 }
             };
@@ -61,7 +62,7 @@ impl World<'_> {
             let trace = self.eval(limit, &at)?;
             let most = trace.number().map_err(|reason| self.no_data_here(&component.name, limit.span, &at, &reason))?;
             let what = TraceKind::Told { key: "tell_room", amounts: Vec::new() };
-            parts.push(self.node(what, Value::Number(most.clone()), money(), limit.span, vec![trace]));
+            parts.push(self.node(what, Value::Number(most.clone()), money(), limit.span, [trace]));
             if taken > most {
                 // A limit is never exceeded by rounding.
                 let rule = Rounding { mode: RoundingMode::Down, ..self.rounding(component).clone() };
@@ -85,7 +86,7 @@ impl World<'_> {
         sanction: &Sanction,
         person: EntityId,
         own: Period,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Result<Exact, WhyNot>, Stop> {
         let component = self.plan.components.get(id);
         let at = self.at_stage(id, person, own)?;
@@ -109,7 +110,7 @@ impl World<'_> {
                 Ok(dated) => dated,
                 Err(reason) => return Err(self.no_data(&component.name, component.span, &at, &reason)),
             };
-            let mut inside = Vec::new();
+            let mut inside = self.new_steps();
             if let Gate::Closed(_) = self.gate(component, &conditions, &at, &mut inside)? {
                 continue;
             }
@@ -127,7 +128,7 @@ impl World<'_> {
         component: &Component,
         sanction: &Sanction,
         at: &At,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Exact, Stop> {
         let trace = self.eval(&sanction.share, at)?;
         let share =

@@ -37,7 +37,7 @@ impl World<'_> {
                             }
                             (score, tier)
                         }
-                        Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), vec![tier])),
+                        Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), [tier])),
                     }
                 }
                 Err(reason) => match card.no_data {
@@ -51,7 +51,7 @@ impl World<'_> {
                         return Err(self.stopped(id, *kpi, &reason, *span, at));
                     }
                     Some(ScorecardNoData::StopsTheRun) | None => {
-                        return Ok(self.expression(expr, Value::NoData(reason), vec![attained]));
+                        return Ok(self.expression(expr, Value::NoData(reason), [attained]));
                     }
                 },
             };
@@ -77,7 +77,7 @@ impl World<'_> {
                 Value::Number(weighted),
                 scored_ty.clone(),
                 span,
-                vec![trace],
+                [trace],
             ));
         }
         let value = match first_missing {

@@ -22,7 +22,7 @@ impl World<'_> {
             let whose = TraceKind::Share { of: taken.payee.filter(|_| !matches!(whom, Whom::Person(_))) };
             let share = self.node(whose, Value::Number(share), Type::Percent, shares.span, Vec::new());
             let what = TraceKind::Row { record, row: taken.row };
-            Some(self.node(what, value, expr.ty.clone(), expr.span, vec![share]))
+            Some(self.node(what, value, expr.ty.clone(), expr.span, [share]))
         };
         self.facts.parts_of(id, whom, at.window).into_iter().filter_map(part).collect()
     }
@@ -37,7 +37,7 @@ impl World<'_> {
                 return self.converted_amount(expr, stated, by, at);
             }
         }
-        self.needs("need_credited", &self.name_of_expr(value), expr.span)?;
+        self.needs("need_credited", || self.name_of_expr(value), expr.span)?;
         let whole = self.eval(value, at)?;
         let Some(row) = at.row else { return Ok(whole) };
         let share = self.reader().share(Some(shares), (row.record, row.row), row.part, row.date);
@@ -47,6 +47,6 @@ impl World<'_> {
         };
         let whose = TraceKind::Share { of: None };
         let share = self.node(whose, Value::Number(share), Type::Percent, shares.span, Vec::new());
-        Ok(self.expression(expr, result, vec![whole, share]))
+        Ok(self.expression(expr, result, [whole, share]))
     }
 }

@@ -27,9 +27,9 @@ impl World<'_> {
         let window = bonus.window.map_or(own, |window| months_of(window, own));
         let mut rows: Vec<(CreditedRow, Exact)> = Vec::new();
         let mut stopped = None;
-        for row in self.facts.rows(id, person, window) {
-            match self.weight_of(bonus, spread, &row, (person, own)) {
-                Ok(weight) => rows.push((row, weight)),
+        for row in self.rows_in(id, person, window) {
+            match self.weight_of(bonus, spread, row, (person, own)) {
+                Ok(weight) => rows.push((*row, weight)),
                 // The other rows are looked at all the same, so that everything wrong comes out together.
                 Err(stop) => stopped = stopped.or(Some(stop)),
             }

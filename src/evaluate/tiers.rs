@@ -1,8 +1,9 @@
 //! Tables of tiers, in their six readings.
 
 use crate::evaluate::at::{At, months_of};
+use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Evaluated, Stop, World};
-use crate::evaluate::{NoDataReason, Trace, TraceKind, Value};
+use crate::evaluate::{NoDataReason, Slice, TierReached, TraceKind, Value};
 use crate::number::Exact;
 use crate::plan::{Attainment, Curve, Expr, ExprKind, Id, Kpi, Scale, SlicesWord, TierMode, Type};
 use crate::source::Span;
@@ -51,9 +52,10 @@ impl World<'_> {
         let driver = self.eval(&scale.driver, at)?;
         let number = match driver.number() {
             Ok(number) => number,
-            Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), vec![driver])),
+            Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), [driver])),
         };
-        let mut parts = vec![driver];
+        let mut parts = self.new_steps();
+        parts.push(driver);
         let column = match self.column(&scale.curve, scale.span, at, &mut parts)? {
             Ok(column) => column,
             Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), parts)),
@@ -105,7 +107,7 @@ impl World<'_> {
         applied: &Applied<'_>,
         opening: &Expr,
         at: &At,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Amount, Stop> {
         let before = self.eval(opening, at)?;
         let opened = match before.number() {
@@ -121,7 +123,7 @@ impl World<'_> {
         parts.push(all);
         let (amount, ty) = (earlier.value.clone(), earlier.ty.clone());
         // How far the opening alone was from the next tier is of no use to anybody.
-        let steps = std::iter::once(before).chain(earlier.parts).collect();
+        let steps = std::iter::once(before).chain(earlier.parts).collect::<Vec<_>>();
         parts.push(self.node(TraceKind::Opening, amount, ty, opening.span, steps));
         Ok(value)
     }
@@ -134,7 +136,7 @@ impl World<'_> {
         applied: &Applied<'_>,
         driver: &Expr,
         at: &At,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Result<Cut, NoDataReason>, Stop> {
         match &*driver.kind {
             ExprKind::Define(id) => self.cut_of(applied, &self.plan.defines.get(*id).value, at, parts),
@@ -180,14 +182,16 @@ impl World<'_> {
         let curve = applied.curve;
         let reached = curve.lines.iter().rposition(|line| line.bound.is_reached_by(&applied.driver));
         let next = curve.lines.get(reached.map_or(0, |place| place + 1));
-        let what = TraceKind::Tier {
-            scale: applied.scale,
-            reached: reached.and_then(|place| curve.lines.get(place)).map(|line| line.bound.at.clone()),
-            next: next.map(|line| (line.bound.at.clone(), line.bound.inclusive)),
-            to_next: next.map(|line| &line.bound.at - &applied.driver),
-            driver_ty: applied.driver_ty.clone(),
-        };
-        let mut parts = Vec::new();
+        let what = self.told(|| {
+            TraceKind::Tier(Box::new(TierReached {
+                scale: applied.scale,
+                reached: reached.and_then(|place| curve.lines.get(place)).map(|line| line.bound.at.clone()),
+                next: next.map(|line| (line.bound.at.clone(), line.bound.inclusive)),
+                to_next: next.map(|line| &line.bound.at - &applied.driver),
+                driver_ty: applied.driver_ty.clone(),
+            }))
+        });
+        let mut parts = self.new_steps();
         let value = match curve.mode {
             TierMode::AmountOfTier | TierMode::ValueOfTier => self.value_of_line(applied, reached, at, &mut parts)?,
             TierMode::SumOfAmounts => self.sum_of_lines(applied, reached, at, &mut parts)?,
@@ -210,7 +214,7 @@ impl World<'_> {
         applied: &Applied<'_>,
         line: Option<usize>,
         at: &At,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Amount, Stop> {
         let Some(expr) = applied.curve.value(line, applied.column) else { return Ok(Ok(Exact::zero())) };
         let trace = self.eval(expr, at)?;
@@ -224,7 +228,7 @@ impl World<'_> {
         applied: &Applied<'_>,
         reached: Option<usize>,
         at: &At,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Amount, Stop> {
         let Some(last) = reached else { return self.value_of_line(applied, None, at, parts) };
         let mut total = Exact::zero();
@@ -243,7 +247,7 @@ impl World<'_> {
         applied: &Applied<'_>,
         reached: Option<usize>,
         at: &At,
-        parts: &mut Vec<Trace>,
+        parts: &mut Steps,
     ) -> Result<Amount, Stop> {
         let curve = applied.curve;
         let low = match self.value_of_line(applied, reached, at, parts)? {
@@ -264,7 +268,7 @@ impl World<'_> {
 
     /// Each slice of the base at its own rate: the integral of the rate from 0 to the base, so a negative base takes
     /// from the slices below 0.
-    fn slices(&self, applied: &Applied<'_>, at: &At, parts: &mut Vec<Trace>) -> Result<Amount, Stop> {
+    fn slices(&self, applied: &Applied<'_>, at: &At, parts: &mut Steps) -> Result<Amount, Stop> {
         let curve = applied.curve;
         // The slices are laid over `length`, in its unit; `part` is what one unit of it brings of the base.
         let (length, unit, part) = match &applied.cut {
@@ -289,7 +293,7 @@ impl World<'_> {
             if amount.is_zero() {
                 continue;
             }
-            let mut inside = Vec::new();
+            let mut inside = self.new_steps();
             let rate = match self.value_of_line(applied, slice.checked_sub(1), at, &mut inside)? {
                 Ok(rate) => rate,
                 Err(reason) => return Ok(Err(reason)),
@@ -307,8 +311,11 @@ impl World<'_> {
                 None if length.is_negative() => (None, to.map(|to| to.min(Exact::zero()))),
                 None => (Some(Exact::zero()), to),
             };
-            let (lower, to) = (lower.map(|lower| &lower * &part), to.map(|to| &to * &part));
-            let what = TraceKind::Slice { from: lower, to, amount, amount_ty: applied.base_ty.clone(), rate, rate_ty };
+            let what = self.told(|| {
+                let (from, to) = (lower.map(|lower| &lower * &part), to.map(|to| &to * &part));
+                let amount_ty = applied.base_ty.clone();
+                TraceKind::Slice(Box::new(Slice { from, to, amount, amount_ty, rate, rate_ty }))
+            });
             parts.push(self.node(what, Value::Number(pay), applied.base_ty.clone(), span, inside));
         }
         if let Cut::AtBoundsUpTo(_, most) = &applied.cut
@@ -316,14 +323,14 @@ impl World<'_> {
         {
             let amount = &applied.base - most;
             let (rate, amount_ty) = (Exact::zero(), applied.base_ty.clone());
-            let what = TraceKind::Slice {
+            let what = TraceKind::Slice(Box::new(Slice {
                 from: Some(most.clone()),
                 to: None,
                 amount,
                 amount_ty,
                 rate,
                 rate_ty: curve.ty.clone(),
-            };
+            }));
             let ty = applied.base_ty.clone();
             parts.push(self.node(what, Value::Number(Exact::zero()), ty, applied.span, Vec::new()));
         }

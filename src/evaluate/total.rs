@@ -37,11 +37,11 @@ impl World<'_> {
 
     /// The pay that rules bring to this subject in the plan periods that end in the window.
     pub(super) fn total(&self, expr: &Expr, of: TotalOf, at: &At) -> Evaluated {
-        let name = match of {
+        let name = || match of {
             TotalOf::Component(id) => self.plan.components.get(id).name.clone(),
             TotalOf::Bonuses | TotalOf::Pay => "".into(),
         };
-        self.needs("need_total", &name, expr.span)?;
+        self.needs("need_total", name, expr.span)?;
         let mut total = Exact::zero();
         let mut parts = Vec::new();
         for period in at.window.periods_ending_inside(self.plan.every) {

@@ -1,6 +1,6 @@
 //! What every part of the evaluation shares: the plan, the facts, what has been computed already, the problems.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -17,10 +17,12 @@ use crate::evaluate::group_caps::GroupCapMemory;
 use crate::evaluate::later::PaidPart;
 use crate::evaluate::line::Due;
 use crate::evaluate::lookup::Index;
+use crate::evaluate::memory::Memory;
+use crate::evaluate::takings::TakingsMemory;
 use crate::evaluate::{Line, NoDataReason, RunOptions, Trace, TraceKind, Undecided, Value};
 use crate::measure::{Facts, RowReader, WorkingCalendar};
 use crate::plan::stack::DEEPEST;
-use crate::plan::{Component, Expr, Field, Given, Id, Kpi, Plan, Record, Type};
+use crate::plan::{Component, Expr, Field, FieldPath, Given, Id, Kpi, Plan, Record, Type};
 use crate::source::Span;
 use crate::time::{Date, Period};
 
@@ -61,14 +63,17 @@ pub(super) struct Stated<'a> {
     pub(super) period: bool,
 }
 
-/// What a result of a KPI depends on: whose, over which window, on which day, and whether a rule named that day.
-pub(super) type KpiKey = (Id<Kpi>, Subject, Period, Date, bool);
+/// What a result of a KPI depends on beside whose it is: the window, the day, and whether a rule named that day.
+pub(super) type KpiKey = (Id<Kpi>, Period, Date, bool);
 
 /// Which line of pay: the bonus, the person, the period.
 pub(super) type LineKey = (Id<Component>, EntityId, Period);
 
+/// Which line of pay, whosever it is.
+pub(super) type RuleKey = (Id<Component>, Period);
+
 /// A line of pay, where the person has one.
-pub(super) type MaybeLine = Result<Option<Rc<Line>>, Stop>;
+pub(super) type MaybeLine = Result<Option<Arc<Line>>, Stop>;
 
 /// The parts of the line that a period of a rule has earned.
 pub(super) type LineParts = Result<Rc<Vec<PaidPart>>, Stop>;
@@ -94,20 +99,22 @@ pub(super) struct World<'a> {
     pub(super) undecided: RefCell<Vec<Undecided>>,
     told: RefCell<HashSet<String>>,
     depth: Cell<u32>,
-    pub(super) kpis: RefCell<HashMap<KpiKey, Evaluated>>,
-    pub(super) quotas: RefCell<HashMap<KpiKey, Evaluated>>,
-    pub(super) dues: RefCell<HashMap<LineKey, Result<Rc<Due>, Stop>>>,
-    pub(super) lines: RefCell<HashMap<LineKey, MaybeLine>>,
+    pub(super) kpis: Memory<KpiKey, Evaluated>,
+    pub(super) quotas: Memory<KpiKey, Evaluated>,
+    pub(super) dues: Memory<RuleKey, Result<Rc<Due>, Stop>>,
+    pub(super) lines: Memory<RuleKey, MaybeLine>,
     pub(super) groups: RefCell<GroupsMemory>,
     pub(super) circles: RefCell<CircleMemory>,
     pub(super) group_caps: RefCell<GroupCapMemory>,
     pub(super) people: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
     pub(super) with_lines: RefCell<HashMap<Period, Rc<BTreeSet<EntityId>>>>,
+    pub(super) filter_paths: OnceCell<Vec<FieldPath>>,
     pub(super) indexes: RefCell<HashMap<IndexKey, Rc<Index>>>,
     pub(super) belonging: RefCell<BelongingMemory>,
     pub(super) below: RefCell<BelowMemory>,
     pub(super) credited: RefCell<CreditedMemory>,
     pub(super) absences: RefCell<Option<Rc<AllAway>>>,
+    pub(super) takings: RefCell<TakingsMemory>,
     pub(super) returned: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
     pub(super) draws: RefCell<HashMap<LineKey, Result<Drawn, Stop>>>,
     pub(super) deductions: RefCell<HashMap<LineKey, Result<Deducted, Stop>>>,
@@ -127,20 +134,22 @@ impl<'a> World<'a> {
             undecided: RefCell::default(),
             told: RefCell::default(),
             depth: Cell::new(0),
-            kpis: RefCell::default(),
-            quotas: RefCell::default(),
-            dues: RefCell::default(),
-            lines: RefCell::default(),
+            kpis: Memory::default(),
+            quotas: Memory::default(),
+            dues: Memory::default(),
+            lines: Memory::default(),
             groups: RefCell::default(),
             circles: RefCell::default(),
             group_caps: RefCell::default(),
             people: RefCell::default(),
             with_lines: RefCell::default(),
+            filter_paths: OnceCell::new(),
             indexes: RefCell::default(),
             belonging: RefCell::default(),
             below: RefCell::default(),
             credited: RefCell::default(),
             absences: RefCell::default(),
+            takings: RefCell::default(),
             returned: RefCell::default(),
             draws: RefCell::default(),
             deductions: RefCell::default(),
@@ -193,16 +202,29 @@ impl<'a> World<'a> {
     }
 
     /// Stops an example that does not state what is needed; nothing happens outside of examples.
-    pub(super) fn needs(&self, kind: &'static str, name: &Arc<str>, span: Span) -> Result<(), Stop> {
+    /// Its `name` is put together only for the message.
+    pub(super) fn needs(&self, kind: &'static str, name: impl FnOnce() -> Arc<str>, span: Span) -> Result<(), Stop> {
         match self.stated {
-            Some(_) => Err(Stop::NotStated(Missing { kind, name: name.clone(), span })),
+            Some(_) => Err(Stop::NotStated(Missing { kind, name: name(), span })),
             None => Ok(()),
         }
     }
 
+    /// What a step is, where that costs something to say: put together only when explanations are wanted.
+    pub(super) fn told(&self, what: impl FnOnce() -> TraceKind) -> TraceKind {
+        if self.options.trace { what() } else { TraceKind::Expression }
+    }
+
     /// A step of an explanation. Its parts are kept only when explanations are wanted.
-    pub(super) fn node(&self, what: TraceKind, value: Value, ty: Type, span: Span, parts: Vec<Trace>) -> Trace {
-        let parts = if self.options.trace { parts } else { Vec::new() };
+    pub(super) fn node(
+        &self,
+        what: TraceKind,
+        value: Value,
+        ty: Type,
+        span: Span,
+        parts: impl Into<Vec<Trace>>,
+    ) -> Trace {
+        let parts = if self.options.trace { parts.into() } else { Vec::new() };
         Trace { what, value, ty, span, parts }
     }
 }

@@ -6,6 +6,7 @@ use crate::evaluate::{LineStatus, Outcome, Value};
 use crate::report::explain::{ExplainOptions, Told, line_tree};
 use crate::report::view::{STATES, plain};
 use crate::report::{Node, View, missing};
+use crate::time::Period;
 
 /// The columns of [`run_csv`].
 const RUN: [&str; 10] =
@@ -17,19 +18,28 @@ pub fn run_csv(view: &View<'_>, outcome: &Outcome, form: CsvForm) -> String {
     // Writing into memory does not fail.
     let states = view.plan.holds_pay();
     let _ = writer.write_record(RUN.iter().chain(STATES.iter().filter(|_| states)));
-    for line in &outcome.lines {
+    let people = view.tables.get(view.plan.people);
+    let places: Vec<u32> = view.plan.components.iter().map(|(id, _)| view.places(id)).collect();
+    let mut written: Option<(Period, String)> = None;
+    for line in outcome.lines() {
         let bonus = view.plan.components.get(line.component);
         let (status, reason) = match &line.status {
             LineStatus::Pays => ("pays", String::new()),
             LineStatus::NotApplicable(why) => ("not applicable", view.why_not(why)),
         };
-        let (places, period) = (view.places(line.component), line.period.to_string());
-        let amount = form.number(&plain(&line.amount, places));
+        // Lines of one period stand beside each other.
+        let period = match written.take() {
+            Some(known) if known.0 == line.period => written.insert(known),
+            _ => written.insert((line.period, line.period.to_string())),
+        };
+        let places = places.get(line.component.index()).copied().unwrap_or_default();
+        let amount = form.number(plain(&line.amount, places));
+        let payee = people.entity(line.payee);
         let cells = [
             &*view.plan.name,
-            &period,
-            view.payee_key(line.payee),
-            view.tables.get(view.plan.people).entity(line.payee).map_or("", |entity| &entity.shown),
+            &period.1,
+            payee.map_or("", |entity| &entity.key),
+            payee.map_or("", |entity| &entity.shown),
             &bonus.name,
             &bonus.title,
             &amount,
@@ -37,7 +47,7 @@ pub fn run_csv(view: &View<'_>, outcome: &Outcome, form: CsvForm) -> String {
             status,
             &reason,
         ];
-        let states: Vec<String> = view.states(line).iter().map(|(_, amount)| form.number(amount)).collect();
+        let states: Vec<String> = view.states(line).into_iter().map(|(_, amount)| form.number(amount)).collect();
         let _ = writer.write_record(cells.into_iter().chain(states.iter().map(String::as_str)));
     }
     for (one, id, reason) in missing::lines(view, outcome) {
@@ -70,7 +80,7 @@ pub fn explain_csv(
     let mut writer = writer(form);
     let _ = writer.write_record(["period", "payee_key", "component", "depth", "step"]);
     let told = Told::default();
-    let lines = outcome.lines.iter().filter(|line| line.payee == payee);
+    let lines = outcome.lines().filter(|line| line.payee == payee);
     for line in lines.filter(|line| options.component.is_none_or(|only| only == line.component)) {
         let head = [line.period.to_string(), view.payee_key(payee).to_owned()];
         let component = view.plan.components.get(line.component).name.to_string();

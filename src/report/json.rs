@@ -149,7 +149,7 @@ fn line(view: &View<'_>, line: &crate::evaluate::Line) -> Json {
 
 /// The explanation of one person's lines. Rows are never cut here.
 pub fn explain_json(view: &View<'_>, outcome: &Outcome, who: EntityId, options: ExplainOptions) -> Json {
-    let lines = outcome.lines.iter().filter(|line| line.payee == who);
+    let lines = outcome.lines().filter(|line| line.payee == who);
     let lines: Vec<Json> = lines
         .filter(|line| options.component.is_none_or(|only| only == line.component))
         .map(|line| {
@@ -208,11 +208,11 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Held { step: HeldStep::Released, .. } => "released",
         TraceKind::Held { step: HeldStep::Cancelled, .. } => "cancelled",
         TraceKind::ToCome { .. } => "to_come",
-        TraceKind::Tier { .. } => "tier",
-        TraceKind::Column { .. } => "column",
+        TraceKind::Tier(_) => "tier",
+        TraceKind::Column(_) => "column",
         TraceKind::Opening => "opening",
         TraceKind::InForce => "in_force",
-        TraceKind::Slice { .. } => "slice",
+        TraceKind::Slice(_) => "slice",
         TraceKind::Carried { .. } => "carried",
         TraceKind::Exception { .. } => "exception",
         TraceKind::Rate(_) => "rate",
@@ -268,23 +268,23 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
             }
             details
         }
-        TraceKind::Tier { reached, next, to_next, .. } => vec![
-            ("reached", reached.as_ref().map(ToString::to_string).into()),
-            ("next", next.as_ref().map(|(bound, _)| bound.to_string()).into()),
-            ("next_includes_its_boundary", next.as_ref().map(|(_, inclusive)| *inclusive).into()),
-            ("to_next", to_next.as_ref().map(ToString::to_string).into()),
+        TraceKind::Tier(tier) => vec![
+            ("reached", tier.reached.as_ref().map(ToString::to_string).into()),
+            ("next", tier.next.as_ref().map(|(bound, _)| bound.to_string()).into()),
+            ("next_includes_its_boundary", tier.next.as_ref().map(|(_, inclusive)| *inclusive).into()),
+            ("to_next", tier.to_next.as_ref().map(ToString::to_string).into()),
         ],
-        TraceKind::Column { reached, next, to_next, .. } => vec![
-            ("reached", reached.as_ref().map(|(bound, _)| bound.to_string()).into()),
-            ("next", next.as_ref().map(|(bound, _)| bound.to_string()).into()),
-            ("next_includes_its_boundary", next.as_ref().map(|(_, inclusive)| *inclusive).into()),
-            ("to_next", to_next.as_ref().map(ToString::to_string).into()),
+        TraceKind::Column(column) => vec![
+            ("reached", column.reached.as_ref().map(|(bound, _)| bound.to_string()).into()),
+            ("next", column.next.as_ref().map(|(bound, _)| bound.to_string()).into()),
+            ("next_includes_its_boundary", column.next.as_ref().map(|(_, inclusive)| *inclusive).into()),
+            ("to_next", column.to_next.as_ref().map(ToString::to_string).into()),
         ],
-        TraceKind::Slice { from, to, amount, rate, .. } => vec![
-            ("from", from.as_ref().map(ToString::to_string).into()),
-            ("to", to.as_ref().map(ToString::to_string).into()),
-            ("amount", amount.to_string().into()),
-            ("rate", rate.to_string().into()),
+        TraceKind::Slice(slice) => vec![
+            ("from", slice.from.as_ref().map(ToString::to_string).into()),
+            ("to", slice.to.as_ref().map(ToString::to_string).into()),
+            ("amount", slice.amount.to_string().into()),
+            ("rate", slice.rate.to_string().into()),
         ],
         TraceKind::Exception { of, nth, before } => {
             let before = before.as_ref().map(ToString::to_string).into();

@@ -107,7 +107,7 @@ pub fn reasons(view: &View<'_>, outcome: &Outcome) -> String {
     let names = view.payee_names();
     let several = outcome.periods.len() > 1;
     let mut groups: IndexMap<(usize, String), Vec<String>> = IndexMap::new();
-    for line in &outcome.lines {
+    for line in outcome.lines() {
         if let LineStatus::NotApplicable(why) = &line.status {
             let mut who = name(&names, line.payee);
             if several {

@@ -185,7 +185,7 @@ pub fn tables_csv(view: &View<'_>, outcome: &ReportOutcome, form: CsvForm) -> St
             let name = subject(view, row).unwrap_or_default();
             let head = [&*view.plan.name, &*report.name, &period, key, &name].map(str::to_owned);
             let values = row.values.iter().map(|value| match (bare(view, value).unwrap_or_default(), value) {
-                (plain, Value::Number(_)) => form.number(&plain),
+                (plain, Value::Number(_)) => form.number(plain),
                 (text, _) => text,
             });
             let _ = writer.write_record(head.into_iter().chain(values));

@@ -1,8 +1,10 @@
 //! Reports of outcomes made by hand: what is shown follows from the outcome alone.
 
+use std::sync::Arc;
+
 use crate::analyse::analyse;
 use crate::data::{GivenRecord, GivenRow, Tables, load_given};
-use crate::evaluate::{EnsureResult, Given, Line, LineStatus, Outcome, Trace, TraceKind, Value, WhyNot};
+use crate::evaluate::{EnsureResult, Given, Line, LineStatus, Outcome, TierReached, Trace, TraceKind, Value, WhyNot};
 use crate::language::Lang;
 use crate::number::{Exact, Rounding, RoundingMode};
 use crate::plan::{Component, Id, Plan, Type};
@@ -134,12 +136,12 @@ impl Fixture {
             periods: vec![period("2026-03")],
             payees: vec![(period("2026-03"), vec![0, 1, 2])],
             lines: vec![
-                self.line(0, "by_turnover", "900", LineStatus::Pays),
-                self.line(0, "by_margin", "123.46", LineStatus::Pays),
-                self.line(1, "by_turnover", "0", LineStatus::Pays),
-                self.line(1, "by_margin", "0", not.clone()),
-                self.line(2, "by_turnover", "500.1", LineStatus::Pays),
-                self.line(2, "by_margin", "0", not),
+                self.line(0, "by_turnover", "900", LineStatus::Pays).into(),
+                self.line(0, "by_margin", "123.46", LineStatus::Pays).into(),
+                self.line(1, "by_turnover", "0", LineStatus::Pays).into(),
+                self.line(1, "by_margin", "0", not.clone()).into(),
+                self.line(2, "by_turnover", "500.1", LineStatus::Pays).into(),
+                self.line(2, "by_margin", "0", not).into(),
             ],
             awards: vec![Given {
                 period: period("2026-03"),
@@ -308,16 +310,16 @@ fn an_explanation_tells_rule_tier_rounding_and_rows() {
     let payments = fixture.plan.records.iter().find(|(_, record)| &*record.name == "payments").unwrap().0;
     let kpi = fixture.plan.kpis.iter().next().unwrap().0;
     let scale = fixture.plan.scales.iter().next().unwrap().0;
-    let tier = TraceKind::Tier {
+    let tier = TraceKind::Tier(Box::new(TierReached {
         scale: Some(scale),
         reached: Some(exact("20000")),
         next: Some((exact("30000"), true)),
         to_next: Some(exact("4999.5")),
         driver_ty: Type::Money(fixture.plan.currency),
-    };
+    }));
     let rows = TraceKind::Rows { record: payments, rows: (0..25).collect() };
     let rounding = Rounding { mode: RoundingMode::HalfUp, unit: exact("0.01") };
-    outcome.lines[0].trace.parts = vec![
+    Arc::make_mut(&mut outcome.lines[0]).trace.parts = vec![
         fixture.step(
             TraceKind::Kpi(kpi, period("2026-03")),
             "kpi turnover",
@@ -332,7 +334,7 @@ fn an_explanation_tells_rule_tier_rounding_and_rows() {
             Vec::new(),
         ),
     ];
-    outcome.lines[1].trace.parts = vec![
+    Arc::make_mut(&mut outcome.lines[1]).trace.parts = vec![
         fixture.step(
             TraceKind::Row { record: payments, row: 3 },
             "bonus by_margin",
@@ -466,10 +468,10 @@ fn all_tables_of_a_run_have_one_layout() {
         [fixture.line(0, "by_turnover", "900", LineStatus::Pays), fixture.line(0, "by_margin", "1", LineStatus::Pays)]
     {
         line.period = period("2026-04");
-        outcome.lines.push(line);
+        outcome.lines.push(line.into());
     }
     // A sum that is too wide in one month alone.
-    outcome.lines[0].amount = exact("123456789012345");
+    Arc::make_mut(&mut outcome.lines[0]).amount = exact("123456789012345");
     let view = fixture.view(Lang::En);
     for width in 48..120 {
         let text = report::pay(&view, &outcome, width);
@@ -488,8 +490,8 @@ fn a_list_of_rows_is_shown_once() {
         fixture.step(TraceKind::Rows { record: payments, rows }, "sum of payments.amount", "1", Vec::new())
     };
     let mut outcome = fixture.outcome();
-    outcome.lines[0].trace.parts = vec![list(vec![0, 1, 2]), list(vec![0, 1])];
-    outcome.lines[1].trace.parts = vec![list(vec![0, 1, 2]), list(vec![7]), list(vec![7])];
+    Arc::make_mut(&mut outcome.lines[0]).trace.parts = vec![list(vec![0, 1, 2]), list(vec![0, 1])];
+    Arc::make_mut(&mut outcome.lines[1]).trace.parts = vec![list(vec![0, 1, 2]), list(vec![7]), list(vec![7])];
     let all = ExplainOptions { component: None, all_rows: false };
     let text = report::explain(&fixture.view(Lang::En), &outcome, 0, all, 200);
     assert_eq!(text.matches("the same 3 rows as above").count(), 1, "{text}");
@@ -521,7 +523,7 @@ fn several_periods_have_a_table_of_all() {
     outcome.payees.push((period("2026-04"), vec![0]));
     let mut line = fixture.line(0, "by_turnover", "900", LineStatus::Pays);
     line.period = period("2026-04");
-    outcome.lines.push(line);
+    outcome.lines.push(line.into());
     let json = report::run_json(&fixture.view(Lang::En), &outcome, &[]);
     let totals: Vec<&str> =
         json["periods"].as_array().unwrap().iter().map(|part| part["total"].as_str().unwrap()).collect();

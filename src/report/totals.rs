@@ -37,7 +37,7 @@ pub fn pay_by_period<'a>(plan: &Plan, outcome: &'a Outcome) -> Vec<PeriodPay<'a>
     let mut all: Vec<PeriodPay<'a>> = Vec::new();
     for period in &outcome.periods {
         let payees = outcome.payees.iter().find(|(of, _)| of == period).map_or(&[] as &[_], |(_, payees)| payees);
-        let lines = outcome.lines.iter().filter(|line| line.period == *period);
+        let lines = outcome.lines().filter(|line| line.period == *period);
         all.push(collect(plan, Some(*period), payees, lines));
     }
     if all.len() > 1 {
@@ -47,7 +47,7 @@ pub fn pay_by_period<'a>(plan: &Plan, outcome: &'a Outcome) -> Vec<PeriodPay<'a>
         payees.dedup();
         // Whose pay of one period is missing has no total over all.
         payees.retain(|payee| !outcome.lacks(*payee));
-        all.push(collect(plan, None, &payees, outcome.lines.iter().filter(|line| !outcome.lacks(line.payee))));
+        all.push(collect(plan, None, &payees, outcome.lines().filter(|line| !outcome.lacks(line.payee))));
     }
     all
 }
@@ -93,7 +93,7 @@ fn collect<'a>(
 /// The components that have a line in the outcome, in the order of the plan.
 pub(super) fn components(plan: &Plan, outcome: &Outcome) -> Vec<Id<Component>> {
     let mut met = vec![false; plan.components.len()];
-    for line in &outcome.lines {
+    for line in outcome.lines() {
         if let Some(flag) = met.get_mut(line.component.index()) {
             *flag = true;
         }

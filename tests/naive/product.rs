@@ -127,7 +127,7 @@ pub fn run_on(plan: &Plan, loaded: &Loaded, periods: &[Months]) -> Paid {
     let outcome = run(plan, &loaded.tables, &periods, RunOptions::default());
     let people = loaded.tables.get(plan.people);
     let mut paid = Paid::default();
-    for line in &outcome.lines {
+    for line in outcome.lines() {
         let who = people.entity(line.payee).map_or_else(String::new, |entity| entity.key.to_string());
         let amount = match line.status {
             LineStatus::Pays => Some(number(&line.amount.to_string())),

@@ -26,7 +26,7 @@ fn refunded<'a>(key: &'a str, day: &'a str, amount: &'a str, refund: &'a str) ->
 /// Ann's amounts by month.
 fn of_ann(outcome: &Outcome) -> Vec<String> {
     assert!(outcome.problems.iter().all(|problem| !problem.is_error()), "{:#?}", outcome.problems);
-    outcome.lines.iter().filter(|line| line.payee == 0).map(|line| line.amount.to_string()).collect()
+    outcome.lines().filter(|line| line.payee == 0).map(|line| line.amount.to_string()).collect()
 }
 
 const QUARTER: &[&str] = &["2026-01", "2026-02", "2026-03"];
@@ -120,7 +120,7 @@ fn a_reversal_takes_back_the_share_of_the_rounded_line() {
         };
         own.into_iter().chain(trace.parts.iter().flat_map(reversed_in)).collect()
     }
-    let february = outcome.lines.iter().find(|line| line.payee == 0 && line.period == period("2026-02")).unwrap();
+    let february = outcome.lines().find(|line| line.payee == 0 && line.period == period("2026-02")).unwrap();
     assert_eq!(reversed_in(&february.trace), ["0 2026-01"]);
 }
 

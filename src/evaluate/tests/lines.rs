@@ -117,7 +117,7 @@ fn a_quarterly_rule_stands_in_the_month_that_ends_it() {
     let tables = fixture.tables(&[("people", people), ("payments", &rows)]);
     let outcome = run_months(&fixture, &tables, &["2026-01", "2026-02", "2026-03"]);
     assert_eq!(amounts(&outcome), ["321", "5000"]);
-    assert!(outcome.lines.iter().all(|line| line.period == period("2026-03")));
+    assert!(outcome.lines().all(|line| line.period == period("2026-03")));
 }
 
 /// A bonus whose due so far is what the KPI says: 100 in January, 80 in February, 120 in March.

@@ -36,7 +36,7 @@ fn run_months(fixture: &Fixture, tables: &Tables, months: &[&str]) -> Outcome {
 fn amounts(outcome: &Outcome) -> Vec<String> {
     let errors: Vec<_> = outcome.problems.iter().filter(|problem| problem.is_error()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
-    outcome.lines.iter().map(|line| line.amount.to_string()).collect()
+    outcome.lines().map(|line| line.amount.to_string()).collect()
 }
 
 fn codes(outcome: &Outcome) -> Vec<Code> {
@@ -55,6 +55,6 @@ fn pay_of(fixture: &Fixture) -> String {
     amounts(&outcome).join(" ")
 }
 
-fn sum(lines: &[Line]) -> Exact {
+fn sum(lines: &[std::sync::Arc<Line>]) -> Exact {
     lines.iter().map(|line| line.amount.clone()).sum()
 }

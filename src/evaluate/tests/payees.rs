@@ -82,7 +82,7 @@ fn a_field_that_changes_inside_the_period_is_no_guess() {
     let said = crate::diagnostics::say(&outcome.problems[0], crate::language::Lang::En);
     assert_eq!(said.message, "`team` of ann changes inside 2026-02: north at first, south from 2026-02-11");
     assert!(said.help.contains("people.csv:2, people.csv:3"), "{}", said.help);
-    let lines: Vec<_> = outcome.lines.iter().map(|line| line.amount.to_string()).collect();
+    let lines: Vec<_> = outcome.lines().map(|line| line.amount.to_string()).collect();
     assert_eq!(lines, ["1", "2"], "January and March are clear");
 
     // A rule that names its day has no doubt.
@@ -116,7 +116,7 @@ fn a_rule_so_far_looks_for_changes_in_all_its_window() {
         bonus.if_negative = Some(NegativeRule::Recovered);
     });
     assert_eq!(codes(&outcome), [Code::ChangedInside, Code::ChangedInside]);
-    let lines: Vec<_> = outcome.lines.iter().map(|line| line.amount.to_string()).collect();
+    let lines: Vec<_> = outcome.lines().map(|line| line.amount.to_string()).collect();
     assert_eq!(lines, ["1", "2"], "January and April are clear");
 }
 
@@ -134,7 +134,7 @@ fn a_team_change_inside_a_month_matters_where_there_are_rows() {
         let tables = fixture.tables(&[("people", &people), ("payments", &[&row])]);
         // Ann's own lines fail for her own change; Zoe's depend on Ann's rows only.
         let outcome = run_months(&fixture, &tables, &["2026-02"]);
-        let of_zoe = outcome.lines.iter().any(|line| line.payee == 1);
+        let of_zoe = outcome.lines().any(|line| line.payee == 1);
         assert_eq!(of_zoe, expected.is_empty(), "{paid_on}");
     }
 }

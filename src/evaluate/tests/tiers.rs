@@ -1,4 +1,5 @@
 use super::*;
+use crate::evaluate::TierReached;
 use crate::evaluate::{Trace, TraceKind};
 
 /// The pay of a scale on a driver of this value, its base the driver or another number.
@@ -154,8 +155,9 @@ fn find<'t>(trace: &'t Trace, wanted: &dyn Fn(&TraceKind) -> bool) -> Vec<&'t Tr
 #[test]
 fn the_trace_tells_the_tier_reached_and_the_way_to_the_next() {
     let outcome = on_attainment(TierMode::WholeAmount, "750");
-    let tiers = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Tier { .. }));
-    let TraceKind::Tier { reached, next, to_next, driver_ty, .. } = &tiers[0].what else { panic!("another kind") };
+    let tiers = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Tier(_)));
+    let TraceKind::Tier(tier) = &tiers[0].what else { panic!("another kind") };
+    let TierReached { reached, next, to_next, driver_ty, .. } = &**tier;
     assert_eq!(reached.as_ref().unwrap().to_string(), "0");
     assert_eq!(next.as_ref().map(|(bound, own)| (bound.to_string(), *own)), Some(("1".to_owned(), true)));
     assert_eq!(to_next.as_ref().unwrap().to_string(), "0.25");
@@ -165,10 +167,10 @@ fn the_trace_tells_the_tier_reached_and_the_way_to_the_next() {
 #[test]
 fn the_trace_tells_every_slice() {
     let outcome = on_attainment(TierMode::Marginal, "1500");
-    let slices: Vec<_> = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Slice { .. }))
+    let slices: Vec<_> = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Slice(_)))
         .into_iter()
         .map(|slice| match &slice.what {
-            TraceKind::Slice { from, to, amount, rate, .. } => format!("{from:?} {to:?} {amount} {rate}"),
+            TraceKind::Slice(slice) => format!("{:?} {:?} {} {}", slice.from, slice.to, slice.amount, slice.rate),
             _ => String::new(),
         })
         .collect();
@@ -186,10 +188,10 @@ fn the_rows_behind_a_kpi_are_in_the_trace() {
 fn what_lies_below_zero_is_a_slice_of_its_own() {
     // The first tier begins at 0 and nothing is said of what lies below it.
     let outcome = on_attainment(TierMode::Marginal, "-500");
-    let slices: Vec<_> = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Slice { .. }))
+    let slices: Vec<_> = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Slice(_)))
         .into_iter()
         .map(|slice| match &slice.what {
-            TraceKind::Slice { from, to, amount, rate, .. } => format!("{from:?} {to:?} {amount} {rate}"),
+            TraceKind::Slice(slice) => format!("{:?} {:?} {} {}", slice.from, slice.to, slice.amount, slice.rate),
             _ => String::new(),
         })
         .collect();

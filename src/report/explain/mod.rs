@@ -36,8 +36,7 @@ pub fn explain(view: &View<'_>, outcome: &Outcome, payee: EntityId, options: Exp
         let key = view.payee_key(payee);
         let who = if who.contains(key) { who } else { format!("{who} ({key})") };
         out.push_str(&format!("{who} · {} · {}\n", view.format().period(*period), view.plan.title));
-        let all: Vec<&Line> =
-            outcome.lines.iter().filter(|line| line.period == *period && line.payee == payee).collect();
+        let all: Vec<&Line> = outcome.lines().filter(|line| line.period == *period && line.payee == payee).collect();
         let told = Told::default();
         for (id, _) in view.plan.components.iter().filter(|(id, _)| options.component.is_none_or(|only| *id == only)) {
             let tree = match all.iter().find(|line| line.component == id) {

@@ -1,16 +1,15 @@
 //! Tiers, slices and columns in words.
 
 use crate::diagnostics::Arg;
-use crate::evaluate::{Trace, TraceKind};
+use crate::evaluate::{ColumnReached, Slice, TierReached, Trace, TraceKind};
 use crate::number::Exact;
 use crate::plan::{Curve, Id, Scale, Type};
 use crate::report::explain::teller::Teller;
 
 impl Teller<'_> {
     pub(super) fn tier(&self, part: &Trace, value: &str) -> String {
-        let TraceKind::Tier { scale, reached, next, to_next, driver_ty } = &part.what else {
-            return String::new();
-        };
+        let TraceKind::Tier(tier) = &part.what else { return String::new() };
+        let TierReached { scale, reached, next, to_next, driver_ty } = &**tier;
         let view = self.view;
         let bound = |bound: &Exact| self.driver(bound, *scale, driver_ty);
         let mut text = match reached {
@@ -33,9 +32,8 @@ impl Teller<'_> {
     }
 
     pub(super) fn slice(&self, part: &Trace, value: &str) -> String {
-        let TraceKind::Slice { from, to, amount, amount_ty, rate, rate_ty } = &part.what else {
-            return String::new();
-        };
+        let TraceKind::Slice(slice) = &part.what else { return String::new() };
+        let Slice { from, to, amount, amount_ty, rate, rate_ty } = &**slice;
         let view = self.view;
         let number = |bound: &Exact| Arg::Text(view.number(bound, amount_ty));
         let mut args = vec![
@@ -98,7 +96,8 @@ impl Teller<'_> {
 
     /// The column of a table by two KPIs.
     pub(super) fn column(&self, part: &Trace) -> String {
-        let TraceKind::Column { reached, next, to_next, percent } = &part.what else { return String::new() };
+        let TraceKind::Column(column) = &part.what else { return String::new() };
+        let ColumnReached { reached, next, to_next, percent } = &**column;
         let view = self.view;
         let bound = |value: &Exact| Arg::Text(self.bound(value, &part.ty, *percent));
         let gap_of = |value: &Exact| Arg::Text(self.gap(self.bound(value, &part.ty, *percent)));

@@ -64,11 +64,11 @@ impl Teller<'_> {
                 view.say("tell_reversed", &args)
             }
             TraceKind::Held { .. } | TraceKind::ToCome { .. } => view.played_out(part, value),
-            TraceKind::Tier { .. } => self.tier(part, &value),
-            TraceKind::Column { .. } => self.column(part),
+            TraceKind::Tier(_) => self.tier(part, &value),
+            TraceKind::Column(_) => self.column(part),
             TraceKind::Opening => view.say("tell_opening", &[("value", Arg::Text(value))]),
             TraceKind::InForce => view.say("tell_in_force", &[("day", Arg::Text(value))]),
-            TraceKind::Slice { .. } => self.slice(part, &value),
+            TraceKind::Slice(_) => self.slice(part, &value),
             TraceKind::Carried { before } => {
                 let args = [("before", Arg::Text(view.number(before, &part.ty))), ("value", Arg::Text(value))];
                 view.say("tell_carried", &args)

@@ -1,0 +1,102 @@
+//! What has been computed of people already: a dense table of everybody for each thing asked.
+//!
+//! A run asks for few different things of many people, again and again. A table is found by what is asked, a result in it
+//! by the number of the person.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use crate::data::EntityId;
+use crate::evaluate::at::Subject;
+
+/// Results by what is asked and of whom.
+#[derive(Debug)]
+pub(super) struct Memory<K, T> {
+    people: RefCell<Tables<K, T>>,
+    groups: RefCell<HashMap<(K, Subject), T>>,
+}
+
+/// One table of everybody for each thing asked, and where the one asked for last stands.
+#[derive(Debug)]
+struct Tables<K, T> {
+    place: HashMap<K, usize>,
+    tables: Vec<Table<T>>,
+    last: Option<(K, usize)>,
+}
+
+/// Results by person, in pages: what is asked of a few people only, such as of those hired on one day, takes little room.
+type Table<T> = Vec<Vec<Option<T>>>;
+
+/// How many people stand on a page.
+const PAGE: usize = 32;
+
+impl<K, T> Default for Memory<K, T> {
+    fn default() -> Memory<K, T> {
+        let people = Tables { place: HashMap::new(), tables: Vec::new(), last: None };
+        Memory { people: RefCell::new(people), groups: RefCell::default() }
+    }
+}
+
+impl<K: Copy + Eq + Hash, T: Clone> Memory<K, T> {
+    /// What is known of one person.
+    pub(super) fn of(&self, what: K, person: EntityId) -> Option<T> {
+        let mut people = self.people.borrow_mut();
+        let place = people.find(what)?;
+        people.tables.get(place)?.get(person as usize / PAGE)?.get(person as usize % PAGE)?.clone()
+    }
+
+    /// Keeps what is known of one person.
+    pub(super) fn keep(&self, what: K, person: EntityId, known: T) {
+        let mut people = self.people.borrow_mut();
+        let place = people.find(what).unwrap_or_else(|| people.begin(what));
+        let Some(table) = people.tables.get_mut(place) else { return };
+        let (page, line) = (person as usize / PAGE, person as usize % PAGE);
+        if table.len() <= page {
+            table.resize_with(page + 1, Vec::new);
+        }
+        let Some(page) = table.get_mut(page) else { return };
+        if page.is_empty() {
+            page.resize_with(PAGE, || None);
+        }
+        if let Some(cell) = page.get_mut(line) {
+            *cell = Some(known);
+        }
+    }
+
+    /// What is known of a person or a group.
+    pub(super) fn of_subject(&self, what: K, subject: &Subject) -> Option<T> {
+        match subject {
+            Subject::Person(person) => self.of(what, *person),
+            group => self.groups.borrow().get(&(what, group.clone())).cloned(),
+        }
+    }
+
+    /// Keeps what is known of a person or a group.
+    pub(super) fn keep_of_subject(&self, what: K, subject: &Subject, known: T) {
+        match subject {
+            Subject::Person(person) => self.keep(what, *person, known),
+            group => drop(self.groups.borrow_mut().insert((what, group.clone()), known)),
+        }
+    }
+}
+
+impl<K: Copy + Eq + Hash, T> Tables<K, T> {
+    fn find(&mut self, what: K) -> Option<usize> {
+        match self.last {
+            Some((last, place)) if last == what => Some(place),
+            _ => {
+                let place = *self.place.get(&what)?;
+                self.last = Some((what, place));
+                Some(place)
+            }
+        }
+    }
+
+    fn begin(&mut self, what: K) -> usize {
+        let place = self.tables.len();
+        self.tables.push(Vec::new());
+        self.place.insert(what, place);
+        place
+    }
+}
