@@ -161,3 +161,29 @@ fn the_order_of_rows_changes_no_share() {
     let run = |folder| support::output(folder, &["run", "--period", "2026-03", "--format", "csv"]);
     assert_eq!(run(&folder), run(scratch.path()));
 }
+
+#[test]
+fn a_report_of_units_has_a_row_for_each_that_rows_name() {
+    let Ran { out: csv, .. } = premia("shops-en", &["report", "by_shop", "--period", "2026-01", "--format", "csv"]);
+    // West has takings and no shift; East has a shift of somebody whom the plan does not pay.
+    assert_eq!(
+        csv,
+        "plan,report,period,key,name,takings,hours,per_hour,paid\n\
+         shops,by_shop,2026-01,,North,500000,160,3125,10000\n\
+         shops,by_shop,2026-01,,South,333333.35,100,3333.3335,6666.67\n\
+         shops,by_shop,2026-01,,East,200000,80,2500,0\n"
+    );
+}
+
+#[test]
+fn what_a_person_has_in_each_unit_is_explained_and_a_unit_of_nobody_is_named() {
+    let Ran { out: said, .. } =
+        premia("shops-en", &["explain", "A", "--period", "2026-01", "--component", "shop_pool"]);
+    for line in
+        ["shop North: 3 750.00 RUB", "hours: 10 000.00 RUB × 60 / 160 = 3 750.00 RUB", "shop South: 2 666.67 RUB"]
+    {
+        assert!(said.contains(line), "{said}");
+    }
+    let Ran { err: warned, .. } = premia("shops-en", &["run", "--period", "2026-01"]);
+    assert!(warned.contains("P0841") && warned.contains("`shop_pool` of East has 4 000.00 RUB"), "{warned}");
+}

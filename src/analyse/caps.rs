@@ -74,7 +74,7 @@ impl<'t> Checker<'t> {
             Some(Value::AsOf(word)) => Some(*word),
             _ => None,
         };
-        Some((scope != Scope::Person).then_some(Circle { scope, as_of, among: None }))
+        Some((scope != Scope::Person).then_some(Circle { scope, as_of, units: None, among: None }))
     }
 
     /// The rules that a cap is on. Their kinds are known by their blocks: they may stand further down.

@@ -38,7 +38,13 @@ impl<'t> Checker<'t> {
         else {
             return None;
         };
-        if let (Some(among), None, false) = (&circle.among, if_nobody, clauses.get(LabelKind::IfNobody).is_some()) {
+        // Nobody may meet the condition; and a unit that rows name may be one in which nobody has worked.
+        let why = match (&circle.among, clauses.get(LabelKind::Per)) {
+            (Some(among), _) => Some((among.span, "among")),
+            (None, Some(per)) if circle.units.is_some() => Some((per.value.span, "unit")),
+            _ => None,
+        };
+        if let (Some((place, why)), None, false) = (why, if_nobody, clauses.get(LabelKind::IfNobody).is_some()) {
             let lang = self.plan.lang;
             let label = LabelKind::IfNobody.info();
             self.report(
@@ -46,7 +52,7 @@ impl<'t> Checker<'t> {
                     .arg("name", block.name.as_ref().map_or("", |name| &name.item))
                     .arg("label", label.words(lang))
                     .arg("choices", crate::syntax::entry_sample(label.entry, lang))
-                    .label(among.span, "among"),
+                    .label(place, why),
             );
             return None;
         }
@@ -76,7 +82,8 @@ impl<'t> Checker<'t> {
             Some(Value::AsOf(word)) => Some(*word),
             _ => None,
         };
-        Some(Circle { scope: scope?, as_of, among: among.map_or(Some(None), |among| among.map(Some))? })
+        let units = self.rows_of_units(clauses, scope?)?;
+        Some(Circle { scope: scope?, as_of, units, among: among.map_or(Some(None), |among| among.map(Some))? })
     }
 
     /// What both kinds have in common, with an empty kind in place of their own; `amount` where the case without data
@@ -134,7 +141,12 @@ impl<'t> Checker<'t> {
 
     /// An expression of a group must not ask for what only a person has.
     pub fn of_group(&mut self, expr: Expr, label: LabelKind, scope: Option<Scope>) -> Option<Expr> {
-        let Some(span) = personal(&self.plan, &expr, scope) else { return Some(expr) };
+        let Some(span) = personal(&self.plan, &expr, scope) else {
+            return match scope {
+                Some(Scope::UnitOf(unit)) => self.of_unit(expr, label, unit),
+                _ => Some(expr),
+            };
+        };
         let lang = self.plan.lang;
         self.report(
             Diagnostic::error(Code::PersonalInGroup, span)

@@ -69,6 +69,16 @@ impl<'t> Checker<'t> {
                 Some(quota) => Some(checker.quota_of(scope, quota)?),
                 None => None,
             };
+            let (value, quota) = match scope {
+                Scope::UnitOf(unit) => {
+                    let quota = match quota {
+                        Some(quota) => Some(checker.of_unit(quota, LabelKind::Quota, unit)?),
+                        None => None,
+                    };
+                    (checker.of_unit(value, LabelKind::Measure, unit)?, quota)
+                }
+                _ => (value, quota),
+            };
             if !value.ty.is_numeric() && value.ty != Type::Date {
                 let ty = value.ty.clone();
                 checker.expected(value.span, "number", &ty);
@@ -151,6 +161,10 @@ impl<'t> Checker<'t> {
                 );
                 None
             }
+            Value::Per(Per::UnitOf { unit, record }) if clauses.kind() == BlockKind::Cap => {
+                self.unit_not_here(clauses.kind(), (unit, record));
+                None
+            }
             Value::Per(per) => self.level(per),
             _ => None,
         }
@@ -203,9 +217,12 @@ impl<'t> Checker<'t> {
         let rows = self.rows(record, clauses, [clauses.expr(LabelKind::Where), filter], record_name.span)?;
         let shares = rows.credited.as_ref().and_then(Credit::shares);
         let by_share = self.part_of_measure(function.item, target.as_ref(), word, (written, shares), span)?;
-        let per_company =
-            matches!(clauses.value(LabelKind::Per).map(|value| &value.item), Some(Value::Per(Per::Company)));
-        if rows.credited.is_none() && !per_company {
+        // Neither the company nor a unit that rows name asks whose the rows are.
+        let of_nobody = matches!(
+            clauses.value(LabelKind::Per).map(|value| &value.item),
+            Some(Value::Per(Per::Company | Per::UnitOf { .. }))
+        );
+        if rows.credited.is_none() && !of_nobody {
             self.nobodys(record, record_name.span);
             return None;
         }

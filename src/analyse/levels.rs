@@ -20,6 +20,7 @@ impl<'t> Checker<'t> {
             Per::Person => Scope::Person,
             Per::Company => Scope::Company,
             Per::Unit(name) => Scope::Unit(self.field_named(people, name)?),
+            Per::UnitOf { unit, record } => self.unit_named(unit, record)?,
             Per::Below { through, own } => {
                 let field = self.field_named(people, through)?;
                 let ty = self.plan.records.get(people).fields.get(field).ty.clone();
@@ -37,6 +38,7 @@ impl<'t> Checker<'t> {
         let group = match scope {
             Scope::Person | Scope::Below(..) => return Some(quota),
             Scope::Unit(field) => self.plan.records.get(self.plan.people).fields.get(field).name.clone(),
+            Scope::UnitOf(unit) => unit.name(&self.plan.records).name.clone(),
             Scope::Company => "".into(),
         };
         let Some(span) = personal(&self.plan, &quota, Some(scope)) else { return Some(quota) };

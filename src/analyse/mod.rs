@@ -49,6 +49,7 @@ mod tier_table;
 mod tiers;
 mod together;
 mod totals;
+mod units;
 mod unused;
 
 use crate::diagnostics::{Code, Diagnostic, Place};

@@ -276,6 +276,7 @@ impl<'t> Checker<'t> {
             let key = found.fields.get(*key);
             key.ty == Type::Entity(people) || people_record.field(&key.name).is_some() && key.ty == Type::Text
         });
+        let subject = subject.or_else(|| self.key_of_unit(record));
         let period = found.key.iter().copied().find(|key| found.fields.get(*key).ty == Type::Period).or(found.history);
         let expected = usize::from(subject.is_some()) + usize::from(period.is_some() && found.history.is_none());
         if (subject.is_none() && period.is_none()) || found.key.len() != expected {

@@ -43,8 +43,10 @@ impl<'t> Checker<'t> {
             Some(Value::Ranking { by, largest }) => Some((self.column_named(by, &columns)?, *largest)),
             _ => None,
         };
+        let units = self.rows_of_units(clauses, scope?)?;
         let (name, title) = self.name_and_title(block);
         Some(Report {
+            units,
             name,
             title,
             every: every?,
@@ -62,7 +64,9 @@ impl<'t> Checker<'t> {
         let Value::Expr(value) = &clause.value.item else { return None };
         let value = self.expr(value, Sight::Rule)?;
         let value = match scope {
-            Some(Scope::Unit(_) | Scope::Company) => self.of_group(value, LabelKind::Column, scope)?,
+            Some(Scope::Unit(_) | Scope::UnitOf(_) | Scope::Company) => {
+                self.of_group(value, LabelKind::Column, scope)?
+            }
             Some(Scope::Person | Scope::Below(..)) | None => value,
         };
         Some(ReportColumn { name: name.item.clone(), value, span: name.span })

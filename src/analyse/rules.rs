@@ -64,6 +64,7 @@ impl<'t> Checker<'t> {
         self.bonus_cycles();
         self.changes_inside();
         self.quota_windows();
+        self.units_in_their_place();
         self.examples(blocks);
         self.stories(blocks);
         self.plan.records_read = records;
@@ -158,13 +159,15 @@ impl<'t> Checker<'t> {
         let scope = self.scope(clauses);
         let check = self.condition(clauses.expr(LabelKind::Check)?, Sight::Rule);
         let check = match scope {
-            Some(Scope::Unit(_) | Scope::Company) => self.of_group(check?, LabelKind::Check, scope),
+            Some(Scope::Unit(_) | Scope::UnitOf(_) | Scope::Company) => self.of_group(check?, LabelKind::Check, scope),
             _ => check,
         };
+        let units = self.rows_of_units(clauses, scope?)?;
         let if_no_data = self.no_data(clauses, false);
         let dated_by = self.end_by(clauses);
         let (name, title) = self.name_and_title(block);
         Some(Ensure {
+            units,
             name,
             title,
             scope: scope?,

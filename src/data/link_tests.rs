@@ -158,6 +158,7 @@ fn shops(rules: impl FnOnce(&mut Plan, FieldPath), rows: &str) -> Loaded {
 fn a_level(plan: &mut Plan, shop: FieldPath) {
     let span = Span::default();
     plan.ensures.push(Ensure {
+        units: None,
         dated_by: None,
         name: "e".into(),
         title: "E".into(),

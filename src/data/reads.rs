@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::plan::{
     Aggregate, BinaryOp, Component, Const, Credit, Expr, ExprKind, FieldPath, Id, Later, ParamValue, Plan, Rate,
-    Record, RowSelection, Scope, ShareSource, Type,
+    Record, RowSelection, Scope, ShareSource, Type, UnitOf,
 };
 use crate::source::Span;
 
@@ -223,6 +223,7 @@ impl Walk<'_> {
             self.optional(kpi.quota.as_ref());
             self.level = None;
         }
+        plan.unit_rows().for_each(|rows| self.rows(rows));
         plan.scales.iter().for_each(|(_, scale)| scale.exprs().into_iter().for_each(|expr| self.expr(expr)));
         plan.scorecards.iter().for_each(|(_, card)| card.curve.exprs().into_iter().for_each(|expr| self.expr(expr)));
         plan.components.iter().for_each(|(_, bonus)| self.component(bonus));
@@ -259,8 +260,35 @@ impl Walk<'_> {
         }
     }
 
+    /// The field that names the units of a level, with the ways to it from all rows that are counted by unit: their texts
+    /// are looked up among each other.
+    fn unit(&mut self, unit: UnitOf) -> Option<(usize, usize)> {
+        let plan = self.plan;
+        let own = self.path(&FieldPath { record: unit.record, steps: vec![unit.field] })?;
+        let is_text = |ty: &Type| matches!(ty, Type::Text | Type::OneOf(_));
+        let by_text = is_text(&unit.name(&plan.records).ty);
+        let records: BTreeSet<_> = plan.measures.iter().map(|(_, measure)| measure.rows.record).collect();
+        // Sums of months and people do not say the unit: the rows are looked at again, one unit after the other.
+        self.reads.looked_up.insert(unit.record.index());
+        for record in records {
+            let Some(way) = unit.way_from(&plan.records, record) else { continue };
+            self.reads.looked_up.insert(record.index());
+            let end = self.path(&way).filter(|end| *end != own && by_text);
+            self.reads.apart.extend(end);
+            self.reads.among.extend(end.map(|end| (end, own)));
+        }
+        if !by_text {
+            return None;
+        }
+        self.reads.apart.insert(own);
+        Some(own)
+    }
+
     /// The field of a level.
     fn scope(&mut self, scope: Scope) -> Option<(usize, usize)> {
+        if let Scope::UnitOf(unit) = scope {
+            return self.unit(unit);
+        }
         if let Scope::Below(field, _) = scope {
             self.path(&FieldPath { record: self.plan.people, steps: vec![field] });
         }

@@ -144,6 +144,16 @@ codes! {
     SpreadForNothing = "P0577",
     PartAtOnce = "P0578",
     TwoDates = "P0514",
+    // Units that rows name.
+    NotAUnit = "P0160",
+    UnitNotHere = "P0161",
+    UnitLabelIdle = "P0162",
+    RowsSayNoUnit = "P0163",
+    NotOfAUnit = "P0164",
+    UnitUnknownHere = "P0165",
+    QuotaOfWholePerson = "P0166",
+    RowsWithoutUnit = "P0840",
+    UnitOfNobody = "P0841",
     // Pools, contests, milestones, reports.
     PersonalInGroup = "P0580",
     TeamAsOfUnsaid = "P0581",

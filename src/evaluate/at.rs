@@ -3,7 +3,7 @@
 use crate::data::{EntityId, PartAt, RowId};
 use crate::measure::{Datum, Gap};
 use crate::number::Exact;
-use crate::plan::{AsOf, Field, Id, Kpi, Record, Stage, Window};
+use crate::plan::{AsOf, Field, Id, Kpi, Record, Stage, UnitOf, Window};
 use crate::source::Span;
 use crate::time::{Date, DateRange, Grain, Month, Period};
 
@@ -16,6 +16,8 @@ pub(super) enum Subject {
     Unit(Id<Field>, Datum),
     /// Everybody below a person by this field; whether that person is one of them.
     Below(EntityId, Id<Field>, bool),
+    /// A unit that rows name.
+    UnitOf(UnitOf, Datum),
     /// Everybody, rows that are nobody's included.
     Company,
 }
@@ -25,7 +27,7 @@ impl Subject {
     pub(super) fn person(&self) -> Option<EntityId> {
         match self {
             Subject::Person(person) | Subject::Below(person, ..) => Some(*person),
-            Subject::Unit(..) | Subject::Company => None,
+            Subject::Unit(..) | Subject::UnitOf(..) | Subject::Company => None,
         }
     }
 }
@@ -48,6 +50,8 @@ pub(super) struct RowAt {
 pub(super) struct At {
     /// Whose value.
     pub(super) subject: Subject,
+    /// The unit of which a person is a member here: of the rows that name units only its own count.
+    pub(super) inside: Option<(UnitOf, Datum)>,
     /// The period: what `period`, `first day of period` and shares of time mean.
     pub(super) period: Period,
     /// The window that names of KPIs mean.
@@ -91,6 +95,7 @@ impl At {
     pub(super) fn over(subject: Subject, period: Period) -> At {
         At {
             subject,
+            inside: None,
             period,
             window: period,
             quota_window: None,
@@ -126,7 +131,16 @@ impl At {
 
     /// The same of another subject.
     pub(super) fn of(&self, subject: Subject) -> At {
-        At { subject, ..self.clone() }
+        At { subject, inside: None, ..self.clone() }
+    }
+
+    /// The same of a member of the group at hand.
+    pub(super) fn of_member(&self, person: EntityId) -> At {
+        let inside = match &self.subject {
+            Subject::UnitOf(unit, value) => Some((*unit, value.clone())),
+            _ => None,
+        };
+        At { inside, ..self.of(Subject::Person(person)) }
     }
 
     /// The same seen from a window. The decisive day moves only when it lies outside: to that end of the window which

@@ -25,7 +25,7 @@ pub fn groups_behind(plan: &Plan) -> Option<BTreeSet<Id<Field>>> {
             Scope::Unit(field) => {
                 fields.insert(field);
             }
-            Scope::Below(..) | Scope::Company => return None,
+            Scope::Below(..) | Scope::UnitOf(_) | Scope::Company => return None,
         }
     }
     Some(fields)

@@ -118,6 +118,8 @@ impl World<'_> {
             // Every line may ask for what is of its own person: nobody else is looked at for that.
             Subject::Person(own) => people.get(own).copied().into_iter().collect(),
             Subject::Company => people.iter().copied().collect(),
+            // What a unit that rows name has of a rule is not what its people have: see `pay_of_unit`.
+            Subject::UnitOf(..) => Vec::new(),
             Subject::Unit(field, unit) => {
                 let belonging = self.belonging(*field, Some(AsOf::LastDay), period);
                 let members = belonging.of.get(unit).map_or(&[][..], Vec::as_slice).iter();

@@ -19,16 +19,16 @@ use crate::time::{Month, Period};
 /// The groups of a rule in one of its periods.
 #[derive(Debug, Default)]
 pub(super) struct Groups {
-    /// The group of each person paid who has one.
-    of: HashMap<EntityId, Subject>,
+    /// The groups of each person paid who has any: one, but for units that rows name.
+    of: HashMap<EntityId, Vec<Subject>>,
     /// The people of each group, in the order of their keys.
     members: HashMap<Subject, Vec<EntityId>>,
 }
 
 impl Groups {
-    /// The group of a person.
-    pub(super) fn of(&self, person: EntityId) -> Option<&Subject> {
-        self.of.get(&person)
+    /// The groups of a person, in their order.
+    pub(super) fn of(&self, person: EntityId) -> &[Subject] {
+        self.of.get(&person).map_or(&[], Vec::as_slice)
     }
 
     /// All groups that have members, in no order.
@@ -66,6 +66,8 @@ pub(super) struct Together {
     pub(super) shares: HashMap<EntityId, Share>,
     /// What goes over to the group's next period.
     pub(super) carried: Exact,
+    /// What was there to share where nobody takes part.
+    pub(super) of_nobody: Exact,
 }
 
 /// A member who takes part, with the steps that say so.
@@ -93,14 +95,29 @@ impl World<'_> {
         person: EntityId,
         own: Period,
     ) -> Result<Share, Stop> {
+        if let Scope::UnitOf(unit) = circle.scope {
+            return self.share_in_units(id, circle, (unit, person), own);
+        }
         let groups = self.groups(id, circle, own)?;
-        let Some(group) = groups.of.get(&person) else {
+        let [group] = groups.of(person) else {
             let field = match circle.scope {
                 Scope::Unit(field) => self.plan.records.get(self.plan.people).fields.get(field).name.clone(),
-                Scope::Person | Scope::Below(..) | Scope::Company => "".into(),
+                Scope::Person | Scope::Below(..) | Scope::UnitOf(_) | Scope::Company => "".into(),
             };
             return Ok(Share::none(WhyNot::NoData(NoDataReason::EmptyField(field)), self.new_steps()));
         };
+        self.share_in(id, circle, person, group, own)
+    }
+
+    /// What a person gets in one group.
+    pub(super) fn share_in(
+        &self,
+        id: Id<Component>,
+        circle: &Circle,
+        person: EntityId,
+        group: &Subject,
+        own: Period,
+    ) -> Result<Share, Stop> {
         let together = self.together(id, circle, group, own)?;
         let nothing = || Share::none(WhyNot::NotInForce, self.new_steps());
         Ok(together.shares.get(&person).cloned().unwrap_or_else(nothing))
@@ -118,6 +135,16 @@ impl World<'_> {
 
     fn form_groups(&self, id: Id<Component>, circle: &Circle, own: Period) -> Result<Groups, Stop> {
         let mut groups = Groups::default();
+        if let (Scope::UnitOf(unit), Some(rows)) = (circle.scope, &circle.units) {
+            for (value, people) in self.units_in(unit, rows, own) {
+                let group = Subject::UnitOf(unit, value);
+                for person in people.into_iter().filter(|person| self.is_payee(*person, own)) {
+                    groups.of.entry(person).or_default().push(group.clone());
+                    groups.members.entry(group.clone()).or_default().push(person);
+                }
+            }
+            return Ok(groups);
+        }
         let mut stopped = Ok(());
         for person in self.payees(own).iter() {
             let group = match circle.scope {
@@ -128,11 +155,11 @@ impl World<'_> {
                         continue;
                     }
                 },
-                Scope::Person | Scope::Below(..) | Scope::Company => Some(Subject::Company),
+                Scope::Person | Scope::Below(..) | Scope::UnitOf(_) | Scope::Company => Some(Subject::Company),
             };
             let Some(group) = group else { continue };
             groups.members.entry(group.clone()).or_default().push(*person);
-            groups.of.insert(*person, group);
+            groups.of.insert(*person, vec![group]);
         }
         stopped.map(|()| groups)
     }
@@ -174,7 +201,13 @@ impl World<'_> {
     }
 
     /// What a group gets in a period of the rule.
-    fn together(&self, id: Id<Component>, circle: &Circle, group: &Subject, own: Period) -> Result<Rc<Together>, Stop> {
+    pub(super) fn together(
+        &self,
+        id: Id<Component>,
+        circle: &Circle,
+        group: &Subject,
+        own: Period,
+    ) -> Result<Rc<Together>, Stop> {
         let key = (id, group.clone(), own);
         let known = self.circles.borrow().get(&key).cloned();
         known.unwrap_or_else(|| {
@@ -193,10 +226,16 @@ impl World<'_> {
     ) -> Result<Together, Stop> {
         let carried = self.carried_into(id, circle, group, own)?;
         let groups = self.groups(id, circle, own)?;
-        let Some(members) = groups.members.get(group) else {
-            return Ok(Together { shares: HashMap::new(), carried });
-        };
         let bonus = self.plan.components.get(id);
+        let members = groups.members(group);
+        // A unit that rows name may have something to share and nobody who worked there.
+        let concerned = match (group, &circle.units) {
+            (Subject::UnitOf(unit, value), Some(rows)) => self.units_concerned(bonus, *unit, rows, own).contains(value),
+            _ => false,
+        };
+        if members.is_empty() && !concerned {
+            return Ok(Together { shares: HashMap::new(), carried, of_nobody: Exact::zero() });
+        }
         let at = At { effective: bonus.effective, rule: Some(bonus.span), ..At::over(group.clone(), own) };
         self.pay_together(id, &at, members, carried)
     }
@@ -264,7 +303,7 @@ impl World<'_> {
         let mut outside = BTreeMap::new();
         let mut stopped = None;
         for person in members {
-            let at = at.of(Subject::Person(*person));
+            let at = at.of_member(*person);
             match self.takes_part(bonus, circle.among.as_ref(), &at) {
                 Ok((Ok(()), parts)) => inside.push(Member { person: *person, parts }),
                 Ok((Err(why), parts)) => drop(outside.insert(*person, Share::none(why, parts))),
@@ -312,7 +351,7 @@ impl Together {
     /// Nothing for anybody, for one reason.
     pub(super) fn nothing(members: &[EntityId], why: &WhyNot, parts: &Steps, carried: Exact) -> Together {
         let share = |person: &EntityId| (*person, Share::none(why.clone(), parts.clone()));
-        Together { shares: members.iter().map(share).collect(), carried }
+        Together { shares: members.iter().map(share).collect(), carried, of_nobody: Exact::zero() }
     }
 }
 

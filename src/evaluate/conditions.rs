@@ -10,7 +10,7 @@ use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{EnsureResult, Given, Trace, TraceKind, Undecided, Value, Watch, WhyNot};
 use crate::measure::Datum;
-use crate::plan::{AsOf, Award, BinaryOp, Ensure, Expr, ExprKind, Id, NoData, Notice, Scope, Type};
+use crate::plan::{AsOf, Award, BinaryOp, Ensure, Expr, ExprKind, Id, NoData, Notice, RowSelection, Scope, Type};
 use crate::source::Span;
 use crate::time::{Grain, Period};
 
@@ -157,15 +157,25 @@ impl World<'_> {
     pub(super) fn ensures(&self, id: Id<Ensure>, period: Period) -> Vec<EnsureResult> {
         let ensure = self.plan.ensures.get(id);
         let Some(own) = self.rule_period(ensure.every, period) else { return Vec::new() };
-        let subjects = self.subjects(ensure.scope, period, own);
+        let subjects = self.subjects(ensure.scope, ensure.units.as_ref(), period, own);
         subjects.into_iter().filter_map(|subject| self.ensured(id, ensure, subject, own)).collect()
     }
 
     /// Everyone of a level in a plan period, in the order of keys; `own` is the period of the rule that asks.
-    pub(super) fn subjects(&self, scope: Scope, period: Period, own: Period) -> Vec<Subject> {
+    pub(super) fn subjects(
+        &self,
+        scope: Scope,
+        units: Option<&RowSelection>,
+        period: Period,
+        own: Period,
+    ) -> Vec<Subject> {
         match scope {
             Scope::Person => self.people_of(period).iter().copied().map(Subject::Person).collect(),
             Scope::Company => vec![Subject::Company],
+            Scope::UnitOf(unit) => {
+                let named = units.map(|rows| self.units_in(unit, rows, own)).unwrap_or_default();
+                named.into_keys().map(|value| Subject::UnitOf(unit, value)).collect()
+            }
             Scope::Below(field, with) => {
                 self.heads(field, own).into_iter().map(|head| Subject::Below(head, field, with)).collect()
             }
@@ -189,6 +199,7 @@ impl World<'_> {
         let (payee, unit) = match &at.subject {
             Subject::Person(person) | Subject::Below(person, ..) => (Some(*person), None),
             Subject::Unit(field, unit) => (None, Some(self.unit_name(*field, unit))),
+            Subject::UnitOf(unit, _) => (None, Some(self.unit_of_name(*unit, &at.subject))),
             Subject::Company => (None, None),
         };
         // A message has been given where it stops.
@@ -230,7 +241,12 @@ impl World<'_> {
     /// A unit as people know it.
     pub(super) fn unit_name(&self, field: Id<crate::plan::Field>, unit: &Datum) -> Arc<str> {
         let ty = &self.plan.records.get(self.plan.people).fields.get(field).ty;
-        match self.arg(&unit.clone().into(), Some(ty)) {
+        self.word_of_datum(unit, ty)
+    }
+
+    /// A value as people know it.
+    pub(super) fn word_of_datum(&self, value: &Datum, ty: &crate::plan::Type) -> Arc<str> {
+        match self.arg(&value.clone().into(), Some(ty)) {
             Arg::Text(text) => text.into(),
             Arg::Number(number) => number.to_string().into(),
             _ => "".into(),

@@ -2,7 +2,7 @@
 
 use crate::data::EntityId;
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::evaluate::at::{At, Subject};
+use crate::evaluate::at::At;
 use crate::evaluate::circle::{Member, Share, Together, group_conditions};
 use crate::evaluate::line::Gate;
 use crate::evaluate::steps::Steps;
@@ -55,7 +55,8 @@ impl World<'_> {
             Gate::Instead(reason) => return Err(self.no_data(&bonus.name, bonus.span, &at, &reason)),
         }
         let (inside, outside) = self.taking_part(bonus, &contest.circle, &at, members)?;
-        let mut together = Together { shares: outside.into_iter().collect(), carried: Exact::zero() };
+        let mut together =
+            Together { shares: outside.into_iter().collect(), carried: Exact::zero(), of_nobody: Exact::zero() };
         let mut ranked = Vec::new();
         for mut member in inside {
             match self.rank_value(bonus, &contest.rank_by, &mut member, &at)? {
@@ -97,7 +98,7 @@ impl World<'_> {
         member: &mut Member,
         at: &At,
     ) -> Result<Result<Exact, NoDataReason>, Stop> {
-        let at = at.of(Subject::Person(member.person));
+        let at = at.of_member(member.person);
         let trace = self.eval(&ranking.by, &at)?;
         let number = trace.number();
         member.parts.push(trace);
@@ -196,7 +197,7 @@ impl World<'_> {
         let mut again = Vec::new();
         for mut ranked in tied {
             let value = self.rank_value(bonus, ranking, &mut ranked.member, at)?;
-            let person = at.of(Subject::Person(ranked.member.person));
+            let person = at.of_member(ranked.member.person);
             // Somebody in the order must keep a place in it.
             let value = value.map_err(|reason| self.no_data_here(&bonus.name, ranking.by.span, &person, &reason))?;
             again.push(Ranked { value, ..ranked });

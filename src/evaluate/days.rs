@@ -48,7 +48,7 @@ impl World<'_> {
                 let through = employment.through.is_none_or(|through| at.period.last_day() <= through);
                 Value::YesNo(from && through)
             }
-            Subject::Unit(..) | Subject::Below(..) | Subject::Company => {
+            Subject::Unit(..) | Subject::UnitOf(..) | Subject::Below(..) | Subject::Company => {
                 Value::NoData(NoDataReason::NotEmployed(at.period))
             }
         };

@@ -2,7 +2,7 @@
 
 use crate::data::EntityId;
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::evaluate::at::{At, Subject};
+use crate::evaluate::at::At;
 use crate::evaluate::circle::Together;
 use crate::evaluate::exceptions::Place;
 use crate::evaluate::world::{Stop, World};
@@ -29,7 +29,7 @@ impl World<'_> {
         let mut others = Vec::new();
         let mut stopped = None;
         for person in members {
-            match self.excepted_share(id, &at.of(Subject::Person(*person)), *person, &mut together) {
+            match self.excepted_share(id, &at.of_member(*person), *person, &mut together) {
                 Ok(Some((change, DifferenceWord::SharedByTheOthers))) => difference = &difference + &change,
                 Ok(Some((_, DifferenceWord::OutsideThePool))) => {}
                 Ok(None) => others.push(*person),

@@ -45,7 +45,7 @@ impl World<'_> {
             Subject::Person(person) => {
                 self.facts.passed(id).map(|sums| sums.paid(person, at.window)).unwrap_or_default()
             }
-            Subject::Unit(..) | Subject::Below(..) | Subject::Company => Exact::zero(),
+            Subject::Unit(..) | Subject::UnitOf(..) | Subject::Below(..) | Subject::Company => Exact::zero(),
         }
     }
 

@@ -34,7 +34,7 @@ impl World<'_> {
         parts: &mut Steps,
     ) -> Result<Option<Bounded>, Stop> {
         let groups = self.groups(id, circle, own)?;
-        let Some(group) = groups.of(person) else { return Ok(None) };
+        let [group] = groups.of(person) else { return Ok(None) };
         let key = (id, group.clone(), own);
         let known = self.group_caps.borrow().get(&key).cloned();
         let made = known.unwrap_or_else(|| {

@@ -1,15 +1,16 @@
 //! KPIs, their quotas and their attainment.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::data::RowId;
+use crate::data::{EntityId, RowId};
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::lookup::SubjectFieldKey;
 use crate::evaluate::world::{Evaluated, Missing, Stop, World};
 use crate::evaluate::{NoDataReason, Trace, TraceKind, Value};
-use crate::measure::{Fact, Lack, Whom};
+use crate::measure::{Datum, Fact, Lack, Whom};
 use crate::number::Exact;
-use crate::plan::{Attainment, Expr, ExprKind, Id, Kpi, Measure, Scope, Type};
+use crate::plan::{Attainment, Expr, ExprKind, Id, Kpi, Measure, Scope, Type, UnitOf};
 use crate::source::Span;
 use crate::time::{Grain, Period};
 
@@ -43,7 +44,13 @@ impl World<'_> {
     /// Whose rows a subject's measure reads.
     fn whom(&self, id: Id<Measure>, at: &At, span: Span) -> Result<Whom, Stop> {
         Ok(match &at.subject {
-            Subject::Person(person) => Whom::Person(*person),
+            Subject::Person(person) => match &at.inside {
+                Some((own, unit)) if own.record == self.plan.measures.get(id).rows.record => {
+                    self.rows_of_unit(id, own, unit, Some(*person))
+                }
+                _ => Whom::Person(*person),
+            },
+            Subject::UnitOf(own, unit) => self.rows_of_unit(id, own, unit, None),
             Subject::Company => Whom::Everybody,
             Subject::Below(head, field, own) => {
                 let people = self.credited_in(id, at.window);
@@ -68,6 +75,16 @@ impl World<'_> {
                 Whom::Members(self.members(*field, unit, months, as_of.ok(), &people))
             }
         })
+    }
+
+    /// The rows of a measure that name a unit.
+    fn rows_of_unit(&self, id: Id<Measure>, own: &UnitOf, unit: &Datum, person: Option<EntityId>) -> Whom {
+        let record = self.plan.measures.get(id).rows.record;
+        match own.way_from(&self.plan.records, record) {
+            Some(way) => Whom::OfUnit { way, unit: unit.clone(), person },
+            // The analysis lets no measure through whose rows do not say their unit.
+            None => Whom::Members(BTreeSet::new()),
+        }
     }
 
     /// The circumstances of a KPI: the subject is the person, their unit or the company, as its scope says. The days on
@@ -104,6 +121,12 @@ impl World<'_> {
             (Scope::Below(field, own), Subject::Below(_, other, also)) => {
                 (field == *other && own == *also).then_some(inner)
             }
+            (Scope::UnitOf(unit), Subject::Person(_)) => {
+                let inside = at.inside.as_ref().filter(|(own, _)| *own == unit);
+                inside.map(|(_, value)| inner.of(Subject::UnitOf(unit, value.clone())))
+            }
+            (Scope::UnitOf(unit), Subject::UnitOf(own, _)) => (unit == *own).then_some(inner),
+            (Scope::UnitOf(_), _) | (_, Subject::UnitOf(..)) => None,
             (Scope::Unit(_), Subject::Below(..)) | (Scope::Below(..), Subject::Unit(..) | Subject::Company) => None,
         })
     }
@@ -119,7 +142,9 @@ impl World<'_> {
             return Ok(self.no_unit(TraceKind::Kpi(id, at.window), kpi, expr.span));
         };
         let key = (id, inner.window, inner.day, inner.dated);
-        let known = self.kpis.of_subject(key, &inner.subject);
+        // What a member has inside a unit is asked for once and not kept.
+        let keeps = inner.inside.is_none();
+        let known = if keeps { self.kpis.of_subject(key, &inner.subject) } else { None };
         let result = match known {
             Some(result) => result,
             None => {
@@ -131,7 +156,9 @@ impl World<'_> {
                     let what = TraceKind::Kpi(id, inner.window);
                     self.node(what, value, kpi.value.ty.clone(), kpi.span, [formula])
                 });
-                self.kpis.keep_of_subject(key, &inner.subject, result.clone());
+                if keeps {
+                    self.kpis.keep_of_subject(key, &inner.subject, result.clone());
+                }
                 result
             }
         };
@@ -169,14 +196,18 @@ impl World<'_> {
             return Ok(self.no_unit(what, kpi, expr.span));
         };
         let key = (id, inner.window, inner.day, inner.dated);
-        let known = self.quotas.of_subject(key, &inner.subject);
+        // What a member has inside a unit is asked for once and not kept.
+        let keeps = inner.inside.is_none();
+        let known = if keeps { self.quotas.of_subject(key, &inner.subject) } else { None };
         let result = match known {
             Some(result) => result,
             None => {
                 let result = self
                     .quota_parts(id, quota, &inner)
                     .map(|(value, parts)| self.node(what, value, quota.ty.clone(), quota.span, parts));
-                self.quotas.keep_of_subject(key, &inner.subject, result.clone());
+                if keeps {
+                    self.quotas.keep_of_subject(key, &inner.subject, result.clone());
+                }
                 result
             }
         };

@@ -125,6 +125,11 @@ impl World<'_> {
         span: Span,
     ) -> Result<Option<Datum>, Stop> {
         let ty = &self.plan.records.get(record).fields.get(field).ty;
+        if let Some((own, unit)) = &at.inside
+            && own.way_from(&self.plan.records, record).is_some_and(|way| way.steps.as_slice() == [field])
+        {
+            return Ok(Some(unit.clone()));
+        }
         match &at.subject {
             Subject::Person(person) | Subject::Below(person, ..) if *ty == Type::Entity(self.plan.people) => {
                 Ok(Some(Datum::Entity(self.plan.people, *person)))
@@ -137,7 +142,7 @@ impl World<'_> {
                     _ => Ok(None),
                 }
             }
-            Subject::Unit(_, unit) => Ok(Some(unit.clone())),
+            Subject::Unit(_, unit) | Subject::UnitOf(_, unit) => Ok(Some(unit.clone())),
             Subject::Company => Ok(None),
         }
     }

@@ -57,6 +57,7 @@ mod takings;
 mod tiers;
 mod together;
 mod total;
+mod units;
 mod value;
 mod walk;
 mod world;

@@ -9,7 +9,7 @@ use crate::evaluate::at::Subject;
 use crate::evaluate::outcome::{Open, OpenKind, Whose};
 use crate::evaluate::world::{Stop, World};
 use crate::number::Exact;
-use crate::plan::{Circle, Component, ComponentKind, Fallback, Id, NegativeRule, Rest};
+use crate::plan::{Circle, Component, ComponentKind, Fallback, Id, NegativeRule, Rest, Scope};
 use crate::syntax::labels::LabelKind;
 use crate::syntax::words::word as word_of;
 use crate::time::{Date, Period};
@@ -49,6 +49,12 @@ impl World<'_> {
         for own in &earlier {
             let Ok(groups) = self.groups(id, circle, *own) else { continue };
             found.extend(groups.all().map(|group| (self.group_name(group), group.clone())));
+            // A unit that rows name may carry what nobody there could share.
+            if let (Scope::UnitOf(unit), Some(rows)) = (circle.scope, &circle.units) {
+                let units = self.units_concerned(component, unit, rows, *own).into_iter();
+                let groups = units.map(|value| Subject::UnitOf(unit, value));
+                found.extend(groups.map(|group| (self.group_name(&group), group)));
+            }
         }
         let of = |(name, group): (Option<std::sync::Arc<str>>, Subject)| {
             let amount = self.carried_after(id, circle, &group, *last);

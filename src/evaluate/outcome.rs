@@ -240,7 +240,7 @@ pub enum LineStatus {
 }
 
 /// Why a line does not apply.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum WhyNot {
     /// The condition at this place is not met; the trace shows its values.
     Condition(Span),
@@ -418,6 +418,15 @@ pub enum TraceKind {
         group: Option<Arc<str>>,
         /// How many of its members take part.
         members: usize,
+    },
+    /// What a person gets in one of several units, or why nothing.
+    InUnit {
+        /// What the unit is called by: the field that names it.
+        field: Arc<str>,
+        /// The unit.
+        unit: Arc<str>,
+        /// Why nothing is paid there; `None` where the rule pays.
+        why: Option<WhyNot>,
     },
     /// What earlier periods of a pool have left.
     CarriedOver,

@@ -349,6 +349,7 @@ impl World<'_> {
                 let ty = &self.plan.records.get(self.plan.people).fields.get(*field).ty;
                 self.arg(&unit.clone().into(), Some(ty))
             }
+            Subject::UnitOf(unit, value) => self.arg(&value.clone().into(), Some(&unit.name(&self.plan.records).ty)),
             Subject::Company => crate::diagnostics::Arg::Term("run_company"),
         }
     }

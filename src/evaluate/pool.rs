@@ -53,7 +53,7 @@ impl World<'_> {
             return Ok(Together { carried: &together.carried + &owed, ..together });
         }
         let live = self.parts_of_pool(bonus, pool, &at, &inside)?;
-        let mut together = Together { shares: outside.into_iter().collect(), carried: owed };
+        let mut together = Together { shares: outside.into_iter().collect(), carried: owed, of_nobody: Exact::zero() };
         for share in together.shares.values_mut() {
             share.parts.begin_with([head.clone()]);
         }
@@ -146,8 +146,8 @@ impl World<'_> {
                     .arg("amount", self.arg(&Value::Number(amount), Some(&ty))),
             ));
         }
-        let carried = if pool.if_nobody == Some(Fallback::Carried) { amount } else { Exact::zero() };
-        let mut together = Together { shares: outside.into_iter().collect(), carried };
+        let carried = if pool.if_nobody == Some(Fallback::Carried) { amount.clone() } else { Exact::zero() };
+        let mut together = Together { shares: outside.into_iter().collect(), carried, of_nobody: amount };
         for share in together.shares.values_mut() {
             share.parts.begin_with([head.clone()]);
         }
@@ -176,7 +176,7 @@ impl World<'_> {
             };
             let mut bases = Vec::new();
             for member in inside {
-                let at = at.of(Subject::Person(member.person));
+                let at = at.of_member(member.person);
                 let basis = self.eval(by, &at).and_then(|trace| match trace.number() {
                     Ok(basis) => Ok((basis, Some(trace))),
                     Err(reason) => Err(self.no_data_here(&bonus.name, by.span, &at, &reason)),
@@ -277,6 +277,7 @@ impl World<'_> {
     pub(super) fn group_name(&self, subject: &Subject) -> Option<std::sync::Arc<str>> {
         match subject {
             Subject::Unit(field, unit) => Some(self.unit_name(*field, unit)),
+            Subject::UnitOf(unit, _) => Some(self.unit_of_name(*unit, subject)),
             Subject::Person(_) | Subject::Below(..) | Subject::Company => None,
         }
     }

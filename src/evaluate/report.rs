@@ -72,7 +72,7 @@ impl World<'_> {
     fn report_table(&self, id: Id<Report>, report: &Report, period: Period) -> Option<ReportTable> {
         let own = self.rule_period(report.every, period)?;
         // A row that could not be computed has been reported; the others are computed all the same.
-        let rows = self.subjects(report.scope, period, own).into_iter();
+        let rows = self.subjects(report.scope, report.units.as_ref(), period, own).into_iter();
         let mut rows: Vec<ReportRow> =
             rows.filter_map(|subject| self.report_row(report, subject, own).ok().flatten()).collect();
         if let Some((column, largest)) = report.sort_by {
@@ -111,6 +111,7 @@ impl World<'_> {
         let (payee, unit) = match &at.subject {
             Subject::Person(person) | Subject::Below(person, ..) => (Some(*person), None),
             Subject::Unit(field, unit) => (None, Some(self.unit_name(*field, unit))),
+            Subject::UnitOf(unit, _) => (None, Some(self.unit_of_name(*unit, &at.subject))),
             Subject::Company => (None, None),
         };
         Ok(Some(ReportRow { payee, unit, values }))

@@ -87,6 +87,7 @@ fn run_here(
     if options.only.is_none() {
         world.warn_of_uncredited(periods);
         world.warn_of_left_out(periods);
+        world.warn_of_rows_without_unit(periods);
     }
     outcome.undecided = world.undecided.take();
     outcome.problems = world.take_problems();
@@ -102,6 +103,9 @@ fn run_period(world: &World<'_>, period: Period, outcome: &mut Outcome) {
     pay_people(world, period, world.people_of(period).iter().copied().collect(), outcome);
     if world.options.only.is_some() {
         return;
+    }
+    for (id, _) in plan.components.iter() {
+        world.warn_of_units_of_nobody(id, period);
     }
     for (id, _) in plan.awards.iter() {
         outcome.awards.extend(world.awards(id, period));

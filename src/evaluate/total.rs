@@ -45,6 +45,10 @@ impl World<'_> {
         let mut total = Exact::zero();
         let mut parts = Vec::new();
         for period in at.window.periods_ending_inside(self.plan.every) {
+            if let (Subject::UnitOf(..), TotalOf::Component(id)) = (&at.subject, of) {
+                total = &total + &self.pay_of_unit(id, &at.subject, period)?;
+                continue;
+            }
             let (people, _) = self.people_of_subject(period, at);
             for person in people {
                 for (id, _) in self.plan.components.iter().filter(|(id, one)| adds_up(of, at.stage, *id, one)) {

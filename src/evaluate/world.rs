@@ -20,9 +20,9 @@ use crate::evaluate::lookup::Index;
 use crate::evaluate::memory::Memory;
 use crate::evaluate::takings::TakingsMemory;
 use crate::evaluate::{Line, NoDataReason, RunOptions, Trace, TraceKind, Undecided, Value};
-use crate::measure::{Facts, RowReader, WorkingCalendar};
+use crate::measure::{Facts, RowReader, RowsByUnit, WorkingCalendar};
 use crate::plan::stack::DEEPEST;
-use crate::plan::{Component, Expr, Field, FieldPath, Given, Id, Kpi, Plan, Record, Type};
+use crate::plan::{Component, Expr, Field, FieldPath, Given, Id, Kpi, Plan, Record, Type, UnitOf};
 use crate::source::Span;
 use crate::time::{Date, Period};
 
@@ -84,6 +84,9 @@ pub(super) type IndexKey = (Id<Record>, Option<Id<Field>>, Option<Id<Field>>);
 /// Who belongs together, by rule and period of the rule.
 pub(super) type GroupsMemory = HashMap<(Id<Component>, Period), Result<Rc<Groups>, Stop>>;
 
+/// The rows that name units, by unit and deciding date.
+pub(super) type UnitsMemory = HashMap<(UnitOf, Option<FieldPath>), Rc<RowsByUnit>>;
+
 /// What a group gets, by rule, group and period of the rule.
 pub(super) type CircleMemory = HashMap<(Id<Component>, Subject, Period), Result<Rc<Together>, Stop>>;
 
@@ -106,6 +109,7 @@ pub(super) struct World<'a> {
     pub(super) groups: RefCell<GroupsMemory>,
     pub(super) circles: RefCell<CircleMemory>,
     pub(super) group_caps: RefCell<GroupCapMemory>,
+    pub(super) units: RefCell<UnitsMemory>,
     pub(super) people: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
     pub(super) with_lines: RefCell<HashMap<Period, Rc<BTreeSet<EntityId>>>>,
     pub(super) filter_paths: OnceCell<Vec<FieldPath>>,
@@ -141,6 +145,7 @@ impl<'a> World<'a> {
             groups: RefCell::default(),
             circles: RefCell::default(),
             group_caps: RefCell::default(),
+            units: RefCell::default(),
             people: RefCell::default(),
             with_lines: RefCell::default(),
             filter_paths: OnceCell::new(),
@@ -194,7 +199,7 @@ impl<'a> World<'a> {
         let stated = self.stated.as_ref()?;
         let own = match at.subject {
             Subject::Person(person) => stated.members.get(person as usize),
-            Subject::Unit(..) | Subject::Below(..) | Subject::Company => None,
+            Subject::Unit(..) | Subject::UnitOf(..) | Subject::Below(..) | Subject::Company => None,
         };
         let given = own.into_iter().flatten().chain(&stated.given).find(|given| given.states(expr))?;
         let value = Value::from(crate::measure::Datum::from(&given.value));

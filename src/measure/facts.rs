@@ -9,9 +9,10 @@ use crate::diagnostics::Diagnostic;
 use crate::measure::select::computed_shares;
 use crate::measure::simple::{state_of, too_large};
 use crate::measure::{
-    CreditedRow, Datum, Gap, MeasureEngine, MeasureSet, Measured, Partial, RowReader, RowSums, StateKey, select,
+    CreditedRow, Datum, Gap, MeasureEngine, MeasureSet, Measured, Partial, RowReader, RowSums, RowsByUnit, StateKey,
+    select,
 };
-use crate::plan::{Aggregate, Component, Id, Measure, Plan};
+use crate::plan::{Aggregate, Component, FieldPath, Id, Measure, Plan};
 use crate::time::{Month, Period};
 
 /// Whose rows are meant.
@@ -21,6 +22,15 @@ pub enum Whom {
     Person(EntityId),
     /// The rows credited to each person in the months in which that person belongs to the group.
     Members(BTreeSet<(EntityId, Month)>),
+    /// The rows that name a unit.
+    OfUnit {
+        /// How a row says its unit.
+        way: FieldPath,
+        /// The unit.
+        unit: Datum,
+        /// The person to whom they are credited; `None` for all of them, those that are nobody's included.
+        person: Option<EntityId>,
+    },
     /// All rows, those that are nobody's included.
     Everybody,
 }
@@ -38,6 +48,9 @@ pub enum Fact {
     TooLarge,
 }
 
+/// The rows behind measures by unit, each by the way to it.
+type UnitsMemory = HashMap<(Id<Measure>, FieldPath), Rc<RowsByUnit>>;
+
 /// What the tables say.
 #[derive(Debug)]
 pub struct Facts<'a> {
@@ -48,6 +61,7 @@ pub struct Facts<'a> {
     problems: RefCell<Vec<Diagnostic>>,
     behind: RefCell<HashMap<Id<Measure>, Rc<Behind>>>,
     by_person: HashMap<Id<Component>, HashMap<EntityId, Vec<CreditedRow>>>,
+    by_unit: RefCell<UnitsMemory>,
 }
 
 impl<'a> Facts<'a> {
@@ -61,7 +75,16 @@ impl<'a> Facts<'a> {
         let selection_of = set.selections.iter().enumerate().map(|(place, (id, _))| (*id, place)).collect();
         let by_person =
             set.selections.iter().zip(&measured.rows).map(|((id, _), rows)| (*id, by_person(rows))).collect();
-        Facts { plan, tables, measured, selection_of, problems, behind: RefCell::default(), by_person }
+        Facts {
+            plan,
+            tables,
+            measured,
+            selection_of,
+            problems,
+            behind: RefCell::default(),
+            by_person,
+            by_unit: RefCell::default(),
+        }
     }
 
     /// Sums that did not fit, those met since included.
@@ -80,6 +103,7 @@ impl<'a> Facts<'a> {
             Whom::Members(_) | Whom::Everybody if is_shared(measure) && !measure.by_share => {
                 self.states_of_rows(id, whom, window)
             }
+            Whom::OfUnit { .. } => self.states_of_rows(id, whom, window),
             _ => self.states(id, whom, window).into_iter().cloned().collect(),
         };
         for state in states {
@@ -126,6 +150,7 @@ impl<'a> Facts<'a> {
                 Whom::Person(person) => key.payee == Some(*person),
                 Whom::Members(members) => key.payee.is_some_and(|payee| members.contains(&(payee, last))),
                 Whom::Everybody => true,
+                Whom::OfUnit { .. } => false,
             };
             return states.iter().filter(|(key, _)| open(key) && meant(key)).map(|(_, state)| state).collect();
         }
@@ -143,6 +168,8 @@ impl<'a> Facts<'a> {
                     .flat_map(|(person, month)| of(*person, *month, *month));
                 people.into_iter().filter_map(undated).chain(dated).collect()
             }
+            // States do not say the unit: the rows do.
+            Whom::OfUnit { .. } => Vec::new(),
             Whom::Everybody => states
                 .iter()
                 .filter(|(key, _)| key.month.is_none_or(|month| (window.first()..=window.last()).contains(&month)))
@@ -186,18 +213,40 @@ impl<'a> Facts<'a> {
     fn states_of_rows(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Vec<Partial> {
         let reader = RowReader::new(self.plan, self.tables);
         let measure = self.plan.measures.get(id);
-        let behind = self.behind(id);
         let mut seen = BTreeSet::new();
         let mut states = Vec::new();
-        for (rank, taken) in behind.all.iter().enumerate() {
-            if taken.counts_in(&measure.rows, window)
-                && is_of(whom, taken, self.month_of(id, taken, window))
-                && (measure.by_share || seen.insert(taken.row))
-            {
+        self.each_row(id, whom, window, &mut |rank, taken| {
+            if measure.by_share || seen.insert(taken.row) {
                 states.extend(state_of(&reader, measure, taken, rank));
             }
-        }
+        });
         states
+    }
+
+    /// Calls `visit` for the rows meant that count in a window, in their order, with the place of each among all.
+    fn each_row(&self, id: Id<Measure>, whom: &Whom, window: Period, visit: &mut dyn FnMut(usize, &CreditedRow)) {
+        let rows = &self.plan.measures.get(id).rows;
+        if let Whom::OfUnit { way, unit, person } = whom {
+            let by_unit = self.by_unit(id, way);
+            let own = by_unit.rows(unit, *person).iter().filter(|(_, taken)| taken.counts_in(rows, window));
+            return own.for_each(|(rank, taken)| visit(*rank, taken));
+        }
+        for (rank, taken) in self.behind(id).all.iter().enumerate() {
+            if taken.counts_in(rows, window) && is_of(whom, taken, self.month_of(id, taken, window)) {
+                visit(rank, taken);
+            }
+        }
+    }
+
+    /// The rows behind a measure by unit.
+    pub fn by_unit(&self, id: Id<Measure>, way: &FieldPath) -> Rc<RowsByUnit> {
+        let key = (id, way.clone());
+        let known = self.by_unit.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let rows = Rc::new(RowsByUnit::sorted(self.plan, self.tables, &self.behind(id).all, way));
+            self.by_unit.borrow_mut().insert(key, rows.clone());
+            rows
+        })
     }
 
     /// Whether a person has any row behind a measure in a month.
@@ -268,10 +317,15 @@ impl<'a> Facts<'a> {
 
     /// The same with whose they are: a row that several people share once for each of those meant.
     pub fn parts_of(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Vec<CreditedRow> {
+        if let Whom::OfUnit { .. } = whom {
+            let mut found = Vec::new();
+            self.each_row(id, whom, window, &mut |_, taken| found.push(*taken));
+            return found;
+        }
         let behind = self.behind(id);
         let rows = match whom {
             Whom::Person(person) => behind.of.get(person).map_or(&[][..], Vec::as_slice),
-            Whom::Everybody | Whom::Members(_) => &behind.all,
+            Whom::Everybody | Whom::Members(_) | Whom::OfUnit { .. } => &behind.all,
         };
         let of = &self.plan.measures.get(id).rows;
         let meant = |taken: &CreditedRow| is_of(whom, taken, self.month_of(id, taken, window));
@@ -308,6 +362,8 @@ fn is_of(whom: &Whom, taken: &CreditedRow, month: Option<Month>) -> bool {
         }),
         Whom::Person(person) => taken.payee == Some(*person),
         Whom::Everybody => true,
+        // Found by the unit itself.
+        Whom::OfUnit { .. } => false,
     }
 }
 

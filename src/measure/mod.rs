@@ -25,6 +25,7 @@ mod state_tests;
 pub(crate) mod test_support;
 #[cfg(test)]
 mod tests;
+mod units;
 
 pub use calendar::{WorkingCalendar, calendar_days, calendar_months, date_part, date_plus, is_within};
 pub use codes::{Coded, Codes};
@@ -40,3 +41,4 @@ pub use select::{CreditedRow, select};
 pub use set::{MeasureEngine, MeasureSet, Measured};
 pub use simple::SimpleEngine;
 pub use state::{Partial, StateKey};
+pub use units::RowsByUnit;

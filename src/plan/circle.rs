@@ -1,7 +1,7 @@
 //! Rules whose amounts are of people together: pools and contests.
 
 use crate::number::Exact;
-use crate::plan::{Expr, Scope};
+use crate::plan::{Expr, RowSelection, Scope};
 use crate::source::Span;
 use crate::time::Period;
 
@@ -15,6 +15,9 @@ pub struct Circle {
     /// The day that decides who belongs to which unit. `None`: the plan does not say, and somebody whose unit changes
     /// inside the period is an error of the run.
     pub as_of: Option<AsOf>,
+    /// The rows that name the units, each on its day, of everybody to whom they are credited: given with
+    /// [`Scope::UnitOf`], and only there.
+    pub units: Option<RowSelection>,
     /// Who of the group takes part: a condition on each member; everybody without one.
     pub among: Option<Expr>,
 }

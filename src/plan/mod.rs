@@ -18,6 +18,7 @@ mod same;
 mod scales;
 pub mod stack;
 mod ty;
+mod units;
 mod values;
 pub mod walk;
 
@@ -39,6 +40,7 @@ pub use rules::{
 pub use same::same;
 pub use scales::{Across, Bound, Columns, Curve, InlineScale, Scale, Scorecard, ScorecardNoData, Scoring, TierLine};
 pub use ty::{Currency, Type};
+pub use units::UnitOf;
 pub use values::{Attainment, Const, Define, Given, Kpi, Measure, Param, ParamValue, Scope, TableRow};
 
 use std::sync::Arc;
@@ -137,6 +139,14 @@ impl Plan {
     /// Every selection of rows: those of measures, then those that rules pay for.
     pub fn selections(&self) -> impl Iterator<Item = &RowSelection> {
         let paid = self.components.iter().filter_map(|(_, component)| component.rows());
-        self.measures.iter().map(|(_, measure)| &measure.rows).chain(paid)
+        self.measures.iter().map(|(_, measure)| &measure.rows).chain(paid).chain(self.unit_rows())
+    }
+
+    /// The rows that name units, of each rule whose groups they make up.
+    pub fn unit_rows(&self) -> impl Iterator<Item = &RowSelection> {
+        let of_circles = self.components.iter().filter_map(|(_, component)| component.circle()?.units.as_ref());
+        let of_ensures = self.ensures.iter().filter_map(|(_, ensure)| ensure.units.as_ref());
+        let of_reports = self.reports.iter().filter_map(|(_, report)| report.units.as_ref());
+        of_circles.chain(of_ensures).chain(of_reports)
     }
 }

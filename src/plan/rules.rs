@@ -289,6 +289,8 @@ pub struct Ensure {
     pub title: Arc<str>,
     /// For whom it is checked.
     pub scope: Scope,
+    /// The rows that name the units, where it is one of units that rows name.
+    pub units: Option<RowSelection>,
     /// The period over which it is checked.
     pub every: Grain,
     /// The condition.
@@ -312,6 +314,8 @@ pub struct Report {
     pub every: Grain,
     /// Whose values a row holds.
     pub scope: Scope,
+    /// The rows that name the units, where it is one of units that rows name.
+    pub units: Option<RowSelection>,
     /// Which end of the period decides where a dated value changes; `None`: a change inside it is an error.
     pub dated_by: Option<AsOf>,
     /// The columns in the order written. Never empty.

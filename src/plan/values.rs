@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::number::Exact;
-use crate::plan::{Aggregate, Expr, ExprKind, Field, Id, RowSelection, Type};
+use crate::plan::{Aggregate, Expr, ExprKind, Field, Id, RowSelection, Type, UnitOf};
 use crate::source::Span;
 use crate::time::{Date, Grain, Period};
 
@@ -115,6 +115,8 @@ pub enum Scope {
     /// That of everybody below the payee, in any depth: this field of the people's record names the head. The flag
     /// says whether the payee is one of them.
     Below(Id<Field>, bool),
+    /// That of a unit that rows name.
+    UnitOf(UnitOf),
     /// That of all rows.
     Company,
 }

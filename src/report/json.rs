@@ -224,6 +224,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::ByDays => "days_together",
         TraceKind::Told { key, .. } => key.trim_start_matches("tell").trim_start_matches('_'),
         TraceKind::Pool { .. } => "pool",
+        TraceKind::InUnit { .. } => "unit",
         TraceKind::CarriedOver => "carried_over",
         TraceKind::SharePart { .. } => "share_part",
         TraceKind::Split { .. } => "split",
@@ -326,6 +327,11 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
             ("through", through.to_string().into()),
             ("days", (*days).into()),
             ("of", (*of).into()),
+        ],
+        TraceKind::InUnit { field, unit, why } => vec![
+            ("field", (**field).into()),
+            ("unit", (**unit).into()),
+            ("why", why.as_ref().map(|why| view.why_not(why)).into()),
         ],
         TraceKind::Pool { group, members } => {
             vec![("group", group.as_deref().into()), ("members", (*members).into())]

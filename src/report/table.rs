@@ -34,6 +34,7 @@ fn table(view: &View<'_>, table: &ReportTable, width: usize) -> String {
     let whose = match report.scope {
         Scope::Person | Scope::Below(..) => Some(view.word("head_payee").to_owned()),
         Scope::Unit(field) => Some(view.plan.records.get(view.plan.people).fields.get(field).name.to_string()),
+        Scope::UnitOf(unit) => Some(unit.name(&view.plan.records).name.to_string()),
         Scope::Company => None,
     };
     // Numbers are never broken: what does not fit beside each other stands in several tables below each other.

@@ -20,6 +20,16 @@ impl View<'_> {
             TraceKind::Pool { group: None, members } => {
                 self.say("tell_pool", &[("members", Arg::from(*members)), ("value", said)])
             }
+            TraceKind::InUnit { field, unit, why } => {
+                let args = [("field", Arg::from(field)), ("unit", Arg::from(unit)), ("value", said)];
+                match why {
+                    None => self.say("tell_in_unit", &args),
+                    Some(why) => {
+                        let [field, unit, value] = args;
+                        self.say("tell_in_unit_why", &[field, unit, value, ("why", Arg::Text(self.why_not(why)))])
+                    }
+                }
+            }
             TraceKind::CarriedOver => self.say("tell_carried_over", &[("value", said)]),
             TraceKind::SharePart { whole, sum, by: false, .. } => {
                 let args = [("whole", number(whole, &part.ty)), ("sum", Arg::from(sum)), ("value", said)];

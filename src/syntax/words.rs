@@ -53,6 +53,7 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("working_days_employed", "working days employed", "рабочие дни работы"),
     // People over time.
     ("subordinates", "subordinates", "подчинённые"),
+    ("of_record", "of", "по реестру"),
     ("through_field", "through", "по полю"),
     ("own_included", ", own included", ", вместе со своим"),
     ("per", "per", ", уровень"),

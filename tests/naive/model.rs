@@ -543,6 +543,9 @@ pub enum NoBasis {
 pub struct Pool {
     /// Of each team, or of the company.
     pub per_team: bool,
+    /// Of each kind that sales of the period name, in place of both: a seller of two kinds is in two groups. What holds
+    /// where nobody takes part.
+    pub per_kind: Option<Nobody>,
     /// The amount; of the group.
     pub amount: Expr,
     /// Whether there is a pool: of the group.

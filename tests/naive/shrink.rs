@@ -145,6 +145,7 @@ fn smaller(case: &Case) -> Vec<Case> {
     for pool in 0..case.plan.pools.len() {
         with(&|next| next.plan.pools[pool].later = None);
         with(&|next| next.plan.pools[pool].when = None);
+        with(&|next| next.plan.pools[pool].per_kind = None);
         with(&|next| next.plan.pools[pool].among = None);
         with(&|next| next.plan.pools[pool].then.clear());
         with(&|next| next.plan.pools[pool].negative = None);

@@ -29,6 +29,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/endings.yaml"),
     include_str!("en/people.yaml"),
     include_str!("en/lookups.yaml"),
+    include_str!("en/units.yaml"),
 ];
 
 const RUSSIAN: &[&str] = &[
@@ -46,6 +47,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("ru/endings.yaml"),
     include_str!("ru/people.yaml"),
     include_str!("ru/lookups.yaml"),
+    include_str!("ru/units.yaml"),
 ];
 
 /// The wording of one code.

@@ -141,6 +141,7 @@ fn a_guard_compares_what_is_really_paid() {
     let total = expr(ExprKind::Total(TotalOf::Bonuses), rub());
     let check = binary(BinaryOp::LessOrEqual, total, times(kpi(id), num("0.4")));
     fixture.plan.ensures.push(Ensure {
+        units: None,
         dated_by: None,
         name: "affordable".into(),
         title: "Affordable".into(),
@@ -182,6 +183,7 @@ fn guards_of_units_and_people_are_checked_one_by_one() {
         fixture.pays(kpi(id));
         let check = binary(BinaryOp::LessOrEqual, expr(ExprKind::Total(TotalOf::Bonuses), rub()), num("10"));
         fixture.plan.ensures.push(Ensure {
+            units: None,
             dated_by: None,
             name: "cap".into(),
             title: "Cap".into(),

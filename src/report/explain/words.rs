@@ -119,6 +119,7 @@ impl Teller<'_> {
                 view.say("tell_rounding", &args)
             }
             TraceKind::Pool { .. }
+            | TraceKind::InUnit { .. }
             | TraceKind::CarriedOver
             | TraceKind::SharePart { .. }
             | TraceKind::Split { .. }

@@ -23,8 +23,15 @@ impl Builder<'_> {
         (path, word)
     }
 
-    /// `person`, `company`, `team`, `subordinates through head`
+    /// `person`, `company`, `team`, `shop of shifts`, `subordinates through head`
     pub(super) fn per(&mut self, pair: Pair<'_>, piece: Piece) -> Option<Per> {
+        if pair.as_rule() == Rule::unit_of {
+            let parts: Vec<Pair<'_>> = pair.into_inner().collect();
+            parts.iter().filter(|part| part.as_rule() != Rule::name).for_each(|part| self.keyword(part, piece));
+            let mut names = parts.iter().filter(|part| part.as_rule() == Rule::name);
+            let (unit, record) = (names.next()?, names.next()?);
+            return Some(Per::UnitOf { unit: self.name_of(unit, piece), record: self.name_of(record, piece) });
+        }
         if pair.as_rule() != Rule::below {
             self.keyword(&pair, piece);
             return Some(match pair.as_rule() {

@@ -50,6 +50,8 @@ const DATED: &[B] = &[
     B::Sanction,
     B::Report,
 ];
+/// Blocks that go by the dates of rows.
+const BY_DATE: &[B] = &[B::Kpi, B::Bonus, B::Deduction, B::Sanction, B::Pool, B::Contest, B::Ensure, B::Report];
 const CIRCLES: &[B] = &[B::Pool, B::Contest];
 const EXAMPLES: &[B] = &[B::Bonus, B::Scale, B::Scorecard, B::Define];
 const STATING: &[B] = &[B::Bonus, B::Scale, B::Scorecard, B::Define, B::Pool, B::Contest, B::Draw];
@@ -116,7 +118,7 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Is, "is", "значение", Entry::Expr, &[B::Define, B::Param]).required(&[B::Define]),
     label(L::Measure, "measure", "расчёт", Entry::Expr, &[B::Kpi]).required(&[B::Kpi]),
     label(L::ForEach, "for each", "за каждую запись", Entry::Selection, ROWS),
-    label(L::ByDate, "by date", "по дате", Entry::Expr, &[B::Kpi, B::Bonus, B::Deduction, B::Sanction]),
+    label(L::ByDate, "by date", "по дате", Entry::Expr, BY_DATE),
     label(L::Where, "where", "отбор", Entry::Expr, &[B::Kpi, B::Report]),
     label(L::Cohort, "cohort", "когорта", Entry::Cohort, &[B::Kpi]),
     label(L::Outstanding, "outstanding", "числится", Entry::Outstanding, &[B::Kpi]),

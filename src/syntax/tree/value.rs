@@ -401,6 +401,13 @@ pub enum Per {
     Company,
     /// All who share the value of this field of the payee's record.
     Unit(Name),
+    /// All who have rows of a record that name the same unit: `shop of shifts`. A person may belong to several.
+    UnitOf {
+        /// The field of that record.
+        unit: Name,
+        /// The record.
+        record: Name,
+    },
     /// Everybody who is below the payee, in any depth, by this field of their records.
     Below {
         /// The field that names the head.

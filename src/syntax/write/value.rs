@@ -256,12 +256,16 @@ impl Writer {
         }
     }
 
-    /// `person`, `company`, `team`, `subordinates through head`
+    /// `person`, `company`, `team`, `shop of shifts`, `subordinates through head`
     pub(super) fn per(&self, per: &Per) -> String {
         match per {
             Per::Person => self.key("person").to_owned(),
             Per::Company => self.key("company").to_owned(),
             Per::Unit(unit) => literal::name(unit, Place::Per, self.lang),
+            Per::UnitOf { unit, record } => {
+                let name = |name| literal::name(name, Place::Named, self.lang);
+                format!("{} {} {}", name(unit), self.key("of_record"), name(record))
+            }
             Per::Below { through, own } => {
                 let own = if *own { self.behind("own_included") } else { String::new() };
                 let through = literal::name(through, Place::Named, self.lang);

@@ -2,14 +2,63 @@
 
 use num_traits::{Signed, Zero};
 
-use super::{At, Get, Line, Miss, Naive, round, shares};
+use super::{At, Get, KINDS, Line, Miss, Naive, round, shares};
 use crate::naive::day::Months;
 use crate::naive::model::*;
+
+/// Who shares a pool.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Team,
+    Company,
+    /// All who have sold something of this kind.
+    Kind(usize),
+}
 
 impl Naive<'_> {
     fn at(&self, person: usize, period: Months) -> At {
         let (day, holds) = (period.last_day(), self.plan().effective);
-        At { person, period, window: None, day, row: None, above: None, holds }
+        At { person, period, window: None, day, row: None, above: None, kind: None, holds }
+    }
+
+    /// The circumstances of a group, or of a member of it.
+    fn at_of(&self, group: Group, person: usize, period: Months, whole: bool) -> At {
+        let kind = match group {
+            Group::Kind(kind) => Some((kind, whole)),
+            Group::Team | Group::Company => None,
+        };
+        At { kind, ..self.at(person, period) }
+    }
+
+    /// Everybody in a group: of the team of a person, of the company, or all who have sold something of a kind.
+    fn members(&self, group: Group, person: usize, period: Months) -> Vec<usize> {
+        match group {
+            Group::Team => self.group(true, person, period),
+            Group::Company => self.group(false, person, period),
+            Group::Kind(kind) => {
+                let sold = |other: &usize| {
+                    self.sales_of(kind, period)
+                        .any(|sale| self.share_of(sale, &self.data().people[*other].id).is_some())
+                };
+                (0..self.data().people.len()).filter(|other| self.is_paid(*other, period) && sold(other)).collect()
+            }
+        }
+    }
+
+    fn sales_of(&self, kind: usize, period: Months) -> impl Iterator<Item = &Sale> {
+        let here = move |sale: &&Sale| sale.sold_on.is_some_and(|day| period.has(day));
+        self.data().sales.iter().filter(here).filter(move |sale| sale.kind.as_deref() == Some(KINDS[kind]))
+    }
+
+    /// Whether the pool of a kind in which nobody takes part, and which therefore stands in nobody's line, stops the run.
+    pub fn stops_beside_lines(&self, period: Months) -> bool {
+        let pools = self.plan().pools.iter().enumerate().filter(|(_, pool)| pool.per_kind.is_some());
+        let mut alone = pools.flat_map(|(at, _)| (0..KINDS.len()).map(move |kind| (at, Group::Kind(kind))));
+        alone.any(|(at, group)| {
+            let Group::Kind(kind) = group else { return false };
+            let nobody = self.members(group, 0, period).is_empty() && self.sales_of(kind, period).next().is_some();
+            nobody && self.pool(at, group, 0, period).is_err()
+        })
     }
 
     /// Everybody whom the plan pays in the period, of one team or of all.
@@ -26,46 +75,71 @@ impl Naive<'_> {
         let key = (true, pool, person, period);
         let known = self.circles.borrow().get(&key).cloned();
         known.unwrap_or_else(|| {
-            let line = self.pool(pool, person, period).unwrap_or(Line::Stop);
+            let line = self.pool_of_all(pool, person, period);
             self.circles.borrow_mut().insert(key, line.clone());
             line
         })
     }
 
-    fn pool(&self, pool: usize, person: usize, period: Months) -> Get<Line> {
+    /// What a person has of a pool in all groups of theirs.
+    fn pool_of_all(&self, pool: usize, person: usize, period: Months) -> Line {
+        let of = &self.plan().pools[pool];
+        if of.per_kind.is_none() {
+            let group = if of.per_team { Group::Team } else { Group::Company };
+            return self.pool(pool, group, person, period).unwrap_or(Line::Stop);
+        }
+        // The sum of what the person has in each kind.
+        let mut total = None;
+        for kind in 0..KINDS.len() {
+            if !self.members(Group::Kind(kind), person, period).contains(&person) {
+                continue;
+            }
+            match self.pool(pool, Group::Kind(kind), person, period) {
+                Ok(Line::Pays(amount)) => total = Some(total.unwrap_or_else(|| int(0)) + amount),
+                Ok(Line::Not | Line::Absent) => {}
+                Ok(Line::Stop) | Err(_) => return Line::Stop,
+            }
+        }
+        total.map_or(Line::Not, Line::Pays)
+    }
+
+    fn pool(&self, pool: usize, group: Group, person: usize, period: Months) -> Get<Line> {
         let of = &self.plan().pools[pool];
         // What nobody took before, since the last pool that somebody took, and what a pool below 0 has left.
         let mut carried = int(0);
-        let keeps = of.among.as_ref().is_some_and(|(_, nobody)| *nobody == Nobody::Carried);
+        let keeps = nobody(of) == Some(Nobody::Carried);
         if keeps || of.negative == Some(Negative::Carried) {
             for earlier in self.periods_through(period).into_iter().filter(|earlier| *earlier != period) {
-                let group = self.group(of.per_team, person, earlier);
-                let Some(member) = group.first() else { continue };
+                let member = match (self.members(group, person, earlier).first(), group) {
+                    (Some(member), _) => *member,
+                    // A kind of which something was sold, by nobody whom the plan pays.
+                    (None, Group::Kind(kind)) if self.sales_of(kind, earlier).next().is_some() => person,
+                    (None, _) => continue,
+                };
                 // A pool that could not be computed leaves nobody knows what.
-                self.pool(pool, *member, earlier)?;
-                if let Some((amount, takers)) = self.pool_of(of, *member, earlier)? {
+                self.pool(pool, group, member, earlier)?;
+                if let Some((amount, takers)) = self.pool_of(of, group, member, earlier)? {
                     let (shared, owed) = above_zero(of, amount + &carried)?;
                     carried = if keeps && takers.is_empty() { shared + owed } else { owed };
                 }
             }
         }
-        let Some((amount, takers)) = self.pool_of(of, person, period)? else { return Ok(Line::Not) };
+        let Some((amount, takers)) = self.pool_of(of, group, person, period)? else { return Ok(Line::Not) };
         let (amount, _) = above_zero(of, amount + carried)?;
         if amount.is_zero() && takers.is_empty() {
             return Ok(Line::Not);
         }
         if takers.is_empty() {
-            return if of.among.as_ref().is_some_and(|(_, nobody)| *nobody == Nobody::Stops) {
-                Err(Miss::Stop)
-            } else {
-                Ok(Line::Not)
-            };
+            return if nobody(of) == Some(Nobody::Stops) { Err(Miss::Stop) } else { Ok(Line::Not) };
         }
         let mut weights = vec![int(0); takers.len()];
         for (by, weight) in &of.shared {
             let values: Vec<Q> = match by {
                 None => vec![int(1); takers.len()],
-                Some(by) => takers.iter().map(|taker| self.expr(by, &self.at(*taker, period))).collect::<Get<_>>()?,
+                Some(by) => takers
+                    .iter()
+                    .map(|taker| self.expr(by, &self.at_of(group, *taker, period, false)))
+                    .collect::<Get<_>>()?,
             };
             let none = values.iter().any(Signed::is_negative) || values.iter().all(Zero::is_zero);
             let values = match (none, of.no_basis) {
@@ -87,8 +161,8 @@ impl Naive<'_> {
     }
 
     /// The rounded pool of a group and who takes part in it; `None` where there is no pool.
-    fn pool_of(&self, of: &Pool, person: usize, period: Months) -> Get<Option<(Q, Vec<usize>)>> {
-        let at = self.at(person, period);
+    fn pool_of(&self, of: &Pool, group: Group, person: usize, period: Months) -> Get<Option<(Q, Vec<usize>)>> {
+        let at = self.at_of(group, person, period, true);
         if let Some(when) = &of.when
             && !self.cond(when, &at)?
         {
@@ -100,9 +174,9 @@ impl Naive<'_> {
         }
         let amount = round(&amount, self.plan().rounding.mode, &self.plan().rounding.unit);
         let mut takers = Vec::new();
-        for member in self.group(of.per_team, person, period) {
+        for member in self.members(group, person, period) {
             let takes = match &of.among {
-                Some((among, _)) => self.cond(among, &self.at(member, period))?,
+                Some((among, _)) => self.cond(among, &self.at_of(group, member, period, false))?,
                 None => true,
             };
             if takes {
@@ -187,6 +261,11 @@ impl Naive<'_> {
         }
         Ok(mine)
     }
+}
+
+/// What holds where nobody takes part in a pool.
+fn nobody(of: &Pool) -> Option<Nobody> {
+    of.among.as_ref().map(|(_, nobody)| *nobody).or(of.per_kind)
 }
 
 /// What of a pool is shared, and what below 0 goes on to the next.

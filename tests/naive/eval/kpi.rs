@@ -3,7 +3,7 @@
 use num_traits::{Signed, Zero};
 
 use super::moves::{part_refunded, refunded};
-use super::{At, Get, Miss, Naive};
+use super::{At, Get, KINDS, Miss, Naive};
 use crate::naive::day::Months;
 use crate::naive::model::*;
 
@@ -81,12 +81,28 @@ impl Naive<'_> {
         group.filter_map(|other| self.share_of(sale, &other.id)).sum()
     }
 
+    /// Whether a row counts in a KPI: of the right person or group, and in the pool of a kind of that kind.
+    fn is_meant(&self, sale: &Sale, per: Per, at: &At) -> bool {
+        match (at.kind, per) {
+            (Some((kind, whole)), Per::Person) => {
+                sale.kind.as_deref() == Some(KINDS[kind]) && (whole || self.is_of(sale, per, at.person))
+            }
+            _ => self.is_of(sale, per, at.person),
+        }
+    }
+
+    /// The shares in a sale of those of whom a KPI is.
+    fn shares_meant(&self, sale: &Sale, per: Per, at: &At) -> Q {
+        let per = if at.kind.is_some_and(|(_, whole)| whole) && per == Per::Person { Per::Company } else { per };
+        self.shares_in(sale, per, at.person)
+    }
+
     fn aggregate(&self, func: Func, field: Field, cond: Option<&Cond>, kpi: usize, at: &At, months: Months) -> Get<Q> {
         let of = &self.plan().kpis[kpi];
         let mut rows: Vec<usize> = Vec::new();
         for row in 0..self.data().sales.len() {
             let sale = &self.data().sales[row];
-            let here = sale.sold_on.is_some_and(|day| months.has(day)) && self.is_of(sale, of.per, at.person);
+            let here = sale.sold_on.is_some_and(|day| months.has(day)) && self.is_meant(sale, of.per, at);
             if here && self.fits(of.filter.as_ref(), row, at)? && self.fits(cond, row, at)? {
                 rows.push(row);
             }
@@ -107,7 +123,7 @@ impl Naive<'_> {
         // A row whose field is empty gives the measure nothing.
         let mut values: Vec<Q> = Vec::new();
         for row in rows {
-            let share = self.shares_in(&self.data().sales[row], of.per, at.person);
+            let share = self.shares_meant(&self.data().sales[row], of.per, at);
             values.extend(self.number(field, row, &share)?);
         }
         let sum: Q = values.iter().sum();
@@ -138,11 +154,11 @@ impl Naive<'_> {
             let sale = &self.data().sales[row];
             let Some(sold) = sale.sold_on else { continue };
             let matters = months.has(sold) || refunded(sale, reversal).is_some_and(|day| months.has(day));
-            let mine = matters && self.is_of(sale, of.per, at.person);
+            let mine = matters && self.is_meant(sale, of.per, at);
             if !mine || !self.fits(of.filter.as_ref(), row, at)? || !self.fits(cond, row, at)? {
                 continue;
             }
-            let share = self.shares_in(sale, of.per, at.person);
+            let share = self.shares_meant(sale, of.per, at);
             let value = if func == Func::Count { Some(int(1)) } else { self.number(field, row, &share)? };
             // A refund of nobody knows what is an error, whatever the row brings.
             let back = match refunded(sale, reversal) {

@@ -127,11 +127,30 @@ impl Naive<'_> {
             let line = if self.is_paid(person, long) { Line::Not } else { Line::Absent };
             return Ok(Some((line, int(0))));
         }
+        // What was cut comes back at the end of a span in which the plan paid the person; nobody else is looked at.
+        if let CapExcess::PaidAtEnd(grain) = limit.excess
+            && !self.is_paid(person, long)
+        {
+            let (span, len) = (Months::holding(long.last(), grain.months()), self.plan().every.months());
+            let mut inside = (span.first..=span.last()).step_by(len as usize);
+            if !inside.any(|first| self.is_paid(person, Months { first, len })) {
+                return Ok(Some((Line::Absent, int(0))));
+            }
+        }
         let (mut left, mut line) = (int(0), Line::Absent);
         for (number, here) in self.periods_through(long).into_iter().enumerate() {
             let paid = self.is_paid(person, here);
             let day = if of.dated_by_first == Some(true) { here.first_day() } else { here.last_day() };
-            let at = At { person, period: here, window: None, day, row: None, above: None, holds: self.holds(of) };
+            let at = At {
+                person,
+                period: here,
+                window: None,
+                day,
+                row: None,
+                above: None,
+                kind: None,
+                holds: self.holds(of),
+            };
             if number == 0
                 && paid
                 && let Some(opening) = &limit.opening
@@ -289,7 +308,16 @@ impl Naive<'_> {
             return Ok(Due::NotInForce);
         }
         let day = if of.dated_by_first == Some(true) { period.first_day() } else { period.last_day() };
-        let at = At { person, period, window: of.window.map(|(window, _)| window), day, row: None, above: None, holds };
+        let at = At {
+            person,
+            period,
+            window: of.window.map(|(window, _)| window),
+            day,
+            row: None,
+            above: None,
+            kind: None,
+            holds,
+        };
         let exceptions = self.candidates(of, &at)?;
         // What rows bring is known also where a step on their total lacks something.
         let (known, mut rows) = match self.amount(of, &at) {

@@ -73,9 +73,15 @@ pub struct At {
     pub row: Option<usize>,
     /// The bonus whose gate makes the name of its KPI mean only what exceeds it.
     pub above: Option<usize>,
+    /// The kind of sales whose pool is computed: the group's own values count all its sales (`true`), a member's values
+    /// those of the member.
+    pub kind: Option<(usize, bool)>,
     /// The days on which the rule holds, inside the plan.
     pub holds: (Day, Option<Day>),
 }
+
+/// The kinds that sales may be of.
+pub const KINDS: [&str; 2] = ["new", "old"];
 
 /// Lines, and what stays open after them.
 type Known = HashMap<(Part, usize, Months), (Line, Option<Q>)>;
@@ -123,6 +129,7 @@ impl<'a> Naive<'a> {
             day: period.last_day(),
             row: None,
             above: None,
+            kind: None,
             holds: self.plan().effective,
         };
         works && self.plan().chosen.as_ref().is_none_or(|cond| self.cond(cond, &at) == Ok(true))

@@ -102,7 +102,16 @@ impl Naive<'_> {
             let matters = match (bonus, each) {
                 (Some((_, of)), Some(each)) => (0..self.data().sales.len()).any(|row| {
                     let (day, holds) = (earlier.last_day(), self.holds(of));
-                    let at = At { person, period: earlier, window: None, day, row: Some(row), above: None, holds };
+                    let at = At {
+                        person,
+                        period: earlier,
+                        window: None,
+                        day,
+                        row: Some(row),
+                        above: None,
+                        kind: None,
+                        holds,
+                    };
                     self.is_row_of(row, each, &at) && (later.is_some() || back(row).is_some_and(|day| now.has(day)))
                 }),
                 _ => true,
@@ -226,7 +235,16 @@ impl Naive<'_> {
         }
         let of = &self.plan().bonuses[bonus];
         let (day, holds) = (period.last_day(), self.holds(of));
-        let at = At { person, period, window: of.window.map(|(window, _)| window), day, row: None, above: None, holds };
+        let at = At {
+            person,
+            period,
+            window: of.window.map(|(window, _)| window),
+            day,
+            row: None,
+            above: None,
+            kind: None,
+            holds,
+        };
         let months = self.months(&at, None);
         let mut rows = Vec::new();
         for (row, sale) in self.data().sales.iter().enumerate() {

@@ -131,7 +131,7 @@ impl Naive<'_> {
 
     fn here(&self, person: usize, period: Months, effective: Option<(Day, Option<Day>)>) -> At {
         let holds = self.narrowed(effective);
-        At { person, period, window: None, day: period.last_day(), row: None, above: None, holds }
+        At { person, period, window: None, day: period.last_day(), row: None, above: None, kind: None, holds }
     }
 
     fn in_force(&self, period: Months, effective: Option<(Day, Option<Day>)>) -> bool {

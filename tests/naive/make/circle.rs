@@ -18,7 +18,15 @@ impl Maker<'_> {
     pub(super) fn pool(&mut self) -> Pool {
         let per_team = self.dice.once_in(2);
         let per = if per_team { Per::Team } else { Per::Company };
-        let of_group = self.kpi_of(|kpi| kpi.per == per && kpi.unit == Unit::Money);
+        let nobody = self.dice.pick(&[Nobody::NotPaid, Nobody::Carried, Nobody::Carried, Nobody::Stops]);
+        let per_kind = self.dice.once_in(3).then_some(nobody);
+        // A kind has what its rows say: the KPI of each person, counted over all rows of the kind.
+        let of_group = match per_kind {
+            Some(_) => self.kpi_of(|kpi| {
+                kpi.per == Per::Person && kpi.unit == Unit::Money && is_sum(kpi) && kpi.reversed.is_none()
+            }),
+            None => self.kpi_of(|kpi| kpi.per == per && kpi.unit == Unit::Money),
+        };
         let amount = match of_group {
             Some(kpi) => Expr::Share(self.rate(), Box::new(Expr::Kpi(kpi, None))),
             None => Expr::Const(money(self.dice), Unit::Money),
@@ -26,7 +34,6 @@ impl Maker<'_> {
         let when = of_group
             .filter(|_| self.dice.once_in(3))
             .map(|kpi| Cond::Cmp(Op::Ge, Expr::Kpi(kpi, None), Expr::Const(money(self.dice), Unit::Money)));
-        let nobody = self.dice.pick(&[Nobody::NotPaid, Nobody::Carried, Nobody::Carried, Nobody::Stops]);
         let among = self.dice.once_in(2).then(|| (self.member(), nobody));
         let own = self.kpi_of(|kpi| kpi.per == Per::Person && kpi.unit != Unit::Number && is_sum(kpi));
         let own = own.map(|kpi| Expr::Kpi(kpi, None));
@@ -50,7 +57,18 @@ impl Maker<'_> {
         let negative =
             self.dice.pick(&[None, Some(Negative::Recovered), Some(Negative::Carried), Some(Negative::Zero)]);
         let later = self.dice.once_in(4).then(|| self.later(false, self.plan.every));
-        Pool { per_team, amount, when, among, shared, negative, no_basis: no_basis.filter(|_| by_value), then, later }
+        Pool {
+            per_team,
+            per_kind,
+            amount,
+            when,
+            among,
+            shared,
+            negative,
+            no_basis: no_basis.filter(|_| by_value),
+            then,
+            later,
+        }
     }
 
     pub(super) fn contest(&mut self) -> Option<Contest> {

@@ -15,15 +15,23 @@ impl Writer {
 
     pub(super) fn pool(&mut self, at: usize, pool: &Pool) {
         self.head(self.w("pool", "фонд"), "pool", at);
-        self.group(pool.per_team);
+        if pool.per_kind.is_some() {
+            let (kind, sales) = (field(Field::Kind, self.ru), self.w("sales", "продажи"));
+            self.line(self.w("per", "уровень"), &format!("{kind} {} {sales}", self.w("of", "по реестру")));
+            self.line(self.w("by date", "по дате"), field(Field::SoldOn, self.ru));
+        } else {
+            self.group(pool.per_team);
+        }
         self.line(self.w("amount", "сумма"), &self.value(&pool.amount));
         if let Some(when) = &pool.when {
             self.line(self.w("when", "условие"), &self.cond(when));
         }
         let (not_paid, stops) =
             (self.w("not paid", "не выплачивается"), self.w("stops the run", "расчёт останавливается"));
-        if let Some((among, nobody)) = &pool.among {
+        if let Some((among, _)) = &pool.among {
             self.among(among);
+        }
+        if let Some(nobody) = pool.among.as_ref().map(|(_, nobody)| *nobody).or(pool.per_kind) {
             let text = match nobody {
                 Nobody::NotPaid => not_paid,
                 Nobody::Carried => self.w("carried", "переносится"),

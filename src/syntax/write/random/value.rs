@@ -89,9 +89,10 @@ impl Random {
                 Value::Field { ty: at(self.field_type()), optional: self.chance(2), title: self.some(Random::text) }
             }
             Entry::Rows => Value::Rows,
-            Entry::Per => Value::Per(match self.below(4) {
+            Entry::Per => Value::Per(match self.below(5) {
                 0 => Per::Person,
                 1 => Per::Company,
+                3 => Per::UnitOf { unit: self.name(), record: self.name() },
                 2 => Per::Below { through: self.name(), own: self.chance(2) },
                 _ => Per::Unit(self.name()),
             }),
