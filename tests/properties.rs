@@ -401,6 +401,7 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         filter: None,
         per: Per::Person,
         quota: None,
+        by_days: None,
         formula: Formula::MeasureOverQuota,
         reversed: None,
     };

@@ -86,6 +86,7 @@ impl<'t> Checker<'t> {
             }
             let value = checker.less_taken_off(clauses, value)?;
             let flow = checker.is_flow(&value);
+            let quota_prorated = checker.quota_prorated(clauses, scope, flow)?;
             let (name, title) = checker.name_and_title(block);
             let kpi = Kpi {
                 name,
@@ -94,6 +95,7 @@ impl<'t> Checker<'t> {
                 scope,
                 quota,
                 quota_every,
+                quota_prorated,
                 team_as_of,
                 attainment,
                 attainment_cap,

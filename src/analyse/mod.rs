@@ -34,6 +34,7 @@ mod params;
 mod part_periods;
 mod paths;
 mod possible;
+mod quota_prorated;
 mod quota_window;
 mod records;
 mod repeats;

@@ -327,6 +327,7 @@ fn a_unit_is_named_in_other_records_as_the_people_have_it() {
         scope: Scope::Unit(shop),
         quota: Some(Expr::new(quota, Type::Count, span)),
         quota_every: None,
+        quota_prorated: None,
         team_as_of: None,
         attainment: Attainment::MeasureOverQuota,
         attainment_cap: None,

@@ -113,6 +113,8 @@ codes! {
     QuotaOfPerson = "P0427",
     // Rules that begin or end inside a period.
     PartOfPeriod = "P0150",
+    // Changes inside a period.
+    QuotaProratedIdle = "P0151",
     // Tiers, weights, examples, shape.
     TierOrder = "P0501",
     TierTwice = "P0502",
@@ -245,6 +247,8 @@ codes! {
     RowsWithoutDate = "P0810",
     RowsUndecided = "P0811",
     RowsWithoutValue = "P0812",
+    // The run: changes inside a period.
+    QuotaOfPart = "P0850",
     // The run: rates, computed fields.
     NothingToSpreadOver = "P0833",
     RowsOfNobody = "P0835",

@@ -10,7 +10,7 @@ use crate::evaluate::world::{Evaluated, Missing, Stop, World};
 use crate::evaluate::{NoDataReason, Trace, TraceKind, Value};
 use crate::measure::{Datum, Fact, Lack, Whom};
 use crate::number::Exact;
-use crate::plan::{Attainment, Expr, ExprKind, Id, Kpi, Measure, Scope, Type, UnitOf};
+use crate::plan::{Attainment, Expr, ExprKind, Id, Kpi, Measure, ProrationWord, Scope, Type, UnitOf};
 use crate::source::Span;
 use crate::time::{Grain, Period};
 
@@ -203,7 +203,8 @@ impl World<'_> {
             Some(result) => result,
             None => {
                 let result = self
-                    .quota_parts(id, quota, &inner)
+                    .quota_said(id, quota, &inner)
+                    .and_then(|()| self.quota_parts(id, quota, kpi.quota_prorated, &inner))
                     .map(|(value, parts)| self.node(what, value, quota.ty.clone(), quota.span, parts));
                 if keeps {
                     self.quotas.keep_of_subject(key, &inner.subject, result.clone());
@@ -215,7 +216,13 @@ impl World<'_> {
     }
 
     /// The quota and the rows or sub-periods it is made of.
-    fn quota_parts(&self, id: Id<Kpi>, quota: &Expr, at: &At) -> Result<(Value, Vec<Trace>), Stop> {
+    pub(super) fn quota_parts(
+        &self,
+        id: Id<Kpi>,
+        quota: &Expr,
+        prorated: Option<ProrationWord>,
+        at: &At,
+    ) -> Result<(Value, Vec<Trace>), Stop> {
         let kpi = self.plan.kpis.get(id);
         let missing = || Ok((Value::NoData(NoDataReason::NoQuota(id, at.window)), Vec::new()));
         if let Some(key) = self.quota_rows(quota) {
@@ -239,7 +246,7 @@ impl World<'_> {
                     quota.span,
                     Vec::new(),
                 );
-                parts.push(self.node(TraceKind::Quota(id, period), datum.into(), ty.clone(), quota.span, [rows]));
+                parts.push(self.quota_of_days(id, (period, datum.into()), rows, (quota, prorated), at)?);
             }
             if let [only] = parts.as_mut_slice() {
                 return Ok((only.value.clone(), std::mem::take(&mut only.parts)));
@@ -264,7 +271,7 @@ impl World<'_> {
             let inner = if period == at.window { at.clone() } else { at.within(period).without_day().by_end(at.as_of) };
             let trace = self.eval(quota, &inner)?;
             let value = quota_value(&trace.value, id, period);
-            parts.push(self.node(TraceKind::Quota(id, period), value, quota.ty.clone(), quota.span, [trace]));
+            parts.push(self.quota_of_days(id, (period, value), trace, (quota, prorated), at)?);
         }
         if let [only] = parts.as_mut_slice() {
             return Ok((only.value.clone(), std::mem::take(&mut only.parts)));

@@ -42,6 +42,7 @@ mod outcome;
 mod payee;
 mod pool;
 mod problem;
+mod quota_days;
 mod report;
 mod reversal;
 mod rules;

@@ -251,6 +251,7 @@ impl Fixture {
             scope,
             quota: None,
             quota_every: None,
+            quota_prorated: None,
             team_as_of: None,
             attainment: Attainment::MeasureOverQuota,
             attainment_cap: None,

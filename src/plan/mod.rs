@@ -51,8 +51,8 @@ use crate::source::Span;
 use crate::time::{DateRange, Grain};
 
 pub use crate::syntax::tree::{
-    Aggregate, BinaryOp, CountedTime, DatePart, DifferenceWord, Duration, ExcessWord, PayDay, PayeesAsOf, SlicesWord,
-    TakesWord, TierMode, TimeUnit, Window,
+    Aggregate, BinaryOp, CountedTime, DatePart, DifferenceWord, Duration, ExcessWord, PayDay, PayeesAsOf,
+    ProrationWord, SlicesWord, TakesWord, TierMode, TimeUnit, Window,
 };
 
 /// One plan of pay with all that it uses.

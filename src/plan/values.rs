@@ -142,6 +142,9 @@ pub struct Kpi {
     pub team_as_of: Option<crate::plan::AsOf>,
     /// The period that a quota written as an expression is for, when it is not the plan's.
     pub quota_every: Option<Grain>,
+    /// How the quota of somebody who was employed for a part of a period is found; `None` where the plan does not say,
+    /// and it matters, is an error of the run.
+    pub quota_prorated: Option<crate::plan::ProrationWord>,
     /// The formula of attainment.
     pub attainment: Attainment,
     /// At most how much attainment counts (1.5 is 150%), and where that is written.

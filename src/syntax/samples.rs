@@ -35,6 +35,8 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::Credit => ("manager", "менеджер"),
         Entry::Per => ("company", "компания"),
         Entry::Quota => ("500 000 per quarter", "500 000 за квартал"),
+        // All of them: each gives another quota, so none may be suggested.
+        Entry::Proration => ("by calendar days / by working days / no", "по календарным дням / по рабочим дням / нет"),
         Entry::Attainment => ("quota / measure", "план / факт"),
         // All of them: another mode pays another amount, so none may be suggested.
         Entry::Mode => (

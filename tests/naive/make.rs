@@ -32,6 +32,8 @@ struct Place {
 
 struct Maker<'a> {
     dice: &'a mut Dice,
+    /// For what was added later: the rest of a plan stays what the seed made of it before.
+    aside: &'a mut Dice,
     plan: Plan,
     /// A parameter changes in the middle of a period, so rules name the day that decides.
     changes_inside: bool,
@@ -45,7 +47,7 @@ struct Maker<'a> {
 
 /// The plan of a seed with one of its sets of data.
 pub fn case(seed: u64, set: u64) -> Case {
-    let plan = plan(&mut Dice::new(seed));
+    let plan = plan(&mut Dice::new(seed), &mut Dice::new(seed ^ 0x9e37_79b9_7f4a_7c15));
     let dice = &mut Dice::new(seed.wrapping_add(set.wrapping_mul(0x5851_f42d_4c95_7f2d)).rotate_left(17));
     let data = data::data(dice, &plan);
     let len = plan.every.months();
@@ -68,7 +70,7 @@ fn money(dice: &mut Dice) -> Q {
     }
 }
 
-fn plan(dice: &mut Dice) -> Plan {
+fn plan(dice: &mut Dice, aside: &mut Dice) -> Plan {
     let every = dice.pick(&[Grain::Month, Grain::Month, Grain::Month, Grain::Quarter]);
     let from = dice.pick(&[Day::new(2026, 1, 1), Day::new(2026, 1, 1), Day::new(2026, 1, 12), Day::new(2025, 11, 1)]);
     let through = dice.once_in(8).then(|| Day::new(2026, 12, 15));
@@ -93,8 +95,15 @@ fn plan(dice: &mut Dice) -> Plan {
         shares_apart: dice.once_in(3),
         fx: dice.once_in(6).then(|| Fx { before: dice.once_in(2), collected: dice.once_in(3) }),
     };
-    let mut maker =
-        Maker { changes_inside: dice.once_in(4), grouped: dice.once_in(5), whole: false, no_amount: false, dice, plan };
+    let mut maker = Maker {
+        changes_inside: dice.once_in(4),
+        grouped: dice.once_in(5),
+        whole: false,
+        no_amount: false,
+        dice,
+        aside,
+        plan,
+    };
     maker.fill();
     maker.plan.settle_days();
     maker.plan

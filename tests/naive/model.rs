@@ -298,6 +298,8 @@ pub struct Kpi {
     pub per: Per,
     /// The quota.
     pub quota: Option<Quota>,
+    /// What becomes of the quota of somebody employed for a part: by the days, or whole; `None`: nothing is said.
+    pub by_days: Option<bool>,
     /// The formula of attainment.
     pub formula: Formula,
     /// Whether refunds take rows off again.

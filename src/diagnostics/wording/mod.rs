@@ -28,6 +28,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/teams.yaml"),
     include_str!("en/endings.yaml"),
     include_str!("en/people.yaml"),
+    include_str!("en/inside.yaml"),
     include_str!("en/lookups.yaml"),
     include_str!("en/units.yaml"),
 ];
@@ -46,6 +47,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("ru/teams.yaml"),
     include_str!("ru/endings.yaml"),
     include_str!("ru/people.yaml"),
+    include_str!("ru/inside.yaml"),
     include_str!("ru/lookups.yaml"),
     include_str!("ru/units.yaml"),
 ];

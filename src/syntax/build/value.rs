@@ -9,7 +9,7 @@ use crate::syntax::labels::Entry;
 use crate::syntax::lines::Range;
 use crate::syntax::tree::{
     ChangesWord, DayWord, DifferenceWord, ExcessWord, LeavingWord, LeftWord, NegativeWord, NoDataWord, PayeesAsOf,
-    RestWord, SlicesWord, TakesWord, TierMode, Value,
+    ProrationWord, RestWord, SlicesWord, TakesWord, TierMode, Value,
 };
 use crate::time::Grain;
 
@@ -77,6 +77,11 @@ impl Builder<'_> {
             }
             Entry::Selection => self.selection(pairs, piece)?,
             Entry::Credit => self.credit(pairs, piece)?,
+            Entry::Proration => Value::Proration(match self.word(&pairs.next()?, piece) {
+                Rule::k_by_calendar_days => ProrationWord::CalendarDays,
+                Rule::k_by_working_days => ProrationWord::WorkingDays,
+                _ => ProrationWord::No,
+            }),
             Entry::PayeesAsOf => Value::PayeesAsOf(match self.word(&pairs.next()?, piece) {
                 Rule::k_first_day => PayeesAsOf::FirstDay,
                 Rule::k_any_day => PayeesAsOf::AnyDay,
@@ -255,6 +260,7 @@ fn rule_of(entry: Entry) -> Rule {
     match entry {
         Entry::Selection => Rule::e_selection,
         Entry::Credit => Rule::e_credit,
+        Entry::Proration => Rule::e_proration,
         Entry::PayeesAsOf => Rule::e_payees,
         Entry::Absent => Rule::e_absent,
         Entry::Grain => Rule::e_grain,

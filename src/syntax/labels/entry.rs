@@ -33,6 +33,8 @@ pub enum Entry {
     Per,
     /// An expression, and the period that it is for: `6 per quarter`
     Quota,
+    /// `by calendar days`
+    Proration,
     /// `measure / quota`
     Attainment,
     /// `from starts_on through ends_on where kind = "sick leave"`

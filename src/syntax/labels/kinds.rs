@@ -75,6 +75,8 @@ kinds! {
         Outstanding,
         /// The level.
         Per,
+        /// How the quota of a part of a period is found.
+        QuotaProrated,
         /// The formula of attainment.
         Attainment,
         /// What drives the tiers.

@@ -132,6 +132,7 @@ pub const LABELS: &[LabelInfo] = &[
     ]),
     label(L::Convert, "convert", "пересчёт", Entry::Convert, &[B::Kpi, B::Bonus]),
     label(L::Quota, "quota", "план", Entry::Quota, &[B::Kpi]),
+    label(L::QuotaProrated, "quota prorated", "план пропорционально", Entry::Proration, &[B::Kpi]),
     label(L::Attainment, "attainment", "выполнение", Entry::Attainment, &[B::Kpi]),
     label(L::When, "when", "условие", Entry::Expr, CONDITIONS).required(&[B::Award, B::Notice]),
     label(L::Gate, "gate", "порог", Entry::Gate, &[B::Bonus]),

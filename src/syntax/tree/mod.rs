@@ -11,8 +11,8 @@ pub use expression::{
 };
 pub use value::{
     AsOfWord, AttainmentWord, ChangesWord, DayWord, DifferenceWord, Duration, ExcessWord, FallbackWord, FieldType,
-    GateWord, LeavingWord, LeftWord, NegativeWord, NoDataWord, PartTime, PartWord, PayDay, PayeesAsOf, Per, RestWord,
-    SharingPart, SlicesWord, Step, TakesWord, TierMode, TiesWord, TimeUnit, Value, Window,
+    GateWord, LeavingWord, LeftWord, NegativeWord, NoDataWord, PartTime, PartWord, PayDay, PayeesAsOf, Per,
+    ProrationWord, RestWord, SharingPart, SlicesWord, Step, TakesWord, TierMode, TiesWord, TimeUnit, Value, Window,
 };
 
 use std::sync::Arc;

@@ -173,6 +173,8 @@ pub enum Value {
     },
     /// The day that decides who is paid.
     PayeesAsOf(PayeesAsOf),
+    /// `by calendar days`: how the quota of a part of a period is found.
+    Proration(ProrationWord),
     /// `from starts_on through ends_on where kind = "sick leave"`.
     Absent {
         /// The first day of absence.
@@ -352,6 +354,17 @@ pub enum PayDay {
     LastDayOfNextMonth,
     /// So many days after the end of the period.
     DaysAfter(i64),
+}
+
+/// How the quota of somebody who was employed for a part of a period is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProrationWord {
+    /// By the calendar days of employment.
+    CalendarDays,
+    /// By the working days of employment.
+    WorkingDays,
+    /// It stays whole.
+    No,
 }
 
 /// Which day of a period decides whether somebody is paid in it.

@@ -6,7 +6,8 @@ use crate::syntax::labels::Entry;
 use crate::syntax::names::Place;
 use crate::syntax::tree::{
     AttainmentWord, ChangesWord, DayWord, DifferenceWord, ExcessWord, Expr, ExprKind, FieldType, GateWord, LeavingWord,
-    NegativeWord, NoDataWord, PayDay, PayeesAsOf, Per, RestWord, SlicesWord, Step, TakesWord, TierMode, Value,
+    NegativeWord, NoDataWord, PayDay, PayeesAsOf, Per, ProrationWord, RestWord, SlicesWord, Step, TakesWord, TierMode,
+    Value,
 };
 use crate::syntax::words::{Case, Form, counted, inflected, word};
 use crate::syntax::write::{Writer, expression, literal, width};
@@ -226,6 +227,7 @@ impl Writer {
                 }
                 out
             }
+            Value::Proration(word) => self.key(proration_key(*word)).to_owned(),
             Value::PayeesAsOf(day) => self.key(payees_key(*day)).to_owned(),
             Value::Employed { from, through } => {
                 let mut out = format!("{} {}", self.key("from"), name(from));
@@ -378,6 +380,14 @@ fn no_data_key(what: NoDataWord) -> &'static str {
         NoDataWord::WeightToOthers => "weight_to_others",
         NoDataWord::CountsAsZero => "counts_as_zero",
         NoDataWord::StopsTheRun => "stops_the_run",
+    }
+}
+
+fn proration_key(word: ProrationWord) -> &'static str {
+    match word {
+        ProrationWord::CalendarDays => "by_calendar_days",
+        ProrationWord::WorkingDays => "by_working_days",
+        ProrationWord::No => "no",
     }
 }
 

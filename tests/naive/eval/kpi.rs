@@ -3,7 +3,7 @@
 use num_traits::{Signed, Zero};
 
 use super::moves::{part_refunded, refunded};
-use super::{At, Get, KINDS, Miss, Naive};
+use super::{At, Get, KINDS, Miss, Naive, inside};
 use crate::naive::day::Months;
 use crate::naive::model::*;
 
@@ -252,9 +252,37 @@ impl Naive<'_> {
         }
     }
 
-    /// The quota over some months.
+    /// The quota over some months. Where employment begins or ends inside them and nothing says what that does to a quota
+    /// that is the same for everybody, the run stops.
     pub(super) fn quota(&self, kpi: usize, at: &At, months: Months) -> Get<Q> {
         let of = &self.plan().kpis[kpi];
+        let quota = self.quota_of(kpi, at, months)?;
+        let same = matches!(of.quota, Some(Quota::Expr(_) | Quota::Per(..)));
+        let silent = of.per == Per::Person && same && of.by_days.is_none() && self.is_flow(&of.measure);
+        let someone = &self.data().people[at.person];
+        let (first, last) = (months.first_day(), months.last_day());
+        let begins = first < someone.hired && someone.hired <= last;
+        let ends = someone.left.is_some_and(|left| first <= left && left < last);
+        if silent && (begins || ends) { Err(Miss::Stop) } else { Ok(quota) }
+    }
+
+    /// The part of a period whose quota is asked for: all of it, or the days on which somebody is employed.
+    fn part_of_quota(&self, by_days: bool, person: usize, period: Months) -> Q {
+        if !by_days {
+            return int(1);
+        }
+        let someone = &self.data().people[person];
+        let all = period.days().count() as i64;
+        let held = period
+            .days()
+            .filter(|day| inside(*day, (someone.hired, someone.left)) && inside(*day, self.plan().effective))
+            .count() as i64;
+        Q::new(held.into(), all.into())
+    }
+
+    fn quota_of(&self, kpi: usize, at: &At, months: Months) -> Get<Q> {
+        let of = &self.plan().kpis[kpi];
+        let part = |period: Months| self.part_of_quota(of.by_days == Some(true), at.person, period);
         let flow = self.is_flow(&of.measure);
         match of.quota.as_ref().ok_or(Miss::NoData)? {
             Quota::Expr(expr) => {
@@ -270,7 +298,8 @@ impl Naive<'_> {
                 let each = self.plan().every.months();
                 let mut sum = int(0);
                 for first in (months.first..=months.last()).step_by(each as usize) {
-                    sum += here(Months { first, len: each })?;
+                    let period = Months { first, len: each };
+                    sum += here(period)? * part(period);
                 }
                 Ok(sum)
             }
@@ -281,7 +310,9 @@ impl Naive<'_> {
                     return Err(Miss::NoData);
                 }
                 let here = At { row: None, above: None, window: None, holds: self.plan().effective, ..*at };
-                Ok(self.expr(expr, &here)? * int(months.len / each))
+                let one = self.expr(expr, &here)?;
+                let periods = (months.first..=months.last()).step_by(each as usize);
+                Ok(periods.map(|first| &one * part(Months { first, len: each })).sum())
             }
             Quota::Goal(field) => {
                 let exact = |span: Months| {
@@ -290,7 +321,7 @@ impl Naive<'_> {
                     if *field == Field::Goal { row.goal.clone() } else { row.units_goal.clone() }
                 };
                 if let Some(quota) = exact(months) {
-                    return Ok(quota);
+                    return Ok(quota * part(months));
                 }
                 if !flow {
                     return Err(Miss::NoData);
@@ -304,7 +335,7 @@ impl Naive<'_> {
                         fits.then(|| exact(part)).flatten().map(|quota| (len, quota))
                     });
                     let (len, quota) = found.ok_or(Miss::NoData)?;
-                    sum += quota;
+                    sum += quota * part(Months { first, len });
                     first += len;
                 }
                 Ok(sum)

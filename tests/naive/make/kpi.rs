@@ -91,7 +91,19 @@ impl Maker<'_> {
             in_part: reversal.in_part && sums && self.plan.fx.is_none() && self.plan.shared.is_none(),
             ..reversal
         });
-        Kpi { unit, measure, filter, per, quota, formula, reversed }
+        // Only a quota of one person that adds up has parts.
+        let parts = per == Per::Person && quota.is_some() && self.adds_up(&measure);
+        let by_days =
+            if parts { self.aside.pick(&[Some(true), Some(true), Some(false), Some(false), None]) } else { None };
+        Kpi { unit, measure, filter, per, quota, by_days, formula, reversed }
+    }
+
+    fn adds_up(&self, measure: &Measure) -> bool {
+        match measure {
+            Measure::Kpi(of) => self.adds_up(&self.plan.kpis[*of].measure),
+            Measure::Sub(a, b) => self.adds_up(a) && self.adds_up(b),
+            other => is_flow(other),
+        }
     }
 
     pub(super) fn quota(&mut self, unit: Unit, per: Per) -> Quota {

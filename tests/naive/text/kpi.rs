@@ -38,6 +38,13 @@ impl Writer {
                 self.line(self.w("quota", "план"), &path);
             }
         }
+        if let Some(by_days) = kpi.by_days {
+            let how = match by_days {
+                true => self.w("by calendar days", "по календарным дням"),
+                false => self.w("no", "нет"),
+            };
+            self.line(self.w("quota prorated", "план пропорционально"), how);
+        }
         if kpi.quota.is_some() {
             match kpi.formula {
                 Formula::MeasureOverQuota => {}

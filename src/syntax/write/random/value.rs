@@ -77,6 +77,11 @@ impl Random {
             Entry::Text => Value::Text(self.text()),
             Entry::Names => Value::Names(self.many(3, Random::name)),
             Entry::Standard => Value::YesNo(true),
+            Entry::Proration => Value::Proration(self.pick(&[
+                ProrationWord::CalendarDays,
+                ProrationWord::WorkingDays,
+                ProrationWord::No,
+            ])),
             Entry::PayeesAsOf => {
                 Value::PayeesAsOf(self.pick(&[PayeesAsOf::LastDay, PayeesAsOf::FirstDay, PayeesAsOf::AnyDay]))
             }
