@@ -32,8 +32,9 @@ pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Resul
     let mut without: Option<usize> = None;
     for (index, plan) in plans.iter().enumerate() {
         let periods = periods(&session, plan, period)?;
-        // The values behind guards, awards and notices are part of the result.
-        let plain = plan.ensures.is_empty() && plan.awards.is_empty() && plan.notices.is_empty();
+        // The values behind guards, awards and notices are part of the result; rows for spreadsheets hold amounts alone.
+        let watched = !(plan.ensures.is_empty() && plan.awards.is_empty() && plan.notices.is_empty());
+        let plain = args.format == FormatArg::Csv || !watched;
         let options = if plain { RunOptions::amounts() } else { RunOptions::steps() };
         let leave = Leave { bad_rows: args.skip_bad_rows, missing: args.allow_missing, scan_from: args.scan_from };
         let (loaded, outcome) = match pay(&session, plan, &periods, leave, options, &|_| None) {
