@@ -487,6 +487,7 @@ fn the_shares_of_a_pool_total_the_pool() {
         pool.amount = Expr::Const(amount.clone(), Unit::Money);
         pool.when = None;
         pool.later = None;
+        pool.exceptions.clear();
         pool.then.clear();
         pool.among.iter_mut().for_each(|(_, nobody)| *nobody = Nobody::NotPaid);
         pool.no_basis = pool.no_basis.map(|_| NoBasis::Equally);

@@ -562,6 +562,8 @@ pub struct Pool {
     pub no_basis: Option<NoBasis>,
     /// Steps on the pool.
     pub then: Vec<Step>,
+    /// Exceptions to it.
+    pub exceptions: Vec<Exception>,
     /// When it is paid.
     pub later: Option<Later>,
 }

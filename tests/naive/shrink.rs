@@ -144,6 +144,11 @@ fn smaller(case: &Case) -> Vec<Case> {
     }
     for pool in 0..case.plan.pools.len() {
         with(&|next| next.plan.pools[pool].later = None);
+        with(&|next| next.plan.pools[pool].exceptions.clear());
+        with(&|next| drop(next.plan.pools[pool].exceptions.pop()));
+        with(&|next| next.plan.pools[pool].exceptions.iter_mut().for_each(|one| one.when = None));
+        with(&|next| next.plan.pools[pool].exceptions.iter_mut().for_each(|one| one.also_failed = false));
+        with(&|next| next.plan.pools[pool].no_basis = Some(NoBasis::Equally));
         with(&|next| next.plan.pools[pool].when = None);
         with(&|next| next.plan.pools[pool].per_kind = None);
         with(&|next| next.plan.pools[pool].among = None);

@@ -197,11 +197,14 @@ impl Writer {
         for (at, bonus) in plan.bonuses.iter().enumerate() {
             self.bonus(at, bonus);
             for (nth, exception) in bonus.exceptions.iter().enumerate() {
-                self.exception(at, nth, exception);
+                self.exception(("bonus", at), nth, exception);
             }
         }
         for (at, pool) in plan.pools.iter().enumerate() {
             self.pool(at, pool);
+            for (nth, exception) in pool.exceptions.iter().enumerate() {
+                self.exception(("pool", at), nth, exception);
+            }
         }
         for (at, contest) in plan.contests.iter().enumerate() {
             self.contest(at, contest);

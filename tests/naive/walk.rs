@@ -60,16 +60,7 @@ pub fn walk_plan(plan: &mut Plan, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
         if let Some(cond) = bonus.finish.spread.as_mut().and_then(|spread| spread.filter.as_mut()) {
             walk_cond(cond, on_expr, on_cond);
         }
-        for exception in &mut bonus.exceptions {
-            let conds = exception.chosen.iter_mut().chain(&mut exception.when);
-            conds.for_each(|cond| walk_cond(cond, on_expr, on_cond));
-            match &mut exception.makes {
-                Makes::Amount(of) | Makes::AtLeast(of) | Makes::AtMost(of) | Makes::MultiplyBy(of) => {
-                    walk_expr(of, on_expr, on_cond);
-                }
-            }
-            exception.then.iter_mut().for_each(|step| walk_step(step, on_expr, on_cond));
-        }
+        bonus.exceptions.iter_mut().for_each(|exception| walk_exception(exception, on_expr, on_cond));
     }
     for pool in &mut plan.pools {
         walk_expr(&mut pool.amount, on_expr, on_cond);
@@ -77,6 +68,7 @@ pub fn walk_plan(plan: &mut Plan, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
         conds.for_each(|cond| walk_cond(cond, on_expr, on_cond));
         pool.shared.iter_mut().filter_map(|(by, _)| by.as_mut()).for_each(|by| walk_expr(by, on_expr, on_cond));
         pool.then.iter_mut().for_each(|step| walk_step(step, on_expr, on_cond));
+        pool.exceptions.iter_mut().for_each(|exception| walk_exception(exception, on_expr, on_cond));
     }
     for contest in &mut plan.contests {
         contest.among.iter_mut().for_each(|cond| walk_cond(cond, on_expr, on_cond));
@@ -84,6 +76,17 @@ pub fn walk_plan(plan: &mut Plan, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
         values.for_each(|(value, _)| walk_expr(value, on_expr, on_cond));
     }
     walk_payroll(&mut plan.payroll, on_expr, on_cond);
+}
+
+fn walk_exception(exception: &mut Exception, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
+    let conds = exception.chosen.iter_mut().chain(&mut exception.when);
+    conds.for_each(|cond| walk_cond(cond, on_expr, on_cond));
+    match &mut exception.makes {
+        Makes::Amount(of) | Makes::AtLeast(of) | Makes::AtMost(of) | Makes::MultiplyBy(of) => {
+            walk_expr(of, on_expr, on_cond);
+        }
+    }
+    exception.then.iter_mut().for_each(|step| walk_step(step, on_expr, on_cond));
 }
 
 fn walk_source(source: &mut Source, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {

@@ -2,6 +2,7 @@
 
 use num_traits::{Signed, Zero};
 
+use super::line::Found;
 use super::{At, Get, KINDS, Line, Miss, Naive, round, shares};
 use crate::naive::day::Months;
 use crate::naive::model::*;
@@ -124,13 +125,34 @@ impl Naive<'_> {
                 }
             }
         }
-        let Some((amount, takers)) = self.pool_of(of, group, person, period)? else { return Ok(Line::Not) };
-        let (amount, _) = above_zero(of, amount + carried)?;
-        if amount.is_zero() && takers.is_empty() {
+        let shared = match self.pool_of(of, group, person, period)? {
+            None => Some(Vec::new()),
+            Some((amount, takers)) => {
+                self.pool_shares(of, group, above_zero(of, amount + carried)?.0, &takers, period)?
+            }
+        };
+        let Some(shared) = shared else {
+            for member in self.members(group, person, period) {
+                self.candidates(&of.exceptions, &self.at(member, period))?;
+            }
             return Ok(Line::Not);
-        }
+        };
+        self.with_exceptions(of, group, person, period, shared)
+    }
+
+    /// The members who take part, each with the weight and the share; `None` where nothing is there to be shared by.
+    #[allow(clippy::type_complexity)]
+    fn pool_shares(
+        &self,
+        of: &Pool,
+        group: Group,
+        amount: Q,
+        takers: &[usize],
+        period: Months,
+    ) -> Get<Option<Vec<(usize, Q, Q)>>> {
         if takers.is_empty() {
-            return if nobody(of) == Some(Nobody::Stops) { Err(Miss::Stop) } else { Ok(Line::Not) };
+            let stops = nobody(of) == Some(Nobody::Stops);
+            return if stops && !amount.is_zero() { Err(Miss::Stop) } else { Ok(Some(Vec::new())) };
         }
         let mut weights = vec![int(0); takers.len()];
         for (by, weight) in &of.shared {
@@ -145,7 +167,7 @@ impl Naive<'_> {
             let values = match (none, of.no_basis) {
                 (false, _) => values,
                 (true, Some(NoBasis::Equally)) => vec![int(1); takers.len()],
-                (true, Some(NoBasis::NotPaid)) => return Ok(Line::Not),
+                (true, Some(NoBasis::NotPaid)) => return Ok(None),
                 (true, None | Some(NoBasis::Stops)) => return Err(Miss::Stop),
             };
             let sum: Q = values.iter().sum();
@@ -153,11 +175,66 @@ impl Naive<'_> {
                 *total += weight * value / &sum;
             }
         }
-        let keyed: Vec<(String, Q)> =
-            takers.iter().map(|taker| self.data().people[*taker].id.clone()).zip(weights).collect();
-        let parts = shares(&amount, &keyed, &self.plan().rounding.unit);
-        let mine = takers.iter().position(|taker| *taker == person);
-        Ok(mine.map_or(Line::Not, |mine| Line::Pays(parts[mine].clone())))
+        let parts = shares(&amount, &self.keyed(takers.iter().copied().zip(weights.iter().cloned())), &self.unit());
+        let all = takers.iter().zip(weights).zip(parts);
+        Ok(Some(all.map(|((taker, weight), part)| (*taker, weight, part)).collect()))
+    }
+
+    fn unit(&self) -> Q {
+        self.plan().rounding.unit.clone()
+    }
+
+    fn keyed(&self, weights: impl Iterator<Item = (usize, Q)>) -> Vec<(String, Q)> {
+        weights.map(|(person, weight)| (self.data().people[person].id.clone(), weight)).collect()
+    }
+
+    /// The line of a member, with what exceptions of all members make of the shares.
+    fn with_exceptions(
+        &self,
+        of: &Pool,
+        group: Group,
+        person: usize,
+        period: Months,
+        shared: Vec<(usize, Q, Q)>,
+    ) -> Get<Line> {
+        let share = |member: usize| shared.iter().find(|(taker, ..)| *taker == member).map(|(.., part)| part.clone());
+        let mut excepted: Vec<(usize, Q, bool)> = Vec::new();
+        for member in self.members(group, person, period) {
+            let at = self.at(member, period);
+            let found = share(member).map_or(Found::Failed, |part| Found::Pays((part, Vec::new())));
+            let candidates = self.candidates(&of.exceptions, &at)?;
+            if let Some(exception) = self.excepting(&candidates, &found)? {
+                let amount = self.excepted(&[], exception, share(member).as_ref(), &at)?;
+                let rounding = &self.plan().rounding;
+                let amount = round(&amount, rounding.mode, &rounding.unit);
+                excepted.push((member, amount, exception.by_others == Some(true)));
+            }
+        }
+        let mine = excepted.iter().find(|(member, ..)| *member == person);
+        let more: Q = excepted
+            .iter()
+            .filter(|(.., by_others)| *by_others)
+            .map(|(member, amount, _)| amount - share(*member).unwrap_or_else(|| int(0)))
+            .sum();
+        let others: Vec<&(usize, Q, Q)> =
+            shared.iter().filter(|(taker, ..)| excepted.iter().all(|(member, ..)| member != taker)).collect();
+        let before: Q = others.iter().map(|(.., part)| part).sum();
+        // Somebody must be there to bear it.
+        let basis: Q = others.iter().map(|(_, weight, _)| weight).sum();
+        if !more.is_zero() && (basis.is_zero() || (&before - &more).is_negative()) {
+            return Err(Miss::Stop);
+        }
+        if let Some((_, amount, _)) = mine {
+            return Ok(Line::Pays(amount.clone()));
+        }
+        let keyed = self.keyed(others.iter().map(|(taker, weight, _)| (*taker, weight.clone())));
+        let parts = if more.is_zero() {
+            others.iter().map(|(.., part)| part.clone()).collect()
+        } else {
+            shares(&(before - more), &keyed, &self.unit())
+        };
+        let at = others.iter().position(|(taker, ..)| *taker == person);
+        Ok(at.map_or(Line::Not, |at| Line::Pays(parts[at].clone())))
     }
 
     /// The rounded pool of a group and who takes part in it; `None` where there is no pool.

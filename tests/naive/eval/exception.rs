@@ -18,9 +18,13 @@ pub fn by_row(exception: &Exception) -> bool {
 
 impl Naive<'_> {
     /// The exceptions whose own conditions hold at a place: of the line, or of the row at hand.
-    pub(super) fn candidates<'b>(&self, of: &'b Bonus, at: &At) -> Get<Vec<&'b Exception>> {
+    pub(super) fn candidates<'b>(
+        &self,
+        of: impl IntoIterator<Item = &'b Exception>,
+        at: &At,
+    ) -> Get<Vec<&'b Exception>> {
         let mut found = Vec::new();
-        for exception in &of.exceptions {
+        for exception in of {
             let here = match at.row {
                 None => at.period.days().any(|day| exception.effective.is_none_or(|days| inside(day, days))),
                 Some(row) => {
@@ -60,11 +64,11 @@ impl Naive<'_> {
     }
 
     /// The pay with what an exception makes of it.
-    pub(super) fn excepted(&self, of: &Bonus, exception: &Exception, before: Option<&Q>, at: &At) -> Get<Q> {
+    pub(super) fn excepted(&self, steps: &[Step], exception: &Exception, before: Option<&Q>, at: &At) -> Get<Q> {
         let before = before.cloned().unwrap_or_else(|| int(0));
         let step = |mut amount: Q| -> Get<Q> {
             if exception.prorate == Some(true) {
-                for step in of.then.iter().filter(|step| matches!(step, Step::Prorate(_))) {
+                for step in steps.iter().filter(|step| matches!(step, Step::Prorate(_))) {
                     amount = self.step(step, amount, at)?;
                 }
             }

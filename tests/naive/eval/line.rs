@@ -13,6 +13,8 @@ pub enum Due {
     Amount(Q, Vec<(usize, Q)>),
     /// Does not apply.
     Not,
+    /// Does not apply, since something is missing.
+    Lacking,
     /// The rule does not hold in the period.
     NotInForce,
 }
@@ -105,7 +107,7 @@ impl Naive<'_> {
         }
         Ok(match self.taken(bonus, person, long)? {
             Due::Amount(amount, rows) => (Line::Pays(amount), rows),
-            Due::Not | Due::NotInForce => (Line::Not, Vec::new()),
+            Due::Not | Due::Lacking | Due::NotInForce => (Line::Not, Vec::new()),
         })
     }
 
@@ -164,7 +166,7 @@ impl Naive<'_> {
             if paid && self.holds_in(bonus, here) {
                 let due = match self.taken(bonus, person, here)? {
                     Due::Amount(due, _) => Some(due),
-                    Due::Not | Due::NotInForce => None,
+                    Due::Not | Due::Lacking | Due::NotInForce => None,
                 };
                 // Where nothing is due and nothing waits, there is nothing to be limited.
                 if due.is_some() || !left.is_zero() {
@@ -218,7 +220,7 @@ impl Naive<'_> {
                 let pays = if base.is_negative() { int(0) } else { base.clone() };
                 (Line::Pays(pays.clone()), Some(base - pays))
             }
-            Due::Not | Due::NotInForce => (Line::Not, Some(left)),
+            Due::Not | Due::Lacking | Due::NotInForce => (Line::Not, Some(left)),
         })
     }
 
@@ -230,9 +232,12 @@ impl Naive<'_> {
     /// What a bonus earned in the period, before anything is taken back.
     pub(super) fn earned(&self, bonus: usize, person: usize, period: Months) -> Get<Q> {
         let of = &self.plan().bonuses[bonus];
-        let Some(long) = self.rule_period(of, period).filter(|long| self.is_paid(person, *long)) else {
-            return Ok(int(0));
-        };
+        let Some(long) = self.rule_period(of, period) else { return Ok(int(0)) };
+        if !self.is_paid(person, long) {
+            // What a limit has cut before is earned by those, too, who have left.
+            let left = self.pays_at_end(bonus, long).then(|| self.limited_line(bonus, person, long)).transpose()?;
+            return left.flatten().map_or(Ok(int(0)), |(line, _)| line.amount());
+        }
         self.earned_line(bonus, person, long)?.0.amount()
     }
 
@@ -275,7 +280,7 @@ impl Naive<'_> {
             // Nothing is due so far where the condition is not met so far.
             let (due, applies) = match self.due(bonus, person, earlier)? {
                 Due::Amount(due, _) => (due, true),
-                Due::Not => (int(0), false),
+                Due::Not | Due::Lacking => (int(0), false),
                 Due::NotInForce => continue,
             };
             let more = &due - &before;
@@ -284,10 +289,38 @@ impl Naive<'_> {
                 before = due;
             }
             if earlier == period {
-                return Ok(if applies || !line.is_zero() { Line::Pays(line) } else { Line::Not });
+                let line = if applies || !line.is_zero() { Line::Pays(line) } else { Line::Not };
+                let found = match (&line, self.due(bonus, person, period)?) {
+                    (Line::Pays(amount), _) => Found::Pays((amount.clone(), Vec::new())),
+                    (_, Due::Lacking) => Found::Missing(Miss::NoData),
+                    _ => Found::Failed,
+                };
+                return self.excepted_period(bonus, person, period, line, &found);
             }
         }
         panic!("{period} is a period in which the person is paid")
+    }
+
+    /// What exceptions make of the line of a period of a rule so far: names mean that period alone.
+    fn excepted_period(&self, bonus: usize, person: usize, period: Months, line: Line, found: &Found) -> Get<Line> {
+        let of = &self.plan().bonuses[bonus];
+        let (at, mut candidates) = self.of_period(bonus, person, period)?;
+        // One of the amount so far and one of the period are two all the same.
+        let far = At { window: of.window.map(|(window, _)| window), ..at };
+        candidates.extend(self.candidates(of.exceptions.iter().filter(|one| one.so_far != Some(false)), &far)?);
+        let exception = self.excepting(&candidates, found)?.filter(|one| one.so_far == Some(false));
+        let Some(exception) = exception else { return Ok(line) };
+        let amount = self.excepted(&of.then, exception, Some(&line.amount()?), &at)?;
+        Ok(Line::Pays(self.rounded(of, &amount)))
+    }
+
+    /// The exceptions to the line of one period, where names mean that period alone.
+    fn of_period(&self, bonus: usize, person: usize, period: Months) -> Get<(At, Vec<&Exception>)> {
+        let of = &self.plan().bonuses[bonus];
+        let day = if of.dated_by_first == Some(true) { period.first_day() } else { period.last_day() };
+        let at = At { person, period, window: None, day, row: None, above: None, kind: None, holds: self.holds(of) };
+        let candidates = self.candidates(of.exceptions.iter().filter(|one| one.so_far == Some(false)), &at)?;
+        Ok((at, candidates))
     }
 
     /// The amount of a rule for its period, rounded; remembered, since later periods ask for it again and again.
@@ -318,7 +351,7 @@ impl Naive<'_> {
             kind: None,
             holds,
         };
-        let exceptions = self.candidates(of, &at)?;
+        let exceptions = self.candidates(of.exceptions.iter().filter(|one| one.so_far != Some(false)), &at)?;
         // What rows bring is known also where a step on their total lacks something.
         let (known, mut rows) = match self.amount(of, &at) {
             Ok(Some((Ok(amount), rows))) => (Ok(Some((amount, rows))), Vec::new()),
@@ -357,12 +390,13 @@ impl Naive<'_> {
             _ => None,
         };
         if let Some(exception) = self.excepting(&exceptions, &found)? {
-            let amount = self.excepted(of, exception, before, &at)?;
+            let amount = self.excepted(&of.then, exception, before, &at)?;
             return Ok(Due::Amount(self.not_silent(of, self.rounded(of, &amount))?, rows));
         }
         match (found, &of.no_data) {
             (Found::Pays((amount, rows)), _) => Ok(Due::Amount(self.not_silent(of, self.rounded(of, &amount))?, rows)),
-            (Found::Failed | Found::Early, _) | (Found::Missing(_), Some(NoData::NotApplicable)) => Ok(Due::Not),
+            (Found::Failed, _) => Ok(Due::Not),
+            (Found::Early, _) | (Found::Missing(_), Some(NoData::NotApplicable)) => Ok(Due::Lacking),
             (Found::Missing(_), _) => Err(Miss::Stop),
         }
     }
@@ -465,7 +499,7 @@ impl Naive<'_> {
             }
             Ok(Some(steps(self.plain(of, at)?)?))
         };
-        let exceptions = self.candidates(of, at)?;
+        let exceptions = self.candidates(&of.exceptions, at)?;
         let found = match (known(), &of.no_data) {
             (Ok(Some(part)), _) => Found::Pays((part, Vec::new())),
             (Ok(None), _) => Found::Failed,
@@ -483,7 +517,7 @@ impl Naive<'_> {
             _ => None,
         };
         if let Some(exception) = self.excepting(&exceptions, &found)? {
-            return self.excepted(of, exception, before, at).map(Some);
+            return self.excepted(&of.then, exception, before, at).map(Some);
         }
         match (found, &of.no_data) {
             (Found::Pays((part, _)), _) => Ok(Some(part)),

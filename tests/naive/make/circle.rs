@@ -57,7 +57,10 @@ impl Maker<'_> {
         let negative =
             self.dice.pick(&[None, Some(Negative::Recovered), Some(Negative::Carried), Some(Negative::Zero)]);
         let later = self.dice.once_in(4).then(|| self.later(false, self.plan.every));
+        // Of which of somebody's groups the others bear a difference is another question.
+        let exceptions = if per_kind.is_some() { Vec::new() } else { self.pool_exceptions() };
         Pool {
+            exceptions,
             per_team,
             per_kind,
             amount,

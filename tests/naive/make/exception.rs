@@ -6,16 +6,62 @@ impl Maker<'_> {
     /// Exceptions to a rule; several never hold together.
     pub(super) fn exceptions(&mut self, of: &Bonus, place: Place) -> Vec<Exception> {
         let so_far = of.window.is_some_and(|(_, negative)| negative.is_some());
-        if so_far || !self.dice.once_in(4) {
+        if !self.dice.once_in(if so_far { 3 } else { 4 }) {
             return Vec::new();
         }
         if self.dice.once_in(3) {
             let roles = self.dice.pick(&[["junior", "senior"], ["lead", "junior"]]);
             let chosen = roles.map(|role| Some(Cond::Text(Field::Role, true, role.to_owned())));
-            return chosen.into_iter().map(|chosen| self.exception(of, place, chosen)).collect();
+            return chosen.into_iter().map(|chosen| self.changing(so_far, of, place, chosen)).collect();
         }
         let chosen = self.dice.once_in(4).then(|| Cond::Text(Field::Team, self.dice.once_in(2), "north".to_owned()));
-        vec![self.exception(of, place, chosen)]
+        vec![self.changing(so_far, of, place, chosen)]
+    }
+
+    fn changing(&mut self, so_far: bool, of: &Bonus, place: Place, chosen: Option<Cond>) -> Exception {
+        let mut made = self.exception(of, place, chosen);
+        made.so_far = so_far.then(|| of.finish.spread.is_some() || self.dice.once_in(2));
+        // What the period alone lacks, where the rule so far lacks it, is another question.
+        made.also_without &= made.so_far != Some(false) || of.no_data == Some(NoData::NotApplicable);
+        made
+    }
+
+    /// Exceptions to a pool.
+    pub(super) fn pool_exceptions(&mut self) -> Vec<Exception> {
+        if !self.dice.once_in(2) {
+            return Vec::new();
+        }
+        let roles: Vec<Option<Cond>> = match self.dice.below(3) {
+            0 => vec![None],
+            1 => vec![Some("junior")],
+            _ => vec![Some("junior"), Some("senior")],
+        }
+        .into_iter()
+        .map(|role: Option<&str>| role.map(|role| Cond::Text(Field::Role, true, role.to_owned())))
+        .collect();
+        let one = |maker: &mut Self, chosen| {
+            let place = Place { defines: maker.plan.defines.len(), ..Place::default() };
+            let amount = Expr::Const(int(maker.dice.range(0, 6) * 1000), Unit::Money);
+            Exception {
+                chosen,
+                when: maker.dice.once_in(3).then(|| maker.cond(place, 0)),
+                no_data: None,
+                effective: None,
+                makes: match maker.dice.below(4) {
+                    0 => Makes::Amount(amount),
+                    1 => Makes::AtLeast(amount),
+                    2 => Makes::AtMost(amount),
+                    _ => Makes::MultiplyBy(Expr::Const(maker.percent(), Unit::Number)),
+                },
+                also_failed: maker.dice.once_in(3),
+                also_without: false,
+                then: Vec::new(),
+                prorate: None,
+                by_others: Some(maker.dice.once_in(2)),
+                so_far: None,
+            }
+        };
+        roles.into_iter().map(|chosen| one(self, chosen)).collect()
     }
 
     fn exception(&mut self, of: &Bonus, place: Place, chosen: Option<Cond>) -> Exception {
@@ -52,6 +98,8 @@ impl Maker<'_> {
             also_without: self.dice.once_in(2),
             then,
             prorate: asked.then(|| self.dice.once_in(2)),
+            by_others: None,
+            so_far: None,
         }
     }
 }

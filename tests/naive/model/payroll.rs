@@ -194,4 +194,8 @@ pub struct Exception {
     pub then: Vec<Step>,
     /// Whether it is prorated as the rule is.
     pub prorate: Option<bool>,
+    /// Of a pool: the others bear the difference, not the company.
+    pub by_others: Option<bool>,
+    /// Of a rule so far: it changes the amount so far, not that of the period.
+    pub so_far: Option<bool>,
 }

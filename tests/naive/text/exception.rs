@@ -3,10 +3,12 @@
 use super::*;
 
 impl Writer {
-    pub(super) fn exception(&mut self, bonus: usize, nth: usize, exception: &Exception) {
-        let name = format!("{}_{}", name("exception", bonus, self.ru), nth + 1);
+    pub(super) fn exception(&mut self, of: (&str, usize), nth: usize, exception: &Exception) {
+        let (what, at) = of;
+        let prefix = if what == "pool" { "p" } else { "" };
+        let name = format!("{}_{prefix}{}", name("exception", at, self.ru), nth + 1);
         self.out.push_str(&format!("\n{} {name} \"{name}\"\n", self.w("exception", "исключение")));
-        self.line(self.w("of", "из правила"), &super::name("bonus", bonus, self.ru));
+        self.line(self.w("of", "из правила"), &super::name(what, at, self.ru));
         if let Some(chosen) = &exception.chosen {
             let (people, such) = (self.w("people", "люди"), self.w(" where ", ", у которых "));
             self.line(self.w("for", "участники"), &format!("{people}{such}{}", self.cond(chosen)));
@@ -48,6 +50,20 @@ impl Writer {
         if let Some(prorate) = exception.prorate {
             let text = if prorate { self.w("yes", "да") } else { self.w("no", "нет") };
             self.line(self.w("prorate", "пропорционально"), text);
+        }
+        if let Some(by_others) = exception.by_others {
+            let text = match by_others {
+                true => self.w("shared by the others", "делится между остальными"),
+                false => self.w("outside the pool", "вне фонда"),
+            };
+            self.line(self.w("difference", "разница"), text);
+        }
+        if let Some(so_far) = exception.so_far {
+            let text = match so_far {
+                true => self.w("the amount so far", "сумму с начала"),
+                false => self.w("the amount of the period", "сумму за период"),
+            };
+            self.line(self.w("changes", "меняет"), text);
         }
         self.line(self.w("reason", "причина"), "\"A reason\"");
         self.line(self.w("approved", "утверждено"), "\"Somebody, on a day\"");
