@@ -105,7 +105,7 @@ impl<R: Read> CsvReader<R> {
                 Err(error) => {
                     self.buffer.truncate(held);
                     self.at_end = true;
-                    return Err(RowFault::Io(error.to_string()));
+                    return Err(RowFault::of(&error));
                 }
             }
         }
@@ -269,7 +269,7 @@ impl<R: Read> RowReader for CsvReader<R> {
                     self.line += end.lines;
                     row.open = end.open;
                 }
-                Err(fault @ RowFault::Io(_)) => return Err(fault),
+                Err(fault @ (RowFault::Io(_) | RowFault::Archive(_))) => return Err(fault),
                 Err(fault) => {
                     self.show_line(row);
                     let ends = self.skip_line()?;

@@ -112,6 +112,10 @@ fn samples() -> Vec<Sample> {
         },
         Sample { deals: b"number,seller,amount\n1,\xc0\xed\xed\xe0,5\n", ..deals("another encoding", "") },
         Sample { deals: b"PK\x03\x04", ..deals("a workbook", "") },
+        Sample { deals: b"\x1f\x8b\x08\0\0\0\0\0\0\xff\x4b", ..deals("a packed file cut off", "") },
+        Sample { deals: b"\x1f\x8bnot what it seems", ..deals("a packed file damaged", "") },
+        Sample { deals: b"\x28\xb5\x2f\xfd\0\x90\x01\0\0", ..deals("a packed file with a large window", "") },
+        Sample { deals: b"\x28\xb5\x2f\xfd\x01\0\x07\x01\0\0", ..deals("a packed file with a dictionary", "") },
         Sample { skip: true, ..deals("rows left out", "number,seller,amount\n1,Ann,5\n2,Ann,x\n3,Cy,5\n") },
     ]
 }
@@ -169,7 +173,7 @@ fn every_message_of_this_room() {
         if sample.project == PROJECT
             || found.iter().any(|problem| matches!(problem.place, crate::diagnostics::Place::Cell(_)))
         {
-            out += &shown(&String::from_utf8_lossy(sample.deals));
+            out += &shown(&String::from_utf8_lossy(sample.deals).replace(|sign| sign < '\t', "·"));
         }
         assert!(!found.is_empty(), "{}", sample.title);
         for problem in found {

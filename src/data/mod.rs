@@ -5,6 +5,9 @@
 //! Nothing is guessed, and nothing is dropped without a word.
 
 mod alike;
+mod archive;
+#[cfg(test)]
+mod archive_tests;
 mod csv;
 mod dates;
 mod encoding;

@@ -1,10 +1,10 @@
 //! Reading the files of one record: columns found by their headers, cells typed, every mistake with its place.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{Cursor, Read};
 use std::sync::Arc;
 
+use crate::data::archive::open;
 use crate::data::csv::CsvReader;
 use crate::data::encoding::{Beginning, Encoding, is_utf8_with_letters, look_at, unspoilt};
 use crate::data::fault::{Fault, cut};
@@ -120,15 +120,11 @@ fn read_file(
     table: &mut RawTable,
     problems: &mut Problems,
 ) -> Result<(), Box<Diagnostic>> {
-    let io = |error: std::io::Error| {
-        Diagnostic::error_at(Code::FileNotFound, Place::File(file.name.clone()))
-            .arg("file", &file.name)
-            .arg("reason", error.to_string())
-            .help("io")
-    };
-    let mut input = File::open(&file.path).map_err(io)?;
+    let name: Arc<str> = file.name.as_str().into();
+    let unread = |error: std::io::Error| row_fault(RowFault::of(&error), &name, 0, "", shape);
+    let mut input = open(&file.path).map_err(unread)?.input;
     let mut head = Vec::new();
-    input.by_ref().take(8).read_to_end(&mut head).map_err(io)?;
+    input.by_ref().take(8).read_to_end(&mut head).map_err(unread)?;
     let encoding = shape.formats.encoding;
     let not_text = |help: &'static str| {
         Diagnostic::error_at(Code::BadEncoding, Place::File(file.name.clone()))
@@ -144,14 +140,12 @@ fn read_file(
         Beginning::NotUtf16 => return Err(not_text("other").into()),
     };
     if encoding == Encoding::Windows1251 {
-        input.seek(SeekFrom::Start(0)).map_err(io)?;
-        if is_utf8_with_letters(&mut input).map_err(io)? {
+        let mut all = open(&file.path).map_err(unread)?.input;
+        if is_utf8_with_letters(&mut all).map_err(unread)? {
             return Err(not_text("other").into());
         }
     }
-    input.seek(SeekFrom::Start(mark as u64)).map_err(io)?;
-    let name: Arc<str> = file.name.as_str().into();
-    let input = BufReader::with_capacity(1 << 16, input);
+    let input = Cursor::new(head.get(mark..).unwrap_or_default().to_vec()).chain(input);
     let input: Box<dyn Read> = match encoding {
         Encoding::Utf16 => Box::new(Utf16Reader::new(input, &head)),
         Encoding::Utf8 | Encoding::Windows1251 => Box::new(input),
@@ -333,7 +327,14 @@ fn row_fault(fault: RowFault, name: &Arc<str>, line: u64, text: &str, shape: &Sh
             at(Code::BadEncoding).arg("encoding", encoding.name()).help(help)
         }
         RowFault::Binary => at(Code::BadEncoding).arg("encoding", shape.formats.encoding.name()).help("binary"),
-        RowFault::Io(reason) => at(Code::FileNotFound).arg("reason", reason).help("io"),
+        RowFault::Io(reason) => {
+            let said = Diagnostic::error_at(Code::FileNotFound, Place::File(name.to_string()));
+            said.arg("file", &**name).arg("reason", reason).help("io")
+        }
+        RowFault::Archive(damage) => {
+            let said = Diagnostic::error_at(Code::ArchiveDamaged, Place::File(name.to_string()));
+            said.arg("file", &**name).arg("record", &shape.record.name).help(damage.key())
+        }
     }
 }
 

@@ -1,5 +1,9 @@
 //! Rows of raw cells, wherever they come from: what a reader of a format has to provide.
 
+use std::io;
+
+use crate::data::archive::Damage;
+
 /// The most bytes of one row; more is a file without line ends or with a forgotten quote.
 pub(crate) const MOST_ROW_BYTES: usize = 1 << 20;
 
@@ -69,6 +73,18 @@ pub(crate) enum RowFault {
     Binary,
     /// The file cannot be read further; what the system says. Nothing more is read.
     Io(String),
+    /// The file is packed and cannot be unpacked further. Nothing more is read.
+    Archive(Damage),
+}
+
+impl RowFault {
+    /// What an error of reading means.
+    pub(crate) fn of(error: &io::Error) -> RowFault {
+        match Damage::of(error) {
+            Some(damage) => RowFault::Archive(damage),
+            None => RowFault::Io(error.to_string()),
+        }
+    }
 }
 
 /// A source of rows: a CSV file today; JSON, Parquet, a workbook or a database behind the same three calls.

@@ -234,6 +234,8 @@ codes! {
     // Files that are not what they seem.
     FileCutOff = "P0734",
     RowsInTwoFiles = "P0735",
+    // Packed files.
+    ArchiveDamaged = "P0736",
     // The run.
     NoDataMet = "P0801",
     NobodyPaid = "P0802",

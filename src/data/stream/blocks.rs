@@ -1,12 +1,12 @@
 //! The bytes of the files of one record, in blocks that end where rows end, for threads that take one after another.
 
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter, memrchr, memrchr2};
 
+use crate::data::archive;
 use crate::data::rows::MOST_ROW_BYTES;
 use crate::data::stream::Stop;
 
@@ -20,11 +20,11 @@ pub(super) struct ScanFile {
     pub(super) name: Arc<str>,
     pub(super) header: Vec<String>,
     pub(super) header_line: u64,
-    /// How many bytes lie before the rows, and the line on which these begin.
+    /// How many bytes of the unpacked file lie before the rows, and the line on which these begin.
     pub(super) body: (u64, u64),
     /// For each field the column that holds it.
     pub(super) columns: Vec<Option<usize>>,
-    /// Whether the last row lacks its line end.
+    /// Whether the last row lacks its line end, or may lack it.
     pub(super) open: bool,
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Blocks<'a> {
     /// Whether quotes inside plain cells have been met, which makes cutting slow.
     exact: bool,
     at: usize,
-    input: Option<File>,
+    input: Option<Box<dyn Read + Send>>,
     /// What has been read of the file behind the last block.
     tail: Vec<u8>,
     number: u32,
@@ -67,8 +67,9 @@ impl<'a> Blocks<'a> {
     pub(super) fn next(&mut self, block: &mut Block) -> Result<bool, Stop> {
         while let Some(file) = self.files.get(self.at) {
             if self.input.is_none() {
-                let mut input = File::open(&file.path).map_err(|_| Stop::Structure)?;
-                input.seek(SeekFrom::Start(file.body.0)).map_err(|_| Stop::Structure)?;
+                let mut input = archive::open(&file.path).map_err(|_| Stop::Structure)?.input;
+                let header = &mut input.by_ref().take(file.body.0);
+                io::copy(header, &mut io::sink()).map_err(|_| Stop::Structure)?;
                 self.input = Some(input);
             }
             let Some(input) = &mut self.input else { return Ok(false) };

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::path::Path;
 use std::sync::Arc;
 
+use crate::data::archive::{self, Opened};
 use crate::data::csv::CsvReader;
 use crate::data::encoding::{Beginning, Encoding, look_at};
 use crate::data::files::Found;
@@ -87,16 +89,12 @@ fn is_plain<S: Scan>(reads: &Reads, shape: &Shape<'_>, record: Id<Record>, scan:
 
 /// Reads the header of a file; `None` when anything is to be said of it.
 fn open(file: &Found, shape: &Shape<'_>) -> Option<ScanFile> {
-    let mut input = File::open(&file.path).ok()?;
+    let Opened { mut input, packed } = archive::open(&file.path).ok()?;
     let mut head = Vec::new();
     input.by_ref().take(8).read_to_end(&mut head).ok()?;
     let Beginning::Text(mark) = look_at(&head, Encoding::Utf8) else { return None };
-    let length = input.seek(SeekFrom::End(0)).ok()?;
-    let mut last = Vec::new();
-    input.seek(SeekFrom::Start(length.checked_sub(1)?)).ok()?;
-    input.by_ref().take(1).read_to_end(&mut last).ok()?;
-    input.seek(SeekFrom::Start(mark as u64)).ok()?;
-    let reader = CsvReader::new(BufReader::new(input), shape.formats.delimiter, Encoding::Utf8).ok()?;
+    let input = Cursor::new(head.get(mark..)?.to_vec()).chain(input);
+    let reader = CsvReader::new(input, shape.formats.delimiter, Encoding::Utf8).ok()?;
     let name: Arc<str> = file.name.as_str().into();
     let (columns, complete) = match_columns(&reader, &name, shape, &mut Problems::default());
     if reader.header().is_empty() || !complete {
@@ -110,6 +108,17 @@ fn open(file: &Found, shape: &Shape<'_>) -> Option<ScanFile> {
         header_line: reader.header_line(),
         body: (mark as u64 + before, line),
         columns,
-        open: last != b"\n",
+        // The end of a packed file is not known before all of it has been read.
+        open: packed || ends_open(&file.path)?,
     })
+}
+
+/// Whether the last row of a file lacks its line end.
+fn ends_open(path: &Path) -> Option<bool> {
+    let mut input = File::open(path).ok()?;
+    let length = input.seek(SeekFrom::End(0)).ok()?;
+    let mut last = Vec::new();
+    input.seek(SeekFrom::Start(length.checked_sub(1)?)).ok()?;
+    input.read_to_end(&mut last).ok()?;
+    Some(last != b"\n")
 }

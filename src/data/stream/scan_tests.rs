@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::data::load::load_tuned;
 use crate::data::stream::Tuning;
+use crate::data::test_support::{gzip, zstd};
 use crate::data::{Batch, Cell, Lane, LoadOptions, Passed, Project, Scan, SharedTexts, Tables, load};
 use crate::number::Exact;
 use crate::plan::{Id, Plan, Record};
@@ -271,7 +272,16 @@ fn trial(seed: u64) -> Trial {
     let files = (0..count)
         .map(|at| {
             let first = 100 + if dice.once_in(rare) { 0 } else { 1000 * at };
-            (format!("deals-{at}.csv"), file(&mut dice, rare, (delimiter, comma), first))
+            let text = file(&mut dice, rare, (delimiter, comma), first);
+            let mut bytes = match dice.below(6) {
+                0 => gzip(&text),
+                1 => zstd(&text),
+                _ => text,
+            };
+            if dice.once_in(3 * rare) {
+                bytes.truncate(dice.below(bytes.len() + 1));
+            }
+            (format!("deals-{at}.csv"), bytes)
         })
         .collect();
     Trial { plan, project, people, files, rare }
