@@ -162,6 +162,52 @@ fn the_order_of_rows_changes_no_share() {
     assert_eq!(run(&folder), run(scratch.path()));
 }
 
+const LACKING: &str = "plan sales \"Sales\"
+  for:        employees
+  every:      month
+  currency:   EUR
+  rounding:   half up to 0.01
+  effective:  from 2026-01-01
+
+bonus tenth \"A tenth of the salary\"
+  pays:  10% of salary
+
+report month_end \"Month-end report\"
+  column role:  role
+  column pay:   total of bonuses
+";
+
+#[test]
+fn a_report_can_go_without_the_rows_that_cannot_be_computed() {
+    let people =
+        "id,name,role,salary\nA,A. Petrova,head,3000\nB,B. Kuznetsov,seller,\nC,C. Ivanova,seller of shops,1000\n";
+    let files =
+        [("plan.kpi", LACKING), ("premia.yaml", "records:\n  employees: {file: data/e.csv}\n"), ("data/e.csv", people)];
+    let folder = support::project(&files);
+    let report = |more: &[&str]| {
+        let args = ["report", "--period", "2026-03", "--lang", "en"];
+        support::premia(folder.path(), &[&args, more].concat())
+    };
+    let stopped = report(&[]);
+    assert_eq!((stopped.code, stopped.out.as_str()), (1, ""));
+    assert!(stopped.err.contains("1 row of the report cannot be computed. With `--allow-missing`"), "{}", stopped.err);
+    let Ran { code, out, err } = report(&["--allow-missing"]);
+    assert!(code == 1 && err.contains("P0801"), "{err}");
+    assert_eq!(
+        out,
+        "Month-end report · 2026-03\n\n\
+         Payee        role              pay, EUR\n\
+         ────────────────────────────────────────\n\
+         A. Petrova   head                300.00\n\
+         C. Ivanova   seller of shops     100.00\n\
+         ────────────────────────────────────────\n\
+         Total                            400.00\n\n\
+         Not computed, so these are neither in the table nor in its totals\n  B. Kuznetsov\n"
+    );
+    let json: serde_json::Value = serde_json::from_str(&report(&["--allow-missing", "--format", "json"]).out).unwrap();
+    assert_eq!(json["plans"][0]["reports"][0]["not_computed"][0]["key"], "B");
+}
+
 #[test]
 fn a_report_of_units_has_a_row_for_each_that_rows_name() {
     let Ran { out: csv, .. } = premia("shops-en", &["report", "by_shop", "--period", "2026-01", "--format", "csv"]);

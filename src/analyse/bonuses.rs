@@ -17,6 +17,7 @@ use crate::plan::{
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree::{self, Block, Clause, ExcessWord, NoDataWord, Value};
+use crate::syntax::words::word as word_of;
 use crate::time::Grain;
 
 /// Labels that speak of rows and so need `for each`.
@@ -159,7 +160,13 @@ impl<'t> Checker<'t> {
         let Value::Grain(grain) = value.item else { return None };
         if grain < self.plan.every {
             let span = value.span;
-            self.report(Diagnostic::error(Code::PeriodTooShort, span));
+            let (label, lang) = (LabelKind::Every.info(), self.plan.lang);
+            self.report(
+                Diagnostic::error(Code::PeriodTooShort, span)
+                    .arg("label", label.words(lang))
+                    .arg("own", word_of(grain_key(self.plan.every), lang))
+                    .arg("this", word_of(grain_key(grain), lang)),
+            );
             return None;
         }
         Some(grain)
@@ -468,5 +475,15 @@ impl Bare {
             ExprKind::Extreme { items, .. } => items.iter().for_each(|item| self.look(item)),
             _ => {}
         }
+    }
+}
+
+/// The key of the word for a grain.
+fn grain_key(grain: Grain) -> &'static str {
+    match grain {
+        Grain::Month => "months",
+        Grain::Quarter => "quarters",
+        Grain::HalfYear => "half_years",
+        Grain::Year => "years",
     }
 }

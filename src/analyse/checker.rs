@@ -185,7 +185,11 @@ impl<'t> Checker<'t> {
         if !missing.is_empty() {
             let count = missing.len();
             let lines = || missing.iter().map(|info| crate::syntax::line_sample(info, lang));
-            let chosen = lines().any(|line| line.contains(" / "));
+            let help = match missing.as_slice() {
+                [only] if only.kind == LabelKind::SharedBy => "shared",
+                _ if lines().any(|line| line.contains(" / ")) => "choice",
+                _ => "line",
+            };
             let lines = lines().map(|line| Arg::from(format!("`{line}`"))).collect();
             let missing = missing.iter().map(|info| Arg::from(info.words(lang))).collect();
             let sample = crate::syntax::sample(kind, lang);
@@ -196,7 +200,8 @@ impl<'t> Checker<'t> {
                     .arg("count", count)
                     .arg("lines", Arg::List(lines))
                     .arg("sample", sample)
-                    .help(if chosen { "choice" } else { "line" }),
+                    .arg("equally", crate::syntax::words::word("equally", lang))
+                    .help(help),
             );
         }
     }

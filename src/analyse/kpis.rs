@@ -346,25 +346,7 @@ impl<'t> Checker<'t> {
         if clauses.has_broken() {
             return None;
         }
-        let found = self.plan.records.get(record);
-        let dates: Vec<Arg> = found
-            .fields
-            .iter()
-            .filter(|(_, field)| field.ty == Type::Date)
-            .map(|(_, field)| Arg::from(&field.name))
-            .collect();
-        let help = if dates.is_empty() { "no_dates" } else { "" };
-        let first = dates.first().cloned().unwrap_or_else(|| Arg::from(""));
-        let record_name = found.name.clone();
-        let label = LabelKind::ByDate.info().words(self.plan.lang);
-        self.report(
-            Diagnostic::error(Code::NoDate, at)
-                .arg("record", record_name)
-                .arg("label", label)
-                .arg("first", first)
-                .arg("dates", Arg::List(dates))
-                .help(help),
-        );
+        self.no_deciding_date(record, clauses, at);
         None
     }
 

@@ -17,6 +17,7 @@ mod contests;
 mod convert;
 mod dated_by;
 mod dates;
+mod day_of_rows;
 mod examples;
 mod exceptions;
 mod expressions;

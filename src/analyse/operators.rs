@@ -280,7 +280,14 @@ impl<'t> Checker<'t> {
 
     /// P0301, or P0303 for two currencies: both operands labelled with their types.
     fn differ(&mut self, op: BinaryOp, left: &Expr, right: &Expr) {
-        self.differ_help(op, left, right, "");
+        let counted = |ty: &Type| matches!(ty, Type::Number | Type::Count | Type::Months | Type::Days);
+        let day = match (&left.ty, &right.ty) {
+            (Type::Date, ty) if counted(ty) => Some(left.span),
+            (ty, Type::Date) if counted(ty) => Some(right.span),
+            _ => None,
+        };
+        let help = if day.is_some() && !matches!(op, BinaryOp::Add | BinaryOp::Subtract) { "day" } else { "" };
+        self.differ_help(op, left, right, help);
     }
 
     fn differ_help(&mut self, op: BinaryOp, left: &Expr, right: &Expr, help: &'static str) {

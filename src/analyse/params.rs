@@ -6,7 +6,7 @@ use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::analyse::names::{Meaning, SymbolId};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::number::Exact;
 use crate::plan::{BinaryOp, Const, Expr, ExprKind, Param, ParamValue, TableRow, Type};
 use crate::source::Span;
@@ -40,7 +40,16 @@ impl<'t> Checker<'t> {
             found.sort_by_key(|span| span.start);
             match found.as_slice() {
                 [first, second, ..] => {
-                    self.report(Diagnostic::error(Code::ModeAndValues, *second).label(*first, "pays").help("param_two"))
+                    let said = Diagnostic::error(Code::ModeAndValues, *second).label(*first, "pays");
+                    let value = always.zip(dated.first()).and_then(|_| clauses.expr(LabelKind::Is));
+                    let value = value.and_then(|value| Some((self.constant(value, None)?, self.plan.effective.from)));
+                    self.report(match value {
+                        Some(((ty, Const::Number(number)), from)) => {
+                            let number = if ty == Type::Percent { Arg::Percent(number) } else { Arg::Number(number) };
+                            said.arg("value", number).arg("from", from).help("param_first")
+                        }
+                        _ => said.help("param_two"),
+                    });
                 }
                 _ if clauses.has_broken() => {}
                 _ => self.report(Diagnostic::error(Code::ModeAndValues, block.kind.span).help("param_empty")),

@@ -61,6 +61,9 @@ pub struct CaseFile {
     pub ensures: Option<Vec<Row>>,
 }
 
+/// What a reader of YAML is told that [`Pairs`] expects.
+const PAIRS: &str = "keys with values";
+
 /// Pairs in the order written; keys may repeat, which the reader below reports.
 struct Pairs<T>(Vec<(String, T)>);
 
@@ -71,7 +74,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Pairs<T> {
             type Value = Pairs<T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("keys with values")
+                f.write_str(PAIRS)
             }
 
             fn visit_unit<E>(self) -> Result<Self::Value, E> {
@@ -267,5 +270,13 @@ impl Reader {
 /// What the YAML parser says, at its place. Its words are English; the wording around them is not.
 fn broken(file: FileId, error: &serde_yaml::Error) -> Diagnostic {
     let at = error.location().map_or(0, |location| location.index());
-    Diagnostic::error(Code::CaseNotRead, Span::new(file, at, at)).arg("reason", error.to_string())
+    let reason = error.to_string();
+    let expects = |what: &str| reason.contains(&format!("expected {what}"));
+    let help = match () {
+        () if expects(PAIRS) => "keys",
+        () if expects("a sequence") => "list",
+        () if expects("a case") => "top",
+        () => "",
+    };
+    Diagnostic::error(Code::CaseNotRead, Span::new(file, at, at)).arg("reason", reason).help(help)
 }

@@ -153,6 +153,9 @@ pub(super) struct ReportArgs {
     /// Leave out rows that cannot be read, and list them, in place of stopping
     #[arg(long)]
     pub skip_bad_rows: bool,
+    /// Show the report without the rows that cannot be computed, and list these, in place of stopping
+    #[arg(long)]
+    pub allow_missing: bool,
     /// How results are written: tables for people, rows for spreadsheets, JSON for programs
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: FormatArg,

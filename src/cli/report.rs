@@ -10,6 +10,7 @@ use crate::cli::data::{periods, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
 use crate::data::{LoadOptions, load};
+use crate::diagnostics::render::{Form, wrap};
 use crate::diagnostics::{Arg, Diagnostic};
 use crate::evaluate::run_reports;
 use crate::plan::{Id, Plan, Report};
@@ -34,6 +35,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, screen: &mut Screen) -> Re
     let mut problems: Vec<Diagnostic> = session.problems();
     let mut documents = Vec::new();
     let mut printed = false;
+    let mut without: Option<usize> = None;
     for (plan, wanted) in chosen {
         let periods = periods(&session, plan, period)?;
         let loaded = load(project, plan, &LoadOptions { skip_bad_rows: args.skip_bad_rows, ..LoadOptions::default() });
@@ -44,7 +46,9 @@ pub(super) fn run(args: &ReportArgs, global: &Global, screen: &mut Screen) -> Re
         }
         let outcome = run_reports(plan, &loaded.tables, &periods, &wanted);
         problems.extend(outcome.problems.iter().cloned());
-        if outcome.problems.iter().any(Diagnostic::is_error) {
+        let whole = !outcome.problems.iter().any(Diagnostic::is_error);
+        if !(whole || args.allow_missing && outcome.rows_missing().is_some()) {
+            without = without.or(outcome.rows_missing());
             continue;
         }
         let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
@@ -67,6 +71,10 @@ pub(super) fn run(args: &ReportArgs, global: &Global, screen: &mut Screen) -> Re
         screen.result(&format!("{:#}\n", json!({ "version": report::JSON_VERSION, "plans": documents })));
     }
     session.show(&problems, screen);
+    if let (Some(count), Form::Human) = (without, session.form()) {
+        let hint = session.say("report_allow_missing", &[("count", Arg::from(count))]);
+        screen.message(&format!("\n{}\n", wrap(&hint, screen.message_width, screen.message_width).join("\n")));
+    }
     Ok(exit_of(&problems))
 }
 

@@ -110,7 +110,7 @@ impl Session {
 
     /// Shows messages; in JSON also when there are none.
     pub fn show(&self, problems: &[Diagnostic], screen: &mut Screen) {
-        let text = render(problems, &self.sources, self.form, &self.look);
+        let text = render(&said_once(problems), &self.sources, self.form, &self.look);
         screen.message(&text);
     }
 
@@ -147,6 +147,21 @@ impl Session {
         }
         Ok(found)
     }
+}
+
+/// The same without what only says again, of the name that is there, what is said of the name that is missing.
+fn said_once(problems: &[Diagnostic]) -> Vec<Diagnostic> {
+    let value = |problem: &Diagnostic, name: &str| {
+        problem.args.iter().find(|(key, _)| *key == name).map(|(_, arg)| arg.clone())
+    };
+    let meant: Vec<Arg> =
+        problems.iter().filter(|one| one.code == Code::RecordNotBound).filter_map(|one| value(one, "near")).collect();
+    let again = |one: &Diagnostic| {
+        one.code == Code::BindingUnknown
+            && !one.is_error()
+            && value(one, "record").is_some_and(|name| meant.contains(&name))
+    };
+    problems.iter().filter(|one| !again(one)).cloned().collect()
 }
 
 /// Words a message about a record unknown to the plans, when it is declared and only nothing uses it.

@@ -258,6 +258,7 @@ codes! {
     ComputedInData = "P0821",
     // What ends with something open.
     LeftOpen = "P0870",
+    RefundWithoutDay = "P0871",
     // Cases.
     CaseBroken = "P0901",
     CaseFails = "P0902",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::data::{EntityId, RowId};
-use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::evaluate::world::World;
 use crate::measure::CreditedRow;
 use crate::plan::{ComponentKind, Credit, Id, Record, RowSelection, Scope, Window};
@@ -114,11 +114,16 @@ impl World<'_> {
             let named =
                 people.iter().map(|(person, rows)| Arg::Text(format!("{} ({})", self.name_of(*person), rows.len())));
             self.report(
-                Diagnostic::warning(Code::NotCredited, shape.span)
-                    .arg("record", &shape.name)
-                    .arg("people", Arg::List(named.collect()))
-                    .arg("rows", rows)
-                    .help(if of == Use::Taken { "taken" } else { "" }),
+                // A record that comes ready stands in no file of the reader's.
+                (match self.tables.get(record).files.first().filter(|_| shape.standard) {
+                    Some(file) => Diagnostic::warning_at(Code::NotCredited, Place::File(file.to_string())),
+                    None => Diagnostic::warning(Code::NotCredited, shape.span),
+                })
+                .arg("places", self.places(record, &people.values().flatten().copied().collect()))
+                .arg("record", &shape.name)
+                .arg("people", Arg::List(named.collect()))
+                .arg("rows", rows)
+                .help(if of == Use::Taken { "taken" } else { "" }),
             );
         }
     }

@@ -354,7 +354,7 @@ impl World<'_> {
         let value = match (measured.value.number(), quota.value.number()) {
             (Err(reason), _) | (_, Err(reason)) => Value::NoData(reason),
             (Ok(measured), Ok(quota)) => attained(kpi.attainment, &measured, &quota)
-                .map_or(Value::NoData(NoDataReason::ZeroDivisor(id, at.window)), Value::Number),
+                .map_or(Value::NoData(NoDataReason::ZeroDivisor(id, at.of_quota().window)), Value::Number),
         };
         let mut parts = vec![measured, quota];
         let value = match (value, &kpi.attainment_cap) {

@@ -85,7 +85,7 @@ impl World<'_> {
     }
 
     /// The name of the field that a path reads in the end.
-    fn field_at_end(&self, path: &FieldPath) -> Arc<str> {
+    pub(super) fn field_at_end(&self, path: &FieldPath) -> Arc<str> {
         let Some((last, links)) = path.steps.split_last() else { return "".into() };
         let record =
             links.iter().fold(path.record, |record, link| match self.plan.records.get(record).fields.get(*link).ty {

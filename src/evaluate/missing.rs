@@ -51,7 +51,7 @@ pub enum Watch {
 
 /// Whether an error stops nothing but the lines in which it was met. Any other error may have changed lines that look
 /// sound: who belongs to the plan, which days somebody was away.
-fn stays_in_its_lines(code: Code) -> bool {
+pub(super) fn stays_in_its_lines(code: Code) -> bool {
     matches!(
         code,
         Code::NoDataMet

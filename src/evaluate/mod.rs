@@ -43,6 +43,7 @@ mod payee;
 mod pool;
 mod problem;
 mod quota_days;
+mod refunds;
 mod report;
 mod reversal;
 mod rules;

@@ -59,7 +59,10 @@ impl World<'_> {
         let (cause, help, what, window): (&'static str, &'static str, Arc<str>, Period) = match reason {
             NoDataReason::NoRows(id) => ("cause_no_rows", "no_rows", kpi(*id), period),
             NoDataReason::NoQuota(id, window) => ("cause_no_quota", "no_quota", kpi(*id), *window),
-            NoDataReason::ZeroDivisor(id, window) => ("cause_zero_divisor", "zero_divisor", kpi(*id), *window),
+            NoDataReason::ZeroDivisor(id, window) => {
+                let help = if window.first() == window.last() { "zero_divisor" } else { "zero_months" };
+                ("cause_zero_divisor", help, kpi(*id), *window)
+            }
             NoDataReason::DividedByZero(_) => ("cause_divided", "divided", "".into(), period),
             NoDataReason::EmptyField(name) => ("cause_empty", "empty", name.clone(), period),
             NoDataReason::NoRow(name, window) => ("cause_no_row", "no_row", name.clone(), *window),

@@ -6,6 +6,7 @@ use crate::data::{EntityId, Tables};
 use crate::diagnostics::Diagnostic;
 use crate::evaluate::Value;
 use crate::evaluate::at::{At, Subject};
+use crate::evaluate::missing::stays_in_its_lines;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{NoDataReason, RunOptions};
 use crate::measure::{Facts, SimpleEngine};
@@ -22,6 +23,15 @@ pub struct ReportOutcome {
     pub problems: Vec<Diagnostic>,
 }
 
+impl ReportOutcome {
+    /// How many rows could not be computed, where the others are right without them.
+    pub fn rows_missing(&self) -> Option<usize> {
+        let missing = self.tables.iter().map(|table| table.not_computed.len()).sum();
+        let alone = self.problems.iter().filter(|one| one.is_error()).all(|one| stays_in_its_lines(one.code));
+        (missing > 0 && alone && self.tables.iter().any(|table| !table.rows.is_empty())).then_some(missing)
+    }
+}
+
 /// The table of a report over one of its periods.
 #[derive(Clone, Debug)]
 pub struct ReportTable {
@@ -31,6 +41,8 @@ pub struct ReportTable {
     pub period: Period,
     /// The rows in the order that the report asks for.
     pub rows: Vec<ReportRow>,
+    /// Whose rows could not be computed: a person, a unit (by its name), or the company when both are absent.
+    pub not_computed: Vec<(Option<EntityId>, Option<Arc<str>>)>,
 }
 
 /// A row of a report.
@@ -72,9 +84,14 @@ impl World<'_> {
     fn report_table(&self, id: Id<Report>, report: &Report, period: Period) -> Option<ReportTable> {
         let own = self.rule_period(report.every, period)?;
         // A row that could not be computed has been reported; the others are computed all the same.
-        let rows = self.subjects(report.scope, report.units.as_ref(), period, own).into_iter();
-        let mut rows: Vec<ReportRow> =
-            rows.filter_map(|subject| self.report_row(report, subject, own).ok().flatten()).collect();
+        let (mut rows, mut not_computed) = (Vec::new(), Vec::new());
+        for subject in self.subjects(report.scope, report.units.as_ref(), period, own) {
+            let whose = self.row_of(&subject);
+            match self.report_row(report, subject, own) {
+                Ok(row) => rows.extend(row),
+                Err(_) => not_computed.push(whose),
+            }
+        }
         if let Some((column, largest)) = report.sort_by {
             rows.sort_by(|a, b| {
                 let key = |row: &ReportRow| row.values.get(column).and_then(|value| value.datum().ok());
@@ -87,7 +104,17 @@ impl World<'_> {
                 }
             });
         }
-        Some(ReportTable { report: id, period: own, rows })
+        Some(ReportTable { report: id, period: own, rows, not_computed })
+    }
+
+    /// Whose a row is: a person, a unit by its name, or the company.
+    fn row_of(&self, subject: &Subject) -> (Option<EntityId>, Option<Arc<str>>) {
+        match subject {
+            Subject::Person(person) | Subject::Below(person, ..) => (Some(*person), None),
+            Subject::Unit(field, unit) => (None, Some(self.unit_name(*field, unit))),
+            Subject::UnitOf(unit, _) => (None, Some(self.unit_of_name(*unit, subject))),
+            Subject::Company => (None, None),
+        }
     }
 
     /// The row of one subject; `None` where the report leaves it out.
@@ -108,12 +135,7 @@ impl World<'_> {
                 Err(stop) => return Err(stop),
             });
         }
-        let (payee, unit) = match &at.subject {
-            Subject::Person(person) | Subject::Below(person, ..) => (Some(*person), None),
-            Subject::Unit(field, unit) => (None, Some(self.unit_name(*field, unit))),
-            Subject::UnitOf(unit, _) => (None, Some(self.unit_of_name(*unit, &at.subject))),
-            Subject::Company => (None, None),
-        };
+        let (payee, unit) = self.row_of(&at.subject);
         Ok(Some(ReportRow { payee, unit, values }))
     }
 }

@@ -87,11 +87,13 @@ fn run_here(
     if options.only.is_none() {
         world.warn_of_uncredited(periods);
         world.warn_of_left_out(periods);
+        world.warn_of_refunds_without_day();
         world.warn_of_rows_without_unit(periods);
     }
     outcome.undecided = world.undecided.take();
     outcome.problems = world.take_problems();
-    if let Some(last) = periods.iter().filter(|period| plan.effective.from <= period.last_day()).max() {
+    let begun = periods.iter().filter(|period| plan.effective.from <= period.last_day() && options.only.is_none());
+    if let Some(last) = begun.max() {
         outcome.open = world.open_after(*last);
         outcome.problems.extend(world.left_open(*last, &outcome.open));
     }

@@ -9,12 +9,20 @@ pub(super) struct Grid {
     total: Option<Vec<String>>,
     /// The columns aligned to the right, from this one on.
     numbers_from: usize,
+    /// Those of them that hold text all the same.
+    texts: Vec<usize>,
 }
 
 impl Grid {
     /// A table with these headings; the columns from `numbers_from` on hold numbers.
     pub fn new(header: Vec<String>, numbers_from: usize) -> Grid {
-        Grid { header, rows: Vec::new(), total: None, numbers_from }
+        Grid { header, rows: Vec::new(), total: None, numbers_from, texts: Vec::new() }
+    }
+
+    /// The same table with text in these columns.
+    pub fn with_texts(mut self, columns: Vec<usize>) -> Grid {
+        self.texts = columns;
+        self
     }
 
     /// Adds a row.
@@ -42,6 +50,7 @@ impl Grid {
             rows: self.rows.clone(),
             total: self.total.clone(),
             numbers_from: self.numbers_from,
+            texts: self.texts.clone(),
         }
     }
 
@@ -75,7 +84,8 @@ impl Grid {
         for row in self.rows.iter().chain(self.total.as_ref()) {
             table.add_row(row.clone());
         }
-        for column in table.column_iter_mut().skip(self.numbers_from) {
+        let columns = table.column_iter_mut().enumerate().skip(self.numbers_from);
+        for (_, column) in columns.filter(|(place, _)| !self.texts.contains(place)) {
             column.set_cell_alignment(CellAlignment::Right);
         }
         let lines: Vec<String> = table.lines().collect();

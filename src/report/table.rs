@@ -57,7 +57,23 @@ fn table(view: &View<'_>, table: &ReportTable, width: usize) -> String {
         columns.start = end;
     }
     out.push_str(&missing(view, table));
+    out.push_str(&not_computed(view, table));
     out
+}
+
+/// Whose rows could not be computed; empty when none is missing.
+fn not_computed(view: &View<'_>, table: &ReportTable) -> String {
+    let whose = table.not_computed.iter().map(|(payee, unit)| match (payee, unit) {
+        (Some(payee), _) => view.payee(*payee),
+        (None, Some(unit)) => unit.to_string(),
+        (None, None) => view.word("open_company").to_owned(),
+    });
+    let whose: Vec<String> = whose.collect();
+    if whose.is_empty() {
+        String::new()
+    } else {
+        format!("\n{}\n  {}\n", view.word("rows_not_computed"), whose.join(", "))
+    }
 }
 
 /// Some of the columns of a report.
@@ -69,7 +85,10 @@ fn grid(view: &View<'_>, table: &ReportTable, whose: Option<&str>, columns: Rang
         _ => column.name.to_string(),
     };
     let header = whose.map(str::to_owned).into_iter().chain(shown().map(|(_, column)| heading(column)));
-    let mut grid = Grid::new(header.collect(), usize::from(whose.is_some()));
+    let first = usize::from(whose.is_some());
+    let is_text = |column: &ReportColumn| matches!(column.value.ty, Type::Text | Type::OneOf(_) | Type::Entity(_));
+    let texts = shown().zip(first..).filter(|((_, column), _)| is_text(column)).map(|(_, place)| place);
+    let mut grid = Grid::new(header.collect(), first).with_texts(texts.collect());
     for row in &table.rows {
         let cells = shown().map(|(place, column)| match row.values.get(place) {
             None | Some(Value::NoData(_)) => "—".to_owned(),
@@ -224,6 +243,10 @@ pub fn tables_json(view: &View<'_>, outcome: &ReportOutcome) -> Json {
             "period": table.period.to_string(),
             "columns": columns,
             "rows": rows.collect::<Vec<_>>(),
+            "not_computed": table.not_computed.iter().map(|(payee, unit)| json!({
+                "key": payee.map(|payee| view.payee_key(payee)),
+                "name": payee.map(|payee| view.payee(payee)).or_else(|| unit.as_ref().map(ToString::to_string)),
+            })).collect::<Vec<_>>(),
         })
     });
     json!({ "plan": &*view.plan.name, "currency": view.plan.currency.code(), "reports": tables.collect::<Vec<_>>() })

@@ -165,6 +165,48 @@ pub(super) fn day_in_words(text: &str, lang: Lang) -> Option<String> {
     Some(Format::new(lang).date(date(year, i64::try_from(month + 1).ok()?, day)?))
 }
 
+/// A span of time whose number is a word, `three months in a row`, with the number in figures.
+pub(super) fn number_in_words(ahead: &str, lang: Lang) -> Option<String> {
+    const ENGLISH: [&[&str]; 11] = [
+        &["two"],
+        &["three"],
+        &["four"],
+        &["five"],
+        &["six"],
+        &["seven"],
+        &["eight"],
+        &["nine"],
+        &["ten"],
+        &["eleven"],
+        &["twelve"],
+    ];
+    const RUSSIAN: [&[&str]; 11] = [
+        &["два", "двух", "две"],
+        &["три", "трех"],
+        &["четыре", "четырех"],
+        &["пять", "пяти"],
+        &["шесть", "шести"],
+        &["семь", "семи"],
+        &["восемь", "восьми"],
+        &["девять", "девяти"],
+        &["десять", "десяти"],
+        &["одиннадцать", "одиннадцати"],
+        &["двенадцать", "двенадцати"],
+    ];
+    let (numbers, units) = match lang {
+        Lang::En => (ENGLISH, ["month", "day", "quarter", "year", "period"]),
+        Lang::Ru => (RUSSIAN, ["месяц", "лет", "квартал", "год", "период"]),
+    };
+    let line = ahead.lines().next().unwrap_or_default().trim();
+    let (first, rest) = line.split_once(' ')?;
+    let rest = rest.trim_start();
+    let number = numbers.iter().zip(2..).find(|(words, _)| words.contains(&first)).map(|(_, number)| number)?;
+    let is_days = |word: &str| matches!(word, "дня" | "дней" | "день" | "days" | "day");
+    let unit = rest.split(' ').next().unwrap_or_default();
+    let known = units.iter().any(|known| unit.starts_with(known)) || is_days(unit);
+    known.then(|| format!("{number} {rest}"))
+}
+
 /// An amount of thousands or millions, `200 тыс.`, written out: the number before and the word behind it.
 pub(super) fn written_out(number: &str, unit: &str, lang: Lang) -> Option<String> {
     let times = match unit.trim_end_matches('.') {
@@ -203,6 +245,9 @@ mod tests {
         assert_eq!(written_out("200", "тыс.", Lang::Ru).as_deref(), Some("200 000"));
         assert_eq!(written_out("1,5", "млн", Lang::Ru).as_deref(), Some("1 500 000"));
         assert_eq!(written_out("2", "pieces", Lang::En), None);
+        assert_eq!(number_in_words("three months in a row", Lang::En).as_deref(), Some("3 months in a row"));
+        assert_eq!(number_in_words("трех месяцев подряд", Lang::Ru).as_deref(), Some("3 месяцев подряд"));
+        assert_eq!(number_in_words("три показателя", Lang::Ru), None);
     }
 
     #[test]

@@ -254,6 +254,9 @@ fn other_words(
 ) -> Option<(&'static str, Arg)> {
     let lang = builder.lang;
     let whole = builder.folded(range).trim_matches(BLANK);
+    if let Some(phrase) = slips::number_in_words(ahead, lang) {
+        return Some(("figures", phrase.into()));
+    }
     if entry == Entry::Text {
         let text = builder.original(range).trim().replace(['"', '«', '»'], "");
         let (open, close) = (builder.own("\"", "«"), builder.own("\"", "»"));
@@ -321,7 +324,7 @@ fn mend(builder: &Builder<'_>, expected: &Expected, last: &str, ahead: &str) -> 
         // A sanction has no steps: what it takes is bounded by a line of its own, an amount.
         if builder.context.label == LabelKind::ReducesBy.info().words(builder.lang) {
             let label = LabelKind::Limit.info().words(builder.lang);
-            let sample = builder.own("20% of total of pay", "20% от (сумма выплат)");
+            let sample = builder.own("20% of total of pay", "20% от суммы выплат");
             return ("limit_line", format!("{label}: {sample}").into());
         }
         return ("limit", limit.into());

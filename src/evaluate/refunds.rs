@@ -1,0 +1,52 @@
+//! Refunds that take nothing back: an amount without the day on which it was paid back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::data::RowId;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::evaluate::world::World;
+use crate::measure::select;
+use crate::plan::{Expr, FieldPath, Id, Record, Reversal, RowSelection};
+use crate::source::Span;
+
+impl World<'_> {
+    /// P0871: rows with a refunded amount whose day is empty. An empty day says that there was no refund, the amount
+    /// that there was one.
+    pub(super) fn warn_of_refunds_without_day(&self) {
+        type Found<'p> = (Span, &'p FieldPath, &'p Expr, BTreeSet<RowId>);
+        let mut found: BTreeMap<(Id<Record>, Vec<usize>), Found<'_>> = BTreeMap::new();
+        for (rows, reversal) in self.reversals_of_parts() {
+            let Some((part, _)) = &reversal.part else { continue };
+            let without = select(self.plan, self.tables, rows).into_iter().filter(|taken| {
+                let refunded =
+                    self.reader().value(part, taken.row, taken.date).and_then(|value| value.number().cloned());
+                let is_some = refunded.is_some_and(|amount| !amount.is_zero());
+                is_some && self.reader().read(&reversal.on, taken.row, taken.date).is_none()
+            });
+            let without: BTreeSet<RowId> = without.map(|taken| taken.row).collect();
+            if !without.is_empty() {
+                let key = (rows.record, reversal.on.steps.iter().map(|step| step.index()).collect());
+                found.entry(key).or_insert((reversal.span, &reversal.on, part, BTreeSet::new())).3.extend(without);
+            }
+        }
+        for ((record, _), (span, on, part, rows)) in found {
+            let amount = part.field_read().map_or_else(|| "".into(), |path| self.field_at_end(path));
+            self.report(
+                Diagnostic::warning(Code::RefundWithoutDay, span)
+                    .arg("record", &self.plan.records.get(record).name)
+                    .arg("field", self.field_at_end(on))
+                    .arg("amount", amount)
+                    .arg("rows", rows.len())
+                    .arg("places", self.places(record, &rows)),
+            );
+        }
+    }
+
+    /// Every rule that takes back a part of a row, with its rows.
+    fn reversals_of_parts(&self) -> Vec<(&RowSelection, &Reversal)> {
+        let of_bonuses = self.plan.components.iter().filter_map(|(_, bonus)| Some((bonus.rows()?, bonus.reversed()?)));
+        let of_measures =
+            self.plan.measures.iter().filter_map(|(_, one)| Some((&one.rows, &**one.rows.reversed.as_ref()?)));
+        of_bonuses.chain(of_measures).collect()
+    }
+}
