@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::cases::period_range;
 use crate::cli::Screen;
 use crate::cli::exit::{Exit, Refusal};
+use crate::cli::progress;
 use crate::cli::session::{Session, exit_of};
 use crate::data::{EntityId, LoadOptions, Loaded, Passed, Tables, load_passing};
 use crate::diagnostics::{Arg, Code, Diagnostic};
@@ -98,7 +99,8 @@ pub(super) fn pay(
     let kept = options.rows && groups_behind(plan).is_none();
     let scan_from = if kept { u64::MAX } else { leave.scan_from };
     let load = LoadOptions { skip_bad_rows: leave.bad_rows, scan_from };
-    let Passed { loaded, records } = load_passing(project, plan, &load, &scan);
+    let reading = || load_passing(project, plan, &load, &scan);
+    let Passed { loaded, records } = progress::shown(session, &|| scan.so_far(), reading);
     if loaded.problems.iter().any(Diagnostic::is_error) {
         return stopped(loaded.problems);
     }

@@ -12,6 +12,7 @@ mod help;
 mod locale;
 mod new;
 mod page;
+mod progress;
 mod report;
 mod run;
 mod screen;

@@ -53,5 +53,5 @@ pub use reads::read_row_by_row;
 pub use shape::{check_bindings, check_records};
 pub use shares::{Part, PartAt, Parts, ReadShare};
 pub(crate) use shares::{are_computed, check_parts};
-pub use stream::{BATCH_ROWS, Batch, Day, Lane, Scan, SharedTexts, Strip};
+pub use stream::{BATCH_ROWS, Batch, Day, Lane, Progress, Scan, SharedTexts, SoFar, Strip};
 pub use table::{Cell, Column, Entity, EntityId, Origin, RowId, Table, Tables};

@@ -27,7 +27,8 @@ pub enum Coded {
 #[derive(Clone, Debug)]
 pub struct Codes {
     of: Coded,
-    pub(super) sorted: Vec<u64>,
+    /// Shared, because a window takes the states of its months as they are.
+    pub(super) sorted: Arc<Vec<u64>>,
 }
 
 impl PartialEq for Codes {
@@ -86,29 +87,30 @@ impl Coded {
 
     /// The set of these codes, given in order, each once.
     pub(super) fn of(&self, sorted: Vec<u64>) -> Codes {
-        Codes { of: self.clone(), sorted }
+        Codes { of: self.clone(), sorted: Arc::new(sorted) }
     }
 }
 
 impl Codes {
     /// Takes in other codes of the same kind, given in order.
-    pub(super) fn extend(&mut self, others: Vec<u64>) {
-        self.sorted.extend(others);
+    pub(super) fn extend(&mut self, others: &[u64]) {
+        let own = Arc::make_mut(&mut self.sorted);
+        own.extend_from_slice(others);
         // Two sorted runs: merging them is what the sort does.
-        self.sorted.sort();
-        self.sorted.dedup();
+        own.sort();
+        own.dedup();
     }
 
     /// The values together with others; as values where one of those has no code.
     pub(super) fn with(&mut self, values: BTreeSet<Datum>) -> Partial {
         let codes: Option<Vec<u64>> = values.iter().map(|value| self.of.code(value)).collect();
-        let mut own = std::mem::take(&mut self.sorted);
+        let mut own = Arc::unwrap_or_clone(std::mem::take(&mut self.sorted));
         match codes {
             Some(codes) => {
                 own.extend(codes);
                 own.sort_unstable();
                 own.dedup();
-                Partial::Coded(Codes { of: self.of.clone(), sorted: own })
+                Partial::Coded(self.of.of(own))
             }
             None => Partial::Different(own.into_iter().filter_map(|code| self.of.datum(code)).chain(values).collect()),
         }

@@ -114,7 +114,7 @@ impl Partial {
             }
             (Partial::Count(count), Partial::Count(others)) => *count = count.saturating_add(others),
             (Partial::Different(values), Partial::Different(others)) => values.extend(others),
-            (Partial::Coded(codes), Partial::Coded(others)) => codes.extend(others.sorted),
+            (Partial::Coded(codes), Partial::Coded(others)) => codes.extend(&others.sorted),
             (Partial::Coded(codes), Partial::Different(values)) => *self = codes.with(values),
             (Partial::Different(values), Partial::Coded(mut codes)) => *self = codes.with(std::mem::take(values)),
             (Partial::Smallest(value), Partial::Smallest(other)) if other < *value => *value = other,

@@ -16,6 +16,7 @@ mod kept;
 mod keys;
 mod open;
 mod pass;
+mod progress;
 mod scan;
 #[cfg(test)]
 mod scan_tests;
@@ -28,6 +29,7 @@ pub use batch::{BATCH_ROWS, Batch, Lane, Strip};
 pub use day::Day;
 pub(crate) use open::{Candidate, candidate};
 pub(crate) use pass::{About, Targets, Tuning, pass};
+pub use progress::{Progress, SoFar};
 pub use scan::Scan;
 pub use texts::SharedTexts;
 

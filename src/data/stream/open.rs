@@ -25,6 +25,8 @@ use crate::plan::{Id, Plan, Record, ShareSource, Type};
 #[derive(Debug)]
 pub(crate) struct Candidate {
     pub(super) files: Vec<ScanFile>,
+    /// How long they are together.
+    pub(super) bytes: u64,
 }
 
 /// The files of a record, when it can be scanned: they are plain and together have at least `from` bytes, and nothing
@@ -51,7 +53,7 @@ pub(crate) fn candidate<S: Scan>(
         return None;
     }
     let files: Option<Vec<ScanFile>> = found.iter().map(|file| open(file, shape)).collect();
-    Some(Candidate { files: files? })
+    Some(Candidate { files: files?, bytes })
 }
 
 /// Whether no other table needs the rows of a record.

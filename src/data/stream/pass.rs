@@ -117,6 +117,9 @@ fn threads<'a, S: Scan>(
     exact: bool,
 ) -> Result<Vec<Seen<'a, S::Looker>>, Stop> {
     let delimiter = about.shape.formats.delimiter;
+    if let Some(progress) = about.scan.progress() {
+        progress.expect(candidate.bytes);
+    }
     let work = Work {
         scan: about.scan,
         record: about.record,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::data::Tables;
-use crate::data::stream::{Batch, SharedTexts};
+use crate::data::stream::{Batch, Progress, SharedTexts};
 use crate::plan::{Id, Record};
 
 /// Looks at the rows of big tables as they go by.
@@ -13,6 +13,11 @@ pub trait Scan: Sync {
 
     /// The records that it can answer for from passing batches.
     fn records(&self) -> &[Id<Record>];
+
+    /// Where to say how far the scan is, if anybody asks.
+    fn progress(&self) -> Option<&Progress> {
+        None
+    }
 
     /// Whether it wants to see a field, given by its place in its record. It never wants computed fields, nor fields of periods.
     fn wants(&self, record: Id<Record>, field: usize) -> bool;

@@ -92,7 +92,13 @@ pub(super) fn run<'a, S: Scan>(work: &Work<'a, S>) -> Result<Seen<'a, S::Looker>
             work.blocks.lock().unwrap_or_else(PoisonError::into_inner).next(&mut block)
         };
         let done = match more {
-            Ok(true) => thread.block(&mut block),
+            Ok(true) => {
+                let done = thread.block(&mut block);
+                if let Some(progress) = work.scan.progress() {
+                    progress.add(block.len as u64, thread.splitter.line.into());
+                }
+                done
+            }
             Ok(false) => return Ok(thread.seen),
             Err(stop) => Err(stop),
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::data::{Batch, EntityId, Scan, SharedTexts, Tables, read_row_by_row};
+use crate::data::{Batch, EntityId, Progress, Scan, SharedTexts, SoFar, Tables, read_row_by_row};
 use crate::diagnostics::Diagnostic;
 use crate::measure::codes::Coded;
 use crate::measure::program::compile::Compiler;
@@ -69,6 +69,7 @@ pub struct PlanScan<'a> {
     records: Vec<Id<Record>>,
     watch: &'a Watch<'a>,
     kept: OnceLock<Kept>,
+    progress: Progress,
 }
 
 impl<'a> PlanScan<'a> {
@@ -77,7 +78,12 @@ impl<'a> PlanScan<'a> {
         let programs: Vec<Program> =
             read_row_by_row(plan).into_iter().filter_map(|record| Program::compile(plan, record)).collect();
         let records = programs.iter().map(|program| program.record).collect();
-        PlanScan { plan, programs, records, watch, kept: OnceLock::new() }
+        PlanScan { plan, programs, records, watch, kept: OnceLock::new(), progress: Progress::default() }
+    }
+
+    /// How far the scan is.
+    pub fn so_far(&self) -> SoFar {
+        self.progress.so_far()
     }
 
     fn program(&self, record: Id<Record>) -> Option<&Program> {
@@ -281,6 +287,10 @@ impl Scan for PlanScan<'_> {
 
     fn records(&self) -> &[Id<Record>] {
         &self.records
+    }
+
+    fn progress(&self) -> Option<&Progress> {
+        Some(&self.progress)
     }
 
     fn wants(&self, record: Id<Record>, field: usize) -> bool {

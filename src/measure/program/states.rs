@@ -82,6 +82,45 @@ impl Sums {
     }
 }
 
+/// Different values by group and code. Nearly all fit one word, and of these there may be millions.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Different {
+    small: HashSet<u64>,
+    large: HashSet<(u32, u64)>,
+}
+
+/// How many bits of a word a code may have, and the group the others.
+const CODE_BITS: u32 = 42;
+
+impl Different {
+    #[inline]
+    fn insert(&mut self, group: u32, code: u64) {
+        if code >> CODE_BITS == 0 && group >> (64 - CODE_BITS) == 0 {
+            self.small.insert((u64::from(group) << CODE_BITS) | code);
+        } else {
+            self.large.insert((group, code));
+        }
+    }
+
+    /// The codes of each group in order, group after group; a group may come twice.
+    fn groups(self, mut give: impl FnMut(u32, Vec<u64>) -> Result<(), TooLarge>) -> Result<(), TooLarge> {
+        let mut small: Vec<u64> = self.small.into_iter().collect();
+        small.sort_unstable();
+        let group = |word: u64| (word >> CODE_BITS) as u32;
+        for of_group in small.chunk_by(|a, b| group(*a) == group(*b)) {
+            let Some(first) = of_group.first() else { continue };
+            give(group(*first), of_group.iter().map(|word| word & ((1 << CODE_BITS) - 1)).collect())?;
+        }
+        let mut large: Vec<(u32, u64)> = self.large.into_iter().collect();
+        large.sort_unstable();
+        for of_group in large.chunk_by(|a, b| a.0 == b.0) {
+            let Some((group, _)) = of_group.first() else { continue };
+            give(*group, of_group.iter().map(|(_, code)| *code).collect())?;
+        }
+        Ok(())
+    }
+}
+
 /// The states of a measure.
 #[derive(Clone, Debug)]
 pub(super) enum States {
@@ -89,8 +128,8 @@ pub(super) enum States {
     Sum(Sums),
     /// Counts of rows.
     Count(Vec<u64>),
-    /// Different values by their codes.
-    Different(HashSet<(u32, u64)>),
+    /// Different values.
+    Different(Different),
     /// The smallest or largest number, with its scale.
     Number { largest: bool, of: HashMap<u32, (i64, u32)> },
     /// The smallest or largest day.
@@ -103,7 +142,7 @@ impl States {
         Some(match function {
             Aggregate::Sum | Aggregate::Average => States::Sum(Sums::default()),
             Aggregate::Count => States::Count(Vec::new()),
-            Aggregate::CountDifferent => States::Different(HashSet::new()),
+            Aggregate::CountDifferent => States::Different(Different::default()),
             Aggregate::Min | Aggregate::Max if of_days => {
                 States::Day { largest: function == Aggregate::Max, of: HashMap::new() }
             }
@@ -189,7 +228,9 @@ impl States {
                         View::Flag(flags) => flags.get(row).map(|flag| u64::from(*flag)),
                         View::Truth(truths) => truths.get(row).map(|truth| u64::from(*truth)),
                     };
-                    values.extend(code.map(|code| (group, code)));
+                    if let Some(code) = code {
+                        values.insert(group, code);
+                    }
                 }
             }
             (States::Number { largest, of }, Some(View::Number(units, scale))) => {
@@ -247,14 +288,7 @@ impl States {
                     give(group, Partial::Count(count))?;
                 }
             }
-            States::Different(values) => {
-                let mut all: Vec<(u32, u64)> = values.into_iter().collect();
-                all.sort_unstable();
-                for of_group in all.chunk_by(|a, b| a.0 == b.0) {
-                    let Some((group, _)) = of_group.first() else { continue };
-                    give(*group, Partial::Coded(coded.of(of_group.iter().map(|(_, code)| *code).collect())))?;
-                }
-            }
+            States::Different(values) => values.groups(|group, codes| give(group, Partial::Coded(coded.of(codes))))?,
             States::Number { largest, of } => {
                 for (group, (units, scale)) in of {
                     let datum = Datum::Number(Exact::scaled(units.into(), scale));
@@ -270,5 +304,44 @@ impl States {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_beyond_a_machine_integer_is_still_exact() {
+        let mut sums = Sums::default();
+        for value in [i64::MAX, i64::MAX, 1, -5] {
+            sums.add(3, value);
+        }
+        assert_eq!(sums.total(3), 2 * i128::from(i64::MAX) - 4);
+        // Values with more decimal places widen what is there; those with fewer are lifted.
+        assert_eq!(sums.lift(2), Some(1));
+        assert_eq!(sums.total(3), 100 * (2 * i128::from(i64::MAX) - 4));
+        assert_eq!((sums.lift(0), sums.scale), (Some(100), 2));
+        assert_eq!(sums.groups().collect::<Vec<_>>(), [(3, 4)]);
+    }
+
+    #[test]
+    fn different_values_are_counted_once_in_each_group_however_large() {
+        let mut different = Different::default();
+        let codes = [1, 1, 7, (1 << CODE_BITS) - 1, 1 << CODE_BITS, u64::MAX];
+        for (group, code) in [0, 1, u32::MAX].into_iter().flat_map(|group| codes.map(|code| (group, code))) {
+            different.insert(group, code);
+        }
+        let mut found: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
+        different
+            .groups(|group, codes| {
+                assert!(codes.is_sorted());
+                found.entry(group).or_default().extend(codes);
+                Ok(())
+            })
+            .unwrap();
+        for of_group in [0, 1, u32::MAX].map(|group| &found[&group]) {
+            assert_eq!(*of_group, [1, 7, (1 << CODE_BITS) - 1, 1 << CODE_BITS, u64::MAX]);
+        }
     }
 }

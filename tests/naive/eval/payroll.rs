@@ -424,7 +424,8 @@ impl Naive<'_> {
                 lift = int(0);
             }
             let forgiven = draw.recovery.as_ref().and_then(|recovery| recovery.forgiven.as_ref());
-            let forgiven = match forgiven.filter(|_| begun).map(|cond| self.cond(cond, &there)) {
+            // Where nothing is lifted and nothing is open, there is nothing to forgive.
+            let forgiven = match forgiven.filter(|_| begun && matters).map(|cond| self.cond(cond, &there)) {
                 Some(Err(Miss::Stop)) => return Err(Miss::Stop),
                 known => known == Some(Ok(true)),
             };
