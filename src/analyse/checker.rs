@@ -12,6 +12,7 @@ use crate::plan::{Arena, Currency, Id, Plan, Shares};
 use crate::source::{FileId, Span};
 use crate::syntax::labels::{BlockKind, LABELS, LabelInfo, LabelKind};
 use crate::syntax::tree::{Block, File, Value};
+use crate::syntax::words::word as word_of;
 use crate::time::{DateRange, Grain, date};
 
 /// Things named through things named through things: more than this is no plan.
@@ -200,7 +201,7 @@ impl<'t> Checker<'t> {
                     .arg("count", count)
                     .arg("lines", Arg::List(lines))
                     .arg("sample", sample)
-                    .arg("equally", crate::syntax::words::word("equally", lang))
+                    .arg("equally", word_of("equally", lang))
                     .help(help),
             );
         }

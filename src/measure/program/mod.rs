@@ -5,6 +5,7 @@
 //! left to the [`RowReader`](crate::measure::RowReader), which knows no such limit. So a program is fast where data is
 //! plain, and never wrong. It does not know all of the language: [`compile`] says of a record whether it can answer for it.
 
+mod asked;
 mod compile;
 mod gather;
 mod kernels;
