@@ -53,7 +53,10 @@ impl World<'_> {
                 continue;
             }
             let due = self.due(id, person, paid_in)?;
-            let paid = self.share_of(bonus, rows.record, &due, row.row);
+            let paid = match self.facts.passed(id) {
+                None => self.share_of(bonus, rows.record, &due, row.row),
+                Some(_) => own_pay(&due, row.row),
+            };
             let amount = self.part_of(bonus, reversal, (rows.record, row), (person, paid_in), &paid)?;
             if !amount.is_zero() {
                 taken.push(TakenBack { record: rows.record, row: Some(row.row), paid_in, amount, span: reversal.span });
@@ -263,4 +266,12 @@ impl World<'_> {
             people
         })
     }
+}
+
+/// What was paid for a row of a rule whose other rows have passed by: each was rounded by itself and nothing changed their
+/// sum, so that its share of the line is its own pay. A line that comes to nothing has nothing of which a row could have a part.
+fn own_pay(due: &Due, row: RowId) -> Exact {
+    let paid = due.rows.iter().find(|paid| paid.row == row);
+    let pays = due.status == LineStatus::Pays && !due.amount.is_zero();
+    paid.filter(|_| pays).map_or_else(Exact::zero, |paid| paid.pay.clone())
 }
