@@ -80,6 +80,11 @@ pub fn compare(op: BinaryOp, left: &Datum, right: &Datum) -> Option<bool> {
         _ if std::mem::discriminant(left) == std::mem::discriminant(right) => left.cmp(right),
         _ => return None,
     };
+    holds(op, order)
+}
+
+/// Whether an order of two values is what a comparison asks for; `None` for what is no comparison.
+pub(super) fn holds(op: BinaryOp, order: std::cmp::Ordering) -> Option<bool> {
     Some(match op {
         BinaryOp::Equal => order.is_eq(),
         BinaryOp::NotEqual => order.is_ne(),

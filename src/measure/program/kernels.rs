@@ -2,6 +2,7 @@
 
 use crate::data::{Batch, Day, EntityId, SharedTexts};
 use crate::measure::date_plus;
+use crate::measure::datum::holds;
 use crate::measure::program::gather::{Found, Gather};
 use crate::measure::program::numbers::{RoundTo, scaled, ten_to};
 use crate::measure::program::op::{Op, Reg};
@@ -311,19 +312,6 @@ pub(super) fn is_within(value: Day, duration: Duration, of: Day) -> bool {
 pub(super) fn not_after(value: Day, duration: Duration, of: Day) -> bool {
     let last = of.date().and_then(|of| date_plus(of, duration));
     last.is_none_or(|last| value <= Day::from(last))
-}
-
-/// Whether an order of two values is what a comparison asks for.
-fn holds(op: BinaryOp, order: std::cmp::Ordering) -> Option<bool> {
-    Some(match op {
-        BinaryOp::Equal => order.is_eq(),
-        BinaryOp::NotEqual => order.is_ne(),
-        BinaryOp::Less => order.is_lt(),
-        BinaryOp::LessOrEqual => order.is_le(),
-        BinaryOp::Greater => order.is_gt(),
-        BinaryOp::GreaterOrEqual => order.is_ge(),
-        _ => return None,
-    })
 }
 
 fn compare(op: BinaryOp, left: Column<'_>, right: Column<'_>, out: &mut Register, odd: &mut [bool]) -> Option<()> {
