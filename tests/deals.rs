@@ -48,4 +48,29 @@ fn the_benchmark_pays_what_its_plan_written_by_hand_pays() {
     let differs = by_hand.iter().find(|(key, amount)| paid.get(*key) != Some(amount));
     assert!(differs.is_none(), "{differs:?}, {:?}", differs.map(|(key, _)| paid.get(key)));
     assert_eq!(paid.len(), by_hand.len());
+    let said = |form: &str| {
+        let project = fs::read_to_string(here.join("premia.yaml")).unwrap();
+        fs::write(folder.path().join("premia.yaml"), project.replace("deals.csv", form)).unwrap();
+        output(folder.path(), &["run", "--period", "2026-02..2026-03", "--format", "csv"])
+    };
+    fs::write(data.join("deals.jsonl"), as_objects(&data.join("deals.csv"))).unwrap();
+    assert!(said("deals.jsonl") == text, "JSON Lines pay otherwise");
+}
+
+/// The rows of a CSV file as lines of objects: numbers as numbers, what is empty left out.
+fn as_objects(csv: &std::path::Path) -> String {
+    let mut reader = csv::Reader::from_path(csv).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let mut out = String::new();
+    for row in reader.records() {
+        let row = row.unwrap();
+        let pairs = header.iter().zip(&row).filter(|(_, cell)| !cell.is_empty());
+        let pairs = pairs.map(|(name, cell)| match (name, cell) {
+            ("amount" | "margin" | "client" | "deal_id", _) => format!("{name:?}: {cell}"),
+            ("is_new", _) => format!("{name:?}: {}", cell == "yes"),
+            _ => format!("{name:?}: {cell:?}"),
+        });
+        out.push_str(&format!("{{{}}}\n", pairs.collect::<Vec<_>>().join(", ")));
+    }
+    out
 }

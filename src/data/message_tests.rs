@@ -116,6 +116,11 @@ fn samples() -> Vec<Sample> {
         Sample { deals: b"\x1f\x8bnot what it seems", ..deals("a packed file damaged", "") },
         Sample { deals: b"\x28\xb5\x2f\xfd\0\x90\x01\0\0", ..deals("a packed file with a large window", "") },
         Sample { deals: b"\x28\xb5\x2f\xfd\x01\0\x07\x01\0\0", ..deals("a packed file with a dictionary", "") },
+        deals(
+            "lines that are no rows of JSON",
+            "{\"number\": \"1\", \"seller\": \"Ann\", \"amount\": 5}\n{'number': 2}\n",
+        ),
+        deals("a list around all objects", "[\n {\"number\": \"1\"}\n]\n"),
         Sample { skip: true, ..deals("rows left out", "number,seller,amount\n1,Ann,5\n2,Ann,x\n3,Cy,5\n") },
     ]
 }

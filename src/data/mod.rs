@@ -18,6 +18,7 @@ mod formats;
 mod given;
 mod groups;
 mod grow;
+mod jsonl;
 mod link;
 #[cfg(test)]
 mod link_tests;

@@ -10,9 +10,10 @@ use crate::data::encoding::{Beginning, Encoding, is_utf8_with_letters, look_at, 
 use crate::data::fault::{Fault, cut};
 use crate::data::files::{Found, find};
 use crate::data::grow::{FilePlaces, Growing, Places, RawTable};
+use crate::data::jsonl::{JsonReader, is_json, is_list, names};
 use crate::data::problems::Problems;
 use crate::data::project::{Binding, Project};
-use crate::data::rows::{RawRow, RowFault, RowReader};
+use crate::data::rows::{JsonFault, RawRow, RowFault, RowReader};
 use crate::data::shape::Shape;
 use crate::data::table::Origin;
 use crate::data::utf16::Utf16Reader;
@@ -145,17 +146,42 @@ fn read_file(
             return Err(not_text("other").into());
         }
     }
-    let input = Cursor::new(head.get(mark..).unwrap_or_default().to_vec()).chain(input);
-    let input: Box<dyn Read> = match encoding {
-        Encoding::Utf16 => Box::new(Utf16Reader::new(input, &head)),
-        Encoding::Utf8 | Encoding::Windows1251 => Box::new(input),
+    let json = is_json(&file.name, &head);
+    if json && is_list(&head) {
+        let said = Diagnostic::error_at(Code::JsonLine, Place::File(file.name.clone()));
+        return Err(said.arg("file", &file.name).help("list").into());
+    }
+    let begin = head.get(mark..).unwrap_or_default().to_vec();
+    let fault = |fault: RowFault| row_fault(fault, &name, 1, "", shape);
+    let mut reader: Box<dyn RowReader> = if json {
+        // Its names stand in no header: they are looked for first.
+        let mut all = open(&file.path).map_err(unread)?.input;
+        std::io::copy(&mut all.by_ref().take(mark as u64), &mut std::io::sink()).map_err(unread)?;
+        let header = names(decoded(all, Vec::new(), &head, encoding), shape).map_err(fault)?;
+        let mut reader = JsonReader::new(header, decoded(input, begin, &head, encoding), shape);
+        if reader.header().is_empty() {
+            let mut row = RawRow::default();
+            let line = |fault: RowFault| row_fault(fault, &name, 1, "", shape);
+            reader.read(&mut row).map_err(line)?;
+        }
+        Box::new(reader)
+    } else {
+        let input = decoded(input, begin, &head, encoding);
+        Box::new(CsvReader::new(input, shape.formats.delimiter, encoding).map_err(fault)?)
     };
-    let mut reader = CsvReader::new(input, shape.formats.delimiter, encoding)
-        .map_err(|fault| row_fault(fault, &name, 1, "", shape))?;
     let before = problems.count();
-    read_rows(&mut reader, name, Ends::default(), shape, table, problems)?;
+    read_rows(&mut *reader, name, Ends::default(), shape, table, problems)?;
     problems.since(before).for_each(|problem| advise_on_mark(problem, shape));
     Ok(())
+}
+
+/// What follows `begin` in `input`, as UTF-8 where it is UTF-16; `head` are the first bytes of the file.
+fn decoded(input: Box<dyn Read + Send>, begin: Vec<u8>, head: &[u8], encoding: Encoding) -> Box<dyn Read> {
+    let input = Cursor::new(begin).chain(input);
+    match encoding {
+        Encoding::Utf16 => Box::new(Utf16Reader::new(input, head)),
+        Encoding::Utf8 | Encoding::Windows1251 => Box::new(input),
+    }
 }
 
 /// Tells a single cell with the other decimal mark from a column or a file that is written so.
@@ -196,7 +222,7 @@ fn read_rows(
             .help("header")
             .into());
     }
-    let (columns, complete) = match_columns(reader, &name, shape, problems);
+    let (columns, complete) = match_columns(reader.header(), reader.header_line(), &name, shape, problems);
     table.complete &= complete;
     let width = reader.header().len();
     let Places::Files { files, .. } = &mut table.places else { return Ok(()) };
@@ -239,7 +265,7 @@ fn read_rows(
                         .help(help)
                 });
             }
-            Err(fault @ (RowFault::Quote | RowFault::TooLong)) => {
+            Err(fault @ (RowFault::Quote | RowFault::TooLong | RowFault::Json(_))) => {
                 bad_row(&row, file, shape, table);
                 problems.row(|| row_fault(fault, &name, row.line, row.cell(0).unwrap_or_default(), shape));
             }
@@ -331,6 +357,9 @@ fn row_fault(fault: RowFault, name: &Arc<str>, line: u64, text: &str, shape: &Sh
             let said = Diagnostic::error_at(Code::FileNotFound, Place::File(name.to_string()));
             said.arg("file", &**name).arg("reason", reason).help("io")
         }
+        RowFault::Json(JsonFault::Broken) => at(Code::JsonLine),
+        RowFault::Json(JsonFault::Nested(name)) => at(Code::JsonLine).arg("name", name).help("nested"),
+        RowFault::Json(JsonFault::Twice(name)) => at(Code::JsonLine).arg("name", name).help("twice"),
         RowFault::Archive(damage) => {
             let said = Diagnostic::error_at(Code::ArchiveDamaged, Place::File(name.to_string()));
             said.arg("file", &**name).arg("record", &shape.record.name).help(damage.key())
@@ -340,12 +369,12 @@ fn row_fault(fault: RowFault, name: &Arc<str>, line: u64, text: &str, shape: &Sh
 
 /// For each field the index of its column; `false` when one that must be there is not.
 pub(crate) fn match_columns(
-    reader: &dyn RowReader,
+    header: &[String],
+    header_line: u64,
     name: &Arc<str>,
     shape: &Shape<'_>,
     problems: &mut Problems,
 ) -> (Vec<Option<usize>>, bool) {
-    let header = reader.header();
     let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, column) in header.iter().enumerate().filter(|(_, column)| !column.is_empty()) {
         by_name.entry(fold(column)).or_default().push(index);
@@ -360,7 +389,7 @@ pub(crate) fn match_columns(
             columns.push(None);
             if !found.is_empty() {
                 problems.push(
-                    Diagnostic::warning_at(Code::ComputedInData, line_place(name, reader.header_line(), ""))
+                    Diagnostic::warning_at(Code::ComputedInData, line_place(name, header_line, ""))
                         .arg("record", &shape.record.name)
                         .arg("field", &field.field.name)
                         .help("column"),
@@ -369,7 +398,7 @@ pub(crate) fn match_columns(
             continue;
         }
         let said = |code| {
-            Diagnostic::error_at(code, line_place(name, reader.header_line(), ""))
+            Diagnostic::error_at(code, line_place(name, header_line, ""))
                 .arg("record", &shape.record.name)
                 .arg("field", &field.field.name)
                 .arg("column", field.column)

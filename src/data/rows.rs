@@ -75,6 +75,19 @@ pub(crate) enum RowFault {
     Io(String),
     /// The file is packed and cannot be unpacked further. Nothing more is read.
     Archive(Damage),
+    /// A line that is no row of JSON.
+    Json(JsonFault),
+}
+
+/// Why a line is no row of JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum JsonFault {
+    /// It is not one object, or is not written as JSON is.
+    Broken,
+    /// A list or an object under this name, from which a field takes one value.
+    Nested(String),
+    /// A name that stands twice.
+    Twice(String),
 }
 
 impl RowFault {
@@ -87,7 +100,7 @@ impl RowFault {
     }
 }
 
-/// A source of rows: a CSV file today; JSON, Parquet, a workbook or a database behind the same three calls.
+/// A source of rows: CSV and JSON Lines today; Parquet, a workbook or a database behind the same three calls.
 pub(crate) trait RowReader {
     /// The names of the columns, in order, as the file has them. Empty when there is none.
     fn header(&self) -> &[String];

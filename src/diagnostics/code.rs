@@ -236,6 +236,8 @@ codes! {
     RowsInTwoFiles = "P0735",
     // Packed files.
     ArchiveDamaged = "P0736",
+    // Other formats than CSV.
+    JsonLine = "P0737",
     // The run.
     NoDataMet = "P0801",
     NobodyPaid = "P0802",

@@ -9,6 +9,7 @@ use memchr::{memchr, memchr_iter, memrchr, memrchr2};
 use crate::data::archive;
 use crate::data::rows::MOST_ROW_BYTES;
 use crate::data::stream::Stop;
+use crate::data::stream::objects::ObjectForm;
 
 /// Zero bytes behind each block, so that the last cell can be read word by word.
 pub(super) const PADDING: usize = 128;
@@ -18,6 +19,7 @@ pub(super) const PADDING: usize = 128;
 pub(super) struct ScanFile {
     pub(super) path: PathBuf,
     pub(super) name: Arc<str>,
+    /// The names of its columns; those of objects are known when all rows have passed.
     pub(super) header: Vec<String>,
     pub(super) header_line: u64,
     /// How many bytes of the unpacked file lie before the rows, and the line on which these begin.
@@ -26,6 +28,27 @@ pub(super) struct ScanFile {
     pub(super) columns: Vec<Option<usize>>,
     /// Whether the last row lacks its line end, or may lack it.
     pub(super) open: bool,
+    /// What its rows are.
+    pub(super) form: RowForm,
+}
+
+impl ScanFile {
+    /// How many cells its rows have.
+    pub(super) fn width(&self) -> usize {
+        match &self.form {
+            RowForm::Cells => self.header.len(),
+            RowForm::Objects(form) => form.columns.len(),
+        }
+    }
+}
+
+/// What the rows of a file are.
+#[derive(Debug)]
+pub(super) enum RowForm {
+    /// Cells between delimiters.
+    Cells,
+    /// Objects, one a line. The header holds the columns that are read, each once.
+    Objects(ObjectForm),
 }
 
 /// Some whole rows of one file.
@@ -84,7 +107,14 @@ impl<'a> Blocks<'a> {
                     block.last = true;
                     break;
                 }
-                let cut = if self.exact { cut_exactly(&block.bytes, self.delimiter) } else { cut(&block.bytes) };
+                let cut = if matches!(file.form, RowForm::Objects(_)) {
+                    // No line end stands inside an object.
+                    memrchr(b'\n', &block.bytes).map(|end| end + 1)
+                } else if self.exact {
+                    cut_exactly(&block.bytes, self.delimiter)
+                } else {
+                    cut(&block.bytes)
+                };
                 if let Some(end) = cut {
                     self.tail.extend_from_slice(block.bytes.get(end..).unwrap_or_default());
                     block.bytes.truncate(end);

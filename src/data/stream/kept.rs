@@ -2,8 +2,10 @@
 
 use crate::data::csv::CsvReader;
 use crate::data::encoding::Encoding;
+use crate::data::jsonl::JsonReader;
 use crate::data::rows::{RawRow, RowFault, RowReader};
-use crate::data::stream::blocks::ScanFile;
+use crate::data::shape::Shape;
+use crate::data::stream::blocks::{RowForm, ScanFile};
 use crate::data::stream::split::Row;
 
 /// A kept row: its block, its line within that, its bytes.
@@ -73,25 +75,30 @@ pub(super) fn by_file(kept: &[Kept], mut blocks: Vec<Lines>, files: &[ScanFile])
 
 impl Again {
     /// A reader of these rows, with the header of their file.
-    pub(super) fn reader<'a>(&'a self, file: &'a ScanFile, delimiter: u8) -> impl RowReader + 'a {
-        let rows = CsvReader::without_header(self.bytes.as_slice(), delimiter, Encoding::Utf8);
-        KeptReader { file, rows, lines: self.lines.iter() }
+    pub(super) fn reader<'a>(&'a self, file: &'a ScanFile, header: &'a [String], shape: &Shape<'_>) -> KeptReader<'a> {
+        let bytes = self.bytes.as_slice();
+        let rows: Box<dyn RowReader> = match &file.form {
+            RowForm::Cells => Box::new(CsvReader::without_header(bytes, shape.formats.delimiter, Encoding::Utf8)),
+            RowForm::Objects(_) => Box::new(JsonReader::new(header.to_vec(), bytes, shape)),
+        };
+        KeptReader { header, header_line: file.header_line, rows, lines: self.lines.iter() }
     }
 }
 
-struct KeptReader<'a> {
-    file: &'a ScanFile,
-    rows: CsvReader<&'a [u8]>,
+pub(super) struct KeptReader<'a> {
+    header: &'a [String],
+    header_line: u64,
+    rows: Box<dyn RowReader + 'a>,
     lines: std::slice::Iter<'a, u64>,
 }
 
 impl RowReader for KeptReader<'_> {
     fn header(&self) -> &[String] {
-        &self.file.header
+        self.header
     }
 
     fn header_line(&self) -> u64 {
-        self.file.header_line
+        self.header_line
     }
 
     fn read(&mut self, row: &mut RawRow) -> Result<bool, RowFault> {

@@ -14,6 +14,7 @@ mod field;
 mod hash;
 mod kept;
 mod keys;
+mod objects;
 mod open;
 mod pass;
 mod progress;

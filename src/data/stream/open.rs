@@ -10,6 +10,7 @@ use crate::data::archive::{self, Opened};
 use crate::data::csv::CsvReader;
 use crate::data::encoding::{Beginning, Encoding, look_at};
 use crate::data::files::Found;
+use crate::data::jsonl::{is_json, is_list};
 use crate::data::problems::Problems;
 use crate::data::project::{Binding, Project};
 use crate::data::read::{find_files, match_columns};
@@ -17,8 +18,9 @@ use crate::data::reads::Reads;
 use crate::data::rows::RowReader;
 use crate::data::shape::Shape;
 use crate::data::stream::Scan;
-use crate::data::stream::blocks::ScanFile;
+use crate::data::stream::blocks::{RowForm, ScanFile};
 use crate::data::stream::field::kind;
+use crate::data::stream::objects::ObjectForm;
 use crate::plan::{Id, Plan, Record, ShareSource, Type};
 
 /// The files of a record that is to be scanned.
@@ -95,10 +97,25 @@ fn open(file: &Found, shape: &Shape<'_>) -> Option<ScanFile> {
     let mut head = Vec::new();
     input.by_ref().take(8).read_to_end(&mut head).ok()?;
     let Beginning::Text(mark) = look_at(&head, Encoding::Utf8) else { return None };
+    let name: Arc<str> = file.name.as_str().into();
+    if is_json(&name, &head) {
+        let (form, columns) = ObjectForm::of(shape);
+        return (!is_list(&head)).then(|| ScanFile {
+            path: file.path.clone(),
+            name,
+            header: Vec::new(),
+            header_line: 1,
+            body: (mark as u64, 1),
+            columns,
+            // An object that is whole shows that by its last brace.
+            open: false,
+            form: RowForm::Objects(form),
+        });
+    }
     let input = Cursor::new(head.get(mark..)?.to_vec()).chain(input);
     let reader = CsvReader::new(input, shape.formats.delimiter, Encoding::Utf8).ok()?;
-    let name: Arc<str> = file.name.as_str().into();
-    let (columns, complete) = match_columns(&reader, &name, shape, &mut Problems::default());
+    let (columns, complete) =
+        match_columns(reader.header(), reader.header_line(), &name, shape, &mut Problems::default());
     if reader.header().is_empty() || !complete {
         return None;
     }
@@ -112,6 +129,7 @@ fn open(file: &Found, shape: &Shape<'_>) -> Option<ScanFile> {
         columns,
         // The end of a packed file is not known before all of it has been read.
         open: packed || ends_open(&file.path)?,
+        form: RowForm::Cells,
     })
 }
 

@@ -8,14 +8,15 @@ use std::thread;
 
 use crate::data::grow::{Growing, Passed, RawTable};
 use crate::data::problems::Problems;
-use crate::data::read::{Beside, read_some};
+use crate::data::read::{Beside, match_columns, read_some};
 use crate::data::reads::Reads;
 use crate::data::shape::{FieldShape, Shape};
 use crate::data::spellings::rarer;
-use crate::data::stream::blocks::Blocks;
+use crate::data::stream::blocks::{Blocks, RowForm, ScanFile};
 use crate::data::stream::field::{Names, ScanField};
 use crate::data::stream::kept::{Again, Kept, by_file};
 use crate::data::stream::keys::{Keys, Suspects};
+use crate::data::stream::objects::header;
 use crate::data::stream::thread::{Seen, Work, run};
 use crate::data::stream::words::First;
 use crate::data::stream::{Candidate, Scan, SharedTexts, Stop};
@@ -63,6 +64,8 @@ pub(crate) struct About<'a, S> {
 pub(crate) struct Passing<L> {
     /// One of each thread.
     pub(crate) lookers: Vec<L>,
+    /// Of each file.
+    headers: Vec<Vec<String>>,
     again: Vec<Again>,
     beside: Vec<Beside>,
     /// In how many rows that have passed something stands, by field, where that was counted.
@@ -86,15 +89,34 @@ pub(crate) fn pass<S: Scan>(about: &About<'_, S>, candidate: &Candidate, tuning:
             Ok(seen) => break seen,
         }
     };
+    let headers = headers(&first, about.shape, candidate)?;
     let suspects = Keys::suspects(first.iter_mut().map(|seen| std::mem::take(&mut seen.keys)).collect());
     let hot = lookalikes(&first, &fields);
     if suspects.is_empty() && hot.iter().all(HashSet::is_empty) {
-        return Some(collect(first, &fields, candidate));
+        return Some(collect(first, &fields, candidate, headers));
     }
     // Whoever looked counts anew.
     drop(first);
     let again = threads(about, &fields, candidate, tuning, (Some(&suspects), &hot), exact).ok()?;
-    Some(collect(again, &fields, candidate))
+    Some(collect(again, &fields, candidate, headers))
+}
+
+/// The header of each file, now that all its rows have passed; `None` where columns are missing or stand twice.
+fn headers<L>(all: &[Seen<'_, L>], shape: &Shape<'_>, candidate: &Candidate) -> Option<Vec<Vec<String>>> {
+    let of_file = |(at, file): (usize, &ScanFile)| {
+        if let RowForm::Cells = file.form {
+            return Some(file.header.clone());
+        }
+        let header = header(all.iter().filter_map(|seen| seen.names.get(at)));
+        let (columns, complete) = match_columns(&header, file.header_line, &file.name, shape, &mut Problems::default());
+        // What is not there at all is no empty cell: it is never corrected.
+        let absent = |(field, column): (&FieldShape<'_>, &Option<usize>)| {
+            column.is_none() && field.field.computed.is_none() && field.correction("").is_some()
+        };
+        let sound = complete && !header.is_empty() && !shape.fields.iter().zip(&columns).any(absent);
+        sound.then_some(header)
+    };
+    candidate.files.iter().enumerate().map(of_file).collect()
 }
 
 fn fields<'a, S: Scan>(about: &About<'a, S>) -> Option<Vec<ScanField<'a>>> {
@@ -165,7 +187,12 @@ fn lookalikes<L>(all: &[Seen<'_, L>], fields: &[ScanField<'_>]) -> Vec<HashSet<A
 }
 
 /// Puts together what the threads have seen.
-fn collect<L>(all: Vec<Seen<'_, L>>, fields: &[ScanField<'_>], candidate: &Candidate) -> Passing<L> {
+fn collect<L>(
+    all: Vec<Seen<'_, L>>,
+    fields: &[ScanField<'_>],
+    candidate: &Candidate,
+    headers: Vec<Vec<String>>,
+) -> Passing<L> {
     let mut beside: Vec<Beside> = Vec::new();
     for at in 0..candidate.files.len() {
         let mut file = Beside { with_mark: vec![0; fields.len()], ..Beside::default() };
@@ -201,7 +228,7 @@ fn collect<L>(all: Vec<Seen<'_, L>>, fields: &[ScanField<'_>], candidate: &Candi
     let key_lean = all.iter().map(|seen| seen.key_lean).sum();
     let (kept, lookers): (Vec<Kept>, Vec<L>) = all.into_iter().map(|seen| (seen.kept, seen.looker)).unzip();
     let again = by_file(&kept, lines, &candidate.files);
-    Passing { lookers, again, beside, filled, key_lean, texts, corrections }
+    Passing { lookers, headers, again, beside, filled, key_lean, texts, corrections }
 }
 
 impl<L> Passing<L> {
@@ -221,9 +248,9 @@ impl<L> Passing<L> {
             }
         }
         let rows = self.beside.iter().map(|file| file.rows).sum();
-        let delimiter = shape.formats.delimiter;
-        for ((file, again), beside) in candidate.files.iter().zip(self.again).zip(self.beside) {
-            read_some(&mut again.reader(file, delimiter), &file.name, beside, shape, table, problems);
+        let rows_left = self.again.iter().zip(&self.headers);
+        for ((file, (again, header)), beside) in candidate.files.iter().zip(rows_left).zip(self.beside) {
+            read_some(&mut again.reader(file, header, shape), &file.name, beside, shape, table, problems);
         }
         for (at, from, cells) in self.corrections {
             if let Some(field) = shape.fields.get_mut(at) {

@@ -175,6 +175,72 @@ fn quoted(text: &str, delimiter: char, dice: &mut Dice) -> String {
     }
 }
 
+/// A value of an object, or nothing where its name is left out.
+fn value(name: &str, text: &str, dice: &mut Dice, comma: bool) -> Option<String> {
+    let digits = text.replace(',', ".");
+    let number = matches!(name, "amount" | "price" | "units" | "rate" | "number")
+        && serde_json::from_str::<f64>(&digits).is_ok();
+    Some(match dice.below(30) {
+        0..10 if number && comma == text.contains(',') => digits,
+        0..20 if text.is_empty() => return None,
+        0..25 if text.is_empty() => "null".to_owned(),
+        0 => dice.of(&["[]", "{\"a\": 1}", "true", "tru", "01", "1e2", "\"\\u04", "null"]).to_owned(),
+        1..5 => {
+            format!("\"{}\"", text.chars().map(|c| format!("\\u{:04x}", u32::from(c).min(0xffff))).collect::<String>())
+        }
+        _ if name == "hot" && matches!(text, "yes" | "no") => (text == "yes").to_string(),
+        _ => serde_json::to_string(text).unwrap(),
+    })
+}
+
+/// The same as lines of objects.
+fn objects(dice: &mut Dice, rare: usize, comma: bool, first: usize) -> Vec<u8> {
+    let mut fields: Vec<&str> = FIELDS.to_vec();
+    if dice.once_in(4) {
+        fields.retain(|field| !matches!(*field, "note" | "rate" | "client" | "price"));
+    }
+    fields.push("extra");
+    let end = if dice.once_in(4) { "\r\n" } else { "\n" };
+    let mut text = String::from(if dice.once_in(5) { "\u{feff}" } else { "" });
+    for row in first..first + dice.of(&[0, 1, 3, 10, 40]) {
+        if dice.once_in(20) {
+            text.push_str(end);
+        }
+        if dice.once_in(5) {
+            let (one, other) = (dice.below(fields.len()), dice.below(fields.len()));
+            fields.swap(one, other);
+        }
+        let mut pairs = Vec::new();
+        for field in &fields {
+            let cell = cell(field, dice, row, rare, comma);
+            let Some(value) = value(field, &cell, dice, comma) else { continue };
+            let name = match dice.below(12 * rare) {
+                0 => "AMOUNT",
+                1 => "stage",
+                2 => "st\\u0061ge",
+                3 => "new",
+                _ => *field,
+            };
+            pairs.push(format!("\"{name}\":{}{value}", dice.of(&["", " "])));
+        }
+        let line = format!("{{{}}}", pairs.join(","));
+        text.push_str(if dice.once_in(12 * rare) { &line[1..] } else { &line });
+        text.push_str(end);
+    }
+    if dice.once_in(3) {
+        text.truncate(text.trim_end_matches(['\r', '\n']).len());
+        if dice.once_in(3) {
+            text.pop();
+        }
+    }
+    let mut bytes = text.into_bytes();
+    if dice.once_in(6 * rare) && !bytes.is_empty() {
+        let at = dice.below(bytes.len());
+        bytes[at] = dice.of(&[0, b'"', b'\r', b'\n', 0xff, b',', b'{']);
+    }
+    bytes
+}
+
 fn file(dice: &mut Dice, rare: usize, (delimiter, comma): (char, bool), first: usize) -> Vec<u8> {
     let mut fields: Vec<&str> = FIELDS.to_vec();
     for at in 0..fields.len() {
@@ -272,7 +338,10 @@ fn trial(seed: u64) -> Trial {
     let files = (0..count)
         .map(|at| {
             let first = 100 + if dice.once_in(rare) { 0 } else { 1000 * at };
-            let text = file(&mut dice, rare, (delimiter, comma), first);
+            let text = match dice.below(3) {
+                0 => objects(&mut dice, rare, comma, first),
+                _ => file(&mut dice, rare, (delimiter, comma), first),
+            };
             let mut bytes = match dice.below(6) {
                 0 => gzip(&text),
                 1 => zstd(&text),

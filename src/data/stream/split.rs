@@ -1,8 +1,9 @@
-//! Blocks into rows and cells. What breaks the structure of a file (a quote that never closes, text behind a closing
+//! Blocks into rows and cells; of objects, see [`Objects`]. What breaks the structure of a file (a quote that never closes, text behind a closing
 //! one, a row without end) stops the whole scan: [`CsvReader`](crate::data::csv::CsvReader) knows what to say of it.
 
 use crate::data::rows::MOST_ROW_BYTES;
 use crate::data::stream::blocks::{Block, PADDING};
+use crate::data::stream::objects::Objects;
 use crate::data::stream::{BATCH_ROWS, Stop};
 
 /// A cell: where its text begins and ends, quotes around it left out.
@@ -34,10 +35,10 @@ pub(super) struct Splitter {
     pub(super) open: Option<Row>,
     pub(super) open_cells: Vec<Span>,
     /// Where the next row begins, and how many line ends stand before it.
-    at: usize,
+    pub(super) at: usize,
     pub(super) line: u32,
-    /// Texts that held doubled quotes, to be put behind the block.
-    unquoted: Vec<u8>,
+    /// Texts that do not stand in the file as they are meant (doubled quotes, escaped letters), to be put behind the block.
+    pub(super) unquoted: Vec<u8>,
 }
 
 /// The places of the bytes that mean something.
@@ -111,7 +112,7 @@ impl Splitter {
     }
 
     /// Splits the next rows of the block; `false` when there are none. Texts with doubled quotes are put behind the block.
-    pub(super) fn split(&mut self, block: &mut Block) -> Result<bool, Stop> {
+    pub(super) fn split(&mut self, block: &mut Block, objects: Option<&mut Objects<'_>>) -> Result<bool, Stop> {
         self.spans.clear();
         self.rows.clear();
         self.broken.clear();
@@ -122,7 +123,11 @@ impl Splitter {
             return Ok(false);
         }
         let behind = block.bytes.len();
-        self.read(block.bytes.get(..block.len).unwrap_or_default(), behind, block.last)?;
+        let bytes = block.bytes.get(..block.len).unwrap_or_default();
+        match objects {
+            Some(objects) => objects.read(self, bytes, behind, block.number)?,
+            None => self.read(bytes, behind, block.last)?,
+        }
         block.bytes.append(&mut self.unquoted);
         if block.bytes.len() > behind {
             block.bytes.resize(block.bytes.len() + PADDING, 0);

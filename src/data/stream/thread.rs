@@ -10,11 +10,12 @@ use crate::data::Tables;
 use crate::data::grow::Growing;
 use crate::data::read::Ends;
 use crate::data::spellings::lean;
-use crate::data::stream::blocks::{Block, Blocks, ScanFile};
+use crate::data::stream::blocks::{Block, Blocks, RowForm, ScanFile};
 use crate::data::stream::columns::{ColumnReader, View, trimmed};
 use crate::data::stream::field::{Kind, ScanField};
 use crate::data::stream::kept::{Kept, Lines};
 use crate::data::stream::keys::{Keys, Suspects};
+use crate::data::stream::objects::{Names, Objects};
 use crate::data::stream::split::{Row, Span, Splitter};
 use crate::data::stream::{Batch, Lane, Scan, SharedTexts, Stop};
 use crate::number::Exact;
@@ -61,6 +62,8 @@ pub(super) struct Seen<'a, L> {
     pub(super) key_lean: i64,
     /// Texts of fields that tell things apart, from rows that the end of a file ends.
     pub(super) open_texts: Vec<(usize, String)>,
+    /// Of each file of objects.
+    pub(super) names: Vec<Names>,
 }
 
 /// Reads blocks until there are none.
@@ -71,6 +74,7 @@ pub(super) fn run<'a, S: Scan>(work: &Work<'a, S>) -> Result<Seen<'a, S::Looker>
         work,
         batch: Batch { strips: work.fields.iter().map(|_| None).collect(), ..Batch::default() },
         splitter: Splitter::new(work.delimiter),
+        objects: work.files.iter().map(objects).collect(),
         key: Vec::new(),
         folded: Vec::new(),
         seen: Seen {
@@ -82,6 +86,7 @@ pub(super) fn run<'a, S: Scan>(work: &Work<'a, S>) -> Result<Seen<'a, S::Looker>
             lines: Vec::new(),
             key_lean: 0,
             open_texts: Vec::new(),
+            names: Vec::new(),
         },
     };
     let mut block = Block::default();
@@ -99,7 +104,11 @@ pub(super) fn run<'a, S: Scan>(work: &Work<'a, S>) -> Result<Seen<'a, S::Looker>
                 }
                 done
             }
-            Ok(false) => return Ok(thread.seen),
+            Ok(false) => {
+                let names = |objects: Option<Objects<'_>>| objects.map(Objects::into_names).unwrap_or_default();
+                thread.seen.names = thread.objects.into_iter().map(names).collect();
+                return Ok(thread.seen);
+            }
             Err(stop) => Err(stop),
         };
         if let Err(stop) = done {
@@ -109,10 +118,19 @@ pub(super) fn run<'a, S: Scan>(work: &Work<'a, S>) -> Result<Seen<'a, S::Looker>
     }
 }
 
+fn objects(file: &ScanFile) -> Option<Objects<'_>> {
+    match &file.form {
+        RowForm::Cells => None,
+        RowForm::Objects(form) => Some(Objects::new(form)),
+    }
+}
+
 struct Thread<'w, 'a, S: Scan> {
     work: &'w Work<'a, S>,
     batch: Batch,
     splitter: Splitter,
+    /// For each file of objects.
+    objects: Vec<Option<Objects<'a>>>,
     key: Vec<u8>,
     folded: Vec<u8>,
     seen: Seen<'a, S::Looker>,
@@ -126,13 +144,13 @@ impl<S: Scan> Thread<'_, '_, S> {
         }
         let lost = memchr2(b'?', 0xef, rows).is_some();
         let Some(file) = self.work.files.get(block.file) else { return Ok(()) };
-        self.splitter.begin(file.header.len());
+        self.splitter.begin(file.width());
         let mut first = 0;
-        while self.splitter.split(block)? {
+        while self.splitter.split(block, self.objects.get_mut(block.file).and_then(Option::as_mut))? {
             let view = View {
                 bytes: &block.bytes,
                 spans: &self.splitter.spans,
-                width: file.header.len(),
+                width: file.width(),
                 rows: self.splitter.rows.len(),
                 first: (block.number, first),
                 lost,
@@ -150,6 +168,9 @@ impl<S: Scan> Thread<'_, '_, S> {
             read(self.work, &mut self.batch, &mut self.seen, file, &view, (&mut self.key, &mut self.folded));
             self.batch_seen(block, file);
         }
+        if self.objects.get(block.file).is_some_and(|objects| objects.as_ref().is_some_and(|known| !known.is_sound())) {
+            return Err(Stop::Structure);
+        }
         self.seen.lines.push(Lines { block: block.number, file: block.file, lines: self.splitter.line });
         Ok(())
     }
@@ -165,14 +186,8 @@ impl<S: Scan> Thread<'_, '_, S> {
         for (column, strip) in seen.columns.iter_mut().zip(&mut batch.strips) {
             column.strip = strip.take().or(column.strip.take());
         }
-        let view = View {
-            bytes: &block.bytes,
-            spans: &splitter.spans,
-            width: file.header.len(),
-            rows,
-            first: (0, 0),
-            lost: false,
-        };
+        let view =
+            View { bytes: &block.bytes, spans: &splitter.spans, width: file.width(), rows, first: (0, 0), lost: false };
         let mut passed = rows;
         for (at, row) in splitter.rows.iter().enumerate().filter(|(at, _)| batch.odd.get(*at) == Some(&true)) {
             passed -= 1;
