@@ -272,6 +272,10 @@ impl<'t> Checker<'t> {
                 self.not_here(span, "heading_person");
                 None
             }
+            T::NoLine => {
+                self.no_line(span, "elsewhere");
+                None
+            }
             T::FromDate(_) | T::Bound { .. } | T::Places { .. } => {
                 self.not_here(span, "heading");
                 None

@@ -25,6 +25,7 @@ mod files;
 mod gates;
 mod holds;
 mod kpis;
+mod ladders;
 mod levels;
 mod mode_sample;
 mod names;

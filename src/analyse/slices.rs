@@ -149,14 +149,15 @@ fn example(curve: &Curve) -> Option<[Exact; 4]> {
         ExprKind::Number(rate) => Some(rate.clone()),
         _ => None,
     };
-    let base = curve.lines.iter().map(|line| &line.bound.at).rfind(|at| !at.is_zero() && !at.is_negative())?.clone();
+    let ladder = curve.ladders.first()?;
+    let base = ladder.lines.iter().map(|line| &line.bound.at).rfind(|at| !at.is_zero() && !at.is_negative())?.clone();
     let driver = base.times_integer(2);
     let up_to = |length: &Exact| -> Option<Exact> {
         let mut total = Exact::zero();
-        for (place, line) in curve.lines.iter().enumerate() {
-            let end = curve.lines.get(place + 1).map_or(length, |next| length.min(&next.bound.at));
+        for (place, line) in ladder.lines.iter().enumerate() {
+            let end = ladder.lines.get(place + 1).map_or(length, |next| length.min(&next.bound.at));
             if *end > line.bound.at {
-                total = &total + &(&(end - &line.bound.at) * &rate(curve.value(Some(place), Some(0))?)?);
+                total = &total + &(&(end - &line.bound.at) * &rate(ladder.value(Some(place), Some(0))?)?);
             }
         }
         Some(total)

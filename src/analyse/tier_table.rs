@@ -28,6 +28,8 @@ pub(super) struct Tier<'t> {
 /// The tiers of a block as written.
 pub(super) struct Written<'t> {
     pub columns: Columns,
+    /// The headings of the columns; empty where there is no table.
+    pub headings: Vec<Span>,
     pub tiers: Vec<Tier<'t>>,
     /// Whether all of it could be read.
     pub complete: bool,
@@ -61,7 +63,8 @@ impl<'t> Checker<'t> {
     fn tier_table(&mut self, clauses: Clauses<'t>, table: &'t Clause, sight: Sight) -> Option<Written<'t>> {
         let (head, body) = table.rows.split_first()?;
         let columns = self.tier_columns(clauses, head, sight);
-        let mut tiers = Vec::new();
+        let dated = matches!(columns, Some(Columns::Dated(_)));
+        let mut tiers: Vec<Tier<'t>> = Vec::new();
         let mut complete = true;
         for (place, row) in body.iter().enumerate() {
             let Some((cell, values)) = row.cells.split_first().filter(|_| row.cells.len() == head.cells.len()) else {
@@ -75,14 +78,17 @@ impl<'t> Checker<'t> {
                 complete = false;
                 continue;
             };
-            if *side == Side::Below && place > 0 {
+            // Where the first boundary moves, each column has a row of its own for what lies below it.
+            let late = if dated { tiers.iter().any(|tier| tier.side != Side::Below) } else { place > 0 };
+            if *side == Side::Below && late {
                 self.heading(cell.span, "below_first");
                 complete = false;
                 continue;
             }
             tiers.push(Tier { side: *side, at: Some(at), values: values.iter().collect(), span: cell.span });
         }
-        Some(Written { columns: columns?, tiers, complete })
+        let headings = head.cells.iter().skip(1).map(|cell| cell.span).collect();
+        Some(Written { columns: columns?, headings, tiers, complete })
     }
 
     /// What the headings of a table of tiers say.
@@ -161,7 +167,7 @@ impl<'t> Checker<'t> {
                 continue;
             };
             if *side != Side::Below {
-                fine &= self.in_order(&bound, &bounds);
+                fine &= self.in_order(&bound, &bounds, None);
                 bounds.push(bound);
             } else if place == 0 {
                 below = Some(bound);
@@ -177,7 +183,7 @@ impl<'t> Checker<'t> {
             return None;
         };
         if let Some(below) = &below
-            && !self.meets(below, first)
+            && !self.meets(below, first, None)
         {
             return None;
         }
@@ -267,5 +273,5 @@ fn lines(clauses: Clauses<'_>) -> Written<'_> {
             _ => complete = false,
         }
     }
-    Written { columns: Columns::One, tiers, complete }
+    Written { columns: Columns::One, headings: Vec::new(), tiers, complete }
 }

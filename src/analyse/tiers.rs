@@ -3,13 +3,14 @@
 use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
+use crate::analyse::ladders::TierRow;
 use crate::analyse::mode_sample;
 use crate::analyse::names::{Meaning, SymbolId};
 use crate::analyse::operators::is_bare;
-use crate::analyse::tier_table::{ACROSS, Written};
+use crate::analyse::tier_table::ACROSS;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::number::Exact;
-use crate::plan::{Bound, Columns, Curve, Expr, ExprKind, Id, Scale, TierLine, TierMode, Type};
+use crate::plan::{Bound, Columns, Curve, Expr, ExprKind, Id, Ladder, Scale, TierMode, Type};
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree::{self, Block, Side, Value};
@@ -77,17 +78,15 @@ impl<'t> Checker<'t> {
             (None, _) => Place::Free,
             (_, place) => place,
         };
-        let Written { columns, tiers, complete } = self.written(clauses, sight)?;
-        if !tiers.iter().any(|tier| tier.side != Side::Below) {
-            if complete && !clauses.has_broken() {
+        let written = self.written(clauses, sight)?;
+        if !written.tiers.iter().any(|tier| tier.side != Side::Below) {
+            if written.complete && !clauses.has_broken() {
                 self.report(Diagnostic::error(Code::NoTiers, block.kind.span));
             }
             return None;
         }
-        let mut lines: Vec<TierLine> = Vec::new();
-        let mut bounds: Vec<Bound> = Vec::new();
-        let mut below = None;
-        let mut fine = complete;
+        let mut rows: Vec<TierRow> = Vec::new();
+        let mut fine = written.complete;
         let rates = matches!(mode, Some(TierMode::Marginal | TierMode::WholeAmount));
         let amounts = matches!(mode, Some(TierMode::AmountOfTier | TierMode::SumOfAmounts));
         // Without a mode nobody knows what the values are, and that has been reported.
@@ -97,42 +96,43 @@ impl<'t> Checker<'t> {
         let of_base = on && matches!(mode, Some(TierMode::Linear | TierMode::ValueOfTier));
         let free = mode.is_none() || of_base || (rates && (on || driver != Some(Type::Count)));
         let place = if free { Place::Free } else { place };
-        for tier in &tiers {
+        let dated = matches!(written.columns, Columns::Dated(_));
+        for tier in &written.tiers {
             let bound = self.bound(tier.side, tier.at, tier.span, driver.as_ref());
-            let values = tier.values.iter().map(|value| self.tier_value(value, sight, place, amounts));
-            let values: Vec<Option<Expr>> = values.collect();
-            let (Some(bound), Some(values)) = (bound, values.into_iter().collect::<Option<Vec<Expr>>>()) else {
+            let values = tier.values.iter().map(|value| match &*value.item {
+                tree::ExprKind::NoLine if dated => Some(None),
+                tree::ExprKind::NoLine => {
+                    self.no_line(value.span, "across");
+                    None
+                }
+                _ => self.tier_value(value, sight, place, amounts).map(Some),
+            });
+            let values: Vec<Option<Option<Expr>>> = values.collect();
+            let (Some(bound), Some(values)) = (bound, values.into_iter().collect::<Option<Vec<_>>>()) else {
                 fine = false;
                 continue;
             };
-            if tier.side == Side::Below {
-                below = Some((bound, values));
-                continue;
+            if values.iter().all(Option::is_none) {
+                self.no_line(tier.span, "row");
+                fine = false;
             }
-            fine &= self.in_order(&bound, &bounds);
-            bounds.push(bound.clone());
-            lines.push(TierLine { bound, values });
+            rows.push(TierRow { side: tier.side, bound, values });
         }
-        if let (true, Some((below, _)), Some(first)) = (fine, &below, lines.first()) {
-            fine = self.meets(below, &first.bound);
-        }
+        let ladders = self.ladders(rows, &written, fine);
         let mode = mode?;
-        if !fine || driver.is_none() || lines.is_empty() {
-            return None;
-        }
-        if matches!(columns, Columns::Across(_)) && !ACROSS.contains(&mode) {
+        let mut ladders = ladders.filter(|_| driver.is_some())?;
+        if matches!(written.columns, Columns::Across(_)) && !ACROSS.contains(&mode) {
             self.mode_of_two(clauses, mode);
             return None;
         }
-        let mut below = below.map(|(_, values)| values);
-        let ty = self.one_type(&mut lines, &mut below)?;
+        let ty = self.one_type(&mut ladders)?;
         if rates && ty == Type::Number && driver == Some(Type::Count) {
-            let place = lines.iter().flat_map(|line| &line.values).next().map_or(block.kind.span, |value| value.span);
+            let place = ladders.iter().flat_map(Ladder::values).next().map_or(block.kind.span, |value| value.span);
             let currency = self.plan.currency.code().to_owned();
             self.report(Diagnostic::error(Code::UnitsNeeded, place).arg("currency", currency).help("rate"));
             return None;
         }
-        Some(Curve { mode, columns, below, lines, ty })
+        Some(Curve { mode, columns: written.columns, ladders, ty })
     }
 
     /// The mode of a block; without one nothing is guessed.
@@ -207,44 +207,45 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// Whether a boundary comes after the one before it; reports it if not.
-    pub(super) fn in_order(&mut self, bound: &Bound, before: &[Bound]) -> bool {
+    /// Whether a boundary comes after the one before it; reports it if not. `column` is the heading of the day from
+    /// which both hold, where that matters.
+    pub(super) fn in_order(&mut self, bound: &Bound, before: &[Bound], column: Option<Span>) -> bool {
         let Some(last) = before.last() else { return true };
         let after_from = bound.at == last.at && last.inclusive && !bound.inclusive;
         if bound.at > last.at || after_from {
             return true;
         }
-        let said = shown(bound);
         // Only a line out of order can have been there before. Of very long tables the end is searched.
         let mut near = before.iter().rev().take(MOST_COMPARED);
         if let Some(same) = near.find(|known| known.at == bound.at && known.inclusive == bound.inclusive) {
-            self.report(Diagnostic::error(Code::TierTwice, bound.span).arg("bound", said).label(same.span, "first"));
+            self.tier_twice(bound, same.span, column);
             return false;
         }
         let help = if bound.at == last.at { "same" } else { "" };
-        self.report(
-            Diagnostic::error(Code::TierOrder, bound.span)
-                .arg("bound", said)
-                .arg("earlier", shown(last))
-                .label(last.span, "first")
-                .help(help),
-        );
+        let problem = Diagnostic::error(Code::TierOrder, bound.span)
+            .arg("bound", shown(bound))
+            .arg("earlier", shown(last))
+            .label(last.span, "first");
+        self.report(in_column(problem, column).help(help));
         false
     }
 
+    /// P0502: two lines of one boundary.
+    pub(super) fn tier_twice(&mut self, bound: &Bound, first: Span, column: Option<Span>) {
+        let problem = Diagnostic::error(Code::TierTwice, bound.span).arg("bound", shown(bound)).label(first, "first");
+        self.report(in_column(problem, column));
+    }
+
     /// Whether `below X` names the first boundary; reports it if not.
-    pub(super) fn meets(&mut self, below: &Bound, first: &Bound) -> bool {
+    pub(super) fn meets(&mut self, below: &Bound, first: &Bound, column: Option<Span>) -> bool {
         if below.at == first.at {
             return true;
         }
-        let (shown, wanted) = (shown(below), shown(first));
-        self.report(
-            Diagnostic::error(Code::TierOrder, below.span)
-                .arg("bound", shown)
-                .arg("earlier", wanted)
-                .label(first.span, "first")
-                .help("below"),
-        );
+        let problem = Diagnostic::error(Code::TierOrder, below.span)
+            .arg("bound", shown(below))
+            .arg("earlier", shown(first))
+            .label(first.span, "first");
+        self.report(in_column(problem, column).help("below"));
         false
     }
 
@@ -260,11 +261,11 @@ impl<'t> Checker<'t> {
     }
 
     /// One type for the values of all tiers; a bare 0 goes with any.
-    fn one_type(&mut self, lines: &mut [TierLine], below: &mut Option<Vec<Expr>>) -> Option<Type> {
-        let values = || lines.iter().flat_map(|line| &line.values).chain(below.iter().flatten());
+    fn one_type(&mut self, ladders: &mut [Ladder]) -> Option<Type> {
+        let values = || ladders.iter().flat_map(Ladder::values);
         let model = values().find(|value| !is_bare(value)).or_else(|| values().next())?.clone();
         let ty = model.ty.clone();
-        for value in lines.iter_mut().flat_map(|line| &mut line.values).chain(below.iter_mut().flatten()) {
+        for value in ladders.iter_mut().flat_map(Ladder::values_mut) {
             if matches!(&*value.kind, ExprKind::Number(number) if number.is_zero()) {
                 value.ty = ty.clone();
                 continue;
@@ -326,6 +327,14 @@ impl<'t> Checker<'t> {
             }
         };
         Some(Expr::new(ExprKind::Scale { scale: id, base }, ty, span))
+    }
+}
+
+/// With the heading of the column in which boundaries stand, where each column has its own.
+fn in_column(problem: Diagnostic, column: Option<Span>) -> Diagnostic {
+    match column {
+        Some(heading) => problem.label(heading, "column"),
+        None => problem,
     }
 }
 

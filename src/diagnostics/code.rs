@@ -271,6 +271,9 @@ codes! {
     CaseGuard = "P0907",
     CaseExtra = "P0908",
     CaseKey = "P0909",
+
+    // Days: lines of tiers that end, what is paid once in a time, parts on days, several refunds.
+    NoLineHere = "P0170",
 }
 
 impl Code {

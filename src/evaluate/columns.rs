@@ -4,24 +4,60 @@ use crate::evaluate::at::At;
 use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{ColumnReached, NoDataReason, TraceKind, Value};
-use crate::plan::{Across, Columns, Curve};
+use crate::plan::{Across, Columns, Curve, Expr, Ladder};
 use crate::source::Span;
 use crate::time::Date;
 
-/// A column of a table of tiers (`None`: before its first), or why it is not known.
-pub(super) type Column = Result<Option<usize>, NoDataReason>;
+/// The lines that hold and which of their values.
+#[derive(Clone, Copy)]
+pub(super) struct Held<'c> {
+    pub(super) ladder: &'c Ladder,
+    /// The place of the value; `None` before the first column.
+    pub(super) column: Option<usize>,
+}
 
-impl World<'_> {
-    /// The column of a curve that holds here; what chose it is added to `parts`.
-    pub(super) fn column(&self, curve: &Curve, span: Span, at: &At, parts: &mut Steps) -> Result<Column, Stop> {
-        match &curve.columns {
-            Columns::One => Ok(Ok(Some(0))),
-            Columns::Dated(days) => self.column_of_day(days, span, at, parts),
-            Columns::Across(across) => self.column_across(across, at, parts),
-        }
+/// The lines of tiers that hold, or why that is not known.
+pub(super) type Column<'c> = Result<Held<'c>, NoDataReason>;
+
+/// The place of a column, or why it is not known.
+type Place<T> = Result<T, NoDataReason>;
+
+impl<'c> Held<'c> {
+    /// The value of a line (`None`: below the first); where the table has none, the tier gives 0.
+    pub(super) fn value(&self, line: Option<usize>) -> Option<&'c Expr> {
+        self.ladder.value(line, self.column)
     }
 
-    fn column_of_day(&self, days: &[Date], span: Span, at: &At, parts: &mut Steps) -> Result<Column, Stop> {
+    /// The lines of a curve whose columns say nothing of days; every curve has some.
+    pub(super) fn first(curve: &'c Curve, column: Option<usize>) -> Option<Held<'c>> {
+        curve.ladders.first().map(|ladder| Held { ladder, column })
+    }
+}
+
+impl World<'_> {
+    /// The lines of a curve that hold here and which of their values; what chose them is added to `parts`.
+    pub(super) fn column<'c>(
+        &self,
+        curve: &'c Curve,
+        span: Span,
+        at: &At,
+        parts: &mut Steps,
+    ) -> Result<Column<'c>, Stop> {
+        let place = match &curve.columns {
+            Columns::One => Ok(Some(0)),
+            Columns::Dated(days) => {
+                let place = self.column_of_day(days, span, at, parts)?;
+                return Ok(place.and_then(|place| match curve.ladders.get(place) {
+                    Some(ladder) => Ok(Held { ladder, column: Some(0) }),
+                    None => Err(NoDataReason::BeforePlan(at.period)),
+                }));
+            }
+            Columns::Across(across) => self.column_across(across, at, parts)?,
+        };
+        Ok(place.and_then(|place| Held::first(curve, place).ok_or(NoDataReason::BeforePlan(at.period))))
+    }
+
+    fn column_of_day(&self, days: &[Date], span: Span, at: &At, parts: &mut Steps) -> Result<Place<usize>, Stop> {
         if days.iter().any(|day| *day > self.plan.effective.from) {
             self.needs_period(span, at)?;
         }
@@ -33,10 +69,10 @@ impl World<'_> {
             let ty = crate::plan::Type::Date;
             parts.push(self.node(TraceKind::InForce, Value::Date(*day), ty, span, Vec::new()));
         }
-        Ok(Ok(Some(place)))
+        Ok(Ok(place))
     }
 
-    fn column_across(&self, across: &Across, at: &At, parts: &mut Steps) -> Result<Column, Stop> {
+    fn column_across(&self, across: &Across, at: &At, parts: &mut Steps) -> Result<Place<Option<usize>>, Stop> {
         let trace = self.eval(&across.driver, at)?;
         let driver = match trace.number() {
             Ok(driver) => driver,

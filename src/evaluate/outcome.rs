@@ -505,8 +505,8 @@ pub enum TraceKind {
 pub struct TierReached {
     /// The scale; `None` for the curve of a scorecard.
     pub scale: Option<Id<Scale>>,
-    /// The boundary of the tier reached; `None` below the first.
-    pub reached: Option<Exact>,
+    /// The boundary of the tier reached and whether it belongs to it; `None` below the first.
+    pub reached: Option<(Exact, bool)>,
     /// The boundary of the next tier and whether it belongs to it; `None` on the last one.
     pub next: Option<(Exact, bool)>,
     /// How far the driver is from it, in the unit of the driver.

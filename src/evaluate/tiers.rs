@@ -1,6 +1,7 @@
 //! Tables of tiers, in their six readings.
 
 use crate::evaluate::at::{At, months_of};
+use crate::evaluate::columns::Held;
 use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Evaluated, Stop, World};
 use crate::evaluate::{NoDataReason, Slice, TierReached, TraceKind, Value};
@@ -12,8 +13,8 @@ use crate::source::Span;
 struct Applied<'c> {
     scale: Option<Id<Scale>>,
     curve: &'c Curve,
-    /// The column of the curve that holds; `None` before its first.
-    column: Option<usize>,
+    /// The lines of it that hold, and which of their values.
+    held: Held<'c>,
     driver: Exact,
     driver_ty: &'c Type,
     /// What rates are applied to: the driver itself where the rule names no other base.
@@ -56,14 +57,14 @@ impl World<'_> {
         };
         let mut parts = self.new_steps();
         parts.push(driver);
-        let column = match self.column(&scale.curve, scale.span, at, &mut parts)? {
-            Ok(column) => column,
+        let held = match self.column(&scale.curve, scale.span, at, &mut parts)? {
+            Ok(held) => held,
             Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), parts)),
         };
         let mut applied = Applied {
             scale: Some(id),
             curve: &scale.curve,
-            column,
+            held,
             driver: number.clone(),
             driver_ty: &scale.driver.ty,
             base: number,
@@ -164,10 +165,14 @@ impl World<'_> {
 
     /// A curve of tiers on a driver that has no base of its own: for scorecards.
     pub(super) fn curve(&self, curve: &Curve, driver: &Exact, driver_ty: &Type, span: Span, at: &At) -> Evaluated {
+        let Some(held) = Held::first(curve, Some(0)) else {
+            // No curve is without lines.
+            return Ok(self.node(TraceKind::Expression, Value::Number(Exact::zero()), curve.ty.clone(), span, []));
+        };
         let applied = Applied {
             scale: None,
             curve,
-            column: Some(0),
+            held,
             driver: driver.clone(),
             driver_ty,
             base: driver.clone(),
@@ -179,13 +184,15 @@ impl World<'_> {
     }
 
     fn apply(&self, applied: &Applied<'_>, at: &At) -> Evaluated {
-        let curve = applied.curve;
-        let reached = curve.lines.iter().rposition(|line| line.bound.is_reached_by(&applied.driver));
-        let next = curve.lines.get(reached.map_or(0, |place| place + 1));
+        let (curve, ladder) = (applied.curve, applied.held.ladder);
+        let reached = ladder.reached(&applied.driver);
+        let next = ladder.lines.get(reached.map_or(0, |place| place + 1));
         let what = self.told(|| {
             TraceKind::Tier(Box::new(TierReached {
                 scale: applied.scale,
-                reached: reached.and_then(|place| curve.lines.get(place)).map(|line| line.bound.at.clone()),
+                reached: reached
+                    .and_then(|place| ladder.lines.get(place))
+                    .map(|line| (line.bound.at.clone(), line.bound.inclusive)),
                 next: next.map(|line| (line.bound.at.clone(), line.bound.inclusive)),
                 to_next: next.map(|line| &line.bound.at - &applied.driver),
                 driver_ty: applied.driver_ty.clone(),
@@ -216,7 +223,7 @@ impl World<'_> {
         at: &At,
         parts: &mut Steps,
     ) -> Result<Amount, Stop> {
-        let Some(expr) = applied.curve.value(line, applied.column) else { return Ok(Ok(Exact::zero())) };
+        let Some(expr) = applied.held.value(line) else { return Ok(Ok(Exact::zero())) };
         let trace = self.eval(expr, at)?;
         let value = trace.number();
         parts.push(trace);
@@ -249,13 +256,13 @@ impl World<'_> {
         at: &At,
         parts: &mut Steps,
     ) -> Result<Amount, Stop> {
-        let curve = applied.curve;
+        let lines = &applied.held.ladder.lines;
         let low = match self.value_of_line(applied, reached, at, parts)? {
             Ok(low) => low,
             Err(reason) => return Ok(Err(reason)),
         };
-        let here = reached.and_then(|place| curve.lines.get(place));
-        let next = reached.and_then(|place| curve.lines.get(place + 1));
+        let here = reached.and_then(|place| lines.get(place));
+        let next = reached.and_then(|place| lines.get(place + 1));
         let (Some(here), Some(next)) = (here, next) else { return Ok(Ok(low)) };
         let high = match self.value_of_line(applied, reached.map(|place| place + 1), at, parts)? {
             Ok(high) => high,
@@ -269,7 +276,7 @@ impl World<'_> {
     /// Each slice of the base at its own rate: the integral of the rate from 0 to the base, so a negative base takes
     /// from the slices below 0.
     fn slices(&self, applied: &Applied<'_>, at: &At, parts: &mut Steps) -> Result<Amount, Stop> {
-        let curve = applied.curve;
+        let ladder = applied.held.ladder;
         // The slices are laid over `length`, in its unit; `part` is what one unit of it brings of the base.
         let (length, unit, part) = match &applied.cut {
             Cut::AtBounds(unit) => (&applied.base, unit.clone(), Exact::one()),
@@ -278,15 +285,15 @@ impl World<'_> {
                 Some(part) => (&applied.driver, Exact::one(), part),
                 // A driver of 0 has no slices: the whole base lies in the tier that 0 reaches.
                 None => {
-                    let reached = curve.lines.iter().rposition(|line| line.bound.is_reached_by(&applied.driver));
+                    let reached = ladder.reached(&applied.driver);
                     let rate = self.value_of_line(applied, reached, at, parts)?;
                     return Ok(rate.map(|rate| &rate * &applied.base));
                 }
             },
         };
-        let bound = |place: usize| curve.lines.get(place).map(|line| &line.bound.at * &unit);
+        let bound = |place: usize| ladder.lines.get(place).map(|line| &line.bound.at * &unit);
         let mut total = Exact::zero();
-        for slice in 0..=curve.lines.len() {
+        for slice in 0..=ladder.lines.len() {
             let from = slice.checked_sub(1).and_then(bound);
             let to = bound(slice);
             let amount = &(&clamp(length, &from, &to) - &clamp(&Exact::zero(), &from, &to)) * &part;
@@ -301,9 +308,9 @@ impl World<'_> {
             let pay = &amount * &rate;
             total = &total + &pay;
             // Below the first line without a word about it there is nothing to explain but the 0.
-            let line = slice.checked_sub(1).and_then(|place| curve.lines.get(place));
-            let value = curve.value(slice.checked_sub(1), applied.column);
-            let rate_ty = value.map_or(&curve.ty, |value| &value.ty).clone();
+            let line = slice.checked_sub(1).and_then(|place| ladder.lines.get(place));
+            let value = applied.held.value(slice.checked_sub(1));
+            let rate_ty = value.map_or(&applied.curve.ty, |value| &value.ty).clone();
             let span = line.map(|line| line.bound.span).or(value.map(|value| value.span)).unwrap_or(applied.span);
             // Below the first line there is what lies above 0 before it, or what lies below 0.
             let (lower, to) = match from {
@@ -329,7 +336,7 @@ impl World<'_> {
                 amount,
                 amount_ty,
                 rate,
-                rate_ty: curve.ty.clone(),
+                rate_ty: applied.curve.ty.clone(),
             }));
             let ty = applied.base_ty.clone();
             parts.push(self.node(what, Value::Number(Exact::zero()), ty, applied.span, Vec::new()));

@@ -82,7 +82,8 @@ pub fn curve(mode: TierMode, ty: Type, below: Option<Expr>, lines: &[(&str, Expr
         values: vec![value.clone()],
     };
     let below = below.map(|value| vec![value]);
-    Curve { mode, columns: Columns::One, below, lines: lines.iter().map(line).collect(), ty }
+    let ladder = Ladder { below, lines: lines.iter().map(line).collect() };
+    Curve { mode, columns: Columns::One, ladders: vec![ladder], ty }
 }
 
 /// The plan that tests start from: `people` paid monthly in roubles from January 2026, with `payments` and `quotas`.

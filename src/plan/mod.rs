@@ -38,7 +38,9 @@ pub use rules::{
     ReportColumn, Reversal, Step, StepKind,
 };
 pub use same::same;
-pub use scales::{Across, Bound, Columns, Curve, InlineScale, Scale, Scorecard, ScorecardNoData, Scoring, TierLine};
+pub use scales::{
+    Across, Bound, Columns, Curve, InlineScale, Ladder, Scale, Scorecard, ScorecardNoData, Scoring, TierLine,
+};
 pub use ty::{Currency, Type};
 pub use units::UnitOf;
 pub use values::{Attainment, Const, Define, Given, Kpi, Measure, Param, ParamValue, Scope, TableRow};

@@ -37,12 +37,20 @@ pub struct Curve {
     pub mode: TierMode,
     /// What chooses among the values of a line.
     pub columns: Columns,
+    /// The lines: those of each day where the columns are days, for a line may begin or end on one of them; else one
+    /// ladder for all columns. Never empty.
+    pub ladders: Vec<Ladder>,
+    /// The type of the result of one tier: money, percent or number.
+    pub ty: Type,
+}
+
+/// The lines that hold together.
+#[derive(Clone, Debug)]
+pub struct Ladder {
     /// The values below the first line, one for each column; 0 when absent.
     pub below: Option<Vec<Expr>>,
     /// The lines, bounds rising. Never empty.
     pub lines: Vec<TierLine>,
-    /// The type of the result of one tier: money, percent or number.
-    pub ty: Type,
 }
 
 /// What chooses among the values of a line.
@@ -50,7 +58,7 @@ pub struct Curve {
 pub enum Columns {
     /// Every line has one value.
     One,
-    /// The days from which each column holds, rising. Never empty.
+    /// The days from which each ladder holds, rising; its lines have one value. Never empty.
     Dated(Vec<Date>),
     /// A second driver.
     Across(Across),
@@ -115,7 +123,27 @@ impl Curve {
 
     /// The values of all tiers, line by line, those below the first line at the end.
     pub fn values(&self) -> impl Iterator<Item = &Expr> {
+        self.ladders.iter().flat_map(Ladder::values)
+    }
+
+    /// The days on which its values change, in order; empty for a table that always holds.
+    pub fn dates(&self) -> &[Date] {
+        match &self.columns {
+            Columns::Dated(days) => days,
+            Columns::One | Columns::Across(_) => &[],
+        }
+    }
+}
+
+impl Ladder {
+    /// The values of all tiers, line by line, those below the first line at the end.
+    pub fn values(&self) -> impl Iterator<Item = &Expr> {
         self.lines.iter().flat_map(|line| &line.values).chain(self.below.iter().flatten())
+    }
+
+    /// The same, to be changed.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        self.lines.iter_mut().flat_map(|line| &mut line.values).chain(self.below.iter_mut().flatten())
     }
 
     /// The value of a line (`None`: below the first) in a column (`None`: before the first); where the table has none,
@@ -128,12 +156,9 @@ impl Curve {
         values.get(column?)
     }
 
-    /// The days on which its values change, in order; empty for a table that always holds.
-    pub fn dates(&self) -> &[Date] {
-        match &self.columns {
-            Columns::Dated(days) => days,
-            Columns::One | Columns::Across(_) => &[],
-        }
+    /// The last line that a driver reaches; `None` below the first.
+    pub fn reached(&self, driver: &Exact) -> Option<usize> {
+        self.lines.iter().rposition(|line| line.bound.is_reached_by(driver))
     }
 }
 

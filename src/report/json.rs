@@ -270,7 +270,7 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
             details
         }
         TraceKind::Tier(tier) => vec![
-            ("reached", tier.reached.as_ref().map(ToString::to_string).into()),
+            ("reached", tier.reached.as_ref().map(|(bound, _)| bound.to_string()).into()),
             ("next", tier.next.as_ref().map(|(bound, _)| bound.to_string()).into()),
             ("next_includes_its_boundary", tier.next.as_ref().map(|(_, inclusive)| *inclusive).into()),
             ("to_next", tier.to_next.as_ref().map(ToString::to_string).into()),

@@ -312,7 +312,7 @@ fn an_explanation_tells_rule_tier_rounding_and_rows() {
     let scale = fixture.plan.scales.iter().next().unwrap().0;
     let tier = TraceKind::Tier(Box::new(TierReached {
         scale: Some(scale),
-        reached: Some(exact("20000")),
+        reached: Some((exact("20000"), true)),
         next: Some((exact("30000"), true)),
         to_next: Some(exact("4999.5")),
         driver_ty: Type::Money(fixture.plan.currency),

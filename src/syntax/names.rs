@@ -77,6 +77,11 @@ pub(super) fn heads_people(shadow: &str) -> bool {
     reads_as(Rule::e_cell, shadow, Rule::heading_person)
 }
 
+/// Whether the folded text heads a column that begins on a date: `from 2026-07-01`.
+pub(super) fn heads_dates(shadow: &str) -> bool {
+    reads_as(Rule::e_cell, shadow, Rule::heading_date)
+}
+
 /// Whether an expression reads the folded name as a name and not as a word such as `period`.
 pub(super) fn is_operand(shadow: &str) -> bool {
     Grammar::parse(Rule::simple, shadow).is_ok_and(|mut pairs| {

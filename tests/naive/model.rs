@@ -353,8 +353,8 @@ pub struct Tiers {
 /// The columns of a table of tiers; cells by row (that of `below` first) and column.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Columns {
-    /// Values that hold from these days on.
-    Dates(Vec<Day>, Vec<Vec<Expr>>),
+    /// Values that hold from these days on, and of each line the column in which it does not exist.
+    Dates(Vec<Day>, Vec<Vec<Expr>>, Vec<Option<usize>>),
     /// Values by a second driver: the driver, what it counts, whether the first column is the one below all bounds, the
     /// bounds and whether each is left out.
     Across(Box<Expr>, Unit, bool, Vec<(Q, bool)>, Vec<Vec<Expr>>),
@@ -364,7 +364,7 @@ impl Columns {
     /// The cells.
     pub fn cells(&mut self) -> &mut Vec<Vec<Expr>> {
         match self {
-            Columns::Dates(_, cells) | Columns::Across(.., cells) => cells,
+            Columns::Dates(_, cells, _) | Columns::Across(.., cells) => cells,
         }
     }
 }

@@ -33,6 +33,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/inside.yaml"),
     include_str!("en/lookups.yaml"),
     include_str!("en/units.yaml"),
+    include_str!("en/dates.yaml"),
 ];
 
 const RUSSIAN: &[&str] = &[
@@ -54,6 +55,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("ru/inside.yaml"),
     include_str!("ru/lookups.yaml"),
     include_str!("ru/units.yaml"),
+    include_str!("ru/dates.yaml"),
 ];
 
 /// The wording of one code.

@@ -158,7 +158,7 @@ fn the_trace_tells_the_tier_reached_and_the_way_to_the_next() {
     let tiers = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Tier(_)));
     let TraceKind::Tier(tier) = &tiers[0].what else { panic!("another kind") };
     let TierReached { reached, next, to_next, driver_ty, .. } = &**tier;
-    assert_eq!(reached.as_ref().unwrap().to_string(), "0");
+    assert_eq!(reached.as_ref().unwrap().0.to_string(), "0");
     assert_eq!(next.as_ref().map(|(bound, own)| (bound.to_string(), *own)), Some(("1".to_owned(), true)));
     assert_eq!(to_next.as_ref().unwrap().to_string(), "0.25");
     assert_eq!(*driver_ty, Type::Ratio);
@@ -196,4 +196,24 @@ fn what_lies_below_zero_is_a_slice_of_its_own() {
         })
         .collect();
     assert_eq!(slices, ["None Some(0) -500 0"]);
+}
+
+#[test]
+fn the_next_tier_is_that_of_the_lines_in_force() {
+    let lines =
+        |second: &str| curve(TierMode::Marginal, Type::Percent, None, &[("0", num("0.05")), (second, num("0.08"))]);
+    for (decides, next) in [("2026-06-30", "300"), ("2026-07-01", "400")] {
+        let mut fixture = Fixture::new();
+        let mut curve = lines("300");
+        curve.ladders.extend(lines("400").ladders);
+        curve.columns = crate::plan::Columns::Dated(vec![day("2026-01-01"), day("2026-07-01")]);
+        let scale = fixture.scale(num("100"), curve);
+        let bonus = fixture.pays(expr(ExprKind::Scale { scale, base: Some(num("100")) }, rub()));
+        let decided = expr(ExprKind::Date(day(decides)), Type::Date);
+        fixture.plan.components.get_mut(bonus).dated_by = Some(crate::plan::DatedBy::Day(decided));
+        let outcome = run_months(&fixture, &fixture.tables(&[("people", ANN)]), &["2026-07"]);
+        let tiers = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Tier(_)));
+        let TraceKind::Tier(tier) = &tiers[0].what else { panic!("another kind") };
+        assert_eq!(tier.next.as_ref().unwrap().0.to_string(), next, "{decides}");
+    }
 }

@@ -13,9 +13,8 @@ impl Teller<'_> {
         let view = self.view;
         let bound = |bound: &Exact| self.driver(bound, *scale, driver_ty);
         let mut text = match reached {
-            Some(reached) => {
-                let above = self.line_of(*scale, reached).is_some_and(|inclusive| !inclusive);
-                let key = if above { "tell_tier_above" } else { "tell_tier_from" };
+            Some((reached, inclusive)) => {
+                let key = if *inclusive { "tell_tier_from" } else { "tell_tier_above" };
                 view.say(key, &[("bound", Arg::Text(bound(reached))), ("value", Arg::Text(value.to_owned()))])
             }
             None => view.say("tell_tier_below", &[("value", Arg::Text(value.to_owned()))]),
@@ -55,15 +54,10 @@ impl Teller<'_> {
         scale.map(|id| &self.view.plan.scales.get(id).curve)
     }
 
-    /// Whether the tier of this boundary includes it; `None` when the scale is not known.
-    fn line_of(&self, scale: Option<Id<Scale>>, bound: &Exact) -> Option<bool> {
-        self.curve(scale)?.lines.iter().find(|line| line.bound.at == *bound).map(|line| line.bound.inclusive)
-    }
-
     /// A boundary in the unit of the driver. A ratio is a percentage where the plan writes its tiers in percent.
     fn driver(&self, value: &Exact, scale: Option<Id<Scale>>, ty: &Type) -> String {
         let percent = match self.curve(scale) {
-            Some(curve) => curve.lines.iter().any(|line| line.bound.percent),
+            Some(curve) => curve.ladders.iter().flat_map(|ladder| &ladder.lines).any(|line| line.bound.percent),
             None => true,
         };
         self.bound(value, ty, percent)

@@ -85,6 +85,7 @@ impl Builder<'_> {
                 pair.into_inner().for_each(|word| self.keyword(&word, piece));
                 Spanned::new(Box::new(ExprKind::HeadingPerson), span)
             }
+            Rule::no_line => Spanned::new(Box::new(ExprKind::NoLine), span),
             Rule::heading_bound => self.heading_bound(pair, piece),
             Rule::stated_cell => match pair.into_inner().next() {
                 Some(stated) => self.stated(stated, piece),

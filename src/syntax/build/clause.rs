@@ -6,7 +6,7 @@ use crate::syntax::build::{Builder, Context, letters};
 use crate::syntax::labels::{Argument, BlockKind, Entry, LABELS, LabelInfo, LabelKind};
 use crate::syntax::lines::{Range, RawClause, RawRow, Stray};
 use crate::syntax::tree::{Clause, Expr, ExprKind, Row, Spanned, Trivia, Value};
-use crate::syntax::{label_match, lookalike};
+use crate::syntax::{label_match, lookalike, names};
 use crate::time::{Grain, Period};
 
 impl Builder<'_> {
@@ -301,11 +301,13 @@ impl Builder<'_> {
         }
         let named = missing.iter().map(|heading| Arg::from(format!("`{}`", self.original(heading)))).collect();
         let count = missing.len();
+        let dated = missing.iter().all(|heading| names::heads_dates(self.folded(heading)));
         let row_name = self.original(first);
         let problem = self.error(Code::CornerMissing, &row.range);
         problem.args.push(("row", row_name.into()));
         problem.args.push(("columns", Arg::List(named)));
         problem.args.push(("count", count.into()));
+        problem.help = if dated { "dated" } else { "" };
         true
     }
 

@@ -247,6 +247,8 @@ pub enum ExprKind {
         /// The boundary.
         at: Expr,
     },
+    /// `-` in a cell: from the date of the column on there is no such line.
+    NoLine,
     /// What could not be read; its message has been given.
     Broken,
 }

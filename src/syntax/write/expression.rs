@@ -161,6 +161,7 @@ impl Writer {
                 };
                 format!("{} {}", self.word(key), self.expr(at))
             }
+            ExprKind::NoLine => "-".to_owned(),
             // Files with mistakes are never written; a mark that no file can hold shows it if they are.
             ExprKind::Broken => "?".to_owned(),
         }

@@ -29,7 +29,7 @@ impl Naive<'_> {
             (Some(line), below) => line + usize::from(below),
         };
         match columns {
-            Columns::Dates(days, cells) => {
+            Columns::Dates(days, cells, _) => {
                 let column = days.iter().rposition(|day| *day <= at.day);
                 self.expr(&cells[row][column.ok_or(Miss::Stop)?], at)
             }
@@ -44,8 +44,28 @@ impl Naive<'_> {
         }
     }
 
+    /// The lines that a table has on a day, each with its value, where some of them end or begin.
+    fn of_day(tiers: &Tiers, at: &At) -> Option<Tiers> {
+        let Some(Columns::Dates(days, cells, gone)) = &tiers.columns else { return None };
+        if gone.iter().all(Option::is_none) {
+            return None;
+        }
+        let column = days.iter().rposition(|day| *day <= at.day)?;
+        let mut rows = cells.iter().map(|row| row[column].clone());
+        let below = tiers.below.as_ref().and_then(|_| rows.next());
+        let all = tiers.lines.iter().zip(rows).zip(gone);
+        let lines = all
+            .filter(|(_, gone)| **gone != Some(column))
+            .map(|((line, value), _)| Tier { value, ..line.clone() })
+            .collect();
+        Some(Tiers { below, lines, columns: None, ..tiers.clone() })
+    }
+
     /// The result of tiers, on a base or on the driver itself.
     pub(super) fn tiers(&self, tiers: &Tiers, base: Option<&Expr>, at: &At) -> Get<Q> {
+        if let Some(held) = Self::of_day(tiers, at) {
+            return self.tiers(&held, base, at);
+        }
         let driver = self.expr(&tiers.by, at)?;
         match &tiers.opening {
             None => self.tiers_at(tiers, base, driver, at),

@@ -99,7 +99,13 @@ impl Maker<'_> {
         } else if self.dice.once_in(5) {
             let change = if self.changes_inside { Day::new(2026, 2, 16) } else { Day::new(2026, 4, 1) };
             let cells = table(&tiers, 2, self);
-            tiers.columns = Some(Columns::Dates(vec![Day::new(2025, 1, 1), change], cells));
+            // The first line stays where `below` names it, and one line stays in any case.
+            let kept = usize::from(tiers.below.is_some()).max(1);
+            let mut gone = vec![None; tiers.lines.len()];
+            for line in gone.iter_mut().skip(kept) {
+                *line = self.dice.once_in(3).then(|| self.dice.below(2));
+            }
+            tiers.columns = Some(Columns::Dates(vec![Day::new(2025, 1, 1), change], cells, gone));
         } else if mode == Mode::Marginal && by_unit == Unit::Money && tiers.opening.is_none() && self.dice.once_in(3) {
             tiers.at_bounds = Some(self.dice.once_in(2));
         }

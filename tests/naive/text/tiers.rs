@@ -63,7 +63,7 @@ impl Writer {
         };
         let mut head = vec![self.expr(&tiers.by)];
         let cells = match columns {
-            Columns::Dates(days, cells) => {
+            Columns::Dates(days, cells, _) => {
                 head.extend(days.iter().map(|day| format!("{} {}", self.w("from", "с"), day.written(self.ru))));
                 cells
             }
@@ -81,8 +81,14 @@ impl Writer {
         }
         firsts.extend(tiers.lines.iter().map(|tier| line(&tier.bound, tier.above, tiers.by_unit)));
         let mut rows = vec![head];
-        for (first, values) in firsts.into_iter().zip(cells) {
-            let values = values.iter().map(|value| match tiers.mode {
+        let below = usize::from(tiers.below.is_some());
+        for (row, (first, values)) in firsts.into_iter().zip(cells).enumerate() {
+            let gone = match columns {
+                Columns::Dates(_, _, gone) if row >= below => gone[row - below],
+                _ => None,
+            };
+            let values = values.iter().enumerate().map(|(column, value)| match tiers.mode {
+                _ if gone == Some(column) => "-".to_owned(),
                 Mode::Linear => self.expr(value),
                 _ => self.value(value),
             });

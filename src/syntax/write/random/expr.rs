@@ -252,7 +252,8 @@ impl Random {
     }
 
     pub(super) fn cell(&mut self) -> Expr {
-        match self.below(6) {
+        match self.below(7) {
+            6 => boxed(ExprKind::NoLine),
             5 => boxed(ExprKind::HeadingPerson),
             0 => boxed(ExprKind::FromDate(at(self.day()))),
             4 => {
