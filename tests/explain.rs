@@ -97,3 +97,13 @@ fn months_behind_a_preposition_stand_in_the_genitive() {
         "{second}"
     );
 }
+
+#[test]
+fn what_a_limit_keeps_for_somebody_who_leaves_is_said_to_be_paid_or_given_up() {
+    let Ran { code, out: said, .. } = premia("tests/projects/limit-left", &["explain", "c", "--period", "2026-02"]);
+    assert_eq!(code, 0);
+    assert!(said.contains("├─ given up, as the payee has left: 13 000.00 RUB\n"), "{said}");
+    assert!(said.contains("├─ paid with the last pay, beside the limit: 6 000.00 RUB → 19 000.00 RUB\n"), "{said}");
+    // The team's limit cuts somebody who leaves as it does the others; what it cuts is paid all the same.
+    assert!(said.contains("of_team (A team gets no more than 6 000): 11 000.00 RUB\n"), "{said}");
+}

@@ -69,7 +69,7 @@ impl<'t> Checker<'t> {
         let if_no_data = self.no_data(clauses, true);
         let each_then = self.steps(clauses, LabelKind::EachThen, sight);
         let window = self.window(clauses, LabelKind::Window);
-        let then = self.then_and_limit(clauses, window);
+        let then = self.then_and_limit(block, clauses, window);
         let opening = self.carried_opening(clauses, window);
         let reversed = match (&rows, clauses.value(LabelKind::Reversed)) {
             (Some(Some(rows)), Some(value)) => Some(self.reversal(rows.record, value)),

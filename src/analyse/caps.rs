@@ -4,9 +4,12 @@ use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::plan::{Cap, Circle, Component, ComponentKind, DatedBy, Group, Id, Limit, Scope, TakesWord, Window};
+use crate::plan::{
+    Cap, Circle, Component, ComponentKind, DatedBy, ExcessWord, Group, Id, IfLeft, Limit, Scope, TakesWord, Window,
+};
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::tree::{Block, Name, Value};
+use crate::syntax::words::word as word_of;
 
 impl<'t> Checker<'t> {
     /// A cap; `None` when something in it is wrong.
@@ -39,7 +42,10 @@ impl<'t> Checker<'t> {
             }
             said => said,
         };
-        let cap = Cap { of: of?, limit: Limit { at_most: at_most?, excess, span }, circle: circle? };
+        let if_left = self.left_of_limit(block, clauses, (excess, at_most.as_ref(), span));
+        let if_left = if_left.filter(|word| !self.nobody_to_limit(block, clauses, (excess, scope, *word)));
+        let limit = Limit { at_most: at_most?, excess, if_left: if_left?, span };
+        let cap = Cap { of: of?, limit, circle: circle? };
         let opening = opening.map_or(Some(None), |made| made.map(Some))?;
         Some(Component {
             name,
@@ -75,6 +81,30 @@ impl<'t> Checker<'t> {
             _ => None,
         };
         Some((scope != Scope::Person).then_some(Circle { scope, as_of, units: None, among: None }))
+    }
+
+    /// P0181: what is carried to be paid under the limit of a group, to somebody who has left it.
+    fn nobody_to_limit(
+        &mut self,
+        block: &Block,
+        clauses: Clauses<'t>,
+        (excess, scope, if_left): (ExcessWord, Option<Scope>, Option<IfLeft>),
+    ) -> bool {
+        let of_group = scope.is_some_and(|scope| scope != Scope::Person);
+        if !of_group || excess != ExcessWord::Carried || if_left != Some(IfLeft::AsPlanned) {
+            return false;
+        }
+        let lang = self.plan.lang;
+        let place = clauses.get(LabelKind::IfLeft).map_or(block.kind.span, |clause| clause.value.span);
+        let mut problem = Diagnostic::error(Code::LeftOfGroup, place)
+            .arg("rule", block.name.as_ref().map_or("", |name| &name.item))
+            .arg("last", word_of("left_last_pay", lang))
+            .arg("cancelled", word_of("left_cancelled", lang));
+        if let Some(per) = clauses.get(LabelKind::Per) {
+            problem = problem.label(per.span, "group");
+        }
+        self.report(problem);
+        true
     }
 
     /// The rules that a cap is on. Their kinds are known by their blocks: they may stand further down.

@@ -3,16 +3,19 @@
 use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
-use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::{ExcessWord, Expr, Limit, NegativeRule, Step, Window};
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::number::Exact;
+use crate::plan::{ExcessWord, Expr, ExprKind, IfLeft, Limit, NegativeRule, Step, Window};
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
-use crate::syntax::tree::{self, Clause, Value};
+use crate::syntax::tree::{self, Block, Clause, Value};
+use crate::syntax::words::word as word_of;
 
 impl<'t> Checker<'t> {
     /// The steps on the total of a bonus, and its limit where what exceeds that is not lost: the last step.
     pub(super) fn then_and_limit(
         &mut self,
+        block: &Block,
         clauses: Clauses<'t>,
         window: Option<Window>,
     ) -> Option<(Vec<Step>, Option<Limit>)> {
@@ -20,7 +23,7 @@ impl<'t> Checker<'t> {
         let limit = match all.last().and_then(|clause| carried_beyond(clause)) {
             Some((amount, excess)) => {
                 let span = all.pop()?.value.span;
-                Some(self.own_limit(clauses, (amount, excess, span), window))
+                Some(self.own_limit((block, clauses), (amount, excess, span), window))
             }
             None => None,
         };
@@ -30,7 +33,7 @@ impl<'t> Checker<'t> {
 
     fn own_limit(
         &mut self,
-        clauses: Clauses<'t>,
+        (block, clauses): (&Block, Clauses<'t>),
         (amount, excess, span): (&tree::Expr, ExcessWord, Span),
         window: Option<Window>,
     ) -> Option<Limit> {
@@ -48,8 +51,47 @@ impl<'t> Checker<'t> {
             self.report(Diagnostic::error(Code::CannotCarry, span).label(clause.span, "negative").help("both"));
             return None;
         }
-        let at_most = self.pay(amount, Sight::Rule)?;
-        Some(Limit { at_most, excess, span })
+        let at_most = self.pay(amount, Sight::Rule);
+        let if_left = self.left_of_limit(block, clauses, (excess, at_most.as_ref(), span));
+        Some(Limit { at_most: at_most?, excess, if_left: if_left?, span })
+    }
+
+    /// What becomes of what a limit keeps when the payee leaves: to be said wherever it keeps something.
+    pub(super) fn left_of_limit(
+        &mut self,
+        block: &Block,
+        clauses: Clauses<'t>,
+        (excess, at_most, span): (ExcessWord, Option<&Expr>, Span),
+    ) -> Option<Option<IfLeft>> {
+        if excess == ExcessWord::Lost {
+            return self.no_day_waited_for(block, clauses);
+        }
+        match clauses.value(LabelKind::IfLeft).map(|value| &value.item) {
+            Some(Value::Left(word)) => return Some(Some(*word)),
+            Some(_) => return None,
+            None if clauses.get(LabelKind::IfLeft).is_some() => return None,
+            None => {}
+        }
+        let lang = self.plan.lang;
+        // A quarter more than the limit: 10 000 for a limit of 8 000.
+        let written = at_most.and_then(|amount| match &*amount.kind {
+            ExprKind::Number(limit) if limit.is_positive() => Some(limit.clone()),
+            _ => None,
+        });
+        let limit = written.unwrap_or_else(|| Exact::scaled(8_000, 0));
+        let more = &limit * &Exact::scaled(125, 2);
+        let money = |amount: Exact| Arg::Money(amount, self.plan.currency.to_string());
+        let said = Diagnostic::error(Code::CarriedLeftUnsaid, span)
+            .arg("rule", block.name.as_ref().map_or("", |name| &name.item))
+            .arg("label", LabelKind::IfLeft.info().words(lang))
+            .arg("rest", money(&more - &limit))
+            .arg("more", money(more))
+            .arg("limit", money(limit))
+            .arg("planned", word_of("left_as_planned", lang))
+            .arg("last", word_of("left_last_pay", lang))
+            .arg("cancelled", word_of("left_cancelled", lang));
+        self.report(if excess == ExcessWord::Carried { said } else { said.help("end") });
+        None
     }
 
     /// What was carried into the first period: `opening` of a rule that carries. In one with tiers of its own the label
@@ -116,9 +158,15 @@ fn carried_beyond(clause: &Clause) -> Option<(&tree::Expr, ExcessWord)> {
     }
 }
 
+/// Whether a bonus or a cap keeps what exceeds its limit for later periods.
+pub(super) fn keeps_excess(clauses: Clauses<'_>) -> bool {
+    let excess = clauses.value(LabelKind::Excess).map(|value| &value.item);
+    clauses.all(LabelKind::Then).any(|clause| carried_beyond(clause).is_some())
+        || matches!(excess, Some(Value::Excess(word)) if *word != ExcessWord::Lost)
+}
+
 /// Whether a bonus says that a part of its line goes into other periods.
 pub(super) fn carry_said(clauses: Clauses<'_>) -> bool {
     let negative = clauses.value(LabelKind::IfNegative).map(|value| &value.item);
-    clauses.all(LabelKind::Then).any(|clause| carried_beyond(clause).is_some())
-        || matches!(negative, Some(Value::Negative(NegativeRule::Carried)))
+    keeps_excess(clauses) || matches!(negative, Some(Value::Negative(NegativeRule::Carried)))
 }

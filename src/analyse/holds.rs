@@ -1,6 +1,7 @@
 //! Pay that is not paid when it is earned: held until an event, paid in parts, carried by rows.
 
 use crate::analyse::blocks::Clauses;
+use crate::analyse::carrying::keeps_excess;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::diagnostics::{Arg, Code, Diagnostic};
@@ -240,11 +241,18 @@ impl<'t> Checker<'t> {
                 self.report(problem(place));
                 None
             }
+            // What a limit keeps waits for a day, too: the same word holds for it.
+            (None, Some(_)) if keeps_excess(clauses) => Some(None),
             (None, Some((_, place))) => {
                 self.report(problem(place).help("alone"));
                 None
             }
         }
+    }
+
+    /// The same for a rule that cannot be paid in parts.
+    pub(super) fn no_day_waited_for(&mut self, block: &Block, clauses: Clauses<'t>) -> Option<Option<IfLeft>> {
+        self.if_left(block, clauses, None)
     }
 
     fn half_said<T>(&mut self, block: &Block, place: Span, help: Option<&'static str>) -> Option<T> {

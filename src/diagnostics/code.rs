@@ -261,6 +261,9 @@ codes! {
     // What ends with something open.
     LeftOpen = "P0870",
     RefundWithoutDay = "P0871",
+    // What is carried from period to period.
+    CarriedLeftUnsaid = "P0180",
+    LeftOfGroup = "P0181",
     // Cases.
     CaseBroken = "P0901",
     CaseFails = "P0902",

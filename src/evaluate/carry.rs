@@ -33,6 +33,26 @@ pub(super) struct Bounded {
     pub(super) left: Exact,
 }
 
+impl Bounded {
+    /// The same where the payee leaves: what a limit has kept is paid beside it or given up. What is owed stays owed.
+    pub(super) fn settled(self, how: Option<Settled>) -> Bounded {
+        match how {
+            Some(how) if self.left.is_positive() => {
+                let paid = if how == Settled::Paid { &self.paid + &self.left } else { self.paid };
+                Bounded { paid, left: Exact::zero() }
+            }
+            _ => self,
+        }
+    }
+}
+
+/// How what a limit has kept is settled in the period in which the payee leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Settled {
+    Paid,
+    GivenUp,
+}
+
 impl Bounds<'_> {
     /// What is paid of an amount where earlier periods have left `before`.
     pub(super) fn on(self, amount: &Exact, before: &Exact) -> Bounded {
@@ -86,9 +106,14 @@ impl World<'_> {
         if !bonus.carries() {
             return Ok(OwnPay { amount: due, status, parts, left: None });
         }
+        let settled = self.settled(bonus, person, own);
         if status == LineStatus::NotApplicable(WhyNot::NotInForce) && !pays_what_is_left(bonus, own) {
-            // A rule that does not hold neither pays nor takes what it has carried.
-            return Ok(OwnPay { amount: due, status, parts, left: None });
+            // A rule that does not hold neither pays nor takes what it has carried; but who leaves waits for no other day.
+            let left = settled.map(|_| self.left_before(id, person, own)).transpose()?;
+            let Some(before) = left.filter(Exact::is_positive) else {
+                return Ok(OwnPay { amount: due, status, parts, left: None });
+            };
+            return Ok(self.settled_pay(bonus, (before, settled), status, parts));
         }
         let before = self.left_before(id, person, own)?;
         if matches!(status, LineStatus::NotApplicable(_)) && before.is_zero() {
@@ -98,24 +123,17 @@ impl World<'_> {
         let at = self.at_rule(id, person, own);
         let at = self.dated(bonus, &at)?.unwrap_or(at);
         let bounded = self.bounded(bonus, &at, (&due, &before), &mut parts)?;
+        let bounded = self.tell_settled(bonus, bounded, settled, &mut parts);
         let status = if bounded.paid.is_zero() { status } else { LineStatus::Pays };
         self.tell_carried(bonus, (before, bounded.left.clone()), &mut parts);
         Ok(OwnPay { amount: bounded.paid, status, parts, left: Some(bounded.left) })
     }
 
-    /// What a person who is not paid in a period of a rule still gets there: what its limit has cut before.
+    /// What a person who is not paid in a period of a rule still gets there: what its limit has kept before.
     pub(super) fn left_pay(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<Option<OwnPay>, Stop> {
-        let bonus = self.plan.components.get(id);
-        if !pays_what_is_left(bonus, own) {
-            return Ok(None);
-        }
-        let before = self.left_before(id, person, own)?;
-        if before.is_zero() {
-            return Ok(None);
-        }
         let mut parts = self.new_steps();
-        self.tell_carried(bonus, (before.clone(), Exact::zero()), &mut parts);
-        Ok(Some(OwnPay { amount: before, status: LineStatus::Pays, parts, left: Some(Exact::zero()) }))
+        let Some(bounded) = self.after_pay(id, person, own, &mut parts)? else { return Ok(None) };
+        Ok(Some(OwnPay { amount: bounded.paid, status: LineStatus::Pays, parts, left: Some(bounded.left) }))
     }
 
     /// An amount that becomes 0 where it is below and the rule says so. A window `so far` says it of its lines.
@@ -263,28 +281,6 @@ impl World<'_> {
             }
         }
         Ok(left)
-    }
-
-    /// The people who are not paid in a plan period but to whom a limit pays there what it has cut before.
-    pub(super) fn paid_after_leaving(&self, period: Period) -> Vec<EntityId> {
-        let mut people = Vec::new();
-        for (id, component) in self.plan.components.iter() {
-            let Some(Limit { excess: ExcessWord::PaidAtEnd(grain), .. }) = component.limited_by() else { continue };
-            let Some(own) = self.rule_period(component.every, period) else { continue };
-            if !pays_what_is_left(component, own) {
-                continue;
-            }
-            for earlier in grain.containing(own.last()).periods_ending_inside(self.plan.every) {
-                for person in self.payees(earlier).iter().filter(|person| !self.is_payee(**person, own)) {
-                    // A problem met here comes out with the person's line: what cannot be computed must not be dropped.
-                    let none = matches!(self.line(id, *person, period), Ok(None));
-                    if !people.contains(person) && !none {
-                        people.push(*person);
-                    }
-                }
-            }
-        }
-        people
     }
 
     /// A line below 0 where the plan does not say what that does.

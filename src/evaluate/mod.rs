@@ -31,6 +31,7 @@ mod groups;
 mod heads;
 mod kpi;
 mod later;
+mod leavers;
 mod left_out;
 mod line;
 mod lookup;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::plan::{Circle, Component, DifferenceWord, ExcessWord, Expr, Id, Kpi, NoData, Step, TakesWord};
+use crate::plan::{Circle, Component, DifferenceWord, ExcessWord, Expr, Id, IfLeft, Kpi, NoData, Step, TakesWord};
 use crate::source::Span;
 use crate::time::DateRange;
 
@@ -144,6 +144,8 @@ pub struct Limit {
     pub at_most: Expr,
     /// What becomes of what exceeds it.
     pub excess: ExcessWord,
+    /// What becomes of what is kept when the payee leaves; given where what exceeds it is not lost.
+    pub if_left: Option<IfLeft>,
     /// Where it is written.
     pub span: Span,
 }

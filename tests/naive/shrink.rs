@@ -243,7 +243,7 @@ fn smaller(case: &Case) -> Vec<Case> {
         with(&|next| next.plan.bonuses[at].finish.once = false);
         with(&|next| {
             let finish = &mut next.plan.bonuses[at].finish;
-            finish.limit.iter_mut().for_each(|limit| limit.opening = None);
+            finish.limit.iter_mut().for_each(|limit| (limit.opening, limit.left) = (None, IfLeft::Planned));
             finish.spread.iter_mut().for_each(|spread| (spread.filter, spread.reversed) = (None, None));
         });
         with(&|next| {

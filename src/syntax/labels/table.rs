@@ -195,7 +195,7 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::HeldUntil, "held until", "выплата после", Entry::Expr, &[B::Bonus]),
     label(L::IfNever, "if never", "если не наступит", Entry::Never, &[B::Bonus]),
     label(L::PaidInParts, "paid in parts", "выплата частями", Entry::Parts, &[B::Bonus, B::Pool, B::Contest]),
-    label(L::IfLeft, "if left", "при увольнении", Entry::Left, &[B::Bonus, B::Pool, B::Contest]),
+    label(L::IfLeft, "if left", "при увольнении", Entry::Left, &[B::Bonus, B::Cap, B::Pool, B::Contest]),
     label(L::SpreadOver, "spread over", "распределить на", Entry::Spread, &[B::Bonus]),
     label(L::DrawOf, "of", "в счёт", Entry::Names, &[B::Draw]).required(&[B::Draw]),
     label(L::SanctionOf, "of", "премии", Entry::Names, &[B::Sanction]).required(&[B::Sanction]),

@@ -75,10 +75,7 @@ impl Naive<'_> {
         // is paid between the ends of a longer period, too.
         let earned = match long {
             Some(long) if self.is_paid(person, long) => self.earned_line(bonus, person, long)?.0,
-            Some(long) if self.pays_at_end(bonus, long) => {
-                self.limited_line(bonus, person, long)?.map_or(Line::Absent, |(line, _)| line)
-            }
-            Some(_) => Line::Absent,
+            Some(long) => self.limited_line(bonus, person, long)?.map_or(Line::Absent, |(line, _)| line),
             None if !self.is_later(part) => return Ok(Line::Absent),
             None => Line::Absent,
         };
@@ -125,7 +122,9 @@ impl Naive<'_> {
         let of = &self.plan().bonuses[bonus];
         let Some(limit) = &of.finish.limit else { return Ok(None) };
         let ends = |here: Months| self.pays_at_end(bonus, here);
-        if !self.holds_in(bonus, long) && !ends(long) {
+        let gone = |here: Months| self.gone(person, here);
+        let settles = |here: Months| gone(here) && limit.left != IfLeft::Planned;
+        if !self.holds_in(bonus, long) && !ends(long) && !settles(long) {
             let line = if self.is_paid(person, long) { Line::Not } else { Line::Absent };
             return Ok(Some((line, int(0))));
         }
@@ -187,9 +186,29 @@ impl Naive<'_> {
             }
             if ends(here) && !left.is_zero() {
                 line = Line::Pays(line.amount()? + std::mem::replace(&mut left, int(0)));
+            } else if left.is_positive() && settles(here) {
+                line = match (limit.left, line) {
+                    (IfLeft::LastPay, line) => Line::Pays(line.amount()? + &left),
+                    (_, Line::Absent) => Line::Pays(int(0)),
+                    (_, line) => line,
+                };
+                left = int(0);
+            } else if left.is_positive() && !paid && limit.excess == CapExcess::Carried && self.holds_in(bonus, here) {
+                // Paid in turn to those, too, whom the plan no longer pays.
+                let most = self.rounded(of, &self.expr(&limit.at_most, &at).map_err(|_| Miss::Stop)?);
+                let pays = left.clone().min(most);
+                if !pays.is_zero() {
+                    left -= &pays;
+                    line = Line::Pays(pays);
+                }
             }
         }
         Ok(Some((line, left)))
+    }
+
+    /// Whether somebody has left by the end of a period.
+    pub(super) fn gone(&self, person: usize, here: Months) -> bool {
+        self.data().people[person].left.is_some_and(|left| left <= here.last_day())
     }
 
     /// What is due with what earlier periods have left below 0, and what the period leaves.
@@ -235,8 +254,8 @@ impl Naive<'_> {
         let Some(long) = self.rule_period(of, period) else { return Ok(int(0)) };
         if !self.is_paid(person, long) {
             // What a limit has cut before is earned by those, too, who have left.
-            let left = self.pays_at_end(bonus, long).then(|| self.limited_line(bonus, person, long)).transpose()?;
-            return left.flatten().map_or(Ok(int(0)), |(line, _)| line.amount());
+            let left = self.limited_line(bonus, person, long)?;
+            return left.map_or(Ok(int(0)), |(line, _)| line.amount());
         }
         self.earned_line(bonus, person, long)?.0.amount()
     }

@@ -107,10 +107,10 @@ impl Naive<'_> {
             (Part::Cap(at), Part::Cap(other)) if at == *other => {
                 let cap = &self.plan().payroll.caps[at];
                 let own = cap.every.map_or(period, |every| Months::holding(period.last(), every.months()));
-                let ends = |grain: Grain| Months::holding(period.last(), grain.months()).last() == period.last();
                 own.last() == period.last()
                     && (self.is_paid(person, own)
-                        || matches!(cap.excess, CapExcess::PaidAtEnd(grain) if ends(grain) && earlier(grain)))
+                        || matches!(cap.excess, CapExcess::PaidAtEnd(grain) if earlier(grain))
+                        || cap.excess == CapExcess::Carried)
             }
             (_, Part::Draw(_) | Part::Deduction(_)) => false,
             (Part::Cap(_), Part::Cap(_) | Part::Sanction(_)) => false,
@@ -202,6 +202,33 @@ impl Naive<'_> {
             if ends && !left.is_zero() {
                 change = Some(change.unwrap_or_else(|| int(0)) + &left);
                 left = int(0);
+            } else if left.is_positive() && cap.left != IfLeft::Planned && self.gone(person, here) {
+                let kept = std::mem::replace(&mut left, int(0));
+                change = match (cap.left, change) {
+                    (IfLeft::LastPay, change) => Some(change.unwrap_or_else(|| int(0)) + kept),
+                    (_, None) if !paid => Some(int(0)),
+                    (_, change) => change,
+                };
+            } else if left.is_positive()
+                && !paid
+                && cap.excess == CapExcess::Carried
+                && self.in_force(here, cap.effective)
+            {
+                // Paid in turn, as far as what the rules still pay leaves room for it.
+                let mut pay = int(0);
+                for first in (here.first..=here.last()).step_by(period.len as usize) {
+                    pay += self.limited(cap, person, Months { first, len: period.len })?;
+                }
+                let (mode, unit) = cap
+                    .rounding
+                    .clone()
+                    .unwrap_or_else(|| (self.plan().rounding.mode, self.plan().rounding.unit.clone()));
+                let room = round(&self.expr(&cap.at_most, &there)?, mode, &unit) - pay;
+                let pays = left.clone().min(room.max(int(0)));
+                if !pays.is_zero() {
+                    left -= &pays;
+                    change = Some(pays);
+                }
             }
             line = match change {
                 Some(change) => Line::Pays(change),
@@ -282,6 +309,18 @@ impl Naive<'_> {
                 for (change, left) in changes.iter_mut().zip(&mut left).filter(|(_, left)| !left.is_zero()) {
                     let paid = std::mem::replace(left, int(0));
                     *change = Some(change.take().unwrap_or_else(|| int(0)) + paid);
+                }
+            } else if cap.left != IfLeft::Planned {
+                for (member, change) in changes.iter_mut().enumerate() {
+                    if !left[member].is_positive() || !self.gone(member, here) {
+                        continue;
+                    }
+                    let kept = std::mem::replace(&mut left[member], int(0));
+                    *change = match (cap.left, change.take()) {
+                        (IfLeft::LastPay, change) => Some(change.unwrap_or_else(|| int(0)) + kept),
+                        (_, None) if !members.contains(&member) => Some(int(0)),
+                        (_, change) => change,
+                    };
                 }
             }
             line = match changes[person].take() {

@@ -42,7 +42,8 @@ impl Maker<'_> {
         let end = if every == Grain::Half { Grain::Year } else { self.dice.pick(&[Grain::Half, Grain::Year]) };
         let excess = self.dice.pick(&[CapExcess::Carried, CapExcess::PaidAtEnd(end)]);
         let at_most = self.limit();
-        Limit { at_most, excess, opening: self.balance() }
+        let left = self.dice.pick(&[IfLeft::Planned, IfLeft::LastPay, IfLeft::Cancelled]);
+        Limit { at_most, excess, left, opening: self.balance() }
     }
 
     /// When a line is paid; with rows, also by one of their dates.

@@ -90,8 +90,11 @@ impl Maker<'_> {
             None => self.limit(),
             Some(_) => Expr::Const(int(self.dice.range(0, 8) * 10_000), Unit::Money),
         };
+        let planned =
+            if per_team.is_some() && excess == CapExcess::Carried { IfLeft::LastPay } else { IfLeft::Planned };
         Cap {
             per_team,
+            left: self.dice.pick(&[planned, IfLeft::LastPay, IfLeft::Cancelled]),
             of: self.dice.once_in(2).then(|| self.some_bonuses()),
             at_most,
             excess,

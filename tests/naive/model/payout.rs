@@ -22,6 +22,8 @@ pub struct Limit {
     pub at_most: Expr,
     /// What becomes of the rest.
     pub excess: CapExcess,
+    /// What becomes of it when the payee leaves.
+    pub left: IfLeft,
     /// What had been carried before.
     pub opening: Option<Expr>,
 }

@@ -1,6 +1,6 @@
 //! What works on the pay of rules: groups, caps, sanctions, draws, deductions, exceptions.
 
-use super::{Cond, Day, Expr, Grain, Q, RoundMode, Step};
+use super::{Cond, Day, Expr, Grain, IfLeft, Q, RoundMode, Step};
 
 /// The blocks of a plan that work on the pay of its rules.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -54,6 +54,8 @@ pub struct Cap {
     pub at_most: Expr,
     /// What becomes of the rest.
     pub excess: CapExcess,
+    /// What becomes of it when the payee leaves.
+    pub left: IfLeft,
     /// A longer period than the plan's.
     pub every: Option<Grain>,
     /// The days on which it holds.

@@ -17,6 +17,7 @@ impl Writer {
                 self.excess(limit.excess)
             );
             self.line(self.w("then", "затем"), &text);
+            self.if_left(limit.left);
             self.opening(&limit.opening);
         }
         if finish.once {
@@ -111,12 +112,16 @@ impl Writer {
             self.line(self.w("if never", "если не наступит"), &text);
         }
         if let Some(left) = later.left {
-            let text = match left {
-                IfLeft::Planned => self.w("paid as planned", "выплачивается в срок"),
-                IfLeft::LastPay => self.w("paid with the last pay", "выплачивается с последним расчётом"),
-                IfLeft::Cancelled => self.w("cancelled", "сгорает"),
-            };
-            self.line(self.w("if left", "при увольнении"), text);
+            self.if_left(left);
         }
+    }
+
+    pub(super) fn if_left(&mut self, left: IfLeft) {
+        let text = match left {
+            IfLeft::Planned => self.w("paid as planned", "выплачивается в срок"),
+            IfLeft::LastPay => self.w("paid with the last pay", "выплачивается с последним расчётом"),
+            IfLeft::Cancelled => self.w("cancelled", "сгорает"),
+        };
+        self.line(self.w("if left", "при увольнении"), text);
     }
 }

@@ -140,6 +140,9 @@ impl Writer {
         }
         let excess = self.excess(cap.excess);
         self.line(self.w("excess", "превышение"), &excess);
+        if cap.excess != CapExcess::Lost {
+            self.if_left(cap.left);
+        }
         if let Some(every) = cap.every {
             self.line(self.w("every", "период"), self.grain(every));
         }
