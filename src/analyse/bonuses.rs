@@ -105,8 +105,8 @@ impl<'t> Checker<'t> {
             return None;
         }
         let effective = self.dates(clauses, Some(self.plan.effective), every.unwrap_or(self.plan.every));
-        let once = matches!(clauses.value(LabelKind::Once).map(|value| &value.item), Some(Value::YesNo(true)));
-        if let (true, Some(clause), true) = (once, clauses.get(LabelKind::Once), matches!(rows, Some(Some(_)))) {
+        let once = self.once(clauses, every.unwrap_or(self.plan.every))?;
+        if let (Some(_), Some(clause), true) = (once, clauses.get(LabelKind::Once), matches!(rows, Some(Some(_)))) {
             let lang = self.plan.lang;
             self.report(
                 Diagnostic::error(Code::OnceForRows, clause.label.span)

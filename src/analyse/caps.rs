@@ -53,7 +53,7 @@ impl<'t> Checker<'t> {
             every: every?,
             window: None,
             quota_window: None,
-            once: false,
+            once: None,
             later: None,
             spread: None,
             if_negative: None,

@@ -129,7 +129,7 @@ impl<'t> Checker<'t> {
             effective,
             rounding: rounding.map(|(rounding, _)| rounding),
             round_each_record: false,
-            once: false,
+            once: None,
             later: later?,
             spread: None,
             limit: None,

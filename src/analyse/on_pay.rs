@@ -102,7 +102,7 @@ impl<'t> Checker<'t> {
             every: self.plan.every,
             window: None,
             gate: None,
-            once: false,
+            once: None,
             later: None,
             spread: None,
             quota_window: None,

@@ -123,7 +123,7 @@ fn pays_for_whole_periods(plan: &Plan, rule: &Component) -> bool {
     let excepted: Vec<Span> = rule.exceptions.iter().flat_map(Exception::exprs).map(|expr| expr.span).collect();
     let of_rule = |expr: &&Expr| !excepted.contains(&expr.span);
     let by_days = rule.exprs().into_iter().filter(of_rule).any(|expr| counts_days(plan, expr));
-    whole && !rule.once && !prorated && !by_days
+    whole && rule.once.is_none() && !prorated && !by_days
 }
 
 /// Whether an expression counts days or asks for the days of the period by itself.

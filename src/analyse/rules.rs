@@ -4,10 +4,12 @@ use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::analyse::names::State;
-use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::{Award, Component, ComponentKind, Ensure, Expr, Id, Notice, Scope, Stage, TotalOf};
-use crate::syntax::labels::{BlockKind, LabelKind};
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::plan::{Award, Component, ComponentKind, Ensure, Expr, Id, Notice, Once, Scope, Stage, TotalOf};
+use crate::syntax::entry_sample;
+use crate::syntax::labels::{BlockKind, Entry, LabelKind};
 use crate::syntax::tree::{Block, Value};
+use crate::time::Grain;
 
 impl<'t> Checker<'t> {
     /// Everything that is not the header.
@@ -111,13 +113,38 @@ impl<'t> Checker<'t> {
         }
     }
 
+    /// In what time something is paid or given once; `None` when that is no longer than the period that is looked at.
+    pub(super) fn once(&mut self, clauses: Clauses<'t>, every: Grain) -> Option<Option<Once>> {
+        let Some(clause) = clauses.get(LabelKind::Once) else { return Some(None) };
+        let every = every.max(self.plan.every);
+        match clause.value.item {
+            Value::YesNo(yes) => Some(yes.then_some(Once::Ever)),
+            Value::OnceIn(grain) if grain > every => Some(Some(Once::In(grain))),
+            Value::OnceIn(_) => {
+                let lang = self.plan.lang;
+                let all = entry_sample(Entry::Once, lang);
+                // Of the words of the sample those that name a longer time; `no` stands last.
+                let longer = [None, Some(Grain::Year), Some(Grain::HalfYear), Some(Grain::Quarter)];
+                let longer = all.split(" / ").zip(longer).filter(|(_, grain)| grain.is_none_or(|grain| grain > every));
+                let words = longer.map(|(words, _)| Arg::from(format!("`{words}`"))).collect();
+                self.report(
+                    Diagnostic::error(Code::OnceInTooShort, clause.value.span)
+                        .arg("label", LabelKind::Once.info().words(lang))
+                        .arg("longer", Arg::List(words)),
+                );
+                None
+            }
+            _ => None,
+        }
+    }
+
     fn award(&mut self, block: &'t Block) -> Option<Award> {
         let clauses = Clauses::of(block);
         let every = self.every(clauses);
         let when = self.condition(clauses.expr(LabelKind::When)?, Sight::Rule);
         let if_no_data = self.no_data(clauses, false);
         let dated_by = self.end_by(clauses);
-        let once = matches!(clauses.value(LabelKind::Once).map(|value| &value.item), Some(Value::YesNo(true)));
+        let once = self.once(clauses, every.unwrap_or(self.plan.every));
         let (name, title) = self.name_and_title(block);
         let action = clauses.text(LabelKind::Action);
         Some(Award {
@@ -127,7 +154,7 @@ impl<'t> Checker<'t> {
             when: when?,
             if_no_data: if_no_data?,
             dated_by: dated_by?,
-            once,
+            once: once?,
             action,
             span: block.kind.span,
         })

@@ -277,6 +277,7 @@ codes! {
 
     // Days: lines of tiers that end, what is paid once in a time, parts on days, several refunds.
     NoLineHere = "P0170",
+    OnceInTooShort = "P0171",
 }
 
 impl Code {

@@ -10,7 +10,7 @@ use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{EnsureResult, Given, Trace, TraceKind, Undecided, Value, Watch, WhyNot};
 use crate::measure::Datum;
-use crate::plan::{AsOf, Award, BinaryOp, Ensure, Expr, ExprKind, Id, NoData, Notice, RowSelection, Scope, Type};
+use crate::plan::{AsOf, Award, BinaryOp, Ensure, Expr, ExprKind, Id, NoData, Notice, Once, RowSelection, Scope, Type};
 use crate::source::Span;
 use crate::time::{Grain, Period};
 
@@ -97,7 +97,7 @@ impl World<'_> {
             dated_by: notice.dated_by,
             rule: notice.span,
         };
-        self.given((watched, Watch::Notice(id)), notice.every, period, false)
+        self.given((watched, Watch::Notice(id)), notice.every, period, None)
             .into_iter()
             .map(|(payee, trace)| Given { period, payee, what: id, trace })
             .collect()
@@ -108,7 +108,7 @@ impl World<'_> {
         (watched, what): (Watched<'_>, Watch),
         every: Grain,
         period: Period,
-        once: bool,
+        once: Option<Once>,
     ) -> Vec<(EntityId, Trace)> {
         let Some(own) = self.rule_period(every, period) else { return Vec::new() };
         let mut given = Vec::new();
@@ -117,8 +117,10 @@ impl World<'_> {
                 At { rule: Some(watched.rule), ..At::over(Subject::Person(*person), own) }.by_end(watched.dated_by);
             // What stops a condition has been reported; the others are looked at all the same.
             let falls_due = match self.decide(watched, &at) {
-                Ok((Some(true), trace)) if !once => Ok(Some(trace)),
-                Ok((Some(true), trace)) => self.never_before(watched, *person, own).map(|first| first.then_some(trace)),
+                Ok((Some(true), trace)) => match once {
+                    None => Ok(Some(trace)),
+                    Some(once) => self.never_before(watched, *person, own, once).map(|first| first.then_some(trace)),
+                },
                 Ok(_) => Ok(None),
                 Err(stop) => Err(stop),
             };
@@ -133,10 +135,10 @@ impl World<'_> {
         given
     }
 
-    /// Whether a condition held for a person in no earlier period since the plan began. Looked up again in the facts,
-    /// never in earlier runs.
-    fn never_before(&self, watched: Watched<'_>, person: EntityId, own: Period) -> Result<bool, Stop> {
-        let start = crate::time::Month::of(self.plan.effective.from);
+    /// Whether a condition held for a person in no earlier period of the time in which it counts once. Looked up again
+    /// in the facts, never in earlier runs.
+    fn never_before(&self, watched: Watched<'_>, person: EntityId, own: Period, once: Once) -> Result<bool, Stop> {
+        let start = once.since(crate::time::Month::of(self.plan.effective.from), own);
         let mut earlier = own.previous(1);
         let mut periods = Vec::new();
         while earlier.last() >= start {

@@ -17,7 +17,8 @@ use crate::evaluate::world::{MaybeLine, Stop, World};
 use crate::evaluate::{Flow, Line, LineStatus, NoDataReason, TraceKind, Value, WhyNot};
 use crate::number::{Exact, Rounding};
 use crate::plan::{
-    AsOf, Component, ComponentKind, DatedBy, Expr, ExprKind, Id, NegativeRule, NoData, Step, StepKind, Type, Window,
+    AsOf, Component, ComponentKind, DatedBy, Expr, ExprKind, Id, NegativeRule, NoData, Once, Step, StepKind, Type,
+    Window,
 };
 use crate::time::{Month, Period};
 
@@ -168,8 +169,8 @@ impl World<'_> {
     pub(super) fn own_pay(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<OwnPay, Stop> {
         let bonus = self.plan.components.get(id);
         // What was paid once is never paid again, whatever this period lacks.
-        if let Some(earlier) = self.paid_before(id, person, own)? {
-            let status = LineStatus::NotApplicable(WhyNot::PaidOnce(earlier));
+        if let Some((earlier, once)) = self.paid_before(id, person, own)? {
+            let status = LineStatus::NotApplicable(WhyNot::PaidOnce(earlier, once));
             return self.bounded_pay(id, person, own, (Exact::zero(), status), self.new_steps());
         }
         let due = self.due(id, person, own)?;
@@ -202,17 +203,15 @@ impl World<'_> {
         Ok(OwnPay { amount, status, parts, left: None })
     }
 
-    /// For a rule that pays once: the first earlier period since the plan began in which it applied.
-    fn paid_before(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<Option<Period>, Stop> {
+    /// For a rule that pays once: the first earlier period of that time in which it applied.
+    fn paid_before(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<Option<(Period, Once)>, Stop> {
         let bonus = self.plan.components.get(id);
-        if !bonus.once {
-            return Ok(None);
-        }
+        let Some(once) = bonus.once else { return Ok(None) };
         let began = bonus.effective.map_or(self.plan.effective.from, |range| range.from.max(self.plan.effective.from));
-        let mut period = bonus.every.max(self.plan.every).containing(Month::of(began));
+        let mut period = bonus.every.max(self.plan.every).containing(once.since(Month::of(began), own));
         while period.last() < own.last() {
             if self.is_payee(person, period) && self.due(id, person, period)?.status == LineStatus::Pays {
-                return Ok(Some(period));
+                return Ok(Some((period, once)));
             }
             period = period.previous(-1);
         }

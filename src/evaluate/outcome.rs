@@ -7,7 +7,7 @@ use crate::diagnostics::Diagnostic;
 use crate::evaluate::{Missing, Undecided};
 use crate::measure::RateUsed;
 use crate::number::{Exact, Rounding};
-use crate::plan::{Award, Component, DayWord, Ensure, Group, Id, Kpi, Notice, Record, Scale, Type};
+use crate::plan::{Award, Component, DayWord, Ensure, Group, Id, Kpi, Notice, Once, Record, Scale, Type};
 use crate::source::Span;
 use crate::time::{Date, Period};
 
@@ -254,8 +254,8 @@ pub enum WhyNot {
     NothingToTake,
     /// The pool has nothing to be shared by, and the plan says that it is then not paid.
     NoBasis,
-    /// It is paid once, and was paid in this period.
-    PaidOnce(Period),
+    /// It is paid once in a time, and was paid in this period.
+    PaidOnce(Period, Once),
 }
 
 /// An award or notice that falls due.

@@ -317,7 +317,7 @@ impl Fixture {
             effective: None,
             rounding: None,
             round_each_record: false,
-            once: false,
+            once: None,
             later: None,
             spread: None,
             span: span(),

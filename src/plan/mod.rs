@@ -34,8 +34,8 @@ pub use newness::Newness;
 pub use payout::{Deduction, Draw, Leaving, Recovery, Rest, Sanction, Stage, Story, StoryRow, TotalOf};
 pub use record::{Absence, Credit, Field, FieldPath, Record, RowSelection, ShareSource, Shares};
 pub use rules::{
-    Award, Case, Component, ComponentKind, Ensure, Example, Examples, Expected, NegativeRule, NoData, Notice, Report,
-    ReportColumn, Reversal, Step, StepKind,
+    Award, Case, Component, ComponentKind, Ensure, Example, Examples, Expected, NegativeRule, NoData, Notice, Once,
+    Report, ReportColumn, Reversal, Step, StepKind,
 };
 pub use same::same;
 pub use scales::{

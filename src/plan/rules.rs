@@ -9,7 +9,7 @@ use crate::plan::{
     Window,
 };
 use crate::source::Span;
-use crate::time::{DateRange, Grain};
+use crate::time::{DateRange, Grain, Month, Period};
 
 /// A step on a result, in the order written.
 #[derive(Clone, Debug)]
@@ -48,6 +48,25 @@ pub enum NoData {
     NotMet,
     /// It does not apply.
     NotApplicable,
+}
+
+/// In what time something is paid or given once: in the first period of it in which it applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Once {
+    /// Since the plan began.
+    Ever,
+    /// In each of these periods of the calendar.
+    In(Grain),
+}
+
+impl Once {
+    /// The first month of that time at a period, where what is paid began in `began`.
+    pub fn since(self, began: Month, period: Period) -> Month {
+        match self {
+            Once::Ever => began,
+            Once::In(grain) => grain.containing(period.last()).first().max(began),
+        }
+    }
 }
 
 /// What a negative line of a window `so far` does.
@@ -174,8 +193,8 @@ pub struct Component {
     pub rounding: Option<Rounding>,
     /// Whether every record is rounded by itself.
     pub round_each_record: bool,
-    /// Whether it is paid once in a lifetime of the plan: in the first period in which it applies.
-    pub once: bool,
+    /// In what time it is paid once, if it is.
+    pub once: Option<Once>,
     /// When it is paid, where that is not in the period in which it is earned. Only of a rule that earns.
     pub later: Option<Later>,
     /// The rows to which the line of a whole bonus is attributed.
@@ -251,8 +270,8 @@ pub struct Award {
     pub dated_by: Option<AsOf>,
     /// What holds without data: only [`NoData::Met`], [`NoData::NotMet`] or [`NoData::NotApplicable`].
     pub if_no_data: Option<NoData>,
-    /// Whether it is given once in a lifetime of the plan.
-    pub once: bool,
+    /// In what time it is given once, if it is.
+    pub once: Option<Once>,
     /// What is done, in words.
     pub action: Option<Arc<str>>,
     /// Where it is declared.

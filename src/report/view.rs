@@ -8,8 +8,9 @@ use crate::diagnostics::{Arg, phrase, term};
 use crate::evaluate::{Line, NoDataReason, Value, WhyNot};
 use crate::language::{Format, Lang};
 use crate::number::{Exact, Rounding, RoundingMode};
-use crate::plan::{Component, Field, Id, Plan, Record, Type};
+use crate::plan::{Component, Field, Id, Once, Plan, Record, Type};
 use crate::source::{SourceMap, Span};
+use crate::time::Grain;
 
 /// The most characters of rule text quoted in a report.
 const QUOTED: usize = 72;
@@ -216,7 +217,16 @@ impl<'a> View<'a> {
             }
             WhyNot::NothingToTake => self.word("why_nothing_to_take").to_owned(),
             WhyNot::NoBasis => self.word("why_no_basis").to_owned(),
-            WhyNot::PaidOnce(period) => self.say("why_paid_once", &[("period", Arg::Period(*period))]),
+            WhyNot::PaidOnce(period, once) => {
+                let key = match once {
+                    Once::Ever => "why_paid_once",
+                    Once::In(Grain::Month) => "why_paid_once_in_month",
+                    Once::In(Grain::Quarter) => "why_paid_once_in_quarter",
+                    Once::In(Grain::HalfYear) => "why_paid_once_in_half_year",
+                    Once::In(Grain::Year) => "why_paid_once_in_year",
+                };
+                self.say(key, &[("period", Arg::Period(*period))])
+            }
         }
     }
 

@@ -79,6 +79,11 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
             "turnover >= 76 000, from the first unit / turnover >= 76 000, only above the gate",
             "оборот >= 76 000, с первой единицы / оборот >= 76 000, только сверх порога",
         ),
+        // Each pays at other times, so none may be suggested.
+        Entry::Once => (
+            "yes / in a year / in a half-year / in a quarter / no",
+            "да / в течение года / в течение полугодия / в течение квартала / нет",
+        ),
         Entry::YesNo => ("yes", "да"),
         Entry::Among => ("members where employed whole period", "все, у которых полный период работы"),
         Entry::AsOf => ("last day of period", "последний день периода"),

@@ -61,6 +61,7 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("each_calendar_day", "each calendar day", "каждого календарного дня"),
     ("by_calendar_days", "by calendar days", "по календарным дням"),
     ("by_working_days", "by working days", "по рабочим дням"),
+    ("once_in", "in a", "в течение"),
     ("whole_periods", "whole periods", "целыми периодами"),
     ("each_working_day", "each working day", "каждого рабочего дня"),
     ("calendar_days_worked", "calendar days worked", "отработанные календарные дни"),

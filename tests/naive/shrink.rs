@@ -240,7 +240,7 @@ fn smaller(case: &Case) -> Vec<Case> {
         with(&|next| next.plan.bonuses[at].for_each.iter_mut().for_each(|each| each.reversed = None));
         with(&|next| next.plan.bonuses[at].finish = Finish::default());
         with(&|next| next.plan.bonuses[at].finish.later = None);
-        with(&|next| next.plan.bonuses[at].finish.once = false);
+        with(&|next| next.plan.bonuses[at].finish.once = None);
         with(&|next| {
             let finish = &mut next.plan.bonuses[at].finish;
             finish.limit.iter_mut().for_each(|limit| (limit.opening, limit.left) = (None, IfLeft::Planned));

@@ -18,7 +18,7 @@ fn with_months(fixture: &Fixture, people: &[&[&str]], months: &[&str]) -> Tables
     fixture.tables(&[("people", people), ("payments", &rows), ("quotas", &quotas)])
 }
 
-fn award(fixture: &mut Fixture, when: Expr, once: bool) {
+fn award(fixture: &mut Fixture, when: Expr, once: Option<Once>) {
     fixture.plan.awards.push(Award {
         dated_by: None,
         name: "laptop".into(),
@@ -53,7 +53,7 @@ fn months_of<T>(given: &[crate::evaluate::Given<T>]) -> Vec<String> {
 
 #[test]
 fn an_award_falls_due_once_when_three_months_in_a_row_are_met() {
-    for (once, expected) in [(true, vec!["2026-04"]), (false, vec!["2026-04", "2026-05"])] {
+    for (once, expected) in [(Some(Once::Ever), vec!["2026-04"]), (None, vec!["2026-04", "2026-05"])] {
         let mut fixture = Fixture::new();
         let id = fixture.turnover(Scope::Person);
         let met = binary(BinaryOp::GreaterOrEqual, attainment(id), num("1"));
@@ -65,7 +65,7 @@ fn an_award_falls_due_once_when_three_months_in_a_row_are_met() {
         assert_eq!(months_of(&outcome.awards), expected);
         // A run of May alone remembers what April was.
         let alone = run_months(&fixture, &tables, &["2026-05"]);
-        assert_eq!(alone.awards.len(), usize::from(!once));
+        assert_eq!(alone.awards.len(), usize::from(once.is_none()));
     }
 }
 

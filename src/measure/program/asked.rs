@@ -166,7 +166,7 @@ fn pay_rule(
         && component.spread.is_none()
         && component.limit.is_none()
         && component.opening.is_none()
-        && !component.once
+        && component.once.is_none()
         && component.window.is_none()
         && !in_group;
     if !plain || kind_of(&pays.ty)? != Kind::Number {

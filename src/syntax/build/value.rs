@@ -219,6 +219,10 @@ impl Builder<'_> {
             Entry::Holds => self.holds(pairs, piece)?,
             Entry::Convert => Value::Convert(self.conversion(pairs.next()?, piece)?),
             Entry::Gate => self.gate(pairs, piece)?,
+            Entry::Once => match self.word(&pairs.next()?, piece) {
+                Rule::k_once_in => Value::OnceIn(self.grain(&pairs.next()?, piece)),
+                said => Value::YesNo(said == Rule::k_yes),
+            },
             Entry::YesNo => {
                 let first = pairs.next()?;
                 self.keyword(&first, piece);
@@ -301,6 +305,7 @@ fn rule_of(entry: Entry) -> Rule {
         Entry::CapOf => Rule::e_cap_of,
         Entry::Excess => Rule::e_excess,
         Entry::Takes => Rule::e_takes,
+        Entry::Once => Rule::e_once,
         Entry::YesNo => Rule::e_yes_no,
         Entry::Among => Rule::e_among,
         Entry::AsOf => Rule::e_as_of,

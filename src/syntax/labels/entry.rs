@@ -75,6 +75,8 @@ pub enum Entry {
     Outstanding,
     /// `to USD by fx.rate on paid_on`
     Convert,
+    /// `yes`, or `in a year`
+    Once,
     /// `yes`
     YesNo,
     /// `members where employed whole period`

@@ -189,7 +189,7 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Reason, "reason", "причина", Entry::Text, &[B::Exception]).required(&[B::Exception]),
     label(L::Approved, "approved", "утверждено", Entry::Text, APPROVED).required(&[B::Exception]),
     label(L::Reversed, "reversed", "сторно", Entry::Reversed, &[B::Kpi, B::Bonus]),
-    label(L::Once, "once", "однократно", Entry::YesNo, &[B::Award, B::Bonus]),
+    label(L::Once, "once", "однократно", Entry::Once, &[B::Award, B::Bonus]),
     label(L::Action, "action", "действие", Entry::Text, &[B::Award, B::Notice]),
     // Pay over time.
     label(L::HeldUntil, "held until", "выплата после", Entry::Expr, &[B::Bonus]),

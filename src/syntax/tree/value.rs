@@ -103,6 +103,8 @@ pub enum Value {
     Convert(Conversion),
     /// `yes` or `no`.
     YesNo(bool),
+    /// `in a year`: in what time something is paid or given once.
+    OnceIn(Grain),
     /// `attainment of turnover = 100%, working days employed = 100%`.
     Given(Vec<(Expr, Expr)>),
     /// What holds without data, where it is not an expression.

@@ -2,7 +2,7 @@
 
 use crate::language::Lang;
 use crate::syntax::tree::{LeftWord, PartTime, PartWord};
-use crate::syntax::words::{Case, counted};
+use crate::syntax::words::Case;
 use crate::syntax::write::{Writer, literal};
 
 impl Writer {
@@ -23,13 +23,7 @@ impl Writer {
                 let length = literal::duration(length.item.count, length.item.unit, Case::Plain, self.lang);
                 format!("{} {length}", self.key("part_after"))
             }
-            PartTime::AtEnd(grain) => {
-                let unit = match self.lang {
-                    Lang::En => self.key(literal::grain_key(*grain)),
-                    Lang::Ru => counted(literal::grain_key(*grain), 1, self.lang, Case::Genitive),
-                };
-                format!("{} {unit}", self.key("part_at_end"))
-            }
+            PartTime::AtEnd(grain) => format!("{} {}", self.key("part_at_end"), self.of_grain(*grain)),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::syntax::tree::{
 };
 use crate::syntax::words::{Case, Form, counted, inflected, word};
 use crate::syntax::write::{Writer, expression, literal, width};
+use crate::time::Grain;
 
 impl Writer {
     /// The lines of a value; all but the first continue the clause. `room` is how many columns each may have.
@@ -171,6 +172,7 @@ impl Writer {
                 format!("{} {from} {} {until}", self.key("from"), self.key("until"))
             }
             Value::Convert(by) => self.conversion(by),
+            Value::OnceIn(grain) => format!("{} {}", self.key("once_in"), self.of_grain(*grain)),
             Value::YesNo(_) if entry == Entry::Standard => self.key("standard").to_owned(),
             Value::YesNo(yes) => self.key(if *yes { "yes" } else { "no" }).to_owned(),
             Value::Given(given) => {
@@ -283,22 +285,26 @@ impl Writer {
         }
     }
 
-    /// Behind `if no data:` a name such as `met` would be read as the answer.
+    /// A period after `at end of`, `in a`.
+    pub(super) fn of_grain(&self, grain: Grain) -> &'static str {
+        match self.lang {
+            Lang::En => self.key(literal::grain_key(grain)),
+            Lang::Ru => counted(literal::grain_key(grain), 1, self.lang, Case::Genitive),
+        }
+    }
+
     /// What becomes of what exceeds a limit.
     fn excess(&self, excess: ExcessWord) -> String {
         match excess {
             ExcessWord::Lost => self.key("lost").to_owned(),
             ExcessWord::Carried => self.key("carried").to_owned(),
             ExcessWord::PaidAtEnd(grain) => {
-                let unit = match self.lang {
-                    Lang::En => self.key(literal::grain_key(grain)).to_owned(),
-                    Lang::Ru => counted(literal::grain_key(grain), 1, self.lang, Case::Genitive).to_owned(),
-                };
-                format!("{} {unit}", self.key("paid_at_end"))
+                format!("{} {}", self.key("paid_at_end"), self.of_grain(grain))
             }
         }
     }
 
+    /// Behind `if no data:` a name such as `met` would be read as the answer.
     fn no_data_expr(&self, expr: &Expr) -> String {
         match &*expr.item {
             ExprKind::Path(names) if names.len() == 1 => self.path(names, Place::NoData),

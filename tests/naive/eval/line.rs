@@ -95,8 +95,13 @@ impl Naive<'_> {
         if let Some((line, _)) = self.limited_line(bonus, person, long)? {
             return Ok((line, Vec::new()));
         }
-        if of.finish.once {
-            for earlier in self.periods_through(long).into_iter().filter(|earlier| *earlier != long) {
+        if let Some(once) = of.finish.once {
+            let begins = match once {
+                Once::Ever => None,
+                Once::In(grain) => Some(Months::holding(long.last(), grain.months()).first_day()),
+            };
+            let counts = |earlier: &Months| *earlier != long && begins.is_none_or(|day| earlier.first_day() >= day);
+            for earlier in self.periods_through(long).into_iter().filter(counts) {
                 if self.is_paid(person, earlier) && matches!(self.due(bonus, person, earlier)?, Due::Amount(..)) {
                     return Ok((Line::Not, Vec::new()));
                 }

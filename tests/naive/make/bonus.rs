@@ -102,16 +102,19 @@ impl Maker<'_> {
         let reversed = for_each.as_ref().is_some_and(|each| each.reversed.is_some())
             || finish.later.is_some()
             || finish.spread.is_some();
-        let carried =
-            if reversed || finish.once || finish.limit.is_some() { Negative::Recovered } else { Negative::Carried };
+        let carried = if reversed || finish.once.is_some() || finish.limit.is_some() {
+            Negative::Recovered
+        } else {
+            Negative::Carried
+        };
         let negative = self.dice.pick(&[None, Some(Negative::Recovered), Some(carried), Some(Negative::Zero)]);
         let negative = negative.filter(|_| !so_far);
         // `opening` beside tiers is theirs, and a balance below 0 would need another.
         if so_far || matches!(&amount, Amount::Tiers(..)) {
             finish.limit = None;
         }
-        if finish.once && (when.is_none() || window.is_some()) {
-            finish.once = false;
+        if finish.once.is_some() && (when.is_none() || window.is_some()) {
+            finish.once = None;
         }
         let opened = matches!(&amount, Amount::Tiers(tiers, _) if tiers.opening.is_some());
         let negative = negative.map(|one| if opened && one == Negative::Carried { Negative::Zero } else { one });

@@ -7,7 +7,14 @@ impl Maker<'_> {
     pub(super) fn finish(&mut self, by_row: bool, every: Grain) -> Finish {
         let mut finish = Finish::default();
         match self.dice.below(8) {
-            0 if !by_row => finish.once = true,
+            0 if !by_row => {
+                let longer: Vec<Grain> = [Grain::Quarter, Grain::Half, Grain::Year]
+                    .into_iter()
+                    .filter(|one| one.months() > every.months())
+                    .collect();
+                let within = !longer.is_empty() && self.dice.once_in(2);
+                finish.once = Some(if within { Once::In(self.dice.pick(&longer)) } else { Once::Ever });
+            }
             1 | 2 if !by_row => finish.limit = Some(self.last_limit(every)),
             3 if !by_row => {
                 self.no_amount = self.plan.fx.is_some();

@@ -68,7 +68,7 @@ impl Maker<'_> {
                 let bonus = &self.plan.bonuses[*at];
                 // What a rule carries waits for its own next line.
                 let waits = bonus.finish.later.as_ref().is_some_and(|later| later.left.is_some());
-                let own = bonus.finish.limit.is_some() || bonus.finish.once || waits;
+                let own = bonus.finish.limit.is_some() || bonus.finish.once.is_some() || waits;
                 !own && bonus.every.is_none() && bonus.window.is_none() && bonus.negative != Some(Negative::Carried)
             })
             .collect();

@@ -6,13 +6,22 @@ use super::{CapExcess, Cond, Expr, Field, Grain, Q, Reversal};
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Finish {
     /// Paid the first time only.
-    pub once: bool,
+    pub once: Option<Once>,
     /// The last step: a limit, what becomes of the rest, and what had been carried before.
     pub limit: Option<Limit>,
     /// The rows that carry it.
     pub spread: Option<Spread>,
     /// When it is paid.
     pub later: Option<Later>,
+}
+
+/// In what time a line is paid once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Once {
+    /// Since the plan began.
+    Ever,
+    /// In each of these periods of the calendar.
+    In(Grain),
 }
 
 /// A limit whose excess is not lost.

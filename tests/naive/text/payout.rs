@@ -20,8 +20,12 @@ impl Writer {
             self.if_left(limit.left);
             self.opening(&limit.opening);
         }
-        if finish.once {
-            self.line(self.w("once", "однократно"), self.w("yes", "да"));
+        if let Some(once) = finish.once {
+            let text = match once {
+                Once::Ever => self.w("yes", "да").to_owned(),
+                Once::In(grain) => format!("{} {}", self.w("in a", "в течение"), self.of_grain(grain)),
+            };
+            self.line(self.w("once", "однократно"), &text);
         }
         if let Some(spread) = &finish.spread {
             let sales = self.w("sales", "продажи");

@@ -180,6 +180,8 @@ impl Random {
                 condition: self.expr(1),
                 word: Some(self.pick(&[GateWord::FromFirstUnit, GateWord::OnlyAbove])),
             },
+            Entry::Once if self.chance(2) => Value::OnceIn(self.grain()),
+            Entry::Once => Value::YesNo(self.chance(2)),
             Entry::YesNo => Value::YesNo(self.chance(2)),
             Entry::Among => Value::Among(self.some(|r| r.expr(2))),
             Entry::AsOf => Value::AsOf(self.pick(&[AsOfWord::FirstDay, AsOfWord::LastDay])),
