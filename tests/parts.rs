@@ -62,7 +62,9 @@ kpi revenue "Revenue"
 
 /// Shares that total 100% and when each is paid; `rows` says whether a part may wait for a row.
 fn parts(dice: &mut Dice, rows: bool, quarterly: bool) -> String {
-    let mut waits = vec!["at once", "after 1 month", "after 2 quarters", "after 45 days", "at end of year"];
+    let mut waits =
+        vec!["at once", "after 1 month", "after 2 quarters", "after 45 days", "after 1 half-year", "at end of year"];
+    waits.extend(["on 2026-05-15", "at end of next quarter", "at end of next half-year"]);
     if !quarterly {
         waits.push("at end of quarter");
     }
@@ -107,7 +109,7 @@ fn bonuses(dice: &mut Dice, whole: bool) -> Vec<Bonus> {
             let word = if whole { "paid" } else { dice.pick(&["paid", "cancelled"]) };
             parts.push_str(&format!("  if never:  {word} 3 months after the period earned\n"));
         }
-        if said.contains("after") || said.contains("at end") {
+        if ["after", "at end", "on 2026"].iter().any(|word| said.contains(word)) {
             let words = ["paid as planned", "paid with the last pay", "cancelled"];
             let word = dice.pick(if whole { &words[..2] } else { &words });
             parts.push_str(&format!("  if left:  {word}\n"));

@@ -466,6 +466,7 @@ pub(super) fn duration_number(duration: Duration) -> Exact {
     let each = match duration.unit {
         TimeUnit::Day | TimeUnit::Month => 1,
         TimeUnit::Quarter => 3,
+        TimeUnit::HalfYear => 6,
         TimeUnit::Year => 12,
     };
     Exact::from(duration.count).times_integer(each)

@@ -14,7 +14,7 @@ use crate::syntax::entry_sample;
 use crate::syntax::labels::{Entry, LabelKind};
 use crate::syntax::tree::{self, Block, PartTime, Value};
 use crate::syntax::words::word as word_of;
-use crate::time::Grain;
+use crate::time::{Grain, Month};
 
 /// The rows whose dates a part of the pay may wait for.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +67,7 @@ impl<'t> Checker<'t> {
         let event = parts.iter().find(|part| matches!(part.when, PartWhen::On(_)));
         let event = event.map(|part| held.map_or(part.span, |held| held.label.span));
         let if_never = self.if_never(block, clauses, rows, event)?;
-        let day = parts.iter().find(|part| matches!(part.when, PartWhen::After(_) | PartWhen::AtEnd(_)));
+        let day = parts.iter().find(|part| part.when.is_day());
         let if_left = self.if_left(block, clauses, day.map(|part| part.span))?;
         let Some(place) = held.or(in_parts) else { return Some(None) };
         let so_far = clauses.value(LabelKind::Window).map(|value| &value.item);
@@ -165,6 +165,15 @@ impl<'t> Checker<'t> {
                 None
             }
             PartTime::AtEnd(grain) => Some(PartWhen::AtEnd(*grain)),
+            PartTime::AtEndOfNext(grain) => Some(PartWhen::AtEndOfNext(*grain)),
+            PartTime::OnDay(day) => {
+                let first = self.plan.every.containing(Month::of(self.plan.effective.from));
+                if day.item <= first.last_day() {
+                    self.at_once(when.span, "day");
+                    return None;
+                }
+                Some(PartWhen::OnDay(day.item))
+            }
         }
     }
 

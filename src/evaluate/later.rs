@@ -311,6 +311,11 @@ impl World<'_> {
             }
             PartWhen::After(length) => day_after(own, *length).map(|day| self.period_of(day)),
             PartWhen::AtEnd(grain) => Some(self.plan.every.containing(grain.containing(own.last()).last())),
+            PartWhen::AtEndOfNext(grain) => {
+                let next = grain.containing(own.last()).previous(-1);
+                Some(self.plan.every.containing(next.last()))
+            }
+            PartWhen::OnDay(day) => Some(self.period_of(*day)),
         };
         let Some(planned) = planned.map(|period| later_of(period, stands_in)) else {
             return Ok((Fate::Open, Waits::Event(None)));
@@ -376,7 +381,7 @@ impl World<'_> {
 fn day_after(own: Period, length: Duration) -> Option<Date> {
     date_plus(own.last_day(), length).map(|day| match length.unit {
         TimeUnit::Day => day,
-        TimeUnit::Month | TimeUnit::Quarter | TimeUnit::Year => Month::of(day).last_day(),
+        TimeUnit::Month | TimeUnit::Quarter | TimeUnit::HalfYear | TimeUnit::Year => Month::of(day).last_day(),
     })
 }
 

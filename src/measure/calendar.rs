@@ -25,6 +25,7 @@ pub fn date_plus(day: Date, duration: Duration) -> Option<Date> {
         TimeUnit::Day => plus_days(day, duration.count),
         TimeUnit::Month => plus_months(day, duration.count),
         TimeUnit::Quarter => plus_months(day, duration.count.checked_mul(3)?),
+        TimeUnit::HalfYear => plus_months(day, duration.count.checked_mul(6)?),
         TimeUnit::Year => plus_months(day, duration.count.checked_mul(12)?),
     }
 }

@@ -3,7 +3,7 @@
 use crate::number::Exact;
 use crate::plan::{Component, ComponentKind, Duration, Expr, FieldPath, Id, Plan, Record, Reversal, RowSelection};
 use crate::source::Span;
-use crate::time::Grain;
+use crate::time::{Date, Grain};
 
 pub use crate::syntax::tree::LeftWord as IfLeft;
 
@@ -49,6 +49,10 @@ pub enum PartWhen {
     After(Duration),
     /// In the last period of the quarter, half-year or year in which it is earned.
     AtEnd(Grain),
+    /// In the last period of the quarter, half-year or year after that in which it is earned.
+    AtEndOfNext(Grain),
+    /// In the period of this day; what is earned in it or later, at once.
+    OnDay(Date),
 }
 
 /// What becomes of what is held when its event does not come in time.
@@ -117,7 +121,17 @@ impl Later {
 
     /// Whether a part waits for a day that the calendar gives.
     pub fn waits_for_day(&self) -> bool {
-        self.parts.iter().any(|part| matches!(part.when, PartWhen::After(_) | PartWhen::AtEnd(_)))
+        self.parts.iter().any(|part| part.when.is_day())
+    }
+}
+
+impl PartWhen {
+    /// Whether the calendar gives the day.
+    pub fn is_day(&self) -> bool {
+        match self {
+            PartWhen::After(_) | PartWhen::AtEnd(_) | PartWhen::AtEndOfNext(_) | PartWhen::OnDay(_) => true,
+            PartWhen::AtOnce | PartWhen::On(_) => false,
+        }
     }
 }
 

@@ -185,6 +185,7 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("after_date", "after", "после"),
     ("part_on", "on", "по дате"),
     ("part_after", "after", "через"),
+    ("part_at_end_next", "at end of next", "в конце следующего"),
     ("part_at_end", "at end of", "в конце"),
     ("left_as_planned", "paid as planned", "выплачивается в срок"),
     ("left_last_pay", "paid with the last pay", "выплачивается с последним расчётом"),

@@ -252,6 +252,7 @@ impl Builder<'_> {
                     duration.unit = match rule {
                         Rule::k_months => TimeUnit::Month,
                         Rule::k_quarters => TimeUnit::Quarter,
+                        Rule::k_half_years => TimeUnit::HalfYear,
                         Rule::k_years => TimeUnit::Year,
                         _ => TimeUnit::Day,
                     };

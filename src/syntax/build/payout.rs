@@ -57,19 +57,28 @@ impl Builder<'_> {
         self.keyword(&word, piece);
         let (when, end) = match word.as_rule() {
             Rule::k_part_on => {
-                let path = self.path_in(&inner.next()?, piece);
-                let span = path.span;
-                (PartTime::On(path), span)
+                let what = inner.next()?;
+                if what.as_rule() == Rule::date {
+                    let day = self.date(&what, piece)?;
+                    let span = day.span;
+                    (PartTime::OnDay(day), span)
+                } else {
+                    let path = self.path_in(&what, piece);
+                    let span = path.span;
+                    (PartTime::On(path), span)
+                }
             }
             Rule::k_part_after => {
                 let length = self.duration(inner.next()?, piece);
                 let span = length.span;
                 (PartTime::After(length), span)
             }
-            Rule::k_part_at_end => {
+            next @ (Rule::k_part_at_end | Rule::k_part_at_end_next) => {
                 let grain = inner.next()?;
                 let span = self.span_of(&grain, piece);
-                (PartTime::AtEnd(self.grain(&grain, piece)), span)
+                let grain = self.grain(&grain, piece);
+                let when = if next == Rule::k_part_at_end { PartTime::AtEnd } else { PartTime::AtEndOfNext };
+                (when(grain), span)
             }
             _ => (PartTime::AtOnce, start),
         };

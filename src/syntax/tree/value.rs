@@ -272,10 +272,14 @@ pub enum PartTime {
     AtOnce,
     /// `on collected_on`.
     On(Expr),
+    /// `on 2027-03-31`.
+    OnDay(Spanned<Date>),
     /// `after 6 months`.
     After(Spanned<Duration>),
     /// `at end of year`.
     AtEnd(Grain),
+    /// `at end of next year`.
+    AtEndOfNext(Grain),
 }
 
 /// What becomes of the difference that an exception makes to a share of a pool.
@@ -520,6 +524,8 @@ pub enum TimeUnit {
     Month,
     /// Quarters.
     Quarter,
+    /// Half-years.
+    HalfYear,
     /// Years.
     Year,
 }

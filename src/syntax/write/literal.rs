@@ -82,6 +82,7 @@ pub(super) fn duration(count: i64, unit: TimeUnit, case: Case, lang: Lang) -> St
         TimeUnit::Day => "days",
         TimeUnit::Month => "months",
         TimeUnit::Quarter => "quarters",
+        TimeUnit::HalfYear => "half_years",
         TimeUnit::Year => "years",
     };
     format!("{} {}", whole(count, lang), counted(key, count, lang, case))

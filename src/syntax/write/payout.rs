@@ -1,6 +1,6 @@
 //! Values of pay over time.
 
-use crate::language::Lang;
+use crate::language::{Format, Lang};
 use crate::syntax::tree::{LeftWord, PartTime, PartWord};
 use crate::syntax::words::Case;
 use crate::syntax::write::{Writer, literal};
@@ -23,6 +23,8 @@ impl Writer {
                 let length = literal::duration(length.item.count, length.item.unit, Case::Plain, self.lang);
                 format!("{} {length}", self.key("part_after"))
             }
+            PartTime::OnDay(day) => format!("{} {}", self.key("part_on"), Format::new(self.lang).date(day.item)),
+            PartTime::AtEndOfNext(grain) => format!("{} {}", self.key("part_at_end_next"), self.of_grain(*grain)),
             PartTime::AtEnd(grain) => format!("{} {}", self.key("part_at_end"), self.of_grain(*grain)),
         }
     }

@@ -214,6 +214,12 @@ impl Naive<'_> {
             }
             When::After(days, Span::Days) => holding(end.plus(days)),
             When::After(length, Span::Of(grain)) => holding(after(length, grain.months())),
+            When::EndOfNext(grain) => {
+                let next = Months::holding(end.month(), grain.months()).last() + 1;
+                holding(Months::holding(next, grain.months()).last_day())
+            }
+            // What is earned later is paid at once.
+            When::OnDay(day) => holding(day.max(end)),
             When::EndOf(grain) => holding(Months::holding(end.month(), grain.months()).last_day()),
         };
         let Some(left) = self.data().people[person].left.map(holding) else { return (Some(due), None) };

@@ -31,7 +31,7 @@ impl Maker<'_> {
                     let never = Never { length: 2, months: true, after_sale: false, paid: self.dice.once_in(2) };
                     later.parts[0].1 = When::Collected;
                     later.never = Some(never);
-                    let waits = |(_, when): &(Q, When)| matches!(when, When::After(..) | When::EndOf(_));
+                    let waits = |(_, when): &(Q, When)| !matches!(when, When::AtOnce | When::Collected);
                     if !later.parts.iter().any(waits) {
                         later.left = None;
                     }
@@ -70,7 +70,10 @@ impl Maker<'_> {
         ]);
         let mut parts: Vec<(Q, When)> = Vec::new();
         for share in shares {
-            let when = match self.dice.below(6) {
+            let when = match self.dice.below(8) {
+                // Later than the first period of any plan.
+                6 => When::OnDay(Day::new(2026, self.dice.range(7, 13), 15)),
+                7 => When::EndOfNext(self.dice.pick(&[Grain::Quarter, Grain::Half, Grain::Year])),
                 0 if !parts.iter().any(|(_, when)| *when == When::AtOnce) => When::AtOnce,
                 1 | 2 if rows && !parts.iter().any(|(_, when)| *when == When::Collected) => When::Collected,
                 3 if self.dice.once_in(3) => When::After(self.dice.pick(&[10, 31, 45]), Span::Days),
@@ -81,12 +84,13 @@ impl Maker<'_> {
                 }),
                 _ => {
                     let span = if self.plan.every == Grain::Month { Grain::Month } else { Grain::Quarter };
+                    let span = self.dice.pick(&[span, span, Grain::Half]);
                     When::After(self.dice.range(1, 3), Span::Of(span))
                 }
             };
             parts.push((share, when));
         }
-        let waits = parts.iter().any(|(_, when)| matches!(when, When::After(..) | When::EndOf(_)));
+        let waits = parts.iter().any(|(_, when)| !matches!(when, When::AtOnce | When::Collected));
         let of_rows = parts.iter().any(|(_, when)| *when == When::Collected);
         let left = self.dice.pick(&[IfLeft::Planned, IfLeft::LastPay, IfLeft::Cancelled]);
         Later { parts, short: false, never: of_rows.then_some(never), left: waits.then_some(left) }

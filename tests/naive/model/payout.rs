@@ -1,6 +1,6 @@
 //! What happens to a finished line: paid once, limited, in parts, attributed to rows.
 
-use super::{CapExcess, Cond, Expr, Field, Grain, Q, Reversal};
+use super::{CapExcess, Cond, Day, Expr, Field, Grain, Q, Reversal};
 
 /// What happens to a finished line of a bonus.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -69,6 +69,8 @@ pub enum When {
     Collected,
     After(i64, Span),
     EndOf(Grain),
+    EndOfNext(Grain),
+    OnDay(Day),
 }
 
 /// A unit of waiting.

@@ -87,6 +87,10 @@ impl Writer {
                         };
                         format!("{} {length}", self.w("after", "через"))
                     }
+                    When::EndOfNext(grain) => {
+                        format!("{} {}", self.w("at end of next", "в конце следующего"), self.of_grain(*grain))
+                    }
+                    When::OnDay(day) => format!("{} {}", self.w("on", "по дате"), day.written(self.ru)),
                     When::EndOf(grain) => format!("{} {}", self.w("at end of", "в конце"), self.of_grain(*grain)),
                 };
                 format!("{share} {when}")

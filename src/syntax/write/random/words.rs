@@ -138,7 +138,9 @@ impl Random {
             0 => Exact::from(2).checked_div(&3.into()).unwrap(),
             _ => &self.digits() * &Exact::scaled(1, 2),
         };
-        let when = match self.below(4) {
+        let when = match self.below(6) {
+            4 => PartTime::OnDay(at(self.day())),
+            5 => PartTime::AtEndOfNext(self.grain()),
             0 => PartTime::AtOnce,
             1 => PartTime::On(boxed(self.path())),
             2 => PartTime::After(at(self.duration())),
@@ -150,7 +152,7 @@ impl Random {
     pub(super) fn duration(&mut self) -> Duration {
         Duration {
             count: self.count(),
-            unit: self.pick(&[TimeUnit::Day, TimeUnit::Month, TimeUnit::Quarter, TimeUnit::Year]),
+            unit: self.pick(&[TimeUnit::Day, TimeUnit::Month, TimeUnit::Quarter, TimeUnit::HalfYear, TimeUnit::Year]),
         }
     }
 
