@@ -131,6 +131,12 @@ pub(super) struct RunArgs {
     /// Leave out people whose pay cannot be computed, and list them, in place of stopping
     #[arg(long)]
     pub allow_missing: bool,
+    /// Keep what is measured of big tables in .premia-cache, so that the next run on the same data need not read them
+    #[arg(long)]
+    pub cache: bool,
+    /// Run again whenever rules, data or premia.yaml change, until Ctrl-C; keeps what is measured as --cache does
+    #[arg(long)]
+    pub watch: bool,
     /// From how many bytes on the files of a record are read in passing
     #[arg(long, value_name = "BYTES", default_value_t = SCAN_FROM, hide = true)]
     pub scan_from: u64,

@@ -7,8 +7,8 @@ use crate::cli::Screen;
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::progress;
 use crate::cli::session::{Session, exit_of};
-use crate::data::{EntityId, LoadOptions, Loaded, Passed, Tables, load_passing};
-use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::data::{Cache, EntityId, LoadOptions, Loaded, Passed, PassedRecord, Tables, load_passing};
+use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::evaluate::{Outcome, RunOptions, behind, groups_behind, run_with, unpaid};
 use crate::measure::{PlanScan, Watched};
 use crate::plan::Plan;
@@ -31,7 +31,7 @@ pub(super) struct Stopped {
     pub(super) without: Option<usize>,
 }
 
-/// What a run goes without where the reader says so.
+/// What a run goes without where the reader says so, and how it reads.
 #[derive(Clone, Copy)]
 pub(super) struct Leave {
     /// Rows that cannot be read.
@@ -40,6 +40,8 @@ pub(super) struct Leave {
     pub(super) missing: bool,
     /// Rows that may pass by without being kept: of records whose files have so many bytes together.
     pub(super) scan_from: u64,
+    /// Whether what is measured is kept for the next run.
+    pub(super) cache: bool,
 }
 
 /// Shows what is wrong with rules and project file; the end of the command when anything is.
@@ -99,13 +101,25 @@ pub(super) fn pay(
     let kept = options.rows && groups_behind(plan).is_none();
     let scan_from = if kept { u64::MAX } else { leave.scan_from };
     let load = LoadOptions { skip_bad_rows: leave.bad_rows, scan_from };
-    let reading = || load_passing(project, plan, &load, &scan);
-    let Passed { loaded, records } = progress::shown(session, &|| scan.so_far(), reading);
+    let cache = if leave.cache { Cache::of_project(&project.root) } else { None };
+    let reading = || load_passing(project, plan, &load, &scan, cache.as_ref());
+    let Passed { mut loaded, mut records } = progress::shown(session, &|| scan.so_far(), reading);
     if loaded.problems.iter().any(Diagnostic::is_error) {
         return stopped(loaded.problems);
     }
     let options = RunOptions { only: only(&loaded.tables), ..options };
-    let mut outcome = run_with(&scan.finish(records), plan, &loaded.tables, periods, options);
+    let scanned = scan.finish(&mut records);
+    if let Some(cache) = &cache {
+        let keep =
+            |passed: &PassedRecord<_>| passed.keep(cache, |question| scan.written(&scanned, passed.record, question));
+        if records.iter().any(|passed| keep(passed).is_err()) {
+            let place = Place::File(cache.root().display().to_string());
+            let folder = cache.root().file_name().map(|name| name.to_string_lossy().into_owned());
+            let said = Diagnostic::warning_at(Code::CacheNotKept, place);
+            loaded.problems.push(said.arg("folder", folder.unwrap_or_default()));
+        }
+    }
+    let mut outcome = run_with(&scanned, plan, &loaded.tables, periods, options);
     outcome.problems.retain(|problem| !follows_from(problem, &loaded.problems));
     match (outcome.is_whole(), outcome.holds_for_the_others()) {
         (true, _) => Paid::Outcome(Box::new(loaded), Box::new(outcome)),

@@ -48,7 +48,12 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
             None => None,
         };
         let periods = periods(&session, plan, period)?;
-        let leave = Leave { bad_rows: args.skip_bad_rows, missing: args.allow_missing, scan_from: args.scan_from };
+        let leave = Leave {
+            bad_rows: args.skip_bad_rows,
+            missing: args.allow_missing,
+            scan_from: args.scan_from,
+            cache: false,
+        };
         let only = |tables: &Tables| payee(tables.get(plan.people), &args.what).ok();
         let (loaded, outcome) = match pay(&session, plan, &periods, leave, RunOptions::default(), &only) {
             Paid::Outcome(loaded, outcome) => (loaded, outcome),

@@ -19,6 +19,7 @@ mod screen;
 mod session;
 mod test;
 mod translate;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

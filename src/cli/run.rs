@@ -1,6 +1,6 @@
 //! `premia run`: the pay of a period.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -9,6 +9,7 @@ use crate::cli::args::{FormatArg, Global, RunArgs};
 use crate::cli::data::{Leave, Paid, pay, periods, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
+use crate::cli::watch;
 use crate::diagnostics::render::{Form, wrap};
 use crate::diagnostics::{Arg, Diagnostic};
 use crate::evaluate::RunOptions;
@@ -16,7 +17,14 @@ use crate::report::{self, View};
 
 pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
     let dir = args.dir.clone().or_else(|| global.project.clone()).unwrap_or_else(|| PathBuf::from("."));
-    let session = Session::open_with_data(&dir, global, screen)?;
+    if args.watch {
+        return watch::run(&dir, global, screen, |screen| once(&dir, args, global, screen));
+    }
+    once(&dir, args, global, screen)
+}
+
+fn once(dir: &Path, args: &RunArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
+    let session = Session::open_with_data(dir, global, screen)?;
     let Some(period) = &args.period else {
         return Err(session.refuse("run_needs_period"));
     };
@@ -36,7 +44,12 @@ pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Resul
         let watched = !(plan.ensures.is_empty() && plan.awards.is_empty() && plan.notices.is_empty());
         let plain = args.format == FormatArg::Csv || !watched;
         let options = if plain { RunOptions::amounts() } else { RunOptions::steps() };
-        let leave = Leave { bad_rows: args.skip_bad_rows, missing: args.allow_missing, scan_from: args.scan_from };
+        let leave = Leave {
+            bad_rows: args.skip_bad_rows,
+            missing: args.allow_missing,
+            scan_from: args.scan_from,
+            cache: args.cache || args.watch,
+        };
         let (loaded, outcome) = match pay(&session, plan, &periods, leave, options, &|_| None) {
             Paid::Outcome(loaded, outcome) => (loaded, outcome),
             Paid::Stopped(found) => {

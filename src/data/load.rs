@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::data::cache::{Cache, Found, Memory, World, pass_remembering};
 use crate::data::groups::group;
 use crate::data::grow::{Places, RawTable};
 use crate::data::link::{Names, link};
@@ -12,7 +13,7 @@ use crate::data::read::read_files;
 use crate::data::reads::{Reads, reads};
 use crate::data::shape::{Shape, not_bound};
 use crate::data::shares::check_shares;
-use crate::data::stream::{About, Batch, Candidate, Scan, SharedTexts, Targets, Tuning, candidate, pass};
+use crate::data::stream::{About, Batch, Candidate, Scan, SharedTexts, Targets, Tuning, candidate};
 use crate::data::table::{EntityId, Tables};
 use crate::diagnostics::{Code, Diagnostic, Place};
 use crate::plan::{Id, Plan, Record};
@@ -75,22 +76,54 @@ pub struct Loaded {
 }
 
 /// What was read, and what passed by.
-#[derive(Debug)]
-pub struct Passed<L> {
+pub struct Passed<S: Scan> {
     /// As [`load`] gives it, except that the tables of `records` hold the odd rows only.
     pub loaded: Loaded,
-    /// The records that were scanned, each with those who looked at its rows.
-    pub records: Vec<(Id<Record>, Vec<L>)>,
+    /// The records that were scanned.
+    pub records: Vec<PassedRecord<S>>,
+}
+
+/// A record that was scanned.
+pub struct PassedRecord<S: Scan> {
+    /// Which one.
+    pub record: Id<Record>,
+    /// Those who looked at its rows.
+    pub lookers: Vec<S::Looker>,
+    /// What was known from earlier runs, by question; empty where nothing was.
+    pub answers: Vec<Option<S::Answer>>,
+    memory: Option<Memory>,
+}
+
+impl<S: Scan> PassedRecord<S> {
+    /// A record at whose rows `lookers` have looked, without anything remembered.
+    pub fn new(record: Id<Record>, lookers: Vec<S::Looker>) -> PassedRecord<S> {
+        PassedRecord { record, lookers, answers: Vec::new(), memory: None }
+    }
+
+    /// Keeps the answers that are new for later runs; `written` gives what is to be kept of the answer to a question, by its place.
+    ///
+    /// # Errors
+    /// Where the files of the cache cannot be written.
+    pub fn keep(&self, cache: &Cache, written: impl Fn(usize) -> Option<Vec<u8>>) -> std::io::Result<()> {
+        self.memory.as_ref().map_or(Ok(()), |memory| memory.keep(cache, written))
+    }
 }
 
 /// Reads the files of every record of the plan. Never fails: what is wrong stands in [`Loaded::problems`].
 pub fn load(project: &Project, plan: &Plan, options: &LoadOptions) -> Loaded {
-    load_passing(project, plan, options, &Nobody).loaded
+    load_passing(project, plan, options, &Nobody, None).loaded
 }
 
-/// The same, with big tables shown to `scan` in passing where that is possible.
-pub fn load_passing<S: Scan>(project: &Project, plan: &Plan, options: &LoadOptions, scan: &S) -> Passed<S::Looker> {
-    load_tuned(project, plan, options, scan, Tuning::default())
+/// The same, with big tables shown to `scan` in passing where that is possible. What the cache knows of the same data is not
+/// read again.
+pub fn load_passing<S: Scan>(
+    project: &Project,
+    plan: &Plan,
+    options: &LoadOptions,
+    scan: &S,
+    cache: Option<&Cache>,
+) -> Passed<S> {
+    load_tuned(project, plan, options, scan, (Tuning::default(), cache))
 }
 
 /// Looks at nothing.
@@ -98,6 +131,7 @@ struct Nobody;
 
 impl Scan for Nobody {
     type Looker = ();
+    type Answer = ();
 
     fn records(&self) -> &[Id<Record>] {
         &[]
@@ -117,8 +151,8 @@ pub(crate) fn load_tuned<S: Scan>(
     plan: &Plan,
     options: &LoadOptions,
     scan: &S,
-    tuning: Tuning,
-) -> Passed<S::Looker> {
+    (tuning, cache): (Tuning, Option<&Cache>),
+) -> Passed<S> {
     let reads = reads(plan);
     // What is wrong with each record is said together, in whatever order they are read.
     let (mut shapes, mut raw, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
@@ -162,6 +196,8 @@ pub(crate) fn load_tuned<S: Scan>(
     let mut records = Vec::new();
     if !candidates.is_empty() {
         let known = Known::new(plan, &reads, &shapes, &raw, options);
+        let passing: Vec<Id<Record>> = candidates.iter().map(|(id, _, _)| *id).collect();
+        let world = cache.and_then(|cache| Some((cache, World::of(cache, (plan, project), &shapes, &passing).ok()?)));
         for (id, binding, candidate) in candidates {
             let at = id.index();
             let (Some(shape), Some(table), Some(problems)) = (shapes.get_mut(at), raw.get_mut(at), wrong.get_mut(at))
@@ -177,8 +213,12 @@ pub(crate) fn load_tuned<S: Scan>(
                 targets: &known.targets,
                 texts: &texts,
             };
-            match pass(&about, &candidate, tuning) {
-                Some(passing) => records.push((id, passing.finish(&candidate, shape, table, problems))),
+            let memory = world.as_ref().map(|(cache, world)| (*cache, world));
+            match pass_remembering(&about, &candidate, tuning, memory) {
+                Some(Found { remains, lookers, answers, memory }) => {
+                    remains.finish(&candidate, shape, table, problems);
+                    records.push(PassedRecord { record: id, lookers, answers, memory });
+                }
                 None => read_files(project, binding, shape, table, problems),
             }
         }

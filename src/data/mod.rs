@@ -8,6 +8,7 @@ mod alike;
 mod archive;
 #[cfg(test)]
 mod archive_tests;
+mod cache;
 mod csv;
 mod dates;
 mod encoding;
@@ -45,9 +46,10 @@ pub(crate) mod test_support;
 mod utf16;
 pub(crate) mod yaml;
 
+pub use cache::{Cache, Digest};
 pub use dates::parse_period;
 pub use given::{GivenRecord, GivenRow, gives, load_given};
-pub use load::{Correction, LoadOptions, Loaded, Passed, ReadSummary, SCAN_FROM, load, load_passing};
+pub use load::{Correction, LoadOptions, Loaded, Passed, PassedRecord, ReadSummary, SCAN_FROM, load, load_passing};
 pub use output::CsvForm;
 pub use project::{Binding, PROJECT_FILE, Project};
 pub use reads::read_row_by_row;

@@ -8,6 +8,7 @@ use crate::data::dates::DatePattern;
 use crate::data::encoding::Encoding;
 use crate::data::formats::{Formats, PercentForm, SPACES};
 use crate::data::output::CsvForm;
+use crate::data::read::find_files;
 use crate::data::yaml::{NoKeyTwice, OneOrMany, Pairs, explain, locate, too_deep};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::language::Lang;
@@ -251,6 +252,12 @@ impl Project {
     pub fn binding(&self, record: &str) -> Option<&Binding> {
         let wanted = fold(record);
         self.bindings.iter().find(|binding| fold(&binding.record) == wanted)
+    }
+
+    /// The files of all records, as far as they are there.
+    pub fn data_files(&self) -> Vec<PathBuf> {
+        let of_binding = |binding| find_files(self, binding, &mut Vec::new());
+        self.bindings.iter().flat_map(of_binding).map(|file| file.path).collect()
     }
 
     /// Where a key stands, found by the way to it; the nearest place above it where it has none of its own.

@@ -77,7 +77,7 @@ fn no_rows(file: &str, shape: &Shape<'_>) -> Diagnostic {
 }
 
 /// What is known of the rows of a file that do not go through its reader.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Beside {
     /// How many there are.
     pub(crate) rows: usize,
@@ -280,7 +280,7 @@ fn read_rows(
 }
 
 /// How the last cells of the rows of a file are written.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Ends {
     rows: u64,
     /// The decimal places of all of them; `None` once they differ.

@@ -236,6 +236,8 @@ codes! {
     RowsInTwoFiles = "P0735",
     // Packed files.
     ArchiveDamaged = "P0736",
+    // What earlier runs have measured.
+    CacheNotKept = "P0747",
     // Other formats than CSV.
     JsonLine = "P0737",
     // The run.

@@ -92,6 +92,11 @@ impl Coded {
 }
 
 impl Codes {
+    /// The texts that the codes stand for, where they stand for texts.
+    pub(super) fn texts(&self) -> Option<&SharedTexts> {
+        if let Coded::Text(texts) = &self.of { Some(texts) } else { None }
+    }
+
     /// Takes in other codes of the same kind, given in order.
     pub(super) fn extend(&mut self, others: &[u64]) {
         let own = Arc::make_mut(&mut self.sorted);

@@ -42,8 +42,8 @@ pub(super) struct Lines {
 }
 
 /// The kept rows of one file.
-#[derive(Debug, Default)]
-pub(super) struct Again {
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Again {
     bytes: Vec<u8>,
     /// The line of each.
     lines: Vec<u64>,

@@ -18,6 +18,7 @@ mod objects;
 mod open;
 mod pass;
 mod progress;
+mod remains;
 mod scan;
 #[cfg(test)]
 mod scan_tests;
@@ -31,6 +32,7 @@ pub use day::Day;
 pub(crate) use open::{Candidate, candidate};
 pub(crate) use pass::{About, Targets, Tuning, pass};
 pub use progress::{Progress, SoFar};
+pub(crate) use remains::Remains;
 pub use scan::Scan;
 pub use texts::SharedTexts;
 

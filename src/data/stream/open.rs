@@ -31,6 +31,13 @@ pub(crate) struct Candidate {
     pub(super) bytes: u64,
 }
 
+impl Candidate {
+    /// Each file: what it is called, and where it lies.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &Path)> {
+        self.files.iter().map(|file| (&*file.name, file.path.as_path()))
+    }
+}
+
 /// The files of a record, when it can be scanned: they are plain and together have at least `from` bytes, and nothing
 /// in the plan or the project needs its rows side by side.
 pub(crate) fn candidate<S: Scan>(

@@ -6,17 +6,17 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use crate::data::grow::{Growing, Passed, RawTable};
 use crate::data::problems::Problems;
-use crate::data::read::{Beside, match_columns, read_some};
+use crate::data::read::{Beside, match_columns};
 use crate::data::reads::Reads;
 use crate::data::shape::{FieldShape, Shape};
 use crate::data::spellings::rarer;
 use crate::data::stream::blocks::{Blocks, RowForm, ScanFile};
 use crate::data::stream::field::{Names, ScanField};
-use crate::data::stream::kept::{Again, Kept, by_file};
+use crate::data::stream::kept::{Kept, by_file};
 use crate::data::stream::keys::{Keys, Suspects};
 use crate::data::stream::objects::header;
+use crate::data::stream::remains::Remains;
 use crate::data::stream::thread::{Seen, Work, run};
 use crate::data::stream::words::First;
 use crate::data::stream::{Candidate, Scan, SharedTexts, Stop};
@@ -60,25 +60,22 @@ pub(crate) struct About<'a, S> {
     pub(crate) texts: &'a Arc<SharedTexts>,
 }
 
-/// What is left of a record that has passed.
-pub(crate) struct Passing<L> {
-    /// One of each thread.
-    pub(crate) lookers: Vec<L>,
-    /// Of each file.
-    headers: Vec<Vec<String>>,
-    again: Vec<Again>,
-    beside: Vec<Beside>,
-    /// In how many rows that have passed something stands, by field, where that was counted.
-    filled: Vec<usize>,
-    key_lean: i64,
-    /// The texts of fields that others are measured by, in the order of the files.
-    texts: Vec<(usize, Vec<String>)>,
-    /// Field, what stands in the file, in how many cells.
-    corrections: Vec<(usize, String, u64)>,
+impl<'a, S: Scan> About<'a, S> {
+    /// The same, looked at by another.
+    pub(crate) fn with_scan<'b>(&self, scan: &'b S) -> About<'b, S>
+    where
+        'a: 'b,
+    {
+        About { scan, ..*self }
+    }
 }
 
-/// Reads a record in passing; `None` when that cannot be done.
-pub(crate) fn pass<S: Scan>(about: &About<'_, S>, candidate: &Candidate, tuning: Tuning) -> Option<Passing<S::Looker>> {
+/// Reads a record in passing: what is left of it, and what each thread has seen. `None` when that cannot be done.
+pub(crate) fn pass<S: Scan>(
+    about: &About<'_, S>,
+    candidate: &Candidate,
+    tuning: Tuning,
+) -> Option<(Remains, Vec<S::Looker>)> {
     let fields = fields(about)?;
     let none = vec![HashSet::new(); fields.len()];
     let mut exact = false;
@@ -192,7 +189,7 @@ fn collect<L>(
     fields: &[ScanField<'_>],
     candidate: &Candidate,
     headers: Vec<Vec<String>>,
-) -> Passing<L> {
+) -> (Remains, Vec<L>) {
     let mut beside: Vec<Beside> = Vec::new();
     for at in 0..candidate.files.len() {
         let mut file = Beside { with_mark: vec![0; fields.len()], ..Beside::default() };
@@ -228,36 +225,5 @@ fn collect<L>(
     let key_lean = all.iter().map(|seen| seen.key_lean).sum();
     let (kept, lookers): (Vec<Kept>, Vec<L>) = all.into_iter().map(|seen| (seen.kept, seen.looker)).unzip();
     let again = by_file(&kept, lines, &candidate.files);
-    Passing { lookers, headers, again, beside, filled, key_lean, texts, corrections }
-}
-
-impl<L> Passing<L> {
-    /// Reads the kept rows into the table of the record, and notes there what has passed. The lookers remain.
-    pub(crate) fn finish(
-        self,
-        candidate: &Candidate,
-        shape: &mut Shape<'_>,
-        table: &mut RawTable,
-        problems: &mut Problems,
-    ) -> Vec<L> {
-        for (at, listed) in self.texts {
-            if let Some(Growing::Text { texts, .. }) = table.columns.get_mut(at) {
-                for text in &listed {
-                    texts.code(text);
-                }
-            }
-        }
-        let rows = self.beside.iter().map(|file| file.rows).sum();
-        let rows_left = self.again.iter().zip(&self.headers);
-        for ((file, (again, header)), beside) in candidate.files.iter().zip(rows_left).zip(self.beside) {
-            read_some(&mut again.reader(file, header, shape), &file.name, beside, shape, table, problems);
-        }
-        for (at, from, cells) in self.corrections {
-            if let Some(field) = shape.fields.get_mut(at) {
-                field.count_corrected(&from, cells);
-            }
-        }
-        table.passed = Passed { rows, filled: self.filled, key_lean: self.key_lean };
-        self.lookers
-    }
+    (Remains { headers, again, beside, filled, key_lean, texts, corrections }, lookers)
 }

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::data::Tables;
 use crate::data::stream::{Batch, Progress, SharedTexts};
+use crate::data::{Digest, Tables};
 use crate::plan::{Id, Record};
 
 /// Looks at the rows of big tables as they go by.
 pub trait Scan: Sync {
     /// What one thread has seen.
     type Looker: Send;
+
+    /// The answer to one question, out of a memory.
+    type Answer: Send;
 
     /// The records that it can answer for from passing batches.
     fn records(&self) -> &[Id<Record>];
@@ -29,4 +32,34 @@ pub trait Scan: Sync {
     /// Looks at a batch: counts its regular rows and marks in `batch.odd` those that need a second look, which it does not
     /// count. `tables` and `texts` are the same for all batches.
     fn look(&self, looker: &mut Self::Looker, batch: &mut Batch, tables: &Tables, texts: &Arc<SharedTexts>);
+
+    /// What is asked of a record, each question by the name of its meaning: whatever is asked under that name of the same
+    /// rows has the same answer. None where nothing may be remembered.
+    fn questions(&self, _record: Id<Record>) -> Vec<Digest> {
+        Vec::new()
+    }
+
+    /// The name of whatever else decides which rows it marks as odd.
+    fn keeps(&self, _tables: &Tables) -> Digest {
+        Digest::of(&[])
+    }
+
+    /// The same scan of one record alone, which asks only some of the questions.
+    fn narrowed(&self, _record: Id<Record>, _open: &[bool]) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
+    /// The answer to a question, given by its place, from how it was written down.
+    fn recalled(
+        &self,
+        _record: Id<Record>,
+        _question: usize,
+        _written: &[u8],
+        _texts: &Arc<SharedTexts>,
+    ) -> Option<Self::Answer> {
+        None
+    }
 }

@@ -365,6 +365,7 @@ struct Recorder {
 
 impl Scan for Recorder {
     type Looker = Vec<String>;
+    type Answer = ();
 
     fn records(&self) -> &[Id<Record>] {
         &self.records
@@ -440,14 +441,14 @@ fn check(trial: &Trial, dir: &Path, seed: u64, skip_bad_rows: bool) -> Option<us
     let options = LoadOptions { skip_bad_rows, scan_from: 0 };
     let tuning = Tuning { threads: 1 + dice.below(3), block: dice.of(&[1, 7, 50, 300, 1 << 20]) };
     let whole = load(&project, &trial.plan, &LoadOptions { skip_bad_rows, ..LoadOptions::default() });
-    let Passed { loaded, records, .. } = load_tuned(&project, &trial.plan, &options, &scan, tuning);
+    let Passed { loaded, records, .. } = load_tuned(&project, &trial.plan, &options, &scan, (tuning, None));
     let said = |problems: &[crate::diagnostics::Diagnostic]| -> Vec<String> {
         problems.iter().map(|problem| format!("{problem:?}")).collect()
     };
     let what = format!("seed {seed} skip {skip_bad_rows} {tuning:?} rare {}", trial.rare);
     assert_eq!(said(&loaded.problems), said(&whole.problems), "{what}");
     assert_eq!(loaded.summary, whole.summary, "{what}");
-    let passed: Vec<String> = records.iter().flat_map(|(_, seen)| seen.iter().flatten().cloned()).collect();
+    let passed: Vec<String> = records.iter().flat_map(|passed| passed.lookers.iter().flatten().cloned()).collect();
     let mut found = [rows(&loaded.tables, record, &scan.wanted), passed.clone()].concat();
     let mut expected = rows(&whole.tables, record, &scan.wanted);
     found.sort();

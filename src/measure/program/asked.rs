@@ -28,6 +28,21 @@ pub(super) struct Paid {
     pub(super) rule: PayRule,
 }
 
+/// One thing that is asked of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Question {
+    Measure(Id<Measure>),
+    Pay(Id<Component>),
+}
+
+/// All that a plan asks of one record: first the measures, then the rules for each row.
+pub(super) fn questions(plan: &Plan, record: Id<Record>) -> Vec<Question> {
+    let measures = plan.measures.iter().filter(|(_, measure)| measure.rows.record == record);
+    let rules = plan.components.iter().filter(|(_, rule)| rule.rows().is_some_and(|rows| rows.record == record));
+    let measures = measures.map(|(id, _)| Question::Measure(id));
+    measures.chain(rules.map(|(id, _)| Question::Pay(id))).collect()
+}
+
 /// All that a plan asks of one record, compiled.
 #[derive(Debug)]
 pub(super) struct Program {
@@ -40,48 +55,68 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// The program of a record; `None` where something that the plan asks of it cannot be answered in passing.
-    pub(super) fn compile(plan: &Plan, record: Id<Record>) -> Option<Program> {
+    /// A program that asks nothing.
+    pub(super) fn empty(record: Id<Record>) -> Program {
+        Program {
+            record,
+            ops: Vec::new(),
+            bases: Vec::new(),
+            selections: Vec::new(),
+            asked: Vec::new(),
+            paid: Vec::new(),
+        }
+    }
+
+    /// The program of a record for the questions that are `wanted`, by their places; `None` where one of them cannot be
+    /// answered in passing.
+    pub(super) fn compile(plan: &Plan, record: Id<Record>, wanted: &dyn Fn(usize) -> bool) -> Option<Program> {
         let mut compiler = Compiler::new(plan, record);
-        let (mut bases, mut selections): (Vec<Base>, Vec<Selection>) = (Vec::new(), Vec::new());
-        let mut asked = Vec::new();
-        for (id, measure) in plan.measures.iter().filter(|(_, measure)| measure.rows.record == record) {
-            let (base, selection) = selection(&mut compiler, &measure.rows, plan, &mut bases)?;
-            let date = base.date;
-            let target = match &measure.target {
-                None => None,
-                Some(target) => Some(compiler.expr(target, date)?),
-            };
-            let kind = match &measure.target {
-                None => None,
-                Some(target) => Some(kind_of(&target.ty)?),
-            };
-            let fits = match measure.function {
-                Aggregate::Sum | Aggregate::Average => kind == Some(Kind::Number),
-                Aggregate::Min | Aggregate::Max => matches!(kind, Some(Kind::Number | Kind::Day)),
-                Aggregate::Count => true,
-                Aggregate::CountDifferent => kind.is_some(),
-                Aggregate::First | Aggregate::Last => false,
-            };
-            if !fits || measure.by_share || measure.rows.reversed.is_some() {
-                return None;
+        let mut program = Program::empty(record);
+        for (_, question) in questions(plan, record).into_iter().enumerate().filter(|(place, _)| wanted(*place)) {
+            match question {
+                Question::Measure(id) => program.ask(&mut compiler, plan, id)?,
+                Question::Pay(id) => program.pay(&mut compiler, plan, id)?,
             }
-            asked.push(Asked {
-                measure: id,
-                selection: place(&mut selections, selection),
-                target,
-                function: measure.function,
-            });
         }
-        let mut paid = Vec::new();
-        for (id, component) in plan.components.iter() {
-            let Some(rows) = component.rows().filter(|rows| rows.record == record) else { continue };
-            let (base, selection) = selection(&mut compiler, rows, plan, &mut bases)?;
-            let date = base.date?;
-            let rule = pay_rule(&mut compiler, plan, (id, component), date)?;
-            paid.push(Paid { component: id, selection: place(&mut selections, selection), date, rule });
+        program.ops = compiler.ops;
+        Some(program)
+    }
+
+    fn ask(&mut self, compiler: &mut Compiler<'_>, plan: &Plan, id: Id<Measure>) -> Option<()> {
+        let measure = plan.measures.get(id);
+        let (base, selection) = selection(compiler, &measure.rows, plan, &mut self.bases)?;
+        let date = base.date;
+        let target = match &measure.target {
+            None => None,
+            Some(target) => Some(compiler.expr(target, date)?),
+        };
+        let kind = match &measure.target {
+            None => None,
+            Some(target) => Some(kind_of(&target.ty)?),
+        };
+        let fits = match measure.function {
+            Aggregate::Sum | Aggregate::Average => kind == Some(Kind::Number),
+            Aggregate::Min | Aggregate::Max => matches!(kind, Some(Kind::Number | Kind::Day)),
+            Aggregate::Count => true,
+            Aggregate::CountDifferent => kind.is_some(),
+            Aggregate::First | Aggregate::Last => false,
+        };
+        if !fits || measure.by_share || measure.rows.reversed.is_some() {
+            return None;
         }
-        Some(Program { record, ops: compiler.ops, bases, selections, asked, paid })
+        let selection = place(&mut self.selections, selection);
+        self.asked.push(Asked { measure: id, selection, target, function: measure.function });
+        Some(())
+    }
+
+    fn pay(&mut self, compiler: &mut Compiler<'_>, plan: &Plan, id: Id<Component>) -> Option<()> {
+        let component = plan.components.get(id);
+        let (base, selection) = selection(compiler, component.rows()?, plan, &mut self.bases)?;
+        let date = base.date?;
+        let rule = pay_rule(compiler, plan, (id, component), date)?;
+        let selection = place(&mut self.selections, selection);
+        self.paid.push(Paid { component: id, selection, date, rule });
+        Some(())
     }
 
     pub(super) fn cells(&self) -> Vec<Option<usize>> {

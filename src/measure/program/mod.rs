@@ -9,6 +9,7 @@ mod asked;
 mod compile;
 mod gather;
 mod kernels;
+mod memory;
 mod numbers;
 mod op;
 #[cfg(test)]

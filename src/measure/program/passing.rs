@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::data::{BATCH_ROWS, Batch, Cell, Column, Day, Lane, RowId, Scan, SharedTexts, Strip, Table, Tables};
+use crate::data::{
+    BATCH_ROWS, Batch, Cell, Column, Day, Lane, PassedRecord, RowId, Scan, SharedTexts, Strip, Table, Tables,
+};
 use crate::measure::{PlanScan, Scanned};
 use crate::plan::{Id, Plan, Record};
 
@@ -34,7 +36,7 @@ pub(crate) fn pass(
             flags.extend(batch.odd);
         }
         odd.push((*record, flags));
-        seen.push((*record, lookers));
+        seen.push(PassedRecord::new(*record, lookers));
     }
     let kept = Tables::new(&plan.records, |id, _| {
         let table = tables.get(id);
@@ -43,7 +45,7 @@ pub(crate) fn pass(
             None => table.clone(),
         }
     });
-    (scan.finish(seen), kept)
+    (scan.finish(&mut seen), kept)
 }
 
 fn strip(column: &Column, rows: &[RowId], texts: &SharedTexts, odd: &mut [bool]) -> Strip {

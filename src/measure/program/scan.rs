@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::data::{Batch, EntityId, Progress, Scan, SharedTexts, SoFar, Tables, read_row_by_row};
+use crate::data::{Batch, Digest, EntityId, PassedRecord, Progress, Scan, SharedTexts, SoFar, Tables, read_row_by_row};
 use crate::diagnostics::Diagnostic;
 use crate::measure::codes::Coded;
-use crate::measure::program::asked::{Asked, Program};
+use crate::measure::program::asked::{Asked, Program, questions};
 use crate::measure::program::gather::Gather;
 use crate::measure::program::kernels::{Means, run};
+use crate::measure::program::memory::{self, Answer};
 use crate::measure::program::op::Op;
 use crate::measure::program::register::Registers;
 use crate::measure::program::selection::{Groups, Kept, Taken};
@@ -34,20 +35,20 @@ pub type Watch<'a> = dyn Fn(&Tables) -> Watched + Sync + 'a;
 /// All that a plan asks of its big tables.
 pub struct PlanScan<'a> {
     plan: &'a Plan,
-    programs: Vec<Program>,
+    programs: Vec<Arc<Program>>,
     records: Vec<Id<Record>>,
     watch: &'a Watch<'a>,
-    kept: OnceLock<Kept>,
-    progress: Progress,
+    kept: Arc<OnceLock<Kept>>,
+    progress: Arc<Progress>,
 }
 
 impl<'a> PlanScan<'a> {
     /// What can be answered in passing of what `plan` asks. `watch` is asked once, when the small tables are read.
     pub fn new(plan: &'a Plan, watch: &'a Watch<'a>) -> PlanScan<'a> {
-        let programs: Vec<Program> =
-            read_row_by_row(plan).into_iter().filter_map(|record| Program::compile(plan, record)).collect();
+        let compiled = read_row_by_row(plan).into_iter().filter_map(|record| Program::compile(plan, record, &|_| true));
+        let programs: Vec<Arc<Program>> = compiled.map(Arc::new).collect();
         let records = programs.iter().map(|program| program.record).collect();
-        PlanScan { plan, programs, records, watch, kept: OnceLock::new(), progress: Progress::default() }
+        PlanScan { plan, programs, records, watch, kept: Arc::default(), progress: Arc::default() }
     }
 
     /// How far the scan is.
@@ -55,7 +56,7 @@ impl<'a> PlanScan<'a> {
         self.progress.so_far()
     }
 
-    fn program(&self, record: Id<Record>) -> Option<&Program> {
+    fn program(&self, record: Id<Record>) -> Option<&Arc<Program>> {
         self.programs.iter().find(|program| program.record == record)
     }
 
@@ -73,7 +74,7 @@ impl<'a> PlanScan<'a> {
 
 /// What one thread has seen of one record.
 pub struct Looker {
-    record: Id<Record>,
+    program: Arc<Program>,
     registers: Registers,
     gathers: Vec<Option<Gather>>,
     /// Whether a looked-up value is no machine integer: then every row needs a second look.
@@ -89,6 +90,7 @@ pub struct Looker {
 
 impl Scan for PlanScan<'_> {
     type Looker = Looker;
+    type Answer = Answer;
 
     fn records(&self) -> &[Id<Record>] {
         &self.records
@@ -104,15 +106,7 @@ impl Scan for PlanScan<'_> {
     }
 
     fn looker(&self, record: Id<Record>, tables: &Tables, texts: &Arc<SharedTexts>) -> Looker {
-        let none = Program {
-            record,
-            ops: Vec::new(),
-            bases: Vec::new(),
-            selections: Vec::new(),
-            asked: Vec::new(),
-            paid: Vec::new(),
-        };
-        let program = self.program(record).unwrap_or(&none);
+        let program = self.program(record).map_or_else(|| Arc::new(Program::empty(record)), Arc::clone);
         let mut all_odd = false;
         let gathers = program.ops.iter().map(|op| match op {
             Op::Follow { record, field, .. } => {
@@ -129,7 +123,6 @@ impl Scan for PlanScan<'_> {
             States::new(asked.function, target.is_some_and(|target| target.ty == Type::Date))
         };
         Looker {
-            record,
             registers: Registers::new(program.cells()),
             gathers,
             all_odd,
@@ -139,15 +132,46 @@ impl Scan for PlanScan<'_> {
             states: program.asked.iter().filter_map(state).collect(),
             sums: program.paid.iter().map(|_| PaySums::default()).collect(),
             texts: Arc::clone(texts),
+            program,
         }
     }
 
     fn look(&self, looker: &mut Looker, batch: &mut Batch, tables: &Tables, texts: &Arc<SharedTexts>) {
-        let seen = self.program(looker.record).filter(|_| !looker.all_odd);
-        if seen.and_then(|program| program.look(looker, batch, self.kept(tables), texts)).is_none() {
+        let program = Arc::clone(&looker.program);
+        if looker.all_odd || program.look(looker, batch, self.kept(tables), texts).is_none() {
             // Types or widths that the compilation could not foresee.
             batch.odd.fill(true);
         }
+    }
+
+    fn questions(&self, record: Id<Record>) -> Vec<Digest> {
+        memory::questions(self.plan, record)
+    }
+
+    fn keeps(&self, tables: &Tables) -> Digest {
+        self.kept(tables).name()
+    }
+
+    fn narrowed(&self, record: Id<Record>, open: &[bool]) -> Option<Self> {
+        let program = Program::compile(self.plan, record, &|place| open.get(place) == Some(&true))?;
+        Some(PlanScan {
+            plan: self.plan,
+            programs: vec![Arc::new(program)],
+            records: vec![record],
+            watch: self.watch,
+            kept: Arc::clone(&self.kept),
+            progress: Arc::clone(&self.progress),
+        })
+    }
+
+    fn recalled(
+        &self,
+        record: Id<Record>,
+        question: usize,
+        written: &[u8],
+        texts: &Arc<SharedTexts>,
+    ) -> Option<Answer> {
+        Answer::read(self.plan, record, (question, written), texts)
     }
 }
 
@@ -196,38 +220,53 @@ impl Program {
 /// The answers of a scan, merged. As an engine it answers for the rows kept in the tables too.
 #[derive(Default)]
 pub struct Scanned {
-    states: BTreeMap<usize, BTreeMap<crate::measure::StateKey, crate::measure::Partial>>,
-    sums: BTreeMap<usize, RowSums>,
+    pub(super) states: BTreeMap<usize, BTreeMap<crate::measure::StateKey, crate::measure::Partial>>,
+    pub(super) sums: BTreeMap<usize, RowSums>,
     problems: Vec<Diagnostic>,
 }
 
 impl PlanScan<'_> {
-    /// What all lookers have seen together.
-    pub fn finish(&self, lookers: Vec<(Id<Record>, Vec<Looker>)>) -> Scanned {
+    /// What all lookers have seen together, and what is remembered.
+    pub fn finish(&self, records: &mut [PassedRecord<PlanScan<'_>>]) -> Scanned {
         let mut scanned = Scanned::default();
-        for looker in lookers.into_iter().flat_map(|(_, lookers)| lookers) {
-            let Some(program) = self.program(looker.record) else { continue };
-            for (asked, states) in program.asked.iter().zip(looker.states) {
-                let measure = self.plan.measures.get(asked.measure);
-                let to = scanned.states.entry(asked.measure.index()).or_default();
-                let coded = coded(measure.target.as_ref(), &looker.texts);
-                if states.give(&looker.groups, &coded, to).is_err() {
-                    let problem = too_large(self.plan, measure);
-                    if !scanned.problems.contains(&problem) {
-                        scanned.problems.push(problem);
-                    }
-                }
+        for passed in records {
+            for answer in std::mem::take(&mut passed.answers).into_iter().flatten() {
+                scanned.recall(answer);
             }
-            for (paid, sums) in program.paid.iter().zip(&looker.sums) {
-                scanned.sums.entry(paid.component.index()).or_default().take_in(sums, &looker.groups);
+            for looker in std::mem::take(&mut passed.lookers) {
+                self.add(&mut scanned, looker);
             }
         }
         scanned
     }
+
+    fn add(&self, scanned: &mut Scanned, looker: Looker) {
+        for (asked, states) in looker.program.asked.iter().zip(looker.states) {
+            let measure = self.plan.measures.get(asked.measure);
+            let to = scanned.states.entry(asked.measure.index()).or_default();
+            let coded = coded(measure.target.as_ref(), &looker.texts);
+            if states.give(&looker.groups, &coded, to).is_err() {
+                let problem = too_large(self.plan, measure);
+                if !scanned.problems.contains(&problem) {
+                    scanned.problems.push(problem);
+                }
+            }
+        }
+        for (paid, sums) in looker.program.paid.iter().zip(&looker.sums) {
+            scanned.sums.entry(paid.component.index()).or_default().take_in(sums, &looker.groups);
+        }
+    }
+
+    /// What is to be remembered of the answer to a question, given by its place; `None` where it cannot be written down.
+    pub fn written(&self, scanned: &Scanned, record: Id<Record>, question: usize) -> Option<Vec<u8>> {
+        // A sum that is too large has lost what it was.
+        let question = questions(self.plan, record).get(question).copied().filter(|_| scanned.problems.is_empty())?;
+        Answer::of(scanned, question)?.write()
+    }
 }
 
 /// What the codes of the different values of a measure are.
-fn coded(target: Option<&Expr>, texts: &Arc<SharedTexts>) -> Coded {
+pub(super) fn coded(target: Option<&Expr>, texts: &Arc<SharedTexts>) -> Coded {
     match target.map(|target| &target.ty) {
         Some(Type::Entity(record)) => Coded::Entity(*record),
         Some(Type::Text | Type::OneOf(_)) => Coded::Text(Arc::clone(texts)),

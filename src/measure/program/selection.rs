@@ -2,7 +2,7 @@
 
 use hashbrown::HashSet;
 
-use crate::data::{Batch, EntityId};
+use crate::data::{Batch, Digest, EntityId};
 use crate::measure::program::op::Reg;
 use crate::measure::program::register::{NO, Registers, YES};
 use crate::time::Month;
@@ -126,6 +126,14 @@ pub(super) struct Kept {
 }
 
 impl Kept {
+    /// The name of whose rows are kept.
+    pub(super) fn name(&self) -> Digest {
+        let (mut people, mut months): (Vec<_>, Vec<_>) = (self.people.iter().collect(), self.months.iter().collect());
+        people.sort_unstable();
+        months.sort_unstable();
+        Digest::of(format!("{people:?} {months:?}").as_bytes())
+    }
+
     #[inline]
     fn has(&self, person: EntityId, code: u32) -> bool {
         (!self.months.is_empty() && self.months.contains(&(person, code)))

@@ -163,9 +163,9 @@ impl BackColumns<'_> {
 /// What a rule that pays for each row has paid for the rows that passed by.
 #[derive(Clone, Debug, Default)]
 pub struct RowSums {
-    paid: BTreeMap<(EntityId, Month), Exact>,
+    pub(super) paid: BTreeMap<(EntityId, Month), Exact>,
     /// By the month of the event: what had been paid in which month and is taken back.
-    back: BTreeMap<(EntityId, Month), BTreeMap<Month, Exact>>,
+    pub(super) back: BTreeMap<(EntityId, Month), BTreeMap<Month, Exact>>,
 }
 
 impl RowSums {
