@@ -507,6 +507,7 @@ fn the_shares_of_a_pool_total_the_pool() {
         let amount = dec(case.data.sales.len() as i64 * 33_333 - 50_000, 2);
         pool.amount = Expr::Const(amount.clone(), Unit::Money);
         pool.when = None;
+        pool.opening = None;
         pool.later = None;
         pool.exceptions.clear();
         pool.then.clear();

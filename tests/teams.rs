@@ -204,6 +204,19 @@ fn a_report_can_go_without_the_rows_that_cannot_be_computed() {
          Total                            400.00\n\n\
          Not computed, so these are neither in the table nor in its totals\n  B. Kuznetsov\n"
     );
+    // A spreadsheet gets every row: a cell that is not known is empty, and whose it is stands beside the messages.
+    let Ran { out, err, .. } = report(&["--allow-missing", "--format", "csv"]);
+    assert_eq!(
+        out,
+        "plan,report,period,key,name,role,pay\n\
+         sales,month_end,2026-03,A,A. Petrova,head,300\n\
+         sales,month_end,2026-03,C,C. Ivanova,seller of shops,100\n\
+         sales,month_end,2026-03,B,B. Kuznetsov,,\n"
+    );
+    assert!(
+        err.ends_with("Not computed: the rows are there, and their cells are empty\n  2026-03: B. Kuznetsov\n"),
+        "{err}"
+    );
     let json: serde_json::Value = serde_json::from_str(&report(&["--allow-missing", "--format", "json"]).out).unwrap();
     assert_eq!(json["plans"][0]["reports"][0]["not_computed"][0]["key"], "B");
 }

@@ -7,11 +7,13 @@ use crate::analyse::holds::Rows;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::number::Exact;
 use crate::plan::{
-    Circle, Component, ComponentKind, DatedBy, Expr, ExprKind, ParamValue, Plan, Pool, Scope, SharingPart, Type,
+    Circle, Component, ComponentKind, DatedBy, Expr, ExprKind, Fallback, NegativeRule, ParamValue, Plan, Pool, Scope,
+    SharingPart, Type,
 };
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree::{self, Block, Value};
+use crate::syntax::words::word as word_of;
 
 impl<'t> Checker<'t> {
     /// A pool; `None` when something in it is wrong.
@@ -32,9 +34,10 @@ impl<'t> Checker<'t> {
         });
         let if_nobody = fallback(clauses, LabelKind::IfNobody);
         let if_no_basis = fallback(clauses, LabelKind::IfNoBasis);
+        let opening = self.opening_of_pool(block, clauses, scope);
         let frame = self.frame(block, clauses, true, scope);
-        let (Some(circle), Some(Some(amount)), Some(sharing), Some(then), Some(mut frame)) =
-            (circle, amount, sharing, then, frame)
+        let (Some(circle), Some(Some(amount)), Some(sharing), Some(then), Some(opening), Some(mut frame)) =
+            (circle, amount, sharing, then, opening, frame)
         else {
             return None;
         };
@@ -57,8 +60,35 @@ impl<'t> Checker<'t> {
             return None;
         }
         frame.then = then;
+        frame.opening = opening;
         frame.kind = ComponentKind::Pool(Pool { circle, amount, sharing, if_nobody, if_no_basis });
         Some(frame)
+    }
+
+    /// What each group has carried into the first period: an amount of the group, where a pool carries anything.
+    fn opening_of_pool(
+        &mut self,
+        block: &'t Block,
+        clauses: Clauses<'t>,
+        scope: Option<Scope>,
+    ) -> Option<Option<Expr>> {
+        let Some(clause) = clauses.get(LabelKind::Opening) else { return Some(None) };
+        let (lang, nobody, negative) = (self.plan.lang, LabelKind::IfNobody, LabelKind::IfNegative);
+        let carried = fallback(clauses, nobody) == Some(Fallback::Carried)
+            || matches!(clauses.value(negative).map(|value| &value.item), Some(Value::Negative(NegativeRule::Carried)));
+        if !carried && !clauses.has_broken() {
+            self.report(
+                Diagnostic::error(Code::OpensNothing, clause.label.span)
+                    .arg("rule", block.name.as_ref().map_or("", |name| &name.item))
+                    .arg("label", LabelKind::Opening.info().words(lang))
+                    .arg("nobody", nobody.info().words(lang))
+                    .arg("negative", negative.info().words(lang))
+                    .arg("carried", word_of("carried", lang)),
+            );
+            return None;
+        }
+        let opening = self.pay(clauses.expr(LabelKind::Opening)?, Sight::Rule)?;
+        self.of_group(opening, LabelKind::Opening, scope).map(Some)
     }
 
     /// Who is paid together; `default` is the level where the block names none.

@@ -36,6 +36,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, screen: &mut Screen) -> Re
     let mut documents = Vec::new();
     let mut printed = false;
     let mut without: Option<usize> = None;
+    let mut empty = String::new();
     for (plan, wanted) in chosen {
         let periods = periods(&session, plan, period)?;
         let loaded = load(project, plan, &LoadOptions { skip_bad_rows: args.skip_bad_rows, ..LoadOptions::default() });
@@ -63,6 +64,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, screen: &mut Screen) -> Re
             FormatArg::Csv => {
                 let form = session.csv_form();
                 screen.result(&format!("{}{}", form.start(), report::tables_csv(&view, &outcome, form)));
+                empty.push_str(&report::empty_rows(&view, &outcome));
             }
             FormatArg::Json => documents.push(report::tables_json(&view, &outcome)),
         }
@@ -71,6 +73,9 @@ pub(super) fn run(args: &ReportArgs, global: &Global, screen: &mut Screen) -> Re
         screen.result(&format!("{:#}\n", json!({ "version": report::JSON_VERSION, "plans": documents })));
     }
     session.show(&problems, screen);
+    if !empty.is_empty() && session.form() == Form::Human {
+        screen.message(&format!("\n{empty}"));
+    }
     if let (Some(count), Form::Human) = (without, session.form()) {
         let hint = session.say("report_allow_missing", &[("count", Arg::from(count))]);
         screen.message(&format!("\n{}\n", wrap(&hint, screen.message_width, screen.message_width).join("\n")));

@@ -266,6 +266,8 @@ codes! {
     // What is carried from period to period.
     CarriedLeftUnsaid = "P0180",
     LeftOfGroup = "P0181",
+    OpensNothing = "P0182",
+    DayNotCovered = "P0846",
     // Cases.
     CaseBroken = "P0901",
     CaseFails = "P0902",

@@ -3,6 +3,8 @@
 //! One balance of a rule and a person holds both: above 0 what a limit has cut and is to be paid still, below 0 what is to
 //! be taken from later lines. It is computed from the periods since the plan began, never from what an earlier run left.
 
+use std::sync::Arc;
+
 use crate::data::EntityId;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::at::{At, Subject, months_of};
@@ -11,6 +13,7 @@ use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{LineStatus, TraceKind, Value, WhyNot};
 use crate::number::Exact;
 use crate::plan::{Component, ComponentKind, ExcessWord, Id, Limit, NegativeRule, Type, Window};
+use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::words::word as word_of;
 use crate::time::{Month, Period};
@@ -210,17 +213,32 @@ impl World<'_> {
             return Ok(Exact::zero());
         }
         if number.is_negative() {
-            let money = Type::Money(self.plan.currency);
-            return Err(self.report(
-                Diagnostic::error(Code::LimitBelowZero, limit.at_most.span)
-                    .arg("rule", &rule.name)
-                    .arg("person", self.subject_name(&at.subject))
-                    .arg("period", at.period)
-                    .arg("amount", self.arg(&Value::Number(number), Some(&money))),
-            ));
+            return Err(self.limit_below_zero((&rule.name, limit.at_most.span), number, at));
         }
         let rounded = self.rounding(rule).apply(&number);
         Ok(if rounded == number { number } else { self.rounded(rule, number, parts) })
+    }
+
+    /// An amount, no more than a limit that a step or an exception names. A limit below 0 is an error where there is
+    /// something to cut; where there is nothing, it cuts nothing.
+    pub(super) fn no_more(&self, said: (&Arc<str>, Span), amount: Exact, limit: Exact, at: &At) -> Result<Exact, Stop> {
+        match (limit.is_negative(), amount.is_positive()) {
+            (true, true) => Err(self.limit_below_zero(said, limit, at)),
+            (true, false) => Ok(amount),
+            (false, _) => Ok(amount.min(limit)),
+        }
+    }
+
+    /// P0549: a limit that would take away what is earned.
+    fn limit_below_zero(&self, (name, span): (&Arc<str>, Span), limit: Exact, at: &At) -> Stop {
+        let money = Type::Money(self.plan.currency);
+        self.report(
+            Diagnostic::error(Code::LimitBelowZero, span)
+                .arg("rule", name)
+                .arg("person", self.subject_name(&at.subject))
+                .arg("period", at.period)
+                .arg("amount", self.arg(&Value::Number(limit), Some(&money))),
+        )
     }
 
     /// The circumstances in which a rule is computed for a person.

@@ -228,12 +228,7 @@ impl World<'_> {
         let groups = self.groups(id, circle, own)?;
         let bonus = self.plan.components.get(id);
         let members = groups.members(group);
-        // A unit that rows name may have something to share and nobody who worked there.
-        let concerned = match (group, &circle.units) {
-            (Subject::UnitOf(unit, value), Some(rows)) => self.units_concerned(bonus, *unit, rows, own).contains(value),
-            _ => false,
-        };
-        if members.is_empty() && !concerned {
+        if !self.is_there(id, circle, group, own)? {
             return Ok(Together { shares: HashMap::new(), carried, of_nobody: Exact::zero() });
         }
         let at = At { effective: bonus.effective, rule: Some(bonus.span), ..At::over(group.clone(), own) };
@@ -261,12 +256,47 @@ impl World<'_> {
         }
         let began = bonus.effective.map_or(self.plan.effective.from, |range| range.from.max(self.plan.effective.from));
         let mut period = bonus.every.max(self.plan.every).containing(Month::of(began));
-        let mut carried = Exact::zero();
+        let mut carried = self.opening_of_group(id, circle, group, period)?;
         while period.last() < own.last() {
             carried = self.together(id, circle, group, period)?.carried.clone();
             period = period.previous(-1);
         }
         Ok(carried)
+    }
+
+    /// What a group begins with, in the first period of the rule. The data must say it of a group that is there; of one
+    /// that comes later it counts where the data say it.
+    fn opening_of_group(
+        &self,
+        id: Id<Component>,
+        circle: &Circle,
+        group: &Subject,
+        first: Period,
+    ) -> Result<Exact, Stop> {
+        let rule = self.plan.components.get(id);
+        let Some(opening) = &rule.opening else { return Ok(Exact::zero()) };
+        let at = At { effective: rule.effective, rule: Some(rule.span), ..At::over(group.clone(), first) };
+        let at = self.dated_whole(rule, at)?;
+        match self.eval(opening, &at)?.number() {
+            Ok(amount) => Ok(amount),
+            Err(reason) if self.is_there(id, circle, group, first)? => {
+                Err(self.no_data_here(&rule.name, opening.span, &at, &reason))
+            }
+            Err(_) => Ok(Exact::zero()),
+        }
+    }
+
+    /// Whether a group has members in a period, or something to share.
+    fn is_there(&self, id: Id<Component>, circle: &Circle, group: &Subject, own: Period) -> Result<bool, Stop> {
+        let has_members = !self.groups(id, circle, own)?.members(group).is_empty();
+        // A unit that rows name may have something to share and nobody who worked there.
+        let concerned = match (group, &circle.units) {
+            (Subject::UnitOf(unit, value), Some(rows)) => {
+                self.units_concerned(self.plan.components.get(id), *unit, rows, own).contains(value)
+            }
+            _ => false,
+        };
+        Ok(has_members || concerned)
     }
 
     /// What the members of one group get; `at` is the group's, `carried` what its earlier periods have left.

@@ -4,8 +4,7 @@ use crate::evaluate::at::At;
 use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{ColumnReached, NoDataReason, TraceKind, Value};
-use crate::plan::{Across, Columns, Curve, Expr, Ladder};
-use crate::source::Span;
+use crate::plan::{Across, Columns, Curve, Expr, Ladder, Scale};
 use crate::time::Date;
 
 /// The lines that hold and which of their values.
@@ -36,17 +35,12 @@ impl<'c> Held<'c> {
 
 impl World<'_> {
     /// The lines of a curve that hold here and which of their values; what chose them is added to `parts`.
-    pub(super) fn column<'c>(
-        &self,
-        curve: &'c Curve,
-        span: Span,
-        at: &At,
-        parts: &mut Steps,
-    ) -> Result<Column<'c>, Stop> {
+    pub(super) fn column<'c>(&self, scale: &'c Scale, at: &At, parts: &mut Steps) -> Result<Column<'c>, Stop> {
+        let curve = &scale.curve;
         let place = match &curve.columns {
             Columns::One => Ok(Some(0)),
             Columns::Dated(days) => {
-                let place = self.column_of_day(days, span, at, parts)?;
+                let place = self.column_of_day(days, scale, at, parts)?;
                 return Ok(place.and_then(|place| match curve.ladders.get(place) {
                     Some(ladder) => Ok(Held { ladder, column: Some(0) }),
                     None => Err(NoDataReason::BeforePlan(at.period)),
@@ -57,12 +51,16 @@ impl World<'_> {
         Ok(place.and_then(|place| Held::first(curve, place).ok_or(NoDataReason::BeforePlan(at.period))))
     }
 
-    fn column_of_day(&self, days: &[Date], span: Span, at: &At, parts: &mut Steps) -> Result<Place<usize>, Stop> {
+    fn column_of_day(&self, days: &[Date], scale: &Scale, at: &At, parts: &mut Steps) -> Result<Place<usize>, Stop> {
+        let span = scale.span;
         if days.iter().any(|day| *day > self.plan.effective.from) {
             self.needs_period(span, at)?;
         }
         let Some(place) = days.iter().rposition(|day| *day <= at.day) else {
-            // Only a window that begins before the plan can ask for an earlier day.
+            if let Some(first) = days.first().filter(|_| at.names_its_day()) {
+                return Err(self.not_covered((&scale.name, *first), span, at));
+            }
+            // A window that begins before the plan asks for an earlier day.
             return Ok(Err(NoDataReason::BeforePlan(at.period)));
         };
         if let Some(day) = days.get(place).filter(|_| days.len() > 1) {

@@ -175,11 +175,13 @@ impl World<'_> {
         if let Err(WhyNot::NoData(reason)) = &stepped {
             return Err(self.no_data_of_amount(exception, at, reason));
         }
-        Ok(stepped.map(|amount| match &exception.pays {
-            Excepted::Amount(_) | Excepted::Multiply(_) => amount,
-            Excepted::AtLeast(_) => before.max(amount),
-            Excepted::AtMost(_) => before.min(amount),
-        }))
+        Ok(match (stepped, &exception.pays) {
+            (Ok(amount), Excepted::AtLeast(_)) => Ok(before.max(amount)),
+            (Ok(amount), Excepted::AtMost(limit)) => {
+                Ok(self.no_more((&exception.name, limit.span), before, amount, at)?)
+            }
+            (stepped, _) => stepped,
+        })
     }
 
     /// Only the condition of an exception has a word for what holds without data; its amount has none.

@@ -458,7 +458,9 @@ impl World<'_> {
             };
             let after = match &step.kind {
                 StepKind::Multiply(_) | StepKind::Prorate(_) => &amount * &operand_value,
-                StepKind::AtMost(_) => amount.clone().min(operand_value),
+                StepKind::AtMost(limit) => {
+                    self.no_more((&bonus.name, limit.span), amount.clone(), operand_value, at)?
+                }
                 StepKind::AtLeast(_) => amount.clone().max(operand_value),
                 StepKind::Minus(_) => &amount - &operand_value,
                 StepKind::Round(_) => amount.clone(),

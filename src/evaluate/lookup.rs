@@ -9,7 +9,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::world::{Evaluated, IndexKey, Stop, World};
 use crate::evaluate::{NoDataReason, Trace, TraceKind, Value};
-use crate::measure::{Datum, Lack, compare};
+use crate::measure::{Datum, Gap, Lack, compare};
 use crate::plan::{BinaryOp, Const, Expr, Field, Id, Param, ParamValue, Record, TableRow, Type};
 use crate::source::Span;
 use crate::time::{Date, Period};
@@ -173,6 +173,8 @@ impl World<'_> {
         if changes > 0 {
             self.needs_period(expr.span, at)?;
         }
+        // A day before the plan is asked for by windows that begin before it; a day that is named must be covered.
+        let first = param.begins().filter(|first| *first > at.day && at.names_its_day());
         let mut parts = Vec::new();
         let none = |looked_for: &str| {
             let name =
@@ -182,6 +184,10 @@ impl World<'_> {
         let of = |constant: &Const| Value::from(Datum::from(constant));
         let value = match &param.value {
             ParamValue::Always(constant) => of(constant),
+            _ if first.is_some() => {
+                let gap = Gap::Param { param: id, on: at.day };
+                return Err(self.gap(gap, expr.span, at));
+            }
             ParamValue::Dated(lines) => lines
                 .iter()
                 .rev()

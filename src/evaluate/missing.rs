@@ -59,6 +59,7 @@ pub(super) fn stays_in_its_lines(code: Code) -> bool {
             | Code::ChangedInside
             | Code::CalendarMissing
             | Code::RateMissing
+            | Code::DayNotCovered
             | Code::ExceptionsMeet
             | Code::RefundTooLarge
             | Code::NobodyTakesPart

@@ -57,7 +57,7 @@ impl World<'_> {
         };
         let mut parts = self.new_steps();
         parts.push(driver);
-        let held = match self.column(&scale.curve, scale.span, at, &mut parts)? {
+        let held = match self.column(scale, at, &mut parts)? {
             Ok(held) => held,
             Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), parts)),
         };

@@ -1,6 +1,6 @@
 //! Why a row has no value.
 
-use crate::plan::Currency;
+use crate::plan::{Currency, Id, Param};
 use crate::time::Date;
 
 /// Why a row has no value for an expression.
@@ -28,6 +28,13 @@ pub enum Gap {
     },
     /// The calendar does not say whether this is a working day.
     WorkingDay(Date),
+    /// The first value of a parameter holds from a later day: a hole in the rules, not in the data.
+    Param {
+        /// The parameter.
+        param: Id<Param>,
+        /// The day.
+        on: Date,
+    },
 }
 
 impl Lack {

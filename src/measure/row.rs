@@ -172,7 +172,7 @@ impl<'a> RowReader<'a> {
                 ParamValue::Dated(lines) => {
                     let day = as_of.ok_or(Lack::Empty)?;
                     let found = lines.iter().rev().find(|(from, _)| *from <= day);
-                    found.map(|(_, constant)| constant.into()).ok_or(Lack::Empty)?
+                    found.map(|(_, constant)| constant.into()).ok_or(Lack::Gap(Gap::Param { param: *id, on: day }))?
                 }
                 ParamValue::Table { .. } => return Err(Lack::Empty),
             },

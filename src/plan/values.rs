@@ -46,6 +46,16 @@ impl Param {
             ParamValue::Table { dates, .. } => dates.iter().flatten().copied().collect(),
         }
     }
+
+    /// The first day on which it has a value; `None` where it always has one.
+    pub fn begins(&self) -> Option<Date> {
+        match &self.value {
+            ParamValue::Always(_) => None,
+            ParamValue::Dated(lines) => lines.first().map(|(from, _)| *from),
+            ParamValue::Table { dates, .. } if dates.contains(&None) => None,
+            ParamValue::Table { dates, .. } => dates.first().copied().flatten(),
+        }
+    }
 }
 
 /// The value of a parameter.

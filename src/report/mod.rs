@@ -30,7 +30,7 @@ pub use missing::missing;
 pub use open::open;
 pub use pay::{pay, reasons};
 pub use read::read;
-pub use table::{tables, tables_csv, tables_json};
+pub use table::{empty_rows, tables, tables_csv, tables_json};
 pub use totals::{PayeeRow, PeriodPay, pay_by_period};
 pub use tree::Node;
 pub use view::View;

@@ -63,17 +63,33 @@ fn table(view: &View<'_>, table: &ReportTable, width: usize) -> String {
 
 /// Whose rows could not be computed; empty when none is missing.
 fn not_computed(view: &View<'_>, table: &ReportTable) -> String {
-    let whose = table.not_computed.iter().map(|(payee, unit)| match (payee, unit) {
-        (Some(payee), _) => view.payee(*payee),
-        (None, Some(unit)) => unit.to_string(),
-        (None, None) => view.word("open_company").to_owned(),
-    });
-    let whose: Vec<String> = whose.collect();
+    let whose = whose_are_missing(view, table);
     if whose.is_empty() {
         String::new()
     } else {
         format!("\n{}\n  {}\n", view.word("rows_not_computed"), whose.join(", "))
     }
+}
+
+/// Whose rows of [`tables_csv`] have empty cells, as they could not be computed; empty when none is missing.
+pub fn empty_rows(view: &View<'_>, outcome: &ReportOutcome) -> String {
+    let mut out = String::new();
+    for table in &outcome.tables {
+        let whose = whose_are_missing(view, table);
+        if !whose.is_empty() {
+            out.push_str(&format!("  {}: {}\n", view.format().period(table.period), whose.join(", ")));
+        }
+    }
+    if out.is_empty() { out } else { format!("{}\n{out}", view.word("rows_empty")) }
+}
+
+fn whose_are_missing(view: &View<'_>, table: &ReportTable) -> Vec<String> {
+    let whose = table.not_computed.iter().map(|(payee, unit)| match (payee, unit) {
+        (Some(payee), _) => view.payee(*payee),
+        (None, Some(unit)) => unit.to_string(),
+        (None, None) => view.word("open_company").to_owned(),
+    });
+    whose.collect()
 }
 
 /// Some of the columns of a report.
@@ -209,6 +225,14 @@ pub fn tables_csv(view: &View<'_>, outcome: &ReportOutcome, form: CsvForm) -> St
                 (text, _) => text,
             });
             let _ = writer.write_record(head.into_iter().chain(values));
+        }
+        // Never fewer rows than there are: of what could not be computed the cells are empty.
+        for (payee, unit) in &table.not_computed {
+            let period = table.period.to_string();
+            let key = payee.map_or("", |payee| view.payee_key(payee));
+            let name = payee.map(|payee| view.payee(payee)).or_else(|| unit.as_ref().map(ToString::to_string));
+            let head = [&*view.plan.name, &*report.name, &period, key, &name.unwrap_or_default()].map(str::to_owned);
+            let _ = writer.write_record(head.into_iter().chain(report.columns.iter().map(|_| String::new())));
         }
     }
     text(writer)

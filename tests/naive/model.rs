@@ -558,6 +558,8 @@ pub struct Pool {
     pub shared: Vec<(Option<Expr>, Q)>,
     /// What a pool below 0 does; without it that stops the run.
     pub negative: Option<Negative>,
+    /// What each group has carried into the first period.
+    pub opening: Option<Expr>,
     /// What holds where there is nothing to be shared by.
     pub no_basis: Option<NoBasis>,
     /// Steps on the pool.

@@ -149,6 +149,7 @@ fn smaller(case: &Case) -> Vec<Case> {
         with(&|next| next.plan.pools[pool].exceptions.iter_mut().for_each(|one| one.when = None));
         with(&|next| next.plan.pools[pool].exceptions.iter_mut().for_each(|one| one.also_failed = false));
         with(&|next| next.plan.pools[pool].no_basis = Some(NoBasis::Equally));
+        with(&|next| next.plan.pools[pool].opening = None);
         with(&|next| next.plan.pools[pool].when = None);
         with(&|next| next.plan.pools[pool].per_kind = None);
         with(&|next| next.plan.pools[pool].among = None);

@@ -67,6 +67,7 @@ pub fn walk_plan(plan: &mut Plan, on_expr: OnExpr<'_>, on_cond: OnCond<'_>) {
         let conds = pool.when.iter_mut().chain(pool.among.iter_mut().map(|(cond, _)| cond));
         conds.for_each(|cond| walk_cond(cond, on_expr, on_cond));
         pool.shared.iter_mut().filter_map(|(by, _)| by.as_mut()).for_each(|by| walk_expr(by, on_expr, on_cond));
+        pool.opening.iter_mut().for_each(|opening| walk_expr(opening, on_expr, on_cond));
         pool.then.iter_mut().for_each(|step| walk_step(step, on_expr, on_cond));
         pool.exceptions.iter_mut().for_each(|exception| walk_exception(exception, on_expr, on_cond));
     }

@@ -170,7 +170,7 @@ pub const LABELS: &[LabelInfo] = &[
         "opening",
         "начальный остаток",
         Entry::Expr,
-        &[B::Scale, B::Bonus, B::Cap, B::Draw, B::Deduction],
+        &[B::Scale, B::Bonus, B::Cap, B::Draw, B::Deduction, B::Pool],
     ),
     label(L::Across, "across", "по второму показателю", Entry::Expr, &[B::Scale]),
     label(L::Table, "table", "таблица", Entry::Rows, &[B::Param, B::Scale]),

@@ -107,7 +107,8 @@ impl Naive<'_> {
     fn pool(&self, pool: usize, group: Group, person: usize, period: Months) -> Get<Line> {
         let of = &self.plan().pools[pool];
         // What nobody took before, since the last pool that somebody took, and what a pool below 0 has left.
-        let mut carried = int(0);
+        let opening = of.opening.as_ref().map(|opening| self.expr(opening, &self.at(person, period))).transpose()?;
+        let mut carried = opening.unwrap_or_else(|| int(0));
         let keeps = nobody(of) == Some(Nobody::Carried);
         if keeps || of.negative == Some(Negative::Carried) {
             for earlier in self.periods_through(period).into_iter().filter(|earlier| *earlier != period) {

@@ -82,7 +82,7 @@ impl Naive<'_> {
             Ok(match &exception.makes {
                 Makes::Amount(_) => step(named)?,
                 Makes::AtLeast(_) => before.clone().max(step(named)?),
-                Makes::AtMost(_) => before.clone().min(step(named)?),
+                Makes::AtMost(_) => super::line::no_more(before.clone(), step(named)?)?,
                 Makes::MultiplyBy(_) => step(&before * named)?,
             })
         };

@@ -564,11 +564,20 @@ impl Naive<'_> {
     pub(super) fn step(&self, step: &Step, amount: Q, at: &At) -> Get<Q> {
         Ok(match step {
             Step::MultiplyBy(by) | Step::Prorate(by) => amount * self.expr(by, at)?,
-            Step::AtMost(most) => amount.min(self.expr(most, at)?),
+            Step::AtMost(most) => no_more(amount, self.expr(most, at)?)?,
             Step::AtLeast(least) => amount.max(self.expr(least, at)?),
             Step::Minus(less) => amount - self.expr(less, at)?,
             Step::Round(mode, unit) => round(&amount, *mode, unit),
         })
+    }
+}
+
+/// A limit below 0 takes nothing away: where there is something to cut, the run stops.
+pub(super) fn no_more(amount: Q, most: Q) -> Get<Q> {
+    match (most.is_negative(), amount.is_positive()) {
+        (true, true) => Err(Miss::Stop),
+        (true, false) => Ok(amount),
+        (false, _) => Ok(amount.min(most)),
     }
 }
 

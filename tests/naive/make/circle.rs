@@ -59,8 +59,12 @@ impl Maker<'_> {
         let later = self.dice.once_in(4).then(|| self.later(false, self.plan.every));
         // Of which of somebody's groups the others bear a difference is another question.
         let exceptions = if per_kind.is_some() { Vec::new() } else { self.pool_exceptions() };
+        let keeps = among.as_ref().map(|(_, nobody)| *nobody).or(per_kind) == Some(Nobody::Carried);
+        let keeps = keeps || negative == Some(Negative::Carried);
+        let opening = (keeps && self.dice.once_in(3)).then(|| Expr::Const(money(self.dice), Unit::Money));
         Pool {
             exceptions,
+            opening,
             per_team,
             per_kind,
             amount,

@@ -51,6 +51,7 @@ impl Writer {
         let parts = self.list(pool.shared.iter().map(part).collect());
         self.line(self.w("shared by", "распределение"), &parts);
         self.negative(pool.negative);
+        self.opening(&pool.opening);
         if let Some(no_basis) = pool.no_basis {
             let text = match no_basis {
                 NoBasis::Equally => equally,
