@@ -28,6 +28,17 @@ def command(name, args, out):
     return [args.peers, os.path.join(HERE, "peers", f"by_{name}.py"), data, args.form, out]
 
 
+def use_form(args):
+    """Lets the project read the deals in this form."""
+    path = os.path.join(args.folder, "premia.yaml")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    for form in ("csv", "parquet", "jsonl"):
+        text = text.replace(f"deals.{form}", f"deals.{args.form}")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def run(name, args):
     """Wall seconds, seconds of all processors, peak MiB."""
     out = os.path.join(args.folder, f"{name}.csv")
@@ -51,6 +62,7 @@ def main():
     args = parser.parse_args()
     # Every command runs inside the folder.
     args.folder, args.peers = os.path.abspath(args.folder), os.path.abspath(args.peers)
+    use_form(args)
     for name in args.names:
         run(name, args)
         pair = [os.path.join(args.folder, f"{one}.csv") for one in (args.names[0], name)]

@@ -32,6 +32,8 @@ pub use screen::Screen;
 
 /// Runs the command that the process was called with.
 pub fn main() -> ExitCode {
+    #[cfg(feature = "parquet")]
+    tell_of_own_panics();
     // Rules may be deep, and so is what is made and dropped on their way to the screen.
     crate::plan::stack::on_own_stack(|| {
         let mut screen = Screen::of_process();
@@ -39,6 +41,17 @@ pub fn main() -> ExitCode {
         run(&args, &mut screen)
     })
     .into()
+}
+
+/// Leaves those panics untold that become messages.
+#[cfg(feature = "parquet")]
+fn tell_of_own_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !crate::data::is_guarded() {
+            usual(panic);
+        }
+    }));
 }
 
 /// Runs one command. Results go to the screen's output, messages to its error output.

@@ -113,6 +113,30 @@ impl DatePattern {
         (at == 10).then_some(FixedDate { year, month, day, marks })
     }
 
+    /// Whether it has parts of the time of day.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn has_time(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Time { .. }))
+    }
+
+    /// A day as this pattern has it, with hours, minutes and seconds where it has those.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn write(&self, day: Date, time: [i64; 3]) -> String {
+        let mut out = String::new();
+        let mut time = time.into_iter();
+        for part in &self.parts {
+            let padded = |number: i8, padded: &bool| if *padded { format!("{number:02}") } else { number.to_string() };
+            match part {
+                Part::Year => out.push_str(&format!("{:04}", day.year())),
+                Part::Month { padded: two } => out.push_str(&padded(day.month(), two)),
+                Part::Day { padded: two } => out.push_str(&padded(day.day(), two)),
+                Part::Time { .. } => out.push_str(&format!("{:02}", time.next().unwrap_or(0))),
+                Part::Literal(mark) => out.push(*mark),
+            }
+        }
+        out
+    }
+
     /// As the project file writes it.
     pub(crate) fn text(&self) -> &str {
         &self.text

@@ -28,7 +28,10 @@ mod lookalike;
 #[cfg(test)]
 mod message_tests;
 mod nowhere;
+mod opened;
 mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod problems;
 mod project;
 mod read;
@@ -51,6 +54,8 @@ pub use dates::parse_period;
 pub use given::{GivenRecord, GivenRow, gives, load_given};
 pub use load::{Correction, LoadOptions, Loaded, Passed, PassedRecord, ReadSummary, SCAN_FROM, load, load_passing};
 pub use output::CsvForm;
+#[cfg(feature = "parquet")]
+pub use parquet::is_guarded;
 pub use project::{Binding, PROJECT_FILE, Project};
 pub use reads::read_row_by_row;
 pub use shape::{check_bindings, check_records};

@@ -1,22 +1,18 @@
 //! Reading the files of one record: columns found by their headers, cells typed, every mistake with its place.
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read};
 use std::sync::Arc;
 
-use crate::data::archive::open;
-use crate::data::csv::CsvReader;
-use crate::data::encoding::{Beginning, Encoding, is_utf8_with_letters, look_at, unspoilt};
+use crate::data::encoding::{Encoding, unspoilt};
 use crate::data::fault::{Fault, cut};
 use crate::data::files::{Found, find};
 use crate::data::grow::{FilePlaces, Growing, Places, RawTable};
-use crate::data::jsonl::{JsonReader, is_json, is_list, names};
+use crate::data::opened::reader;
 use crate::data::problems::Problems;
 use crate::data::project::{Binding, Project};
-use crate::data::rows::{JsonFault, RawRow, RowFault, RowReader};
+use crate::data::rows::{JsonFault, ParquetFault, RawRow, RowFault, RowReader};
 use crate::data::shape::Shape;
 use crate::data::table::Origin;
-use crate::data::utf16::Utf16Reader;
 use crate::diagnostics::{Arg, CellPlace, Code, Diagnostic, Place, Severity};
 use crate::syntax::fold;
 use crate::syntax::suggest::closest;
@@ -121,67 +117,11 @@ fn read_file(
     table: &mut RawTable,
     problems: &mut Problems,
 ) -> Result<(), Box<Diagnostic>> {
-    let name: Arc<str> = file.name.as_str().into();
-    let unread = |error: std::io::Error| row_fault(RowFault::of(&error), &name, 0, "", shape);
-    let mut input = open(&file.path).map_err(unread)?.input;
-    let mut head = Vec::new();
-    input.by_ref().take(8).read_to_end(&mut head).map_err(unread)?;
-    let encoding = shape.formats.encoding;
-    let not_text = |help: &'static str| {
-        Diagnostic::error_at(Code::BadEncoding, Place::File(file.name.clone()))
-            .arg("file", &file.name)
-            .arg("encoding", encoding.name())
-            .help(help)
-    };
-    let mark = match look_at(&head, encoding) {
-        Beginning::Text(mark) => mark,
-        Beginning::Utf16 => return Err(not_text("utf16").into()),
-        Beginning::Workbook => return Err(not_text("workbook").into()),
-        Beginning::OtherMark => return Err(not_text("mark").into()),
-        Beginning::NotUtf16 => return Err(not_text("other").into()),
-    };
-    if encoding == Encoding::Windows1251 {
-        let mut all = open(&file.path).map_err(unread)?.input;
-        if is_utf8_with_letters(&mut all).map_err(unread)? {
-            return Err(not_text("other").into());
-        }
-    }
-    let json = is_json(&file.name, &head);
-    if json && is_list(&head) {
-        let said = Diagnostic::error_at(Code::JsonLine, Place::File(file.name.clone()));
-        return Err(said.arg("file", &file.name).help("list").into());
-    }
-    let begin = head.get(mark..).unwrap_or_default().to_vec();
-    let fault = |fault: RowFault| row_fault(fault, &name, 1, "", shape);
-    let mut reader: Box<dyn RowReader> = if json {
-        // Its names stand in no header: they are looked for first.
-        let mut all = open(&file.path).map_err(unread)?.input;
-        std::io::copy(&mut all.by_ref().take(mark as u64), &mut std::io::sink()).map_err(unread)?;
-        let header = names(decoded(all, Vec::new(), &head, encoding), shape).map_err(fault)?;
-        let mut reader = JsonReader::new(header, decoded(input, begin, &head, encoding), shape);
-        if reader.header().is_empty() {
-            let mut row = RawRow::default();
-            let line = |fault: RowFault| row_fault(fault, &name, 1, "", shape);
-            reader.read(&mut row).map_err(line)?;
-        }
-        Box::new(reader)
-    } else {
-        let input = decoded(input, begin, &head, encoding);
-        Box::new(CsvReader::new(input, shape.formats.delimiter, encoding).map_err(fault)?)
-    };
+    let mut reader = reader(file, shape)?;
     let before = problems.count();
-    read_rows(&mut *reader, name, Ends::default(), shape, table, problems)?;
+    read_rows(&mut *reader, file.name.as_str().into(), Ends::default(), shape, table, problems)?;
     problems.since(before).for_each(|problem| advise_on_mark(problem, shape));
     Ok(())
-}
-
-/// What follows `begin` in `input`, as UTF-8 where it is UTF-16; `head` are the first bytes of the file.
-fn decoded(input: Box<dyn Read + Send>, begin: Vec<u8>, head: &[u8], encoding: Encoding) -> Box<dyn Read> {
-    let input = Cursor::new(begin).chain(input);
-    match encoding {
-        Encoding::Utf16 => Box::new(Utf16Reader::new(input, head)),
-        Encoding::Utf8 | Encoding::Windows1251 => Box::new(input),
-    }
 }
 
 /// Tells a single cell with the other decimal mark from a column or a file that is written so.
@@ -341,7 +281,7 @@ fn line_place(name: &Arc<str>, line: u64, text: &str) -> Place {
     Place::Cell(CellPlace { file: Arc::clone(name), line, column: 0, header: String::new(), text: cut(text) })
 }
 
-fn row_fault(fault: RowFault, name: &Arc<str>, line: u64, text: &str, shape: &Shape<'_>) -> Diagnostic {
+pub(crate) fn row_fault(fault: RowFault, name: &Arc<str>, line: u64, text: &str, shape: &Shape<'_>) -> Diagnostic {
     let at = |code| Diagnostic::error_at(code, line_place(name, line, text)).arg("file", &**name);
     match fault {
         RowFault::Quote => at(Code::QuoteOpen),
@@ -360,10 +300,26 @@ fn row_fault(fault: RowFault, name: &Arc<str>, line: u64, text: &str, shape: &Sh
         RowFault::Json(JsonFault::Broken) => at(Code::JsonLine),
         RowFault::Json(JsonFault::Nested(name)) => at(Code::JsonLine).arg("name", name).help("nested"),
         RowFault::Json(JsonFault::Twice(name)) => at(Code::JsonLine).arg("name", name).help("twice"),
+        RowFault::Parquet(fault) => parquet_fault(fault, name, shape),
         RowFault::Archive(damage) => {
             let said = Diagnostic::error_at(Code::ArchiveDamaged, Place::File(name.to_string()));
             said.arg("file", &**name).arg("record", &shape.record.name).help(damage.key())
         }
+    }
+}
+
+/// P0738, P0739: a file of Parquet that is not read.
+fn parquet_fault(fault: ParquetFault, name: &Arc<str>, shape: &Shape<'_>) -> Diagnostic {
+    let said = |code| Diagnostic::error_at(code, Place::File(name.to_string())).arg("file", &**name);
+    let unread = said(Code::ParquetUnread).arg("record", &shape.record.name);
+    match fault {
+        ParquetFault::Column { name, unfit } => said(Code::ColumnUnfit).arg("column", name).help(unfit.key()),
+        ParquetFault::Damaged => unread,
+        ParquetFault::Packed => unread.help("packed"),
+        ParquetFault::Encrypted => unread.help("encrypted"),
+        ParquetFault::Codec(codec) => unread.arg("codec", codec).help("codec"),
+        ParquetFault::Absent => unread.help("absent"),
+        ParquetFault::Io(reason) => said(Code::FileNotFound).arg("reason", reason).help("io"),
     }
 }
 

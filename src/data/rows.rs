@@ -77,6 +77,55 @@ pub(crate) enum RowFault {
     Archive(Damage),
     /// A line that is no row of JSON.
     Json(JsonFault),
+    /// A file of Parquet that cannot be read further. Nothing more is read.
+    Parquet(ParquetFault),
+}
+
+/// Why a file of Parquet cannot be read.
+#[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "of programs built with Parquet"))]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ParquetFault {
+    /// It is cut off, or its parts contradict each other.
+    Damaged,
+    /// The system cannot read it; what it says.
+    Io(String),
+    /// A column that a field is read from holds what no cell can hold.
+    Column { name: String, unfit: Unfit },
+    /// It is packed in a way that is not read; its name.
+    Codec(String),
+    /// The whole file is packed once more.
+    Packed,
+    /// It can be read by those alone who have its keys.
+    Encrypted,
+    /// This program was built without Parquet.
+    #[cfg_attr(feature = "parquet", expect(dead_code, reason = "of programs built without Parquet"))]
+    Absent,
+}
+
+/// Why no cell can hold the values of a column.
+#[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "of programs built with Parquet"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unfit {
+    /// Binary floats.
+    Inexact,
+    /// Moments of UTC, whose day depends on the place.
+    Instants,
+    /// Lists or structures.
+    Several,
+    /// Anything else.
+    Other,
+}
+
+impl Unfit {
+    /// The key of its words.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Unfit::Inexact => "",
+            Unfit::Instants => "instants",
+            Unfit::Several => "several",
+            Unfit::Other => "other",
+        }
+    }
 }
 
 /// Why a line is no row of JSON.
@@ -100,7 +149,7 @@ impl RowFault {
     }
 }
 
-/// A source of rows: CSV and JSON Lines today; Parquet, a workbook or a database behind the same three calls.
+/// A source of rows: CSV, JSON Lines and Parquet today; a workbook or a database behind the same three calls.
 pub(crate) trait RowReader {
     /// The names of the columns, in order, as the file has them. Empty when there is none.
     fn header(&self) -> &[String];

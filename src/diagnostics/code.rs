@@ -240,6 +240,8 @@ codes! {
     CacheNotKept = "P0747",
     // Other formats than CSV.
     JsonLine = "P0737",
+    ColumnUnfit = "P0738",
+    ParquetUnread = "P0739",
     // The run.
     NoDataMet = "P0801",
     NobodyPaid = "P0802",

@@ -9,6 +9,8 @@ use memchr::{memchr, memchr_iter, memrchr, memrchr2};
 use crate::data::archive;
 use crate::data::rows::MOST_ROW_BYTES;
 use crate::data::stream::Stop;
+#[cfg(feature = "parquet")]
+use crate::data::stream::groups::GroupForm;
 use crate::data::stream::objects::ObjectForm;
 
 /// Zero bytes behind each block, so that the last cell can be read word by word.
@@ -36,8 +38,8 @@ impl ScanFile {
     /// How many cells its rows have.
     pub(super) fn width(&self) -> usize {
         match &self.form {
-            RowForm::Cells => self.header.len(),
             RowForm::Objects(form) => form.columns.len(),
+            _ => self.header.len(),
         }
     }
 }
@@ -49,6 +51,9 @@ pub(super) enum RowForm {
     Cells,
     /// Objects, one a line. The header holds the columns that are read, each once.
     Objects(ObjectForm),
+    /// Columns of typed values, in groups.
+    #[cfg(feature = "parquet")]
+    Groups(GroupForm),
 }
 
 /// Some whole rows of one file.
@@ -64,6 +69,9 @@ pub(super) struct Block {
     pub(super) number: u32,
     /// Whether nothing follows in the file.
     pub(super) last: bool,
+    /// In place of bytes: the group of rows, of which `len` says how long it is in the file.
+    #[cfg(feature = "parquet")]
+    pub(super) group: usize,
 }
 
 /// Gives out blocks.
@@ -78,17 +86,47 @@ pub(super) struct Blocks<'a> {
     input: Option<Box<dyn Read + Send>>,
     /// What has been read of the file behind the last block.
     tail: Vec<u8>,
+    #[cfg(feature = "parquet")]
+    group: usize,
     number: u32,
 }
 
 impl<'a> Blocks<'a> {
     pub(super) fn new(files: &'a [ScanFile], delimiter: u8, size: usize, exact: bool) -> Blocks<'a> {
-        Blocks { files, delimiter, size: size.max(1), exact, at: 0, input: None, tail: Vec::new(), number: 0 }
+        Blocks {
+            files,
+            delimiter,
+            size: size.max(1),
+            exact,
+            at: 0,
+            input: None,
+            tail: Vec::new(),
+            #[cfg(feature = "parquet")]
+            group: 0,
+            number: 0,
+        }
     }
 
     /// Fills `block` with the next rows; `false` behind the last file.
     pub(super) fn next(&mut self, block: &mut Block) -> Result<bool, Stop> {
         while let Some(file) = self.files.get(self.at) {
+            #[cfg(feature = "parquet")]
+            if let RowForm::Groups(form) = &file.form {
+                match form.file.groups().nth(self.group) {
+                    Some((_, bytes)) => {
+                        (block.group, block.file, block.number) = (self.group, self.at, self.number);
+                        block.len = usize::try_from(bytes).unwrap_or(usize::MAX);
+                        self.group += 1;
+                        self.number += 1;
+                        return Ok(true);
+                    }
+                    None => {
+                        self.group = 0;
+                        self.at += 1;
+                        continue;
+                    }
+                }
+            }
             if self.input.is_none() {
                 let mut input = archive::open(&file.path).map_err(|_| Stop::Structure)?.input;
                 let header = &mut input.by_ref().take(file.body.0);

@@ -46,6 +46,12 @@ impl<'a> NumberForm<'a> {
         }
     }
 
+    /// Whether numbers of so many decimal places mean what their texts would, however few their digits.
+    #[cfg(feature = "parquet")]
+    pub(super) fn takes(&self, scale: u32) -> bool {
+        self.plain && scale <= MOST_SCALE && (scale == 0 || !self.whole)
+    }
+
     /// Reads the cell.
     #[inline]
     pub(super) fn read(&self, cell: &[u8]) -> Number {
@@ -119,13 +125,34 @@ pub(super) struct DateForm<'a> {
     formats: &'a Formats,
     /// The first pattern, when it is one of ten letters.
     fixed: Option<FixedDate>,
+    /// Whether no date means that the cell is empty.
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "of programs built with Parquet"))]
+    plain: bool,
 }
 
 impl<'a> DateForm<'a> {
     pub(super) fn new(formats: &'a Formats) -> DateForm<'a> {
         let plain = !formats.empty.iter().any(|word| starts_as_number(word));
         let fixed = formats.dates.first().filter(|_| plain).and_then(|pattern| pattern.fixed());
-        DateForm { formats, fixed }
+        DateForm { formats, fixed, plain }
+    }
+
+    /// Whether every date means itself.
+    #[cfg(feature = "parquet")]
+    pub(super) fn is_plain(&self) -> bool {
+        self.plain
+    }
+
+    /// Whether the project file says that dates come with a time of day, which then is dropped.
+    #[cfg(feature = "parquet")]
+    pub(super) fn drops_time(&self) -> bool {
+        self.formats.dates.iter().any(crate::data::dates::DatePattern::has_time)
+    }
+
+    /// Whether data may speak of the day.
+    #[cfg(feature = "parquet")]
+    pub(super) fn allows(&self, day: &crate::time::Date) -> bool {
+        YEARS.contains(&i64::from(day.year()))
     }
 
     /// Reads the cell.

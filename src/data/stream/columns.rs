@@ -68,7 +68,7 @@ pub(super) fn trimmed(text: &[u8]) -> &[u8] {
 }
 
 /// How the cells of a field are read.
-enum Reader<'a> {
+pub(super) enum Reader<'a> {
     Number(NumberForm<'a>),
     Date(DateForm<'a>),
     Words,
@@ -78,7 +78,7 @@ enum Reader<'a> {
 /// The column of a field as one thread reads it.
 pub(super) struct ColumnReader<'a> {
     pub(super) field: &'a ScanField<'a>,
-    reader: Reader<'a>,
+    pub(super) reader: Reader<'a>,
     /// What the last rows held; empty while the scan looks at it.
     pub(super) strip: Option<Strip>,
     /// For texts: what was met, and where each row of the last batch has its own.
@@ -86,8 +86,10 @@ pub(super) struct ColumnReader<'a> {
     pub(super) word_of: Vec<u32>,
     /// In how many rows of the file at hand that have passed the cell holds the decimal mark.
     pub(super) marked: u64,
-    texts: &'a SharedTexts,
-    hot: Option<&'a HashSet<Arc<str>>>,
+    #[cfg(feature = "parquet")]
+    pub(super) coded: crate::data::stream::typed::Coded,
+    pub(super) texts: &'a SharedTexts,
+    pub(super) hot: Option<&'a HashSet<Arc<str>>>,
 }
 
 impl<'a> ColumnReader<'a> {
@@ -112,7 +114,18 @@ impl<'a> ColumnReader<'a> {
         };
         let strip = Some(Strip { lane, present: Vec::new(), full: true });
         let (words, word_of) = (Words::default(), Vec::new());
-        ColumnReader { field, reader, strip, words, word_of, marked: 0, texts, hot }
+        ColumnReader {
+            field,
+            reader,
+            strip,
+            words,
+            word_of,
+            marked: 0,
+            #[cfg(feature = "parquet")]
+            coded: Default::default(),
+            texts,
+            hot,
+        }
     }
 
     /// Reads the cells of `column`; without one, all cells are empty.
@@ -198,7 +211,7 @@ impl<'a> ColumnReader<'a> {
     }
 }
 
-fn clear(lane: &mut Lane) {
+pub(super) fn clear(lane: &mut Lane) {
     empty(lane, 0);
 }
 

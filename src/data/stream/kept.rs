@@ -80,8 +80,55 @@ impl Again {
         let rows: Box<dyn RowReader> = match &file.form {
             RowForm::Cells => Box::new(CsvReader::without_header(bytes, shape.formats.delimiter, Encoding::Utf8)),
             RowForm::Objects(_) => Box::new(JsonReader::new(header.to_vec(), bytes, shape)),
+            #[cfg(feature = "parquet")]
+            RowForm::Groups(_) => Box::new(WholeCells { header, bytes }),
         };
         KeptReader { header, header_line: file.header_line, rows, lines: self.lines.iter() }
+    }
+}
+
+/// Adds the cells of a row that stands in no file as text, each with its length.
+#[cfg(feature = "parquet")]
+pub(super) fn put_row<'c>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'c [u8]>) {
+    for cell in cells {
+        out.extend_from_slice(&(cell.len() as u64).to_le_bytes());
+        out.extend_from_slice(cell);
+    }
+}
+
+/// Rows of cells with their lengths.
+#[cfg(feature = "parquet")]
+struct WholeCells<'a> {
+    header: &'a [String],
+    bytes: &'a [u8],
+}
+
+#[cfg(feature = "parquet")]
+impl RowReader for WholeCells<'_> {
+    fn header(&self) -> &[String] {
+        self.header
+    }
+
+    fn header_line(&self) -> u64 {
+        0
+    }
+
+    fn read(&mut self, row: &mut RawRow) -> Result<bool, RowFault> {
+        row.begin(0);
+        if self.bytes.is_empty() {
+            return Ok(false);
+        }
+        for _ in self.header {
+            let Some((length, rest)) = self.bytes.split_first_chunk::<8>() else { return Ok(false) };
+            let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
+            let Some((cell, rest)) = rest.split_at_checked(length) else { return Ok(false) };
+            self.bytes = rest;
+            row.push(|text| {
+                text.push_str(&String::from_utf8_lossy(cell));
+                true
+            });
+        }
+        Ok(true)
     }
 }
 

@@ -11,6 +11,8 @@ mod cells;
 mod columns;
 mod day;
 mod field;
+#[cfg(feature = "parquet")]
+mod groups;
 mod hash;
 mod kept;
 mod keys;
@@ -25,6 +27,8 @@ mod scan_tests;
 mod split;
 mod texts;
 mod thread;
+#[cfg(feature = "parquet")]
+mod typed;
 mod words;
 
 pub use batch::{BATCH_ROWS, Batch, Lane, Strip};

@@ -11,6 +11,9 @@ use crate::data::csv::CsvReader;
 use crate::data::encoding::{Beginning, Encoding, look_at};
 use crate::data::files::Found;
 use crate::data::jsonl::{is_json, is_list};
+use crate::data::opened::is_parquet;
+#[cfg(feature = "parquet")]
+use crate::data::parquet::{CellForms, ParquetFile};
 use crate::data::problems::Problems;
 use crate::data::project::{Binding, Project};
 use crate::data::read::{find_files, match_columns};
@@ -20,6 +23,8 @@ use crate::data::shape::Shape;
 use crate::data::stream::Scan;
 use crate::data::stream::blocks::{RowForm, ScanFile};
 use crate::data::stream::field::kind;
+#[cfg(feature = "parquet")]
+use crate::data::stream::groups::GroupForm;
 use crate::data::stream::objects::ObjectForm;
 use crate::plan::{Id, Plan, Record, ShareSource, Type};
 
@@ -103,6 +108,12 @@ fn open(file: &Found, shape: &Shape<'_>) -> Option<ScanFile> {
     let Opened { mut input, packed } = archive::open(&file.path).ok()?;
     let mut head = Vec::new();
     input.by_ref().take(8).read_to_end(&mut head).ok()?;
+    if is_parquet(&head) {
+        #[cfg(feature = "parquet")]
+        return groups(file, packed, shape);
+        #[cfg(not(feature = "parquet"))]
+        return None;
+    }
     let Beginning::Text(mark) = look_at(&head, Encoding::Utf8) else { return None };
     let name: Arc<str> = file.name.as_str().into();
     if is_json(&name, &head) {
@@ -137,6 +148,30 @@ fn open(file: &Found, shape: &Shape<'_>) -> Option<ScanFile> {
         // The end of a packed file is not known before all of it has been read.
         open: packed || ends_open(&file.path)?,
         form: RowForm::Cells,
+    })
+}
+
+/// Reads the description of a file of typed columns.
+#[cfg(feature = "parquet")]
+fn groups(file: &Found, packed: bool, shape: &Shape<'_>) -> Option<ScanFile> {
+    let description = (!packed).then(|| ParquetFile::open(&file.path, shape).ok())??;
+    let name: Arc<str> = file.name.as_str().into();
+    let header = description.header().to_vec();
+    let (columns, complete) = match_columns(&header, 0, &name, shape, &mut Problems::default());
+    if header.is_empty() || !complete || !description.is_scannable() {
+        return None;
+    }
+    let forms = CellForms::of(&header, shape);
+    Some(ScanFile {
+        path: file.path.clone(),
+        name,
+        header,
+        header_line: 0,
+        // The number of a row stands for its line.
+        body: (0, 1),
+        columns,
+        open: false,
+        form: RowForm::Groups(GroupForm { file: description, forms }),
     })
 }
 

@@ -101,9 +101,7 @@ pub(crate) fn pass<S: Scan>(
 /// The header of each file, now that all its rows have passed; `None` where columns are missing or stand twice.
 fn headers<L>(all: &[Seen<'_, L>], shape: &Shape<'_>, candidate: &Candidate) -> Option<Vec<Vec<String>>> {
     let of_file = |(at, file): (usize, &ScanFile)| {
-        if let RowForm::Cells = file.form {
-            return Some(file.header.clone());
-        }
+        let RowForm::Objects(_) = file.form else { return Some(file.header.clone()) };
         let header = header(all.iter().filter_map(|seen| seen.names.get(at)));
         let (columns, complete) = match_columns(&header, file.header_line, &file.name, shape, &mut Problems::default());
         // What is not there at all is no empty cell: it is never corrected.

@@ -241,6 +241,109 @@ fn objects(dice: &mut Dice, rare: usize, comma: bool, first: usize) -> Vec<u8> {
     bytes
 }
 
+/// The same as typed columns: those of which all cells have one type as such, the others as texts.
+#[cfg(feature = "parquet")]
+fn groups(dice: &mut Dice, rare: usize, comma: bool, first: usize) -> Vec<u8> {
+    use crate::data::parquet::write::{Manner, Stored, file};
+    use parquet::basic::Compression;
+    let rows = dice.of(&[0, 1, 3, 10, 40]);
+    let mut fields: Vec<&str> = FIELDS.to_vec();
+    if dice.once_in(4) {
+        fields.retain(|field| !matches!(*field, "note" | "rate" | "client" | "price"));
+    }
+    fields.push("extra");
+    let mut columns: Vec<(String, Stored)> = Vec::new();
+    for field in fields {
+        let cells: Vec<String> = (first..first + rows).map(|row| cell(field, dice, row, rare, comma)).collect();
+        let none = |text: &String| text.is_empty() || (field != "serial" && text == "-");
+        let typed = !dice.once_in(4);
+        // Too large for a cell, or odd years, once in a while.
+        let strange = dice.once_in(rare);
+        let units = |text: &String| -> Option<i64> {
+            let (whole, decimals) = text.split_once([',', '.']).unwrap_or((text, ""));
+            let digits = format!("{whole}{decimals:0<2}");
+            (decimals.len() <= 2 && whole.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit()))
+                .then(|| digits.parse().ok())?
+        };
+        let whole = |text: &String| text.parse::<i64>().ok().filter(|number| number.to_string() == *text);
+        let day = |text: &String| -> Option<i64> {
+            let parts: Vec<i64> = text.split(['-', '.']).map(|part| part.parse().ok()).collect::<Option<_>>()?;
+            let [one, two, three] = parts[..] else { return None };
+            let day = if comma { crate::time::date(three, two, one) } else { crate::time::date(one, two, three) }?;
+            Some(i64::from((day - crate::time::date(1970, 1, 1)?).get_days()))
+        };
+        fn all<T>(
+            cells: &[String],
+            none: impl Fn(&String) -> bool,
+            of: impl Fn(&String) -> Option<T>,
+        ) -> Option<Vec<Option<T>>> {
+            cells.iter().map(|text| if none(text) { Some(None) } else { of(text).map(Some) }).collect()
+        }
+        let texts = || cells.iter().map(|text| (!text.is_empty()).then(|| text.clone().into_bytes())).collect();
+        let (ty, stored) = match field {
+            "amount" | "price" if typed => match all(&cells, none, units) {
+                Some(mut units) => {
+                    if let Some(Some(units)) = units.first_mut().filter(|_| strange) {
+                        *units = dice.of(&[i64::MAX, 1_000_000_000_000_000_000, -999_999_999_999_999_999]);
+                    }
+                    if dice.once_in(2) {
+                        let bytes = |units: Option<i64>| Some(units?.to_be_bytes().to_vec());
+                        (
+                            "fixed_len_byte_array(8)|(DECIMAL(18,2))",
+                            Stored::Fixed(units.into_iter().map(bytes).collect()),
+                        )
+                    } else {
+                        ("int64|(DECIMAL(18,2))", Stored::Long(units))
+                    }
+                }
+                None => ("binary|(UTF8)", Stored::Texts(texts())),
+            },
+            "number" | "units" if typed => match all(&cells, none, whole) {
+                Some(units) => ("int64|", Stored::Long(units)),
+                None => ("binary|(UTF8)", Stored::Texts(texts())),
+            },
+            "closed" if typed => match all(&cells, none, day) {
+                Some(days) if dice.once_in(3) => {
+                    let second = if strange { 3_601 } else { 0 };
+                    let at = |day: Option<i64>| Some(day? * 86_400_000 + second * 1000);
+                    ("int64|(TIMESTAMP(MILLIS,false))", Stored::Long(days.into_iter().map(at).collect()))
+                }
+                Some(days) => {
+                    let far = if strange { 1_000_000 } else { 0 };
+                    let at = |day: Option<i64>| i32::try_from(day? + far).ok();
+                    ("int32|(DATE)", Stored::Short(days.into_iter().map(at).collect()))
+                }
+                None => ("binary|(UTF8)", Stored::Texts(texts())),
+            },
+            "hot" if typed => (
+                "boolean|",
+                Stored::Flags(cells.iter().map(|text| (!text.is_empty()).then_some(text == "yes")).collect()),
+            ),
+            "extra" => ("double|", Stored::Floats(cells.len())),
+            _ => ("binary|(UTF8)", Stored::Texts(texts())),
+        };
+        columns.push((ty.replace('|', &format!(" {field} ")), stored));
+    }
+    let columns: Vec<(&str, Stored)> = columns.iter().map(|(ty, stored)| (ty.as_str(), stored.clone())).collect();
+    let manner = Manner {
+        compression: dice.of(&[Compression::SNAPPY, Compression::UNCOMPRESSED]),
+        group: dice.of(&[1, 7, 1000]),
+        page: dice.of(&[3, 1000]),
+        dictionary: dice.once_in(2),
+    };
+    let mut bytes = file(&columns, manner);
+    if dice.once_in(6 * rare) {
+        let at = dice.below(bytes.len());
+        bytes[at] = dice.of(&[0, 1, 0xff]);
+    }
+    bytes
+}
+
+#[cfg(not(feature = "parquet"))]
+fn groups(dice: &mut Dice, rare: usize, comma: bool, first: usize) -> Vec<u8> {
+    objects(dice, rare, comma, first)
+}
+
 fn file(dice: &mut Dice, rare: usize, (delimiter, comma): (char, bool), first: usize) -> Vec<u8> {
     let mut fields: Vec<&str> = FIELDS.to_vec();
     for at in 0..fields.len() {
@@ -338,11 +441,14 @@ fn trial(seed: u64) -> Trial {
     let files = (0..count)
         .map(|at| {
             let first = 100 + if dice.once_in(rare) { 0 } else { 1000 * at };
-            let text = match dice.below(3) {
+            let form = dice.below(5);
+            let text = match form {
                 0 => objects(&mut dice, rare, comma, first),
+                1 => groups(&mut dice, rare, comma, first),
                 _ => file(&mut dice, rare, (delimiter, comma), first),
             };
             let mut bytes = match dice.below(6) {
+                _ if form == 1 => text,
                 0 => gzip(&text),
                 1 => zstd(&text),
                 _ => text,

@@ -16,7 +16,7 @@ use crate::data::stream::field::{Kind, ScanField};
 use crate::data::stream::kept::{Kept, Lines};
 use crate::data::stream::keys::{Keys, Suspects};
 use crate::data::stream::objects::{Names, Objects};
-use crate::data::stream::split::{Row, Span, Splitter};
+use crate::data::stream::split::{Span, Splitter};
 use crate::data::stream::{Batch, Lane, Scan, SharedTexts, Stop};
 use crate::number::Exact;
 use crate::plan::{Id, Record};
@@ -120,24 +120,29 @@ pub(super) fn run<'a, S: Scan>(work: &Work<'a, S>) -> Result<Seen<'a, S::Looker>
 
 fn objects(file: &ScanFile) -> Option<Objects<'_>> {
     match &file.form {
-        RowForm::Cells => None,
         RowForm::Objects(form) => Some(Objects::new(form)),
+        _ => None,
     }
 }
 
-struct Thread<'w, 'a, S: Scan> {
-    work: &'w Work<'a, S>,
-    batch: Batch,
-    splitter: Splitter,
+pub(super) struct Thread<'w, 'a, S: Scan> {
+    pub(super) work: &'w Work<'a, S>,
+    pub(super) batch: Batch,
+    pub(super) splitter: Splitter,
     /// For each file of objects.
     objects: Vec<Option<Objects<'a>>>,
-    key: Vec<u8>,
-    folded: Vec<u8>,
-    seen: Seen<'a, S::Looker>,
+    pub(super) key: Vec<u8>,
+    pub(super) folded: Vec<u8>,
+    pub(super) seen: Seen<'a, S::Looker>,
 }
 
 impl<S: Scan> Thread<'_, '_, S> {
     fn block(&mut self, block: &mut Block) -> Result<(), Stop> {
+        #[cfg(feature = "parquet")]
+        if let Some(ScanFile { form: RowForm::Groups(form), .. }) = self.work.files.get(block.file) {
+            let Some(file) = self.work.files.get(block.file) else { return Ok(()) };
+            return self.group(block, (file, form), block.group);
+        }
         let rows = block.bytes.get(..block.len).unwrap_or_default();
         if memchr(0, rows).is_some() || std::str::from_utf8(rows).is_err() {
             return Err(Stop::Structure);
@@ -182,43 +187,62 @@ impl<S: Scan> Thread<'_, '_, S> {
         if rows == 0 {
             return;
         }
-        work.scan.look(&mut seen.looker, batch, work.tables, work.texts);
-        for (column, strip) in seen.columns.iter_mut().zip(&mut batch.strips) {
-            column.strip = strip.take().or(column.strip.take());
-        }
+        look(work, batch, seen);
         let view =
             View { bytes: &block.bytes, spans: &splitter.spans, width: file.width(), rows, first: (0, 0), lost: false };
-        let mut passed = rows;
-        for (at, row) in splitter.rows.iter().enumerate().filter(|(at, _)| batch.odd.get(*at) == Some(&true)) {
-            passed -= 1;
-            keep(seen, (at, *row), block, file, &view);
-        }
-        if work.suspects.is_some_and(|suspects| !suspects.looks.is_empty()) {
-            for at in (0..rows).filter(|at| batch.odd.get(*at) == Some(&false)) {
-                seen.key_lean += slow_key(work, file, &view, view.row(at)).map_or(0, |key| lean(&key));
+        count(work, batch, seen, (block.file, file), &view, |kept, row| {
+            if let Some(row) = splitter.rows.get(row) {
+                kept.keep(block.number, *row, &block.bytes);
             }
-        }
-        let Some(of_file) = seen.files.get_mut(block.file) else { return };
-        of_file.rows += passed;
-        for (column, with_mark) in seen.columns.iter_mut().zip(&mut of_file.with_mark) {
-            *with_mark += std::mem::take(&mut column.marked);
-        }
-        if file.open {
-            // The others are seen when they are read again.
-            for row in (0..rows).filter(|row| batch.odd.get(*row) == Some(&false)) {
-                let last = view.row(row).last().map(|span| view.cell(*span)).unwrap_or_default();
-                of_file.ends.see(std::str::from_utf8(last).unwrap_or_default(), work.decimal);
-            }
-        }
+        });
     }
 }
 
-/// Keeps a row of the batch.
-fn keep<L>(seen: &mut Seen<'_, L>, (at, row): (usize, Row), block: &Block, file: &ScanFile, view: &View<'_>) {
-    seen.kept.keep(block.number, row, &block.bytes);
-    for (column, index) in seen.columns.iter_mut().zip(&file.columns) {
-        if let Some(span) = index.and_then(|index| view.row(at).get(index)) {
-            column.take_back(at, view.cell(*span));
+/// Shows the batch to the scan.
+pub(super) fn look<S: Scan>(work: &Work<'_, S>, batch: &mut Batch, seen: &mut Seen<'_, S::Looker>) {
+    for (column, strip) in seen.columns.iter_mut().zip(&mut batch.strips) {
+        *strip = if column.field.wanted { column.strip.take() } else { None };
+    }
+    work.scan.look(&mut seen.looker, batch, work.tables, work.texts);
+    for (column, strip) in seen.columns.iter_mut().zip(&mut batch.strips) {
+        column.strip = strip.take().or(column.strip.take());
+    }
+}
+
+/// Counts the rows of the batch that pass, and keeps the others by `keep`.
+pub(super) fn count<S: Scan>(
+    work: &Work<'_, S>,
+    batch: &Batch,
+    seen: &mut Seen<'_, S::Looker>,
+    (at_file, file): (usize, &ScanFile),
+    view: &View<'_>,
+    mut keep: impl FnMut(&mut Kept, usize),
+) {
+    let mut passed = view.rows;
+    for row in (0..view.rows).filter(|row| batch.odd.get(*row) == Some(&true)) {
+        passed -= 1;
+        keep(&mut seen.kept, row);
+        for (column, index) in seen.columns.iter_mut().zip(&file.columns) {
+            if let Some(span) = index.and_then(|index| view.row(row).get(index)) {
+                column.take_back(row, view.cell(*span));
+            }
+        }
+    }
+    if work.suspects.is_some_and(|suspects| !suspects.looks.is_empty()) {
+        for at in (0..view.rows).filter(|at| batch.odd.get(*at) == Some(&false)) {
+            seen.key_lean += slow_key(work, file, view, view.row(at)).map_or(0, |key| lean(&key));
+        }
+    }
+    let Some(of_file) = seen.files.get_mut(at_file) else { return };
+    of_file.rows += passed;
+    for (column, with_mark) in seen.columns.iter_mut().zip(&mut of_file.with_mark) {
+        *with_mark += std::mem::take(&mut column.marked);
+    }
+    if file.open {
+        // The others are seen when they are read again.
+        for row in (0..view.rows).filter(|row| batch.odd.get(*row) == Some(&false)) {
+            let last = view.row(row).last().map(|span| view.cell(*span)).unwrap_or_default();
+            of_file.ends.see(std::str::from_utf8(last).unwrap_or_default(), work.decimal);
         }
     }
 }
@@ -242,13 +266,10 @@ fn read<S: Scan>(
         column.read(view, *index, &mut batch.odd);
     }
     keys(work, batch, seen, file, view, (key, folded));
-    for (column, strip) in seen.columns.iter_mut().zip(&mut batch.strips) {
-        *strip = if column.field.wanted { column.strip.take() } else { None };
-    }
 }
 
 /// Notes the keys of the rows, or marks those that are suspected.
-fn keys<S: Scan>(
+pub(super) fn keys<S: Scan>(
     work: &Work<'_, S>,
     batch: &mut Batch,
     seen: &mut Seen<'_, S::Looker>,
