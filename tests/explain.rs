@@ -107,3 +107,14 @@ fn what_a_limit_keeps_for_somebody_who_leaves_is_said_to_be_paid_or_given_up() {
     // The team's limit cuts somebody who leaves as it does the others; what it cuts is paid all the same.
     assert!(said.contains("of_team (A team gets no more than 6 000): 11 000.00 RUB\n"), "{said}");
 }
+
+#[test]
+fn each_refund_of_a_payment_is_shown_with_its_part() {
+    let args = ["explain", "A", "--period", "2026-03"];
+    let Ran { code, out: said, .. } = premia("tests/messages/P0842", &args);
+    assert_eq!(code, 0);
+    // 700 of 1 000 take back 70 of the 100 paid in February; the second refund comes in April.
+    assert!(said.contains("-70.00 RUB taken back, paid in 2026-02"), "{said}");
+    assert!(said.contains("taken back in part: 700.00 RUB of 1 000.00 RUB is 70% ← data/refunds.csv:2"), "{said}");
+    assert!(!said.contains("R2"), "{said}");
+}

@@ -55,6 +55,13 @@ record deals "Deals"
   field refunded_on:      date, optional
   field refunded_amount:  money, optional
 
+record refunds "Refunds"
+  key:          id
+  field id:     text
+  field deal:   link to deals
+  field made:   date, optional
+  field value:  money
+
 kpi revenue "Revenue"
   measure:  sum of deals.amount
   by date:  closed_on
@@ -98,7 +105,8 @@ fn bonuses(dice: &mut Dice, whole: bool) -> Vec<Bonus> {
         }
         let reversed = !whole && dice.chance(2) && carried;
         if reversed {
-            text.push_str("  reversed:  refunded_amount of amount, on refunded_on\n");
+            let by = ["refunded_amount of amount, on refunded_on", "refunds.value of amount, on refunds.made"];
+            text.push_str(&format!("  reversed:  {}\n", dice.pick(&by)));
         }
         let mut said = parts(dice, carried, quarterly);
         if kind == "spread" && !reversed && !said.contains("on collected_on") {
@@ -179,7 +187,33 @@ fn rows(dice: &mut Dice) -> Vec<(&'static str, Vec<Cells>)> {
         }
         deals.push(cells);
     }
-    vec![("employees", people), ("deals", deals)]
+    let refunds = refunds(dice, &deals, false);
+    vec![("employees", people), ("deals", deals), ("refunds", refunds)]
+}
+
+/// Up to three refunds of each deal; with `full` all of it in three.
+fn refunds(dice: &mut Dice, deals: &[Cells], full: bool) -> Vec<Cells> {
+    let mut made = Vec::new();
+    for (at, deal) in deals.iter().enumerate() {
+        let kopecks: u64 = deal[3].1.replace('.', "").parse().unwrap();
+        let mut rest = kopecks;
+        for turn in 0..3 {
+            let part = if full && turn == 2 { rest } else { dice.below(rest + 1) };
+            rest -= part;
+            if full || dice.chance(3) {
+                let mut cells = vec![
+                    ("id", format!("R{at}-{turn}")),
+                    ("deal", deal[0].1.clone()),
+                    ("value", format!("{}.{:02}", part / 100, part % 100)),
+                ];
+                if full || !dice.chance(4) {
+                    cells.push(("made", day(dice, 2, 12)));
+                }
+                made.push(cells);
+            }
+        }
+    }
+    made
 }
 
 type Lines = BTreeMap<(String, String, Month), (Flow, Option<Exact>)>;
@@ -309,6 +343,7 @@ fn what_is_refunded_in_full_nets_to_zero() {
             let amount = deal[3].1.clone();
             deal.extend([("refunded_on", day(&mut dice, 2, 12)), ("refunded_amount", amount)]);
         }
+        rows[2].1 = refunds(&mut dice, &rows[1].1, true);
         for (whose, [_, paid, ..]) in totals(&lines(&plan, &rows, &[months(24)])) {
             assert!(paid.is_zero(), "seed {seed} {whose:?} keeps {paid}\n{text}\n{rows:?}");
         }

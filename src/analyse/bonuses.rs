@@ -11,8 +11,8 @@ use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::language::Format;
 use crate::number::Rounding;
 use crate::plan::{
-    BinaryOp, Component, ComponentKind, Credit, Expr, ExprKind, FieldPath, Id, NoData, Record, Reversal, RowSelection,
-    Step, StepKind, TierMode, Type, Window,
+    BinaryOp, Component, ComponentKind, Credit, Expr, ExprKind, NoData, RowSelection, Step, StepKind, TierMode, Type,
+    Window,
 };
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
@@ -410,41 +410,6 @@ impl<'t> Checker<'t> {
             return None;
         }
         Some(made)
-    }
-
-    /// When rows of a record are taken back.
-    pub(super) fn reversal(&mut self, record: Id<Record>, value: &tree::Spanned<Value>) -> Option<Reversal> {
-        let Value::Reversed { part, on, within } = &value.item else { return None };
-        let date_path = |checker: &mut Self, expr: &tree::Expr| -> Option<(FieldPath, Span)> {
-            let tree::ExprKind::Path(path) = &*expr.item else { return None };
-            let (path, ty, span) = checker.row_path(record, path)?;
-            if ty != Type::Date {
-                checker.expected(span, "date", &ty);
-                return None;
-            }
-            Some((path, span))
-        };
-        let (on_path, _) = date_path(self, on)?;
-        let within = match within {
-            Some((duration, of)) => {
-                let (path, span) = date_path(self, of)?;
-                Some((duration.item, Expr::new(ExprKind::RowField(path), Type::Date, span)))
-            }
-            None => None,
-        };
-        let part = match part {
-            Some((part, whole)) => {
-                let (part, whole) = (self.expr(part, Sight::Row(record))?, self.expr(whole, Sight::Row(record))?);
-                let (part, whole) = self.same(part, whole)?;
-                if !part.ty.is_numeric() {
-                    self.expected(part.span, "number", &part.ty);
-                    return None;
-                }
-                Some((part, whole))
-            }
-            None => None,
-        };
-        Some(Reversal { part, on: on_path, within, span: value.span })
     }
 }
 

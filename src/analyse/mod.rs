@@ -41,6 +41,7 @@ mod quota_window;
 mod records;
 mod repeats;
 mod reports;
+mod reversals;
 mod rules;
 mod scorecards;
 

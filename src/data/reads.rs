@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::plan::{
     Aggregate, BinaryOp, Component, Const, Credit, Expr, ExprKind, FieldPath, Id, Later, ParamValue, Plan, Rate,
-    Record, RowSelection, Scope, ShareSource, Type, UnitOf,
+    Record, Refunds, Reversal, RowSelection, Scope, ShareSource, Type, UnitOf,
 };
 use crate::source::Span;
 
@@ -172,8 +172,18 @@ impl Walk<'_> {
             self.path(&path);
         }
         if let Some(reversed) = &rows.reversed {
-            self.path(&reversed.on);
+            self.reversal(reversed);
             reversed.exprs().for_each(|expr| self.expr(expr));
+        }
+    }
+
+    /// What takes rows back. Refunds are looked up from the rows that they lead to.
+    fn reversal(&mut self, reversal: &Reversal) {
+        self.path(&reversal.on);
+        if let Some(Refunds { record, link }) = reversal.refunds {
+            self.record(record);
+            self.reads.looked_up.insert(record.index());
+            self.path(&FieldPath { record, steps: vec![link] });
         }
     }
 
@@ -313,7 +323,7 @@ impl Walk<'_> {
             self.rows(rows);
         }
         if let Some(reversed) = component.reversed() {
-            self.path(&reversed.on);
+            self.reversal(reversed);
         }
         for date in component.later.iter().flat_map(Later::dates) {
             self.path(date);

@@ -284,6 +284,8 @@ codes! {
     // Days: lines of tiers that end, what is paid once in a time, parts on days, several refunds.
     NoLineHere = "P0170",
     OnceInTooShort = "P0171",
+    RefundsLink = "P0172",
+    RefundsTooLarge = "P0842",
 }
 
 impl Code {

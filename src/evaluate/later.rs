@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 use crate::data::{EntityId, RowId};
 use crate::evaluate::at::{At, RowAt, Subject};
+use crate::evaluate::reversal::TakenPart;
 use crate::evaluate::world::{LineParts, Stop, World};
 use crate::evaluate::{Flow, HeldStep, NoDataReason, Trace, TraceKind, Value, Waits};
 use crate::measure::{CreditedRow, Datum, date_plus};
 use crate::number::{Exact, split_by_shares};
 use crate::plan::{
-    Component, ComponentKind, Duration, FieldPath, Id, IfLeft, IfNever, Later, PartWhen, PayPart, Record, TimeUnit,
-    Type,
+    Component, ComponentKind, Duration, FieldPath, Id, IfLeft, IfNever, Later, PartWhen, Record, TimeUnit, Type,
 };
 use crate::source::Span;
 use crate::time::{Date, Grain, Month, Period};
@@ -45,8 +45,8 @@ struct Move {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum MoveStep {
     Held(HeldStep),
-    /// Paid and taken back: only what a row carries.
-    TakenBack(Carrier),
+    /// Paid and taken back: only what a row carries; by the refund, where that is a row of its own.
+    TakenBack(Carrier, Option<Carrier>),
 }
 
 /// The row that carries a part.
@@ -99,7 +99,7 @@ impl PaidPart {
     }
 
     fn taken_back_in(&self, period: Period) -> Exact {
-        let counts = |one: &&Move| matches!(one.step, MoveStep::TakenBack(_)) && one.period == period;
+        let counts = |one: &&Move| matches!(one.step, MoveStep::TakenBack(..)) && one.period == period;
         self.moves.iter().filter(counts).map(|one| one.amount.clone()).sum()
     }
 
@@ -249,9 +249,9 @@ impl World<'_> {
         if amount.is_zero() {
             return Ok(());
         }
-        let back = match row {
+        let taken = match row {
             Some(row) => self.taken_from(bonus, row, (person, own), amount)?,
-            None => None,
+            None => Vec::new(),
         };
         let carrier = row.map(|(record, row)| (record, row.row));
         let unit = &self.rounding(bonus).unit;
@@ -260,17 +260,28 @@ impl World<'_> {
         // An event takes nothing back before it is earned.
         let back_in = |event: Date| later_of(grain.containing(Month::of(event)), stands_in);
         let cut = |amount: &Exact, by: &[Exact]| split_by_shares(amount, by, unit).unwrap_or_default();
-        let (shares, amounts, backs) = match &bonus.later {
+        let (shares, amounts) = match &bonus.later {
             Some(later) => {
-                let shares: Vec<&PayPart> = later.parts.iter().collect();
-                let by: Vec<Exact> = shares.iter().map(|part| part.share.clone()).collect();
-                let amounts = cut(amount, &by);
-                let backs = back.as_ref().map_or_else(Vec::new, |(back, _)| cut(back, &amounts));
-                (shares, amounts, backs)
+                let by: Vec<Exact> = later.parts.iter().map(|part| part.share.clone()).collect();
+                (later.parts.as_slice(), cut(amount, &by))
             }
-            None => (Vec::new(), vec![amount.clone()], back.iter().map(|(back, _)| back.clone()).collect()),
+            None => (&[][..], vec![amount.clone()]),
         };
-        for (place, amount) in amounts.iter().enumerate().filter(|(_, amount)| !amount.is_zero()) {
+        // What an event takes is cut by what the parts have left, so that none is ever taken back more than it is.
+        let mut left = amounts.clone();
+        let mut backs: Vec<Vec<Back>> = vec![Vec::new(); amounts.len()];
+        for TakenPart { amount, on, refund } in taken {
+            let Some(carrier) = carrier else { continue };
+            let of_parts = if left.len() == 1 { vec![amount] } else { cut(&amount, &left) };
+            for ((left, backs), amount) in left.iter_mut().zip(&mut backs).zip(of_parts) {
+                *left = &*left - &amount;
+                backs.push(Back { amount, period: back_in(on), carrier, refund });
+            }
+        }
+        for (place, (amount, backs)) in amounts.iter().zip(backs).enumerate() {
+            if amount.is_zero() {
+                continue;
+            }
             let (fate, waits, span) = match (&bonus.later, shares.get(place)) {
                 (Some(later), Some(part)) => {
                     let (fate, waits) = self.fate((&bonus.name, later), &part.when, row, (person, own))?;
@@ -278,9 +289,7 @@ impl World<'_> {
                 }
                 _ => (Fate::Released(stands_in), Waits::Until(stands_in), bonus.span),
             };
-            let event = back.as_ref().zip(carrier).map(|((_, event), carrier)| (back_in(*event), carrier));
-            let back = backs.get(place).cloned().zip(event);
-            let moves = moves_of(stands_in, amount, fate, back);
+            let moves = moves_of(stands_in, amount, fate, backs);
             parts.push(PaidPart { row: carrier, earned_in: own, waits, span, moves });
         }
         Ok(())
@@ -389,9 +398,17 @@ fn later_of(one: Period, other: Period) -> Period {
     if one.last() < other.last() { other } else { one }
 }
 
-/// All that happens to a part that is earned in a period of the plan; `back` is what is taken back of it, when, and of
-/// which row.
-fn moves_of(stands_in: Period, amount: &Exact, fate: Fate, back: Option<(Exact, (Period, Carrier))>) -> Vec<Move> {
+/// What an event takes of a part.
+#[derive(Clone)]
+struct Back {
+    amount: Exact,
+    period: Period,
+    carrier: Carrier,
+    refund: Option<Carrier>,
+}
+
+/// All that happens to a part that is earned in a period of the plan; `backs` is what is taken back of it, in order.
+fn moves_of(stands_in: Period, amount: &Exact, fate: Fate, backs: Vec<Back>) -> Vec<Move> {
     let mut moves = Vec::new();
     let mut push = |period: Period, step: MoveStep, amount: Exact| {
         if !amount.is_zero() {
@@ -400,8 +417,8 @@ fn moves_of(stands_in: Period, amount: &Exact, fate: Fate, back: Option<(Exact, 
     };
     let held = MoveStep::Held;
     if fate == Fate::Released(stands_in) {
-        if let Some((back, (back_in, carrier))) = back {
-            push(back_in, MoveStep::TakenBack(carrier), back);
+        for back in backs {
+            push(back.period, MoveStep::TakenBack(back.carrier, back.refund), back.amount);
         }
         return moves;
     }
@@ -411,23 +428,19 @@ fn moves_of(stands_in: Period, amount: &Exact, fate: Fate, back: Option<(Exact, 
         Fate::Cancelled(period) => Some((period, HeldStep::Cancelled)),
         Fate::Open => None,
     };
-    match (back, ends) {
-        // Paid by then: it is taken back. What is cancelled by then is never paid and never taken.
-        (Some((back, (back_in, carrier))), Some((period, step))) if period.last() < back_in.last() => {
-            push(period, held(step), amount.clone());
-            if step == HeldStep::Released {
-                push(back_in, MoveStep::TakenBack(carrier), back);
-            }
+    // Paid by then: it is taken back. What is cancelled by then is never paid and never taken.
+    let (after, before): (Vec<Back>, Vec<Back>) =
+        backs.into_iter().partition(|back| ends.is_some_and(|(period, _)| period.last() < back.period.last()));
+    let mut rest = amount.clone();
+    for back in before {
+        rest = &rest - &back.amount;
+        push(back.period, held(HeldStep::Cancelled), back.amount);
+    }
+    if let Some((period, step)) = ends {
+        push(period, held(step), rest);
+        for back in after.into_iter().filter(|_| step == HeldStep::Released) {
+            push(back.period, MoveStep::TakenBack(back.carrier, back.refund), back.amount);
         }
-        (Some((back, (back_in, _))), ends) => {
-            let rest = amount - &back;
-            push(back_in, held(HeldStep::Cancelled), back);
-            if let Some((period, step)) = ends {
-                push(period, held(step), rest);
-            }
-        }
-        (None, Some((period, step))) => push(period, held(step), amount.clone()),
-        (None, None) => {}
     }
     moves
 }
@@ -435,9 +448,9 @@ fn moves_of(stands_in: Period, amount: &Exact, fate: Fate, back: Option<(Exact, 
 /// How a move is told: what it is, the amount with its sign in the pay, and the text that says so.
 fn tell(bonus: &Component, part: &PaidPart, one: &Move) -> (TraceKind, Exact, Span) {
     match one.step {
-        MoveStep::TakenBack((record, row)) => {
+        MoveStep::TakenBack((record, row), refund) => {
             let span = bonus.reversed().map_or(part.span, |reversal| reversal.span);
-            (TraceKind::Reversed { record, row, paid_in: part.earned_in }, -one.amount.clone(), span)
+            (TraceKind::Reversed { record, row, paid_in: part.earned_in, refund }, -one.amount.clone(), span)
         }
         MoveStep::Held(step) => {
             let amount = if step == HeldStep::Held { -one.amount.clone() } else { one.amount.clone() };

@@ -124,7 +124,7 @@ impl World<'_> {
             status = LineStatus::Pays;
             // Rows that passed by are kept where an explanation is asked for.
             if let Some(row) = back.row {
-                let what = TraceKind::Reversed { record: back.record, row, paid_in: back.paid_in };
+                let what = TraceKind::Reversed { record: back.record, row, paid_in: back.paid_in, refund: back.refund };
                 parts.push(self.node(what, Value::Number(-back.amount), money.clone(), back.span, Vec::new()));
             }
         }

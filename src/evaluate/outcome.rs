@@ -347,6 +347,8 @@ pub enum TraceKind {
         row: RowId,
         /// The period in which it had been paid.
         paid_in: Period,
+        /// The refund that takes it back, where it is a row of its own.
+        refund: Option<(Id<Record>, RowId)>,
     },
     /// A part of the pay that is not paid in the period in which it is earned.
     Held {

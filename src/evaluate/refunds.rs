@@ -8,6 +8,7 @@ use crate::evaluate::world::World;
 use crate::measure::select;
 use crate::plan::{Expr, FieldPath, Id, Record, Reversal, RowSelection};
 use crate::source::Span;
+use crate::time::Date;
 
 impl World<'_> {
     /// P0871: rows with a refunded amount whose day is empty. An empty day says that there was no refund, the amount
@@ -17,15 +18,23 @@ impl World<'_> {
         let mut found: BTreeMap<(Id<Record>, Vec<usize>), Found<'_>> = BTreeMap::new();
         for (rows, reversal) in self.reversals_of_parts() {
             let Some((part, _)) = &reversal.part else { continue };
-            let without = select(self.plan, self.tables, rows).into_iter().filter(|taken| {
-                let refunded =
-                    self.reader().value(part, taken.row, taken.date).and_then(|value| value.number().cloned());
+            let undated = |row: RowId, date: Option<Date>| {
+                let refunded = self.reader().value(part, row, date).and_then(|value| value.number().cloned());
                 let is_some = refunded.is_some_and(|amount| !amount.is_zero());
-                is_some && self.reader().read(&reversal.on, taken.row, taken.date).is_none()
-            });
-            let without: BTreeSet<RowId> = without.map(|taken| taken.row).collect();
+                is_some && self.reader().read(&reversal.on, row, date).is_none()
+            };
+            let (record, without): (Id<Record>, BTreeSet<RowId>) = match reversal.refunds {
+                Some(refunds) => {
+                    let all = self.tables.get(refunds.record).rows();
+                    (refunds.record, all.filter(|row| undated(*row, None)).collect())
+                }
+                None => {
+                    let all = select(self.plan, self.tables, rows).into_iter();
+                    (rows.record, all.filter(|taken| undated(taken.row, taken.date)).map(|taken| taken.row).collect())
+                }
+            };
             if !without.is_empty() {
-                let key = (rows.record, reversal.on.steps.iter().map(|step| step.index()).collect());
+                let key = (record, reversal.on.steps.iter().map(|step| step.index()).collect());
                 found.entry(key).or_insert((reversal.span, &reversal.on, part, BTreeSet::new())).3.extend(without);
             }
         }

@@ -1,17 +1,17 @@
 //! Taking back what was really paid for a row, in the period of its event.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::data::{EntityId, RowId};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::at::{At, RowAt, Subject};
 use crate::evaluate::line::Due;
 use crate::evaluate::takings::Taking;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{LineStatus, NoDataReason, Value};
-use crate::measure::{BadPart, CreditedRow, Event};
+use crate::measure::{BadPart, CreditedRow, Event, RefundRows, refund_rows};
 use crate::number::{Exact, split_by_shares};
 use crate::plan::{Component, ComponentKind, Id, Record, Reversal};
 use crate::source::Span;
@@ -24,9 +24,19 @@ pub(super) struct TakenBack {
     pub(super) row: Option<RowId>,
     /// The period of the rule in which it had been paid.
     pub(super) paid_in: Period,
-    /// What was paid for the row then.
+    /// What of it is taken back.
     pub(super) amount: Exact,
+    /// The refund that does it, where it is a row of its own.
+    pub(super) refund: Option<(Id<Record>, RowId)>,
     pub(super) span: Span,
+}
+
+/// What one event takes of the pay that a row has of a line.
+pub(super) struct TakenPart {
+    pub(super) amount: Exact,
+    pub(super) on: Date,
+    /// The refund that does it, where it is a row of its own.
+    pub(super) refund: Option<(Id<Record>, RowId)>,
 }
 
 impl World<'_> {
@@ -39,10 +49,10 @@ impl World<'_> {
         let ComponentKind::ForEach { rows, reversed: Some(reversal), .. } = &bonus.kind else { return Ok(Vec::new()) };
         let mut taken = Vec::new();
         let takings = self.takings(id, bonus, reversal);
-        for Taking { row, paid_in, reversed_in, .. } in takings.of(person) {
+        for Taking { row, refund, paid_in, reversed_in } in takings.of(person) {
             let Some(reversed_in) = *reversed_in else {
                 // Nobody can say whether it is taken back: this gives the message.
-                self.event_of(&bonus.name, reversal, row, At::over(Subject::Person(person), *paid_in))?;
+                self.events_of(&bonus.name, reversal, (rows.record, row), At::over(Subject::Person(person), *paid_in))?;
                 continue;
             };
             let paid_in = *paid_in;
@@ -57,9 +67,11 @@ impl World<'_> {
                 None => self.share_of(bonus, rows.record, &due, row.row),
                 Some(_) => own_pay(&due, row.row),
             };
-            let amount = self.part_of(bonus, reversal, (rows.record, row), (person, paid_in), &paid)?;
+            let amount = self.part_of(bonus, reversal, (rows.record, row, *refund), (person, paid_in), &paid)?;
             if !amount.is_zero() {
-                taken.push(TakenBack { record: rows.record, row: Some(row.row), paid_in, amount, span: reversal.span });
+                let refund = reversal.refunds.map(|refunds| refunds.record).zip(*refund);
+                let (record, row) = (rows.record, Some(row.row));
+                taken.push(TakenBack { record, row, paid_in, amount, refund, span: reversal.span });
             }
         }
         taken.extend(self.reversals_in_passing(id, person, own, reversal.span)?);
@@ -92,96 +104,175 @@ impl World<'_> {
             let due = self.due(id, person, paid_in)?;
             // A line that comes to nothing has nothing of which a row could have a part.
             if due.status == LineStatus::Pays && !due.amount.is_zero() && !amount.is_zero() {
-                taken.push(TakenBack { record: rows.record, row: None, paid_in, amount, span });
+                taken.push(TakenBack { record: rows.record, row: None, paid_in, amount, refund: None, span });
             }
         }
         Ok(taken)
     }
 
-    /// What an event takes of the pay that a row has of the line of a period, and on which day; `None` where there is
-    /// none.
+    /// What events take of the pay that a row has of the line of a period, in their order.
     pub(super) fn taken_from(
         &self,
         bonus: &Component,
         (record, row): (Id<Record>, &CreditedRow),
         (person, own): (EntityId, Period),
         paid: &Exact,
-    ) -> Result<Option<(Exact, Date)>, Stop> {
-        let Some(reversal) = bonus.reversed() else { return Ok(None) };
+    ) -> Result<Vec<TakenPart>, Stop> {
+        let Some(reversal) = bonus.reversed() else { return Ok(Vec::new()) };
         let at = At::over(Subject::Person(person), own);
-        let Some(event) = self.event_of(&bonus.name, reversal, row, at)? else { return Ok(None) };
-        let amount = self.part_of(bonus, reversal, (record, row), (person, own), paid)?;
-        Ok(Some((amount, event)))
+        let mut taken = Vec::new();
+        for (refund, on) in self.events_of(&bonus.name, reversal, (record, row), at)? {
+            let amount = self.part_of(bonus, reversal, (record, row, refund), (person, own), paid)?;
+            taken.push(TakenPart { amount, on, refund: reversal.refunds.map(|refunds| refunds.record).zip(refund) });
+        }
+        Ok(taken)
     }
 
-    /// What is taken back of what was paid for a row.
+    /// What is taken back of what was paid for a row. Of several refunds each takes what it adds to those before it, so
+    /// that a row refunded in full is taken back in full, whatever is rounded on the way.
     fn part_of(
         &self,
         bonus: &Component,
         reversal: &Reversal,
-        row: (Id<Record>, &CreditedRow),
+        row: (Id<Record>, &CreditedRow, Option<RowId>),
         whose: (EntityId, Period),
         paid: &Exact,
     ) -> Result<Exact, Stop> {
         Ok(match &reversal.part {
             Some(_) if !paid.is_zero() => {
                 let at = At::over(Subject::Person(whose.0), whose.1);
-                let part = self.part_taken(&bonus.name, reversal, row, &at, "")?;
-                self.rounding(bonus).apply(&(paid * &part))
+                let (before, through) = self.part_taken(&bonus.name, reversal, row, &at, "")?;
+                let rounded = |part: &Exact| self.rounding(bonus).apply(&(paid * part));
+                &rounded(&through) - &rounded(&before)
             }
             _ => paid.clone(),
         })
     }
 
-    /// What part of a row is taken back: from 0 through 1. `at` says whose it is and when it had been given.
+    /// What part of a row is taken back: from where to where, both from 0 through 1; a refund begins where those before
+    /// it end. `at` says whose it is and when it had been given.
     pub(super) fn part_taken(
         &self,
         rule: &Arc<str>,
         reversal: &Reversal,
-        (record, row): (Id<Record>, &CreditedRow),
+        (record, row, refund): (Id<Record>, &CreditedRow, Option<RowId>),
         at: &At,
         help: &'static str,
-    ) -> Result<Exact, Stop> {
-        let (part, whole) = match self.reader().part_reversed(reversal, row.row, row.date) {
-            Ok(part) => return Ok(part),
-            Err(BadPart::Outside(both)) => *both,
-            Err(BadPart::Empty(expr)) => {
-                let reason = NoDataReason::EmptyField(self.name_of_expr(expr));
-                return Err(self.no_data(rule, reversal.span, at, &reason));
-            }
-        };
+    ) -> Result<(Exact, Exact), Stop> {
+        let reader = self.reader();
         let ty = reversal.part.as_ref().map(|(part, _)| &part.ty);
         let amount = |number: Exact| self.arg(&Value::Number(number), ty);
-        let person = row.payee.map(|person| self.name_of(person).to_string());
-        Err(self.report(
-            Diagnostic::error(Code::RefundTooLarge, reversal.span)
-                .arg("rule", rule)
-                .arg("person", person.unwrap_or_default())
-                .arg("row", self.place_of(record, row.row))
-                .arg("part", amount(part))
-                .arg("whole", amount(whole))
-                .help(help),
-        ))
+        let mut through = Exact::zero();
+        let mut before = Exact::zero();
+        for taken in self.refunds_through(reversal, (record, row), refund) {
+            before = through.clone();
+            let fault = match reader.part_reversed(reversal, row.row, row.date, taken) {
+                Ok(part) => {
+                    through = &through + &part;
+                    continue;
+                }
+                Err(BadPart::Outside(both)) => both,
+                Err(BadPart::Empty(expr)) => {
+                    let reason = NoDataReason::EmptyField(self.name_of_expr(expr));
+                    return Err(self.no_data(rule, reversal.span, at, &reason));
+                }
+            };
+            let (part, whole) = *fault;
+            let person = row.payee.map(|person| self.name_of(person).to_string());
+            let place = match reversal.refunds.zip(taken) {
+                Some((refunds, taken)) => self.place_of(refunds.record, taken),
+                None => self.place_of(record, row.row),
+            };
+            return Err(self.report(
+                Diagnostic::error(Code::RefundTooLarge, reversal.span)
+                    .arg("rule", rule)
+                    .arg("person", person.unwrap_or_default())
+                    .arg("row", place)
+                    .arg("part", amount(part))
+                    .arg("whole", amount(whole))
+                    .help(help),
+            ));
+        }
+        if through <= Exact::one() {
+            return Ok((before, through));
+        }
+        Err(self.refunds_too_large(rule, reversal, (record, row), amount))
     }
 
-    /// The day on which a row is taken back; `None` when it is not. `at` says whose it is and when it had been given.
-    pub(super) fn event_of(
+    /// The refunds of a row in their order up to one of them; the row itself where it says what is taken back.
+    fn refunds_through(
+        &self,
+        reversal: &Reversal,
+        (record, row): (Id<Record>, &CreditedRow),
+        last: Option<RowId>,
+    ) -> Vec<Option<RowId>> {
+        if last.is_none() {
+            return vec![None];
+        }
+        let all = self.reader().taken_by(reversal, (record, row.row), row.date, &self.refund_rows(reversal));
+        let mut all: Vec<Option<RowId>> = all.into_iter().map(|taken| taken.refund).collect();
+        all.truncate(all.iter().position(|refund| *refund == last).map_or(0, |place| place + 1));
+        all
+    }
+
+    /// P0842: the refunds of a row come to more than the row.
+    fn refunds_too_large(
         &self,
         rule: &Arc<str>,
         reversal: &Reversal,
-        row: &CreditedRow,
+        (record, row): (Id<Record>, &CreditedRow),
+        amount: impl Fn(Exact) -> Arg,
+    ) -> Stop {
+        let all = self.reader().taken_by(reversal, (record, row.row), row.date, &self.refund_rows(reversal));
+        let refunds: BTreeSet<RowId> = all.iter().filter_map(|taken| taken.refund).collect();
+        let read = |refund: &RowId| self.reader().part_and_whole(reversal, row.row, row.date, Some(*refund));
+        let parts: Vec<(Exact, Exact)> = refunds.iter().filter_map(|refund| read(refund).ok().flatten()).collect();
+        let sum: Exact = parts.iter().map(|(part, _)| part.clone()).sum();
+        let whole = parts.first().map_or_else(Exact::zero, |(_, whole)| whole.clone());
+        let person = row.payee.map(|person| self.name_of(person).to_string());
+        let of = reversal.refunds.map_or(record, |refunds| refunds.record);
+        self.report(
+            Diagnostic::error(Code::RefundsTooLarge, reversal.span)
+                .arg("rule", rule)
+                .arg("person", person.unwrap_or_default())
+                .arg("row", self.place_of(record, row.row))
+                .arg("count", refunds.len())
+                .arg("sum", amount(sum))
+                .arg("whole", amount(whole))
+                .arg("places", self.places(of, &refunds)),
+        )
+    }
+
+    /// The refunds of a reversal by the rows that they lead to, looked up once.
+    pub(super) fn refund_rows(&self, reversal: &Reversal) -> Rc<RefundRows> {
+        let known = self.refund_rows.borrow().get(&reversal.refunds).cloned();
+        known.unwrap_or_else(|| {
+            let rows = Rc::new(refund_rows(self.tables, reversal.refunds.as_ref()));
+            self.refund_rows.borrow_mut().insert(reversal.refunds, rows.clone());
+            rows
+        })
+    }
+
+    /// When, and by which refund, a row is taken back. `at` says whose it is and when it had been given.
+    pub(super) fn events_of(
+        &self,
+        rule: &Arc<str>,
+        reversal: &Reversal,
+        (record, row): (Id<Record>, &CreditedRow),
         at: At,
-    ) -> Result<Option<Date>, Stop> {
-        match self.reader().reversed_on(reversal, row.row, row.date) {
-            None => Ok(None),
-            Some(Event::On(day)) => Ok(Some(day)),
-            Some(Event::Unsure(_, from)) => {
-                let reason = NoDataReason::EmptyField(self.name_of_expr(from));
-                let record = reversal.on.record;
-                let row = RowAt { record, row: row.row, date: row.date, part: row.part, gap: row.gap };
-                Err(self.no_data(rule, reversal.span, &At { row: Some(row), ..at }, &reason))
+    ) -> Result<Vec<(Option<RowId>, Date)>, Stop> {
+        let mut events = Vec::new();
+        for taken in self.reader().taken_by(reversal, (record, row.row), row.date, &self.refund_rows(reversal)) {
+            match taken.event {
+                Event::On(day) => events.push((taken.refund, day)),
+                Event::Unsure(_, from) => {
+                    let reason = NoDataReason::EmptyField(self.name_of_expr(from));
+                    let row = RowAt { record, row: row.row, date: row.date, part: row.part, gap: row.gap };
+                    return Err(self.no_data(rule, reversal.span, &At { row: Some(row), ..at }, &reason));
+                }
             }
         }
+        Ok(events)
     }
 
     /// What was really paid for a row: its share of the rounded line by pay before `then`. Where the rows' pay adds up
@@ -234,7 +325,7 @@ impl World<'_> {
                     }
                     continue;
                 }
-                let ComponentKind::ForEach { reversed: Some(reversal), .. } = &bonus.kind else { continue };
+                let ComponentKind::ForEach { rows, reversed: Some(reversal), .. } = &bonus.kind else { continue };
                 let Some(own) = self.rule_period(bonus.every, period) else { continue };
                 for person in self.facts.passed(id).map(|sums| sums.people_of(own)).unwrap_or_default() {
                     if !people.contains(&person)
@@ -251,7 +342,7 @@ impl World<'_> {
                     }
                     if reversed_in.is_none() {
                         let at = At::over(Subject::Person(person), *paid_in);
-                        let _ = self.event_of(&bonus.name, reversal, row, at);
+                        let _ = self.events_of(&bonus.name, reversal, (rows.record, row), at);
                         continue;
                     }
                     // What cannot be computed must not be dropped: its problem comes out with the line.

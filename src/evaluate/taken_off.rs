@@ -17,8 +17,8 @@ impl World<'_> {
             let given_in = row.date.map_or(at.window, |date| Period::month(Month::of(date)));
             // A refund of nobody knows how much is a mistake in the data, not a lack that the plan speaks of.
             let of_row = At { subject, period: given_in, tolerant: false, ..at.clone() };
-            self.event_of(name, reversal, &row, of_row.clone())?;
-            self.part_taken(name, reversal, (rows.record, &row), &of_row, "kpi")?;
+            self.events_of(name, reversal, (rows.record, &row), of_row.clone())?;
+            self.part_taken(name, reversal, (rows.record, &row, row.refund), &of_row, "kpi")?;
         }
         Ok(())
     }

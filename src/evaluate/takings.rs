@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::data::EntityId;
+use crate::data::{EntityId, RowId};
 use crate::evaluate::world::World;
 use crate::measure::{CreditedRow, Event};
 use crate::plan::{Component, Id, Reversal};
@@ -13,6 +13,8 @@ use crate::time::{Month, Period};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Taking {
     pub(super) row: CreditedRow,
+    /// The refund that does it, where it is a row of its own.
+    pub(super) refund: Option<RowId>,
     /// The period of the rule in which it is paid.
     pub(super) paid_in: Period,
     /// The one in which that is taken back; `None` where that cannot be said.
@@ -65,17 +67,21 @@ impl World<'_> {
             let grain = bonus.every.max(self.plan.every);
             let reader = self.reader();
             let mut takings = Takings::default();
+            let Some(rows) = bonus.rows() else { return Rc::new(takings) };
+            let refunds = self.refund_rows(reversal);
             for row in self.facts.all_rows(id) {
                 let (Some(person), Some(date)) = (row.payee, row.date) else { continue };
                 if !self.holds_on(bonus, date) {
                     continue;
                 }
-                let reversed_in = match reader.reversed_on(reversal, row.row, row.date) {
-                    None => continue,
-                    Some(Event::On(day)) => Some(grain.containing(Month::of(day))),
-                    Some(Event::Unsure(..)) => None,
-                };
-                takings.add(person, Taking { row: *row, paid_in: grain.containing(Month::of(date)), reversed_in });
+                let paid_in = grain.containing(Month::of(date));
+                for taken in reader.taken_by(reversal, (rows.record, row.row), row.date, &refunds) {
+                    let reversed_in = match taken.event {
+                        Event::On(day) => Some(grain.containing(Month::of(day))),
+                        Event::Unsure(..) => None,
+                    };
+                    takings.add(person, Taking { row: *row, refund: taken.refund, paid_in, reversed_in });
+                }
             }
             let takings = Rc::new(takings);
             self.takings.borrow_mut().insert(id, takings.clone());

@@ -20,9 +20,9 @@ use crate::evaluate::lookup::Index;
 use crate::evaluate::memory::Memory;
 use crate::evaluate::takings::TakingsMemory;
 use crate::evaluate::{Line, NoDataReason, RunOptions, Trace, TraceKind, Undecided, Value};
-use crate::measure::{Facts, RowReader, RowsByUnit, WorkingCalendar};
+use crate::measure::{Facts, RefundRows, RowReader, RowsByUnit, WorkingCalendar};
 use crate::plan::stack::DEEPEST;
-use crate::plan::{Component, Expr, Field, FieldPath, Given, Id, Kpi, Plan, Record, Type, UnitOf};
+use crate::plan::{Component, Expr, Field, FieldPath, Given, Id, Kpi, Plan, Record, Refunds, Type, UnitOf};
 use crate::source::Span;
 use crate::time::{Date, Period};
 
@@ -119,6 +119,7 @@ pub(super) struct World<'a> {
     pub(super) credited: RefCell<CreditedMemory>,
     pub(super) absences: RefCell<Option<Rc<AllAway>>>,
     pub(super) takings: RefCell<TakingsMemory>,
+    pub(super) refund_rows: RefCell<HashMap<Option<Refunds>, Rc<RefundRows>>>,
     pub(super) returned: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
     pub(super) draws: RefCell<HashMap<LineKey, Result<Drawn, Stop>>>,
     pub(super) deductions: RefCell<HashMap<LineKey, Result<Deducted, Stop>>>,
@@ -155,6 +156,7 @@ impl<'a> World<'a> {
             credited: RefCell::default(),
             absences: RefCell::default(),
             takings: RefCell::default(),
+            refund_rows: RefCell::default(),
             returned: RefCell::default(),
             draws: RefCell::default(),
             deductions: RefCell::default(),

@@ -216,7 +216,7 @@ impl<'a> Facts<'a> {
         let mut seen = BTreeSet::new();
         let mut states = Vec::new();
         self.each_row(id, whom, window, &mut |rank, taken| {
-            if measure.by_share || seen.insert(taken.row) {
+            if measure.by_share || seen.insert((taken.row, taken.refund)) {
                 states.extend(state_of(&reader, measure, taken, rank));
             }
         });
@@ -310,7 +310,7 @@ impl<'a> Facts<'a> {
     /// The rows behind a measure, ordered by day and key; for explanations. They are looked up when first asked for.
     pub fn rows_of(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Vec<RowId> {
         let mut found: Vec<RowId> = self.parts_of(id, whom, window).iter().map(|taken| taken.row).collect();
-        // The parts of one row stand beside each other.
+        // The parts of one row stand beside each other, and so do its refunds.
         found.dedup();
         found
     }

@@ -35,7 +35,7 @@ pub use lack::{Gap, Lack};
 pub use left_out::{LeftOut, left_out, without_value};
 pub use program::{PlanScan, RowSums, Scanned, Watch, Watched};
 pub use rates::RateUsed;
-pub use reversal::{BadPart, Event};
+pub use reversal::{BadPart, Event, RefundRows, TakenBy, refund_rows};
 pub use row::RowReader;
 pub use select::{CreditedRow, select};
 pub use set::{MeasureEngine, MeasureSet, Measured};

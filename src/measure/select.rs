@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::data::{EntityId, PartAt, Parts, RowId, Tables, are_computed, check_parts};
 use crate::diagnostics::Diagnostic;
-use crate::measure::{Datum, Gap, RowReader};
+use crate::measure::{Datum, Gap, RowReader, refund_rows};
 use crate::plan::{Credit, Id, Plan, Record, RowSelection, Type};
 use crate::time::{Date, Period};
 
@@ -23,6 +23,8 @@ pub struct CreditedRow {
     pub left: Option<Date>,
     /// Where the share of that person stands; `None` for a row that is not shared.
     pub part: Option<PartAt>,
+    /// For rows that are taken off again: the refund that does it, where it is a row of its own.
+    pub refund: Option<RowId>,
     /// What another table lacks to say whether the row is taken: wherever the row would count, there is no result.
     pub gap: Option<Gap>,
 }
@@ -49,8 +51,13 @@ pub fn select(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<Credited
     let mut taken = select_unordered(plan, tables, rows);
     // The parts of one row go by the keys of their people, whichever way the shares are written.
     taken.sort_unstable_by(|a, b| {
-        let rows = a.date.cmp(&b.date).then_with(|| compare_rows(plan, tables, rows.record, a.row, b.row));
-        rows.then_with(|| a.row.cmp(&b.row)).then_with(|| a.payee.cmp(&b.payee))
+        let refunds = rows.reversed.as_ref().and_then(|reversal| reversal.refunds);
+        let of_one = || match (refunds, a.refund, b.refund) {
+            (Some(refunds), Some(a), Some(b)) => compare_rows(plan, tables, refunds.record, a, b).then(a.cmp(&b)),
+            _ => Ordering::Equal,
+        };
+        let days = a.date.cmp(&b.date).then_with(|| compare_rows(plan, tables, rows.record, a.row, b.row));
+        days.then_with(|| a.row.cmp(&b.row)).then_with(of_one).then_with(|| a.payee.cmp(&b.payee))
     });
     taken
 }
@@ -60,6 +67,7 @@ pub(super) fn select_unordered(plan: &Plan, tables: &Tables, rows: &RowSelection
     let reader = RowReader::new(plan, tables);
     let parts =
         rows.credited.as_ref().and_then(Credit::shares).map(|shares| Parts::new(plan, tables, rows.record, shares));
+    let refunds = refund_rows(tables, rows.reversed.as_ref().and_then(|reversal| reversal.refunds.as_ref()));
     let mut taken: Vec<CreditedRow> = Vec::new();
     for row in tables.get(rows.record).rows() {
         let date = reader.date(rows, row);
@@ -67,11 +75,17 @@ pub(super) fn select_unordered(plan: &Plan, tables: &Tables, rows: &RowSelection
             continue;
         }
         let reader = reader.observing(rows, date);
-        let counts_on = match rows.reversed.as_ref().map(|reversal| reader.reversed_on(reversal, row, date)) {
-            None => date,
-            Some(None) => continue,
-            Some(Some(event)) => Some(event.day()),
+        // When it counts, and by what: its own day, or once for each event that takes it off again.
+        let counts: Vec<(Option<Date>, Option<RowId>)> = match &rows.reversed {
+            None => vec![(date, None)],
+            Some(reversal) => {
+                let events = reader.taken_by(reversal, (rows.record, row), date, &refunds);
+                events.into_iter().map(|taken| (Some(taken.event.day()), taken.refund)).collect()
+            }
         };
+        if counts.is_empty() {
+            continue;
+        }
         let left = rows.until.as_ref().and_then(|until| reader.read(until, row, None)?.day());
         let gap = match reader.passes(&rows.filters, row, date) {
             Ok(true) => None,
@@ -86,13 +100,29 @@ pub(super) fn select_unordered(plan: &Plan, tables: &Tables, rows: &RowSelection
                 Some(Datum::Entity(record, entity)) if record == plan.people => Some(entity),
                 _ => None,
             };
-            taken.push(CreditedRow { row, date, counts_on, payee, left, part: None, gap });
+            taken.extend(counts.iter().map(|(counts_on, refund)| CreditedRow {
+                row,
+                date,
+                counts_on: *counts_on,
+                payee,
+                left,
+                part: None,
+                refund: *refund,
+                gap,
+            }));
         }
-        let shared = of.into_iter().map(|part| {
-            let payee = part.person;
-            CreditedRow { row, date, counts_on, payee, left, part: Some(part.at), gap }
-        });
-        taken.extend(shared);
+        for part in of {
+            taken.extend(counts.iter().map(|(counts_on, refund)| CreditedRow {
+                row,
+                date,
+                counts_on: *counts_on,
+                payee: part.person,
+                left,
+                part: Some(part.at),
+                refund: *refund,
+                gap,
+            }));
+        }
     }
     taken
 }

@@ -73,7 +73,7 @@ pub(super) fn state_of(reader: &RowReader<'_>, measure: &Measure, taken: &Credit
     // What is wrong with a refund is said where the value is asked for.
     let refunded = |datum: Datum| match (datum, &measure.rows.reversed) {
         (Datum::Number(number), Some(reversal)) => {
-            let part = reader.part_reversed(reversal, taken.row, taken.date);
+            let part = reader.part_reversed(reversal, taken.row, taken.date, taken.refund);
             Datum::Number(&number * &part.unwrap_or_else(|_| Exact::one()))
         }
         (datum, _) => datum,

@@ -35,7 +35,7 @@ pub use payout::{Deduction, Draw, Leaving, Recovery, Rest, Sanction, Stage, Stor
 pub use record::{Absence, Credit, Field, FieldPath, Record, RowSelection, ShareSource, Shares};
 pub use rules::{
     Award, Case, Component, ComponentKind, Ensure, Example, Examples, Expected, NegativeRule, NoData, Notice, Once,
-    Report, ReportColumn, Reversal, Step, StepKind,
+    Refunds, Report, ReportColumn, Reversal, Step, StepKind,
 };
 pub use same::same;
 pub use scales::{

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::number::Rounding;
 use crate::plan::{
-    AsOf, Cap, Circle, Const, Contest, DatedBy, Deduction, Define, Draw, Duration, Exception, ExcessWord, Expr,
-    FieldPath, Given, Id, Later, Limit, PayGate, Pool, RowSelection, Sanction, Scale, Scope, Scorecard, Spread, Type,
-    Window,
+    AsOf, Cap, Circle, Const, Contest, DatedBy, Deduction, Define, Draw, Duration, Exception, ExcessWord, Expr, Field,
+    FieldPath, Given, Id, Later, Limit, PayGate, Pool, Record, RowSelection, Sanction, Scale, Scope, Scorecard, Spread,
+    Type, Window,
 };
 use crate::source::Span;
 use crate::time::{DateRange, Grain, Month, Period};
@@ -245,14 +245,26 @@ pub enum ComponentKind {
 /// When a row is taken back, in the period of an event: what was really paid for it, or that it counts in a KPI.
 #[derive(Clone, Debug)]
 pub struct Reversal {
-    /// What part is taken back: one field of the row over another; `None` is all of it.
+    /// What part is taken back: one field of the row over another; `None` is all of it. Of refunds the first is a field
+    /// of the refund.
     pub part: Option<(Expr, Expr)>,
     /// The date of the event; an empty one means it did not happen.
     pub on: FieldPath,
     /// The longest time after another date of the row.
     pub within: Option<(Duration, Expr)>,
+    /// The rows that say it, where one row may be taken back by several; `on` is then a field of theirs.
+    pub refunds: Option<Refunds>,
     /// Where it is written.
     pub span: Span,
+}
+
+/// Rows of another record, each of which takes back a part of the row that it leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Refunds {
+    /// Their record.
+    pub record: Id<Record>,
+    /// The field that leads to the row.
+    pub link: Id<Field>,
 }
 
 /// Something given that is not money.

@@ -254,8 +254,10 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
             vec![("rows", rows.iter().map(|id| row(*record, *id)).collect::<Vec<_>>().into())]
         }
         TraceKind::Row { record, row: id } => vec![("row", row(*record, *id))],
-        TraceKind::Reversed { record, row: id, paid_in } => {
-            vec![("row", row(*record, *id)), ("paid_in", paid_in.to_string().into())]
+        TraceKind::Reversed { record, row: id, paid_in, refund } => {
+            let mut details = vec![("row", row(*record, *id)), ("paid_in", paid_in.to_string().into())];
+            details.extend(refund.map(|(record, id)| ("refund", row(record, id))));
+            details
         }
         TraceKind::Held { row: carrier, earned_in, .. } | TraceKind::ToCome { row: carrier, earned_in, .. } => {
             let mut details: Vec<(&'static str, Json)> = Vec::new();

@@ -11,7 +11,13 @@ fn share_of_each(fixture: &mut Fixture, share: &str, filters: Vec<Expr>, reverse
 
 fn refunds(fixture: &Fixture, days: Option<i64>) -> Option<Reversal> {
     let within = days.map(|count| (Duration { count, unit: TimeUnit::Day }, fixture.row("paid_on")));
-    Some(Reversal { part: None, on: fixture.path(fixture.payments, &["refunded_on"]), within, span: span() })
+    Some(Reversal {
+        part: None,
+        on: fixture.path(fixture.payments, &["refunded_on"]),
+        within,
+        refunds: None,
+        span: span(),
+    })
 }
 
 fn tables(fixture: &Fixture, rows: &[[&str; 7]]) -> Tables {

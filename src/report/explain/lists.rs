@@ -98,22 +98,26 @@ impl<'a> Teller<'a> {
     }
 
     /// What part of a row is taken back, where the rule may take back less than all of it.
-    pub(super) fn part_of_row(&self, row: RowId) -> Option<Node> {
+    pub(super) fn part_of_row(&self, row: RowId, refund: Option<(Id<Record>, RowId)>) -> Option<Node> {
         let component = self.view.plan.components.get(self.component);
         let (rows, reversal) = component.rows().zip(component.reversed())?;
         let (taken, whole) = reversal.part.as_ref()?;
         let reader = crate::measure::RowReader::new(self.view.plan, self.view.tables);
         let date = reader.date(rows, row);
-        let share = reader.part_reversed(reversal, row, date).ok()?;
-        let shown = |expr: &crate::plan::Expr| {
+        let share = reader.part_reversed(reversal, row, date, refund.map(|(_, refund)| refund)).ok()?;
+        let shown = |expr: &crate::plan::Expr, row: RowId| {
             let value = reader.value(expr, row, date)?.number().cloned()?;
             Some(self.view.value(&Value::Number(value), &expr.ty))
         };
         let args = [
-            ("part", Arg::Text(shown(taken)?)),
-            ("whole", Arg::Text(shown(whole)?)),
+            ("part", Arg::Text(shown(taken, refund.map_or(row, |(_, refund)| refund))?)),
+            ("whole", Arg::Text(shown(whole, row)?)),
             ("share", Arg::Text(self.view.format().percent(&share))),
         ];
-        Some(Node::leaf(self.view.say("tell_part_taken_back", &args)))
+        let told = self.view.say("tell_part_taken_back", &args);
+        Some(Node::leaf(match refund {
+            Some((record, refund)) => format!("{told} ← {}", self.view.row(record, refund)),
+            None => told,
+        }))
     }
 }

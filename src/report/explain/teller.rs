@@ -112,9 +112,9 @@ impl<'a> Teller<'a> {
         }
         let children = match &part.what {
             TraceKind::Row { record, row } => self.without_cells(&part.parts, &self.view.row_cells(*record, *row)),
-            TraceKind::Reversed { record, row, .. } => {
+            TraceKind::Reversed { record, row, refund, .. } => {
                 let mut children = self.without_cells(&part.parts, &self.view.row_cells(*record, *row));
-                children.extend(self.part_of_row(*row));
+                children.extend(self.part_of_row(*row, *refund));
                 children
             }
             TraceKind::Rows { record, rows } | TraceKind::TakenOff { record, rows } => {

@@ -55,7 +55,7 @@ impl Teller<'_> {
                 view.say(if taken_off { "tell_taken_off" } else { "tell_rows" }, &args)
             }
             TraceKind::Row { record, row } => format!("{value} ← {}", view.row(*record, *row)),
-            TraceKind::Reversed { record, row, paid_in } => {
+            TraceKind::Reversed { record, row, paid_in, .. } => {
                 let args = [
                     ("value", Arg::Text(value)),
                     ("period", Arg::Period(*paid_in)),
