@@ -1,7 +1,8 @@
 //! A naive evaluator agrees with the product on generated plans and data, to the last kopeck.
 //!
 //! `NAIVE_CASES` says how many plans each test makes, `NAIVE_SEED` where it begins; without them the same plans are made
-//! every time.
+//! every time. With `NAIVE_EVERY=1` a case on which both part does not end the search: all of them are shown. `NAIVE_ONLY`
+//! looks at the case of that number alone.
 
 #![cfg(test)]
 
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 
 use naive::compare::{Tally, agree};
 use naive::{files, shrink};
+use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -21,41 +23,56 @@ fn setting(name: &str, default: u64) -> u64 {
 /// Makes plans from a seed of its own and compares both sides on each.
 fn explore(shard: u64, with_files: bool) {
     let cases = setting("NAIVE_CASES", 500) as u32;
+    let every = setting("NAIVE_EVERY", 0) > 0;
+    let only = setting("NAIVE_ONLY", u64::MAX);
     let seed = setting("NAIVE_SEED", 1).wrapping_mul(1000).wrapping_add(shard);
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 4000, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let total = std::cell::RefCell::new(Tally::default());
-    let failure = runner.run(&shrink::Cases::default(), |case| {
-        let folder = with_files.then(|| tempfile::tempdir().unwrap());
-        match agree(&case, folder.as_ref().map(|folder| folder.path())) {
-            Ok(tally) => {
-                let mut total = total.borrow_mut();
-                total.paying += tally.paying;
-                total.zero += tally.zero;
-                total.not += tally.not;
-                total.stop += tally.stop;
-                Ok(())
+    let cases_made = shrink::Cases::default();
+    let mut failures = Vec::new();
+    for number in 0..cases {
+        let tree = cases_made.new_tree(&mut runner).unwrap();
+        if only != u64::MAX && only != u64::from(number) {
+            continue;
+        }
+        let outcome = runner.run_one(tree, |case| {
+            let folder = with_files.then(|| tempfile::tempdir().unwrap());
+            match agree(&case, folder.as_ref().map(|folder| folder.path())) {
+                Ok(tally) => {
+                    let mut total = total.borrow_mut();
+                    total.paying += tally.paying;
+                    total.zero += tally.zero;
+                    total.not += tally.not;
+                    total.stop += tally.stop;
+                    total.passed += tally.passed;
+                    Ok(())
+                }
+                Err(differ) => Err(TestCaseError::fail(differ)),
             }
-            Err(differ) => Err(TestCaseError::fail(differ)),
+        });
+        match outcome {
+            Ok(_) => {}
+            Err(TestError::Fail(reason, case)) => {
+                let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("naive-{seed}-{number}"));
+                failures.push(format!("{reason}\n{}", files::told(&case, &folder)));
+                if !every {
+                    break;
+                }
+            }
+            Err(TestError::Abort(reason)) => panic!("{reason}"),
         }
-    });
-    match failure {
-        Ok(()) => {
-            let total = total.into_inner();
-            // A generator that only makes plans that pay nothing proves nothing.
-            let all = total.paying + total.zero + total.not + total.stop;
-            let few = cases < 300;
-            assert!(few || total.paying * 6 > all, "{total:?}");
-            assert!(few || total.not * 50 > all && total.stop * 50 > all, "{total:?}");
-        }
-        Err(TestError::Fail(reason, case)) => {
-            let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("naive-{shard}"));
-            panic!("{reason}\n{}", files::told(&case, &folder));
-        }
-        Err(TestError::Abort(reason)) => panic!("{reason}"),
     }
+    assert!(failures.is_empty(), "{} cases differ\n{}", failures.len(), failures.join("\n=====\n"));
+    let total = total.into_inner();
+    // A generator that only makes plans that pay nothing proves nothing.
+    let all = total.paying + total.zero + total.not + total.stop;
+    let few = cases < 300 || only != u64::MAX;
+    assert!(few || total.paying * 6 > all, "{total:?}");
+    assert!(few || total.not * 50 > all && total.stop * 50 > all, "{total:?}");
+    assert!(few || !with_files || total.passed * 10 > cases as usize, "{total:?}");
 }
 
 #[test]
@@ -76,4 +93,9 @@ fn both_sides_agree_on_given_rows_3() {
 #[test]
 fn both_sides_agree_on_files() {
     explore(4, true);
+}
+
+#[test]
+fn the_generator_makes_every_mechanic() {
+    assert_eq!(naive::cover::rare(), Vec::<String>::new());
 }

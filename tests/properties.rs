@@ -266,7 +266,8 @@ fn ten_times(case: &Case) -> Case {
     };
     walk(&mut case, constants, &mut |_| {});
     for person in &mut case.data.people {
-        person.salary.iter_mut().for_each(|amount| *amount *= &ten);
+        let changes = person.changes.iter_mut().filter_map(|change| change.salary.as_mut());
+        person.salary.iter_mut().chain(changes).for_each(|amount| *amount *= &ten);
     }
     for sale in &mut case.data.sales {
         sale.amount.iter_mut().chain(&mut sale.margin).chain(&mut sale.refunded).for_each(|amount| *amount *= &ten);
@@ -425,6 +426,7 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         by_days: None,
         formula: Formula::MeasureOverQuota,
         reversed: None,
+        cohort: None,
     };
     let bonus = Bonus {
         every: None,
@@ -461,6 +463,8 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         payroll: Payroll::default(),
         shared: None,
         shares_apart: false,
+        computed: false,
+        history: false,
         fx: None,
     };
     let people = (0..drivers.len()).map(|at| Person {
@@ -471,6 +475,8 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         left: None,
         salary: None,
         grade: None,
+        changes: Vec::new(),
+        head: None,
     });
     let sales = drivers.iter().enumerate().map(|(at, amount)| Sale {
         id: format!("S{at:03}"),

@@ -31,7 +31,7 @@ impl World<'_> {
         let (amount, after, status) = if in_force {
             let sum = self.capped_sum(cap, person, own, &mut parts)?;
             let bounded = match &cap.circle {
-                Some(circle) => match self.capped_in_group(id, (cap, circle), person, own, &mut parts)? {
+                Some(circle) => match self.capped_in_group(id, (cap, circle), (person, &before), own, &mut parts)? {
                     Some(bounded) => {
                         let what =
                             TraceKind::Told { key: "tell_share_of_limit", amounts: vec![("before", sum.clone())] };

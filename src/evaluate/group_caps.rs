@@ -16,7 +16,8 @@ use crate::time::Period;
 /// What a cap of a group does in a period of the rule.
 #[derive(Debug)]
 pub(super) struct GroupCap {
-    members: HashMap<EntityId, Bounded>,
+    /// What each member's lines come to, with what is carried of earlier periods, and what is cut of that.
+    members: HashMap<EntityId, (Exact, Exact)>,
     parts: Steps,
 }
 
@@ -29,7 +30,7 @@ impl World<'_> {
         &self,
         id: Id<Component>,
         (cap, circle): (&Cap, &Circle),
-        person: EntityId,
+        (person, before): (EntityId, &Exact),
         own: Period,
         parts: &mut Steps,
     ) -> Result<Option<Bounded>, Stop> {
@@ -43,7 +44,17 @@ impl World<'_> {
             result
         })?;
         parts.extend(made.parts.iter().cloned());
-        Ok(made.members.get(&person).cloned())
+        Ok(made.members.get(&person).map(|(wanted, cut)| {
+            let paid = wanted - cut;
+            match cap.limit.excess {
+                ExcessWord::Lost => Bounded { paid, left: Exact::zero() },
+                ExcessWord::Carried => Bounded { paid, left: cut.clone() },
+                ExcessWord::PaidAtEnd(_) if pays_what_is_left(self.plan.components.get(id), own) => {
+                    Bounded { paid: wanted + before, left: Exact::zero() }
+                }
+                ExcessWord::PaidAtEnd(_) => Bounded { paid, left: before + cut },
+            }
+        }))
     }
 
     fn cap_group(
@@ -62,14 +73,15 @@ impl World<'_> {
             ..At::over(group.clone(), own)
         };
         let at = self.dated_whole(component, at)?;
-        let mut bases = Vec::with_capacity(members.len());
+        let mut wanted = Vec::with_capacity(members.len());
         for person in members {
             let sum = self.capped_sum(cap, *person, own, &mut self.new_steps())?;
-            let before = self.left_before(id, *person, own)?;
-            bases.push((*person, sum, before));
+            // What is carried counts under the limit of all. What is paid at an end is each member's own: what an earlier
+            // period could not compute of one stops no other.
+            let carried = excess == ExcessWord::Carried;
+            let before = if carried { self.left_before(id, *person, own)? } else { Exact::zero() };
+            wanted.push(&sum + &before);
         }
-        let carried = |before: &Exact| if excess == ExcessWord::Carried { before.clone() } else { Exact::zero() };
-        let wanted: Vec<Exact> = bases.iter().map(|(_, sum, before)| sum + &carried(before)).collect();
         let total: Exact = wanted.iter().cloned().sum();
         let mut parts = self.new_steps();
         let most = self.limit(component, &cap.limit, total.is_positive(), &at, &mut parts)?;
@@ -80,17 +92,7 @@ impl World<'_> {
         // What was cut comes back in the last period, and nothing is cut in it.
         let over = if pays_what_is_left(component, own) { Exact::zero() } else { over };
         let cuts = self.cuts(component, cap, &over.min(total.max(Exact::zero())), &wanted);
-        let capped = bases.into_iter().zip(wanted).zip(cuts).map(|(((person, _, before), wanted), cut)| {
-            let made = match excess {
-                ExcessWord::Lost => Bounded { paid: &wanted - &cut, left: Exact::zero() },
-                ExcessWord::Carried => Bounded { paid: &wanted - &cut, left: cut },
-                ExcessWord::PaidAtEnd(_) if pays_what_is_left(component, own) => {
-                    Bounded { paid: &wanted + &before, left: Exact::zero() }
-                }
-                ExcessWord::PaidAtEnd(_) => Bounded { paid: &wanted - &cut, left: &before + &cut },
-            };
-            (person, made)
-        });
+        let capped = members.iter().copied().zip(wanted.into_iter().zip(cuts));
         Ok(GroupCap { members: capped.collect(), parts })
     }
 

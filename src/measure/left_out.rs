@@ -38,21 +38,21 @@ pub fn left_out<'a>(plan: &Plan, tables: &Tables, rows: &'a RowSelection) -> Lef
         let date = reader.date(rows, row);
         let reader = reader.observing(rows, date);
         let mut open = None;
-        let mut fits = true;
+        let (mut fits, mut gap) = (true, false);
         for filter in &rows.filters {
-            match reader.truth(filter, row, date) {
-                Some(true) => {}
-                Some(false) => fits = false,
-                // A gap is an error of its own.
-                None if is_out_without_event(&reader, filter, row, date) => fits = false,
-                None if reader.find(filter, row, date) == Err(Lack::Empty) => open = open.or(Some(filter)),
-                None => fits = false,
+            match reader.chooses(filter, row, date) {
+                Ok(true) => {}
+                Ok(false) => fits = false,
+                // An error of its own, where nothing else leaves the row out.
+                Err(Lack::Gap(_)) => gap = true,
+                Err(Lack::Empty) if is_out_without_event(&reader, filter, row, date) => fits = false,
+                Err(Lack::Empty) => open = open.or(Some(filter)),
             }
         }
         match open {
             _ if !fits => {}
             Some(filter) => out.undecided.push((row, filter)),
-            None if rows.date.is_some() && date.is_none() => out.undated.push(row),
+            None if rows.date.is_some() && date.is_none() && !gap => out.undated.push(row),
             None => {}
         }
     }

@@ -121,19 +121,26 @@ impl<'a> RowReader<'a> {
 
     /// Whether all conditions are true of a row; the gap that leaves it open, where one does.
     pub fn passes(&self, filters: &[Expr], row: RowId, as_of: Option<Date>) -> Result<bool, Gap> {
-        let mut gap = None;
-        let mut all = true;
+        let mut all = Ok(true);
         for filter in filters {
-            match self.holds(filter, row, as_of) {
-                Ok(true) => {}
-                Ok(false) => return Ok(false),
-                Err(Lack::Empty) => all = false,
-                Err(Lack::Gap(found)) => gap = gap.or(Some(found)),
+            all = both_choose(all, self.chooses(filter, row, as_of));
+            if all == Ok(false) {
+                break;
             }
         }
-        match gap {
-            Some(gap) if all => Err(gap),
-            _ => Ok(all),
+        match all {
+            Err(Lack::Gap(gap)) => Err(gap),
+            known => Ok(known == Ok(true)),
+        }
+    }
+
+    /// Whether a condition takes a row. What an empty cell leaves open does not, whatever the other side of `and` lacks.
+    pub(super) fn chooses(&self, filter: &Expr, row: RowId, as_of: Option<Date>) -> Result<bool, Lack> {
+        match &*filter.kind {
+            ExprKind::Binary { op: BinaryOp::And, left, right } => {
+                both_choose(self.chooses(left, row, as_of), self.chooses(right, row, as_of))
+            }
+            _ => self.holds(filter, row, as_of),
         }
     }
 
@@ -318,5 +325,15 @@ impl<'a> RowReader<'a> {
             record = target;
         }
         Some(&self.plan.records.get(record).fields.get(*last).ty)
+    }
+}
+
+/// Whether two conditions take a row: it takes both, so that one that does not settles it, and so does an empty cell.
+fn both_choose(one: Result<bool, Lack>, other: Result<bool, Lack>) -> Result<bool, Lack> {
+    match (one, other) {
+        (Ok(false), _) | (_, Ok(false)) => Ok(false),
+        (Err(Lack::Empty), _) | (_, Err(Lack::Empty)) => Err(Lack::Empty),
+        (Err(gap), _) | (_, Err(gap)) => Err(gap),
+        (Ok(true), Ok(true)) => Ok(true),
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::eval::{Line, Naive};
 use super::model::{Case, Q};
-use super::product::{Key, Paid, pay};
+use super::product::{Key, Paid, pay, pay_passing};
 use super::text;
 
 /// What both sides say.
@@ -19,6 +19,8 @@ pub struct Tally {
     pub not: usize,
     /// Lines that stop the run.
     pub stop: usize,
+    /// Records whose rows were read in passing.
+    pub passed: usize,
 }
 
 /// What the naive side expects: the line, and what stays open after it.
@@ -48,6 +50,14 @@ pub fn agree(case: &Case, folder: Option<&std::path::Path>) -> Result<Tally, Str
         return Err(differ);
     }
     let mut tally = Tally::default();
+    if let Some(folder) = folder {
+        let (paid, passed) = pay_passing(case, folder).map_err(|refused| format!("in passing:\n{refused}"))?;
+        tally.passed = passed;
+        let differ = differences(case, &expected, &paid);
+        if !differ.is_empty() {
+            return Err(format!("in passing:\n{differ}"));
+        }
+    }
     for (line, _) in expected.values() {
         match line {
             Line::Pays(amount) if *amount == super::model::int(0) => tally.zero += 1,

@@ -50,20 +50,29 @@ pub fn tables(case: &Case) -> Vec<Table> {
             f(Field::Left),
             f(Field::Salary),
             f(Field::Grade),
+            w("head", "руководитель"),
+            w("since", "начало"),
         ],
         rows: data
             .people
             .iter()
-            .map(|one| {
-                vec![
-                    one.id.clone(),
-                    one.role.clone(),
-                    one.team.clone(),
-                    one.hired.to_string(),
-                    day(one.left),
-                    number(&one.salary),
-                    number(&one.grade),
-                ]
+            .flat_map(|one| {
+                let row = |since: Day, salary: &Option<Q>, grade: &Option<Q>| {
+                    vec![
+                        one.id.clone(),
+                        one.role.clone(),
+                        one.team.clone(),
+                        one.hired.to_string(),
+                        day(one.left),
+                        number(salary),
+                        number(grade),
+                        one.head.clone().unwrap_or_default(),
+                        since.to_string(),
+                    ]
+                };
+                let first = row(Day::new(2024, 1, 1), &one.salary, &one.grade);
+                let later = one.changes.iter().map(|change| row(change.since, &change.salary, &change.grade));
+                std::iter::once(first).chain(later).collect::<Vec<_>>()
             })
             .collect(),
     };

@@ -7,6 +7,7 @@ mod dates;
 mod exception;
 mod expr;
 mod kpi;
+mod more;
 mod payout;
 mod payroll;
 mod tiers;
@@ -49,7 +50,8 @@ struct Maker<'a> {
 pub fn case(seed: u64, set: u64) -> Case {
     let plan = plan(&mut Dice::new(seed), &mut Dice::new(seed ^ 0x9e37_79b9_7f4a_7c15));
     let dice = &mut Dice::new(seed.wrapping_add(set.wrapping_mul(0x5851_f42d_4c95_7f2d)).rotate_left(17));
-    let data = data::data(dice, &plan);
+    let mut data = data::data(dice, &plan);
+    more::data(&mut Dice::new(seed.wrapping_add(set) ^ 0x2545_f491_4f6c_dd1d), &plan, &mut data);
     let len = plan.every.months();
     let first = Months::holding(plan.effective.0.month(), len);
     let skip = dice.range(0, 2);
@@ -93,6 +95,8 @@ fn plan(dice: &mut Dice, aside: &mut Dice) -> Plan {
         payroll: Payroll::default(),
         shared: dice.once_in(5).then(|| dice.once_in(3)),
         shares_apart: dice.once_in(3),
+        computed: false,
+        history: false,
         fx: dice.once_in(6).then(|| Fx { before: dice.once_in(2), collected: dice.once_in(3) }),
     };
     let mut maker = Maker {
@@ -105,6 +109,7 @@ fn plan(dice: &mut Dice, aside: &mut Dice) -> Plan {
         plan,
     };
     maker.fill();
+    maker.more();
     maker.plan.settle_days();
     maker.plan
 }

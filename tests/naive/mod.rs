@@ -5,6 +5,7 @@
 #![allow(dead_code, clippy::large_enum_variant, reason = "each target uses its own part, and speed is not asked for")]
 
 pub mod compare;
+pub mod cover;
 pub mod day;
 pub mod dice;
 pub mod eval;

@@ -92,6 +92,12 @@ pub enum Field {
     FullUnits,
     /// Of a sale.
     Refunded,
+    /// Of a sale, computed: the amount less the margin.
+    Net,
+    /// Of a sale, computed: the margin over the amount.
+    Ratio,
+    /// Of a sale, computed: the days from the sale through the day on which the money came.
+    Wait,
     /// Of a sale.
     CollectedOn,
     /// Of an order: the date that decides.
@@ -262,6 +268,10 @@ pub enum Measure {
 pub enum Per {
     Person,
     Team,
+    /// Everybody below the payee, with the payee or without.
+    Below {
+        own: bool,
+    },
     Company,
 }
 
@@ -304,6 +314,8 @@ pub struct Kpi {
     pub formula: Formula,
     /// Whether refunds take rows off again.
     pub reversed: Option<Reversal>,
+    /// A sale is observed for so many days and counts when they have passed.
+    pub cohort: Option<i64>,
 }
 
 /// How tiers are read.
@@ -637,6 +649,10 @@ pub struct Plan {
     pub shared: Option<bool>,
     /// Who shares a sale stands in a record of its own.
     pub shares_apart: bool,
+    /// Sales have computed fields.
+    pub computed: bool,
+    /// People have dated salaries and grades.
+    pub history: bool,
     /// Amounts of sales are in several currencies, converted by the rate of a day of the sale.
     pub fx: Option<Fx>,
 }
@@ -671,6 +687,8 @@ impl Plan {
             payroll: Payroll::default(),
             shared: None,
             shares_apart: false,
+            computed: false,
+            history: false,
             fx: None,
         }
     }
@@ -685,6 +703,18 @@ pub struct Person {
     pub team: String,
     pub hired: Day,
     pub left: Option<Day>,
+    pub salary: Option<Q>,
+    pub grade: Option<Q>,
+    /// What they have later, ascending.
+    pub changes: Vec<Change>,
+    pub head: Option<String>,
+}
+
+/// What a person has from a day on.
+#[derive(Clone, PartialEq, Debug)]
+#[allow(missing_docs)]
+pub struct Change {
+    pub since: Day,
     pub salary: Option<Q>,
     pub grade: Option<Q>,
 }

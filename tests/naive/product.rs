@@ -8,9 +8,12 @@ use std::rc::Rc;
 
 use num_bigint::BigInt;
 use premia::analyse::analyse;
-use premia::data::{GivenRecord, GivenRow, LoadOptions, Loaded, Project, load, load_given};
+use premia::data::{
+    GivenRecord, GivenRow, LoadOptions, Loaded, Passed, Project, Tables, load, load_given, load_passing,
+};
 use premia::diagnostics::{Arg, Diagnostic};
-use premia::evaluate::{LineStatus, RunOptions, run};
+use premia::evaluate::{LineStatus, Outcome, RunOptions, run, run_with, unpaid};
+use premia::measure::{PlanScan, Watched};
 use premia::plan::Plan;
 use premia::source::SourceMap;
 use premia::time::Period;
@@ -103,6 +106,27 @@ pub fn from_files(plan: &Plan, folder: &Path) -> Result<Loaded, String> {
     Ok(load(&project, plan, &LoadOptions::default()))
 }
 
+/// Runs a case whose files stand in a folder with its tables read in passing, however small they are; and says how many
+/// records passed by.
+pub fn pay_passing(case: &Case, folder: &Path) -> Result<(Paid, usize), String> {
+    let read = read(&text::plan(&case.plan))?;
+    let (plan, sources) = &*read;
+    let mut unread = SourceMap::new();
+    let project = Project::read(folder, &mut unread).map_err(|problems| said(&problems, &unread))?;
+    let periods: Vec<Period> = case.periods.iter().map(|months| period(*months)).collect();
+    let watch = |tables: &Tables| Watched { people: Vec::new(), months: unpaid(plan, tables, &periods) };
+    let scan = PlanScan::new(plan, &watch);
+    let options = LoadOptions { scan_from: 0, ..LoadOptions::default() };
+    let Passed { loaded, mut records } = load_passing(&project, plan, &options, &scan, None);
+    let wrong = said(&loaded.problems, sources);
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let passed = records.len();
+    let outcome = run_with(&scan.finish(&mut records), plan, &loaded.tables, &periods, RunOptions::default());
+    Ok((told(plan, &loaded, &outcome), passed))
+}
+
 /// Runs a case; `folder` makes it write and read files.
 pub fn pay(case: &Case, folder: Option<&Path>) -> Result<Paid, String> {
     let read = read(&text::plan(&case.plan))?;
@@ -124,7 +148,10 @@ pub fn pay(case: &Case, folder: Option<&Path>) -> Result<Paid, String> {
 /// Runs periods on tables already read.
 pub fn run_on(plan: &Plan, loaded: &Loaded, periods: &[Months]) -> Paid {
     let periods: Vec<Period> = periods.iter().map(|months| period(*months)).collect();
-    let outcome = run(plan, &loaded.tables, &periods, RunOptions::default());
+    told(plan, loaded, &run(plan, &loaded.tables, &periods, RunOptions::default()))
+}
+
+fn told(plan: &Plan, loaded: &Loaded, outcome: &Outcome) -> Paid {
     let people = loaded.tables.get(plan.people);
     let mut paid = Paid::default();
     for line in outcome.lines() {

@@ -193,6 +193,8 @@ fn smaller(case: &Case) -> Vec<Case> {
                 |sale: &Sale| sale.seller == gone || sale.helper.as_ref().is_some_and(|(helper, _)| *helper == gone);
             next.data.sales.retain(|sale| !of(sale));
             next.data.goals.retain(|goal| goal.person != gone);
+            let led = next.data.people.iter_mut().filter(|person| person.head.as_ref() == Some(&gone));
+            led.for_each(|person| person.head = None);
             next.data.orders.retain(|order| order.worker != gone);
         });
     }
@@ -205,6 +207,10 @@ fn smaller(case: &Case) -> Vec<Case> {
     // Clauses.
     with(&|next| next.plan.ru = false);
     with(&|next| next.plan.chosen = None);
+    with(&|next| {
+        next.plan.history = false;
+        next.data.people.iter_mut().for_each(|person| person.changes.clear());
+    });
     with(&|next| next.plan.fx = None);
     with(&|next| next.plan.shared = None);
     with(&|next| next.plan.shares_apart = false);
@@ -271,8 +277,14 @@ fn smaller(case: &Case) -> Vec<Case> {
     for at in 0..case.plan.kpis.len() {
         with(&|next| next.plan.kpis[at].filter = None);
         with(&|next| next.plan.kpis[at].reversed = None);
+        with(&|next| next.plan.kpis[at].cohort = None);
         with(&|next| next.plan.kpis[at].quota = None);
-        with(&|next| next.plan.kpis[at].per = Per::Person);
+        // In a pool a name is the group's: that of a person would be another question.
+        with(&|next| {
+            if next.plan.pools.is_empty() {
+                next.plan.kpis[at].per = Per::Person;
+            }
+        });
         with(&|next| next.plan.kpis[at].formula = Formula::MeasureOverQuota);
     }
     for at in 0..case.plan.cards.len() {
@@ -292,6 +304,9 @@ fn smaller(case: &Case) -> Vec<Case> {
     }
     for at in 0..case.data.people.len() {
         with(&|next| next.data.people[at].left = None);
+        with(&|next| next.data.people[at].head = None);
+        with(&|next| next.data.people[at].changes.clear());
+        with(&|next| drop(next.data.people[at].changes.pop()));
         with(&|next| next.data.people[at].hired = super::day::Day::new(2025, 6, 1));
     }
     for at in 0..case.data.sales.len() {
@@ -378,8 +393,8 @@ fn unit_of(expr: &Expr, plan: &Plan) -> Unit {
         Expr::Param(at) => plan.params[*at].unit,
         Expr::Define(at) => plan.defines[*at].unit,
         Expr::Kpi(at, _) | Expr::Quota(at, _) => plan.kpis[*at].unit,
-        Expr::Field(Field::Units | Field::FullUnits) | Expr::Service => Unit::Count,
-        Expr::Field(Field::Grade) => Unit::Number,
+        Expr::Field(Field::Units | Field::FullUnits | Field::Wait) | Expr::Service => Unit::Count,
+        Expr::Field(Field::Grade | Field::Ratio) => Unit::Number,
         Expr::Field(_) | Expr::Total(_) => Unit::Money,
         Expr::Add(a, _) | Expr::Sub(a, _) | Expr::Mul(a, _) | Expr::Share(_, a) | Expr::If(_, a, _) => unit_of(a, plan),
         Expr::Excess(a, _) | Expr::Round(a, ..) => unit_of(a, plan),

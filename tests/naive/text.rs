@@ -72,6 +72,9 @@ pub fn field(of: Field, ru: bool) -> &'static str {
         Field::RefundedOn => ("refunded_on", "возврат"),
         Field::Goal => ("goal", "цель"),
         Field::Refunded => ("refunded", "возвращено"),
+        Field::Net => ("net", "чистыми"),
+        Field::Ratio => ("ratio", "рентабельность"),
+        Field::Wait => ("wait", "ожидание"),
         Field::CollectedOn => ("collected_on", "оплачено"),
         Field::OrderedOn => ("ordered_on", "дата_приказа"),
         Field::OrderSum => ("instalment", "платёж"),
@@ -108,6 +111,10 @@ pub struct Writer {
     fx: Option<Fx>,
     /// Who shares a sale stands in a record of its own.
     apart: bool,
+    /// Sales have computed fields.
+    computed: bool,
+    /// People have dated salaries.
+    history: bool,
     /// Inside `where`, which looks at rows as they are.
     plain: std::cell::Cell<bool>,
 }
@@ -122,6 +129,8 @@ pub fn plan(plan: &Plan) -> String {
         shared: plan.shared,
         fx: plan.fx,
         apart: plan.shares_apart && plan.shared.is_some(),
+        computed: plan.computed,
+        history: plan.history,
         plain: false.into(),
     };
     writer.contest_every = writer.grain(plan.every);

@@ -18,8 +18,7 @@ enum Group {
 
 impl Naive<'_> {
     fn at(&self, person: usize, period: Months) -> At {
-        let (day, holds) = (period.last_day(), self.plan().effective);
-        At { person, period, window: None, day, row: None, above: None, kind: None, holds }
+        At::over(person, period, self.plan().effective)
     }
 
     /// The circumstances of a group, or of a member of it.
@@ -126,19 +125,17 @@ impl Naive<'_> {
                 }
             }
         }
-        let shared = match self.pool_of(of, group, person, period)? {
-            None => Some(Vec::new()),
+        let (shared, without) = match self.pool_of(of, group, person, period)? {
+            None => (Vec::new(), Vec::new()),
             Some((amount, takers)) => {
-                self.pool_shares(of, group, above_zero(of, amount + carried)?.0, &takers, period)?
+                let amount = above_zero(of, amount + carried)?.0;
+                match self.pool_shares(of, group, amount, &takers, period)? {
+                    Some(shared) => (shared, Vec::new()),
+                    None => (Vec::new(), takers),
+                }
             }
         };
-        let Some(shared) = shared else {
-            for member in self.members(group, person, period) {
-                self.candidates(&of.exceptions, &self.at(member, period))?;
-            }
-            return Ok(Line::Not);
-        };
-        self.with_exceptions(of, group, person, period, shared)
+        self.with_exceptions(of, group, person, period, (shared, without))
     }
 
     /// The members who take part, each with the weight and the share; `None` where nothing is there to be shared by.
@@ -189,14 +186,15 @@ impl Naive<'_> {
         weights.map(|(person, weight)| (self.data().people[person].id.clone(), weight)).collect()
     }
 
-    /// The line of a member, with what exceptions of all members make of the shares.
+    /// The line of a member, with what exceptions of all members make of the shares. An exception cannot hold for those
+    /// who take part `without` anything to share by: neither have they a share, nor has a condition failed.
     fn with_exceptions(
         &self,
         of: &Pool,
         group: Group,
         person: usize,
         period: Months,
-        shared: Vec<(usize, Q, Q)>,
+        (shared, without): (Vec<(usize, Q, Q)>, Vec<usize>),
     ) -> Get<Line> {
         let share = |member: usize| shared.iter().find(|(taker, ..)| *taker == member).map(|(.., part)| part.clone());
         let mut excepted: Vec<(usize, Q, bool)> = Vec::new();
@@ -204,6 +202,9 @@ impl Naive<'_> {
             let at = self.at(member, period);
             let found = share(member).map_or(Found::Failed, |part| Found::Pays((part, Vec::new())));
             let candidates = self.candidates(&of.exceptions, &at)?;
+            if without.contains(&member) {
+                continue;
+            }
             if let Some(exception) = self.excepting(&candidates, &found)? {
                 let amount = self.excepted(&[], exception, share(member).as_ref(), &at)?;
                 let rounding = &self.plan().rounding;

@@ -89,15 +89,32 @@ impl Naive<'_> {
     fn field(&self, field: Field, at: &At) -> Get<Option<Q>> {
         let person = &self.data().people[at.person];
         match field {
-            Field::Salary => Ok(person.salary.clone()),
-            Field::Grade => Ok(person.grade.clone()),
-            Field::OrderSum => self.number(field, at.row.unwrap_or_else(|| panic!("no order")), &int(1)),
+            Field::Salary | Field::Grade => self.of_person(field, person, at),
+            Field::OrderSum => self.number(field, at.row.unwrap_or_else(|| panic!("no order")), &int(1), None),
             _ => {
                 let row = at.row.unwrap_or_else(|| panic!("{field:?} without a row"));
                 let share = self.share_of(&self.data().sales[row], &person.id).unwrap_or_else(|| int(1));
-                self.number(field, row, &share)
+                self.number(field, row, &share, at.observed)
             }
         }
+    }
+
+    /// A value of the payee on the day that decides. Where the rule names none, that is the last day of the period on which
+    /// the payee is employed, and a value that really changes on the days employed stops the run.
+    fn of_person(&self, field: Field, person: &Person, at: &At) -> Get<Option<Q>> {
+        let on = |day: Day| {
+            let changed = person.changes.iter().rev().find(|change| change.since <= day);
+            let (salary, grade) =
+                changed.map_or((&person.salary, &person.grade), |change| (&change.salary, &change.grade));
+            if field == Field::Salary { salary.clone() } else { grade.clone() }
+        };
+        if at.named.is_some() {
+            return Ok(on(at.day));
+        }
+        let mut days = at.period.days().filter(|day| inside(*day, (person.hired, person.left)));
+        let Some(first) = days.next() else { return Ok(on(at.period.last_day())) };
+        let known = on(first);
+        if days.all(|day| on(day) == known) { Ok(known) } else { Err(Miss::Stop) }
     }
 
     /// The share of the period's days on which employment, plan and rule all hold.
@@ -186,7 +203,7 @@ impl Naive<'_> {
         let mut known = Ok(true);
         // From the earliest on; the first in which it does not hold decides.
         for period in all.into_iter().rev() {
-            let there = At { period, day: period.last_day(), row: None, above: None, ..*at };
+            let there = At { row: None, above: None, ..at.seen_in(period) };
             known = match self.cond(cond, &there) {
                 Ok(false) => return Ok(false),
                 Err(Miss::Stop) => return Err(Miss::Stop),
@@ -214,12 +231,17 @@ impl Naive<'_> {
             Field::Hired => Some(person.hired),
             Field::Left => person.left,
             Field::SoldOn => self.data().sales[at.row?].sold_on,
-            Field::RefundedOn => self.data().sales[at.row?].refunded_on,
-            Field::CollectedOn => self.data().sales[at.row?].collected_on,
+            Field::RefundedOn => observed(self.data().sales[at.row?].refunded_on, at.observed),
+            Field::CollectedOn => observed(self.data().sales[at.row?].collected_on, at.observed),
             Field::OrderedOn => self.data().orders[at.row?].ordered_on,
             other => panic!("{other:?} is no date"),
         }
     }
+}
+
+/// A date of a row, as long as it is observed.
+pub(super) fn observed(day: Option<Day>, through: Option<Day>) -> Option<Day> {
+    day.filter(|day| through.is_none_or(|through| *day <= through))
 }
 
 fn holds<T: Ord>(op: Op, a: &T, b: &T) -> bool {

@@ -2,9 +2,10 @@
 
 use num_traits::{Signed, Zero};
 
+use super::expr::observed;
 use super::moves::{part_refunded, refunded};
 use super::{At, Get, KINDS, Miss, Naive, inside};
-use crate::naive::day::Months;
+use crate::naive::day::{Day, Months};
 use crate::naive::model::*;
 
 impl Naive<'_> {
@@ -47,17 +48,36 @@ impl Naive<'_> {
         }
     }
 
+    /// Everybody below a person, in any depth.
+    fn below(&self, person: usize) -> Vec<usize> {
+        let people = &self.data().people;
+        let mut found: Vec<usize> = Vec::new();
+        let mut heads = vec![person];
+        while let Some(head) = heads.pop() {
+            let led = (0..people.len()).filter(|one| people[*one].head.as_ref() == Some(&people[head].id));
+            let new: Vec<usize> = led.filter(|one| !found.contains(one)).collect();
+            found.extend(&new);
+            heads.extend(new);
+        }
+        found
+    }
+
+    /// The people whose rows a KPI of a group counts.
+    fn counted(&self, per: Per, person: usize) -> Vec<usize> {
+        let people = &self.data().people;
+        match per {
+            Per::Person => vec![person],
+            Per::Team => (0..people.len()).filter(|other| people[*other].team == people[person].team).collect(),
+            Per::Below { own } => self.below(person).into_iter().chain(own.then_some(person)).collect(),
+            Per::Company => (0..people.len()).collect(),
+        }
+    }
+
     /// Whose the row is: of this person, of somebody of the same team, of anybody.
     fn is_of(&self, sale: &Sale, per: Per, person: usize) -> bool {
-        let me = &self.data().people[person];
-        match per {
-            Per::Person => self.share_of(sale, &me.id).is_some(),
-            Per::Team => {
-                let mine = |other: &&Person| other.team == me.team;
-                self.data().people.iter().filter(mine).any(|other| self.share_of(sale, &other.id).is_some())
-            }
-            Per::Company => true,
-        }
+        let counted = || self.counted(per, person);
+        per == Per::Company
+            || counted().iter().any(|other| self.share_of(sale, &self.data().people[*other].id).is_some())
     }
 
     /// The share of a person in a sale; `None` where it is not theirs.
@@ -72,13 +92,8 @@ impl Naive<'_> {
 
     /// The shares of everybody of a group in a sale.
     fn shares_in(&self, sale: &Sale, per: Per, person: usize) -> Q {
-        let me = &self.data().people[person];
-        let group = self.data().people.iter().filter(|other| match per {
-            Per::Person => other.id == me.id,
-            Per::Team => other.team == me.team,
-            Per::Company => true,
-        });
-        group.filter_map(|other| self.share_of(sale, &other.id)).sum()
+        let counted = self.counted(per, person);
+        counted.iter().filter_map(|other| self.share_of(sale, &self.data().people[*other].id)).sum()
     }
 
     /// Whether a row counts in a KPI: of the right person or group, and in the pool of a kind of that kind.
@@ -102,8 +117,10 @@ impl Naive<'_> {
         let mut rows: Vec<usize> = Vec::new();
         for row in 0..self.data().sales.len() {
             let sale = &self.data().sales[row];
-            let here = sale.sold_on.is_some_and(|day| months.has(day)) && self.is_meant(sale, of.per, at);
-            if here && self.fits(of.filter.as_ref(), row, at)? && self.fits(cond, row, at)? {
+            let decides = decisive(of, sale);
+            let here = decides.is_some_and(|day| months.has(day)) && self.is_meant(sale, of.per, at);
+            let there = At { observed: of.cohort.and(decides), ..*at };
+            if here && self.fits(&[of.filter.as_ref(), cond], row, &there)? {
                 rows.push(row);
             }
         }
@@ -124,7 +141,8 @@ impl Naive<'_> {
         let mut values: Vec<Q> = Vec::new();
         for row in rows {
             let share = self.shares_meant(&self.data().sales[row], of.per, at);
-            values.extend(self.number(field, row, &share)?);
+            let through = of.cohort.and(decisive(of, &self.data().sales[row]));
+            values.extend(self.number(field, row, &share, through)?);
         }
         let sum: Q = values.iter().sum();
         match func {
@@ -155,11 +173,11 @@ impl Naive<'_> {
             let Some(sold) = sale.sold_on else { continue };
             let matters = months.has(sold) || refunded(sale, reversal).is_some_and(|day| months.has(day));
             let mine = matters && self.is_meant(sale, of.per, at);
-            if !mine || !self.fits(of.filter.as_ref(), row, at)? || !self.fits(cond, row, at)? {
+            if !mine || !self.fits(&[of.filter.as_ref(), cond], row, at)? {
                 continue;
             }
             let share = self.shares_meant(sale, of.per, at);
-            let value = if func == Func::Count { Some(int(1)) } else { self.number(field, row, &share)? };
+            let value = if func == Func::Count { Some(int(1)) } else { self.number(field, row, &share, None)? };
             // A refund of nobody knows what is an error, whatever the row brings.
             let back = match refunded(sale, reversal) {
                 Some(day) if months.has(day) => part_refunded(sale, reversal)?,
@@ -174,12 +192,21 @@ impl Naive<'_> {
         Ok(sum)
     }
 
-    /// Whether a row fits; what cannot be decided does not.
-    fn fits(&self, cond: Option<&Cond>, row: usize, at: &At) -> Get<bool> {
-        match cond.map_or(Ok(true), |cond| self.chosen(cond, &At { row: Some(row), ..*at })) {
-            Err(Miss::Stop) => Err(Miss::Stop),
-            known => Ok(known == Ok(true)),
+    /// Whether a row fits all conditions; what an empty cell leaves open does not, whatever the others lack.
+    fn fits(&self, conds: &[Option<&Cond>], row: usize, at: &At) -> Get<bool> {
+        let mut parts: Vec<&Cond> = conds.iter().flatten().copied().collect();
+        let (mut fits, mut stops) = (true, false);
+        while let Some(cond) = parts.pop() {
+            if let Cond::And(a, b) = cond {
+                parts.extend([&**a, &**b]);
+                continue;
+            }
+            match self.chosen(cond, &At { row: Some(row), ..*at }) {
+                Err(Miss::Stop) => stops = true,
+                known => fits &= known == Ok(true),
+            }
         }
+        if fits && stops { Err(Miss::Stop) } else { Ok(fits) }
     }
 
     /// A condition that chooses rows: one side may decide alone, whatever the other lacks.
@@ -207,15 +234,15 @@ impl Naive<'_> {
         }
     }
 
-    /// A number of a row: in the plan's currency, and of a shared sale the share given.
-    pub(super) fn number(&self, field: Field, row: usize, share: &Q) -> Get<Option<Q>> {
+    /// A number of a row, observed through a day: in the plan's currency, and of a shared sale the share given.
+    pub(super) fn number(&self, field: Field, row: usize, share: &Q, through: Option<Day>) -> Get<Option<Q>> {
         if field == Field::OrderSum {
             return Ok(self.data().orders[row].sum.clone());
         }
         let sale = &self.data().sales[row];
         let value = match field {
             Field::Amount | Field::FullAmount => match &sale.amount {
-                Some(amount) => match self.rate(sale) {
+                Some(amount) => match self.rate(sale, through) {
                     Ok(rate) => Some(amount * rate),
                     // Without the day there is no amount.
                     Err(Miss::NoData) => None,
@@ -226,6 +253,16 @@ impl Naive<'_> {
             Field::Margin | Field::FullMargin => sale.margin.clone(),
             Field::Units | Field::FullUnits => Some(int(sale.units)),
             Field::Refunded => sale.refunded.clone(),
+            // A part without data leaves the whole without data.
+            Field::Net => sale.amount.as_ref().zip(sale.margin.as_ref()).map(|(amount, margin)| amount - margin),
+            Field::Ratio => {
+                let both = sale.amount.as_ref().filter(|amount| !amount.is_zero()).zip(sale.margin.as_ref());
+                both.map(|(amount, margin)| margin / amount)
+            }
+            Field::Wait => {
+                let both = sale.sold_on.zip(observed(sale.collected_on, through));
+                both.map(|(sold, collected)| int((collected.0 - sold.0 + 1).max(0)))
+            }
             other => panic!("{other:?} is no number of a sale"),
         };
         let full = matches!(field, Field::FullAmount | Field::FullMargin | Field::FullUnits);
@@ -233,9 +270,10 @@ impl Naive<'_> {
     }
 
     /// Roubles for one of the currency of a sale, on its day.
-    fn rate(&self, sale: &Sale) -> Get<Q> {
+    fn rate(&self, sale: &Sale, through: Option<Day>) -> Get<Q> {
         let Some(fx) = self.plan().fx.filter(|_| sale.currency != "RUB") else { return Ok(int(1)) };
-        let sold = if fx.collected { sale.collected_on } else { sale.sold_on }.ok_or(Miss::NoData)?;
+        let collected = observed(sale.collected_on, through);
+        let sold = if fx.collected { collected } else { sale.sold_on }.ok_or(Miss::NoData)?;
         let mut rates: Vec<_> = self.data().rates.iter().filter(|(_, from, _)| *from == sale.currency).collect();
         rates.retain(|(day, ..)| *day == sold || fx.before && *day < sold);
         rates.sort_by_key(|(day, ..)| *day);
@@ -287,9 +325,9 @@ impl Naive<'_> {
         match of.quota.as_ref().ok_or(Miss::NoData)? {
             Quota::Expr(expr) => {
                 let here = |period: Months| {
-                    let day = if period == at.period { at.day } else { period.last_day() };
+                    let there = if period == at.period { *at } else { at.seen_in(period) };
                     let holds = self.plan().effective;
-                    self.expr(expr, &At { period, day, row: None, above: None, window: None, holds, ..*at })
+                    self.expr(expr, &At { row: None, above: None, window: None, holds, ..there })
                 };
                 if !flow {
                     return here(months);
@@ -369,4 +407,9 @@ impl Naive<'_> {
             Formula::TwoMinus => Ok(int(2) - measure / quota),
         }
     }
+}
+
+/// The day that puts a row into a period: that of a cohort is known when its observation ends.
+fn decisive(of: &Kpi, sale: &Sale) -> Option<Day> {
+    sale.sold_on.map(|day| day.plus(of.cohort.unwrap_or(0)))
 }

@@ -146,17 +146,7 @@ impl Naive<'_> {
         let (mut left, mut line) = (int(0), Line::Absent);
         for (number, here) in self.periods_through(long).into_iter().enumerate() {
             let paid = self.is_paid(person, here);
-            let day = if of.dated_by_first == Some(true) { here.first_day() } else { here.last_day() };
-            let at = At {
-                person,
-                period: here,
-                window: None,
-                day,
-                row: None,
-                above: None,
-                kind: None,
-                holds: self.holds(of),
-            };
+            let at = At::over(person, here, self.holds(of)).by(of.dated_by_first);
             if number == 0
                 && paid
                 && let Some(opening) = &limit.opening
@@ -341,8 +331,7 @@ impl Naive<'_> {
     /// The exceptions to the line of one period, where names mean that period alone.
     fn of_period(&self, bonus: usize, person: usize, period: Months) -> Get<(At, Vec<&Exception>)> {
         let of = &self.plan().bonuses[bonus];
-        let day = if of.dated_by_first == Some(true) { period.first_day() } else { period.last_day() };
-        let at = At { person, period, window: None, day, row: None, above: None, kind: None, holds: self.holds(of) };
+        let at = At::over(person, period, self.holds(of)).by(of.dated_by_first);
         let candidates = self.candidates(of.exceptions.iter().filter(|one| one.so_far == Some(false)), &at)?;
         Ok((at, candidates))
     }
@@ -364,17 +353,8 @@ impl Naive<'_> {
         if !period.days().any(|day| inside(day, holds)) {
             return Ok(Due::NotInForce);
         }
-        let day = if of.dated_by_first == Some(true) { period.first_day() } else { period.last_day() };
-        let at = At {
-            person,
-            period,
-            window: of.window.map(|(window, _)| window),
-            day,
-            row: None,
-            above: None,
-            kind: None,
-            holds,
-        };
+        let at = At::over(person, period, holds).by(of.dated_by_first);
+        let at = At { window: of.window.map(|(window, _)| window), ..at };
         let exceptions = self.candidates(of.exceptions.iter().filter(|one| one.so_far != Some(false)), &at)?;
         // What rows bring is known also where a step on their total lacks something.
         let (known, mut rows) = match self.amount(of, &at) {
@@ -387,6 +367,7 @@ impl Naive<'_> {
             (Ok(Some(paid)), _) => Found::Pays(paid),
             (Ok(None), _) => Found::Failed,
             (Err(Miss::Stop), _) => return Err(Miss::Stop),
+            (Err(Miss::Again), _) => Found::Missing(Miss::Again),
             (Err(Miss::Early), None) => Found::Early,
             (Err(_), Some(NoData::Pays(instead))) => {
                 // The steps are those of the line, whichever amount they begin with.
@@ -532,7 +513,7 @@ impl Naive<'_> {
             (Err(_), Some(NoData::Pays(instead))) => match self.expr(instead, at).and_then(steps) {
                 Ok(part) => Found::Pays((part, Vec::new())),
                 Err(Miss::Stop) => return Err(Miss::Stop),
-                Err(_) => Found::Missing(Miss::Stop),
+                Err(_) => Found::Missing(Miss::Again),
             },
             (Err(miss), _) => Found::Missing(miss),
         };
@@ -598,6 +579,9 @@ pub fn reads_row(cond: &Cond) -> bool {
                 | Field::RefundedOn
                 | Field::CollectedOn
                 | Field::Refunded
+                | Field::Net
+                | Field::Ratio
+                | Field::Wait
         )
     };
     let expr = |expr: &Expr| expr_reads_row(expr);
@@ -616,7 +600,15 @@ pub fn expr_reads_row(expr: &Expr) -> bool {
     match expr {
         Expr::Field(field) => matches!(
             field,
-            Field::Amount | Field::Margin | Field::Units | Field::FullAmount | Field::FullMargin | Field::FullUnits
+            Field::Amount
+                | Field::Margin
+                | Field::Units
+                | Field::FullAmount
+                | Field::FullMargin
+                | Field::FullUnits
+                | Field::Net
+                | Field::Ratio
+                | Field::Wait
         ),
         Expr::Round(of, ..) => expr_reads_row(of),
         Expr::Add(a, b) | Expr::Sub(a, b) | Expr::Mul(a, b) | Expr::Div(a, b) | Expr::Excess(a, b) => {

@@ -27,6 +27,8 @@ pub enum Miss {
     NoData,
     /// "In a row" asks about periods before the plan or the employment: neither it nor its opposite holds.
     Early,
+    /// There is no data, and what should take its place for a row has none either.
+    Again,
     /// The run stops: an error that names the person and the period.
     Stop,
 }
@@ -78,6 +80,33 @@ pub struct At {
     pub kind: Option<(usize, bool)>,
     /// The days on which the rule holds, inside the plan.
     pub holds: (Day, Option<Day>),
+    /// Which end of its period the rule names as the day that decides: the first (`true`) or the last.
+    pub named: Option<bool>,
+    /// The last day on which the row at hand is observed; later dates of it are read as empty.
+    pub observed: Option<Day>,
+}
+
+impl At {
+    /// A person in a period of a rule.
+    pub fn over(person: usize, period: Months, holds: (Day, Option<Day>)) -> At {
+        let day = period.last_day();
+        let (window, row, above, kind, named, observed) = (None, None, None, None, None, None);
+        At { person, period, window, day, row, above, kind, holds, named, observed }
+    }
+
+    /// The same by the day that the rule names.
+    pub fn by(self, named: Option<bool>) -> At {
+        At { day: self.day_of(self.period, named), named, ..self }
+    }
+
+    fn day_of(&self, period: Months, named: Option<bool>) -> Day {
+        if named == Some(true) { period.first_day() } else { period.last_day() }
+    }
+
+    /// The same in another period: at its own first day, where the rule goes by the first day of its period.
+    pub fn seen_in(self, period: Months) -> At {
+        At { period, day: self.day_of(period, self.named), ..self }
+    }
 }
 
 /// The kinds that sales may be of.
@@ -122,16 +151,7 @@ impl<'a> Naive<'a> {
         let someone = &self.data().people[person];
         let works =
             period.days().any(|day| inside(day, self.plan().effective) && inside(day, (someone.hired, someone.left)));
-        let at = At {
-            person,
-            period,
-            window: None,
-            day: period.last_day(),
-            row: None,
-            above: None,
-            kind: None,
-            holds: self.plan().effective,
-        };
+        let at = At::over(person, period, self.plan().effective);
         works && self.plan().chosen.as_ref().is_none_or(|cond| self.cond(cond, &at) == Ok(true))
     }
 

@@ -101,17 +101,7 @@ impl Naive<'_> {
             let back = |row: usize| reversed.and_then(|reversal| refunded(&self.data().sales[row], &reversal));
             let matters = match (bonus, each) {
                 (Some((_, of)), Some(each)) => (0..self.data().sales.len()).any(|row| {
-                    let (day, holds) = (earlier.last_day(), self.holds(of));
-                    let at = At {
-                        person,
-                        period: earlier,
-                        window: None,
-                        day,
-                        row: Some(row),
-                        above: None,
-                        kind: None,
-                        holds,
-                    };
+                    let at = At { row: Some(row), ..At::over(person, earlier, self.holds(of)) };
                     self.is_row_of(row, each, &at) && (later.is_some() || back(row).is_some_and(|day| now.has(day)))
                 }),
                 _ => true,
@@ -240,17 +230,7 @@ impl Naive<'_> {
             return Ok(Vec::new());
         }
         let of = &self.plan().bonuses[bonus];
-        let (day, holds) = (period.last_day(), self.holds(of));
-        let at = At {
-            person,
-            period,
-            window: of.window.map(|(window, _)| window),
-            day,
-            row: None,
-            above: None,
-            kind: None,
-            holds,
-        };
+        let at = At { window: of.window.map(|(window, _)| window), ..At::over(person, period, self.holds(of)) };
         let months = self.months(&at, None);
         let mut rows = Vec::new();
         for (row, sale) in self.data().sales.iter().enumerate() {
@@ -258,7 +238,7 @@ impl Naive<'_> {
             let there = At { row: Some(row), ..at };
             let fits = spread.filter.as_ref().is_none_or(|cond| self.cond(cond, &there) == Ok(true));
             if sale.sold_on.is_some_and(|day| months.has(day)) && fits {
-                rows.push((row, self.number(spread.by, row, &share)?.ok_or(Miss::Stop)?));
+                rows.push((row, self.number(spread.by, row, &share, None)?.ok_or(Miss::Stop)?));
             }
         }
         if rows.iter().map(|(_, value)| value).sum::<Q>().is_zero() { Err(Miss::Stop) } else { Ok(rows) }

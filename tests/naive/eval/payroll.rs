@@ -130,8 +130,7 @@ impl Naive<'_> {
     }
 
     fn here(&self, person: usize, period: Months, effective: Option<(Day, Option<Day>)>) -> At {
-        let holds = self.narrowed(effective);
-        At { person, period, window: None, day: period.last_day(), row: None, above: None, kind: None, holds }
+        At::over(person, period, self.narrowed(effective))
     }
 
     fn in_force(&self, period: Months, effective: Option<(Day, Option<Day>)>) -> bool {
@@ -148,7 +147,7 @@ impl Naive<'_> {
     fn cap(&self, at: usize, person: usize, period: Months) -> Get<(Line, Option<Q>)> {
         let cap = &self.plan().payroll.caps[at];
         if let Some(per_team) = cap.per_team {
-            return self.group_cap(cap, per_team, person, period);
+            return self.group_cap(at, per_team, person, period);
         }
         let len = cap.every.map_or(period.len, Grain::months);
         let long = Months::holding(period.last(), len);
@@ -239,97 +238,103 @@ impl Naive<'_> {
         Ok((line, (cap.excess != CapExcess::Lost).then_some(left)))
     }
 
-    /// A limit of a team or the company: what exceeds it is cut from each member by what the member's lines pay.
-    fn group_cap(&self, cap: &Cap, per_team: bool, person: usize, period: Months) -> Get<(Line, Option<Q>)> {
-        let long = Months::holding(period.last(), cap.every.map_or(period.len, Grain::months));
-        if long.last() != period.last() {
+    /// A limit of a team or the company: what exceeds it is cut from each member by what the member's lines pay. What is
+    /// left is each member's own, so what a group could not compute stops those alone who were in it then.
+    fn group_cap(&self, at: usize, per_team: bool, person: usize, period: Months) -> Get<(Line, Option<Q>)> {
+        let cap = &self.plan().payroll.caps[at];
+        let here = Months::holding(period.last(), cap.every.map_or(period.len, Grain::months));
+        if here.last() != period.last() {
             return Ok((Line::Absent, None));
         }
-        let people = self.data().people.len();
-        let (mut left, mut line) = (vec![int(0); people], Line::Absent);
-        let of_plan = || (self.plan().rounding.mode, self.plan().rounding.unit.clone());
-        let (mode, unit) = cap.rounding.clone().unwrap_or_else(of_plan);
-        // Cut in the finest unit of the limit and of what is limited.
-        let limited = match &cap.of {
-            Some(of) => of.clone(),
-            None => (0..self.plan().bonuses.len()).collect(),
-        };
-        let units = limited.iter().map(|at| self.rounding(&self.plan().bonuses[*at]).unit.clone());
-        let circles = cap.of.is_none() && (!self.plan().pools.is_empty() || !self.plan().contests.is_empty());
-        let units = units.chain(circles.then(|| self.plan().rounding.unit.clone()));
-        let finest = units.fold(unit.clone(), Q::min);
-        for (number, here) in self.periods_through(long).into_iter().enumerate() {
+        let keeps = cap.excess != CapExcess::Lost;
+        let before = |member: usize| if keeps { self.left_of_cap(at, member, here) } else { Ok(int(0)) };
+        let ends = matches!(cap.excess, CapExcess::PaidAtEnd(grain)
+            if Months::holding(here.last(), grain.months()).last() == here.last());
+        let mut left = before(person)?;
+        let paid = self.is_paid(person, here);
+        let mut change = None;
+        if paid && self.in_force(here, cap.effective) {
             let of_group =
                 |other: &usize| !per_team || self.data().people[*other].team == self.data().people[person].team;
-            let members: Vec<usize> = (0..people).filter(of_group).filter(|other| self.is_paid(*other, here)).collect();
-            if let Some(opening) = cap.opening.as_ref().filter(|_| number == 0) {
-                for member in &members {
-                    left[*member] += self.expr(opening, &self.here(*member, here, cap.effective))?;
+            let all = (0..self.data().people.len()).filter(of_group).filter(|other| self.is_paid(*other, here));
+            let (mut members, mut pays) = (Vec::new(), Vec::new());
+            for member in all {
+                let mut pay = int(0);
+                for first in (here.first..=here.last()).step_by(period.len as usize) {
+                    pay += self.limited(cap, member, Months { first, len: period.len })?;
                 }
+                let waits = if cap.excess == CapExcess::Carried { before(member)? } else { int(0) };
+                members.push(member);
+                pays.push((pay + &waits, waits));
             }
-            let ends = matches!(cap.excess, CapExcess::PaidAtEnd(grain)
-                if Months::holding(here.last(), grain.months()).last() == here.last());
-            if cap.excess == CapExcess::Lost && here != long {
-                continue;
+            let of_plan = || (self.plan().rounding.mode, self.plan().rounding.unit.clone());
+            let (mode, unit) = cap.rounding.clone().unwrap_or_else(of_plan);
+            let limit = self.expr(&cap.at_most, &self.here(members[0], here, cap.effective))?;
+            let over = pays.iter().map(|(all, _)| all).sum::<Q>() - round(&limit, mode, &unit);
+            let mine = members.iter().position(|member| *member == person).unwrap_or(0);
+            let mut more = pays[mine].1.clone();
+            if cap.excess == CapExcess::Carried {
+                left = int(0);
             }
-            let mut changes = vec![None; people];
-            if let Some(first) = members.first()
-                && self.in_force(here, cap.effective)
-            {
-                let mut all = Vec::new();
-                for member in &members {
-                    let mut pay = int(0);
-                    for first in (here.first..=here.last()).step_by(period.len as usize) {
-                        pay += self.limited(cap, *member, Months { first, len: period.len })?;
-                    }
-                    let before = if cap.excess == CapExcess::Carried { left[*member].clone() } else { int(0) };
-                    changes[*member] = Some(before.clone());
-                    all.push(pay + before);
-                }
-                let limit = self.expr(&cap.at_most, &self.here(*first, here, cap.effective))?;
-                let over = all.iter().sum::<Q>() - round(&limit, mode, &unit);
-                if cap.excess == CapExcess::Carried {
-                    members.iter().for_each(|member| left[*member] = int(0));
-                }
-                if over.is_positive() {
-                    let keyed: Vec<(String, Q)> = members
-                        .iter()
-                        .zip(&all)
-                        .map(|(member, all)| (self.data().people[*member].id.clone(), all.clone().max(int(0))))
-                        .collect();
-                    for (member, cut) in members.iter().zip(super::shares(&over, &keyed, &finest)) {
-                        changes[*member] = changes[*member].clone().map(|change| change - &cut);
-                        if cap.excess != CapExcess::Lost {
-                            left[*member] += cut;
-                        }
-                    }
-                }
+            if over.is_positive() {
+                let keyed: Vec<(String, Q)> = members
+                    .iter()
+                    .zip(&pays)
+                    .map(|(member, (all, _))| (self.data().people[*member].id.clone(), all.clone().max(int(0))))
+                    .collect();
+                let cut = super::shares(&over, &keyed, &self.finest_of(cap, unit)).swap_remove(mine);
+                more -= &cut;
+                // What is lost is left to nobody.
+                left += if keeps { cut } else { int(0) };
             }
-            if ends {
-                for (change, left) in changes.iter_mut().zip(&mut left).filter(|(_, left)| !left.is_zero()) {
-                    let paid = std::mem::replace(left, int(0));
-                    *change = Some(change.take().unwrap_or_else(|| int(0)) + paid);
-                }
-            } else if cap.left != IfLeft::Planned {
-                for (member, change) in changes.iter_mut().enumerate() {
-                    if !left[member].is_positive() || !self.gone(member, here) {
-                        continue;
-                    }
-                    let kept = std::mem::replace(&mut left[member], int(0));
-                    *change = match (cap.left, change.take()) {
-                        (IfLeft::LastPay, change) => Some(change.unwrap_or_else(|| int(0)) + kept),
-                        (_, None) if !members.contains(&member) => Some(int(0)),
-                        (_, change) => change,
-                    };
-                }
-            }
-            line = match changes[person].take() {
-                Some(change) => Line::Pays(change),
-                None if members.contains(&person) => Line::Not,
-                None => Line::Absent,
+            change = Some(more);
+        }
+        if ends && !left.is_zero() {
+            change = Some(change.unwrap_or_else(|| int(0)) + std::mem::replace(&mut left, int(0)));
+        } else if cap.left != IfLeft::Planned && left.is_positive() && self.gone(person, here) {
+            let kept = std::mem::replace(&mut left, int(0));
+            change = match (cap.left, change) {
+                (IfLeft::LastPay, change) => Some(change.unwrap_or_else(|| int(0)) + kept),
+                (_, None) if !paid => Some(int(0)),
+                (_, change) => change,
             };
         }
-        Ok((line, (cap.excess != CapExcess::Lost).then(|| left[person].clone())))
+        let line = match change {
+            Some(change) => Line::Pays(change),
+            None if paid => Line::Not,
+            None => Line::Absent,
+        };
+        Ok((line, keeps.then_some(left)))
+    }
+
+    /// The finest unit of a limit and of what is limited.
+    fn finest_of(&self, cap: &Cap, unit: Q) -> Q {
+        let limited = cap.of.clone().unwrap_or_else(|| (0..self.plan().bonuses.len()).collect());
+        let units = limited.iter().map(|at| self.rounding(&self.plan().bonuses[*at]).unit.clone());
+        let circles = cap.of.is_none() && (!self.plan().pools.is_empty() || !self.plan().contests.is_empty());
+        units.chain(circles.then(|| self.plan().rounding.unit.clone())).fold(unit, Q::min)
+    }
+
+    /// What a cap of a group had left of a member before a period of its own.
+    fn left_of_cap(&self, at: usize, member: usize, here: Months) -> Get<Q> {
+        let cap = &self.plan().payroll.caps[at];
+        let all = self.periods_through(here);
+        let first = all[0];
+        let mut left = match &cap.opening {
+            Some(opening) if self.is_paid(member, first) => {
+                self.expr(opening, &self.here(member, first, cap.effective))?
+            }
+            _ => int(0),
+        };
+        let len = self.plan().every.months();
+        for earlier in all.into_iter().filter(|earlier| *earlier != here) {
+            let ends = Months { first: earlier.last() - len + 1, len };
+            match self.part(Part::Cap(at), member, ends) {
+                (Line::Stop, _) => return Err(Miss::Stop),
+                (_, after) => left = after.unwrap_or(left),
+            }
+        }
+        Ok(left)
     }
 
     /// What a cap looks at.

@@ -66,7 +66,11 @@ impl Naive<'_> {
         if let Some(held) = Self::of_day(tiers, at) {
             return self.tiers(&held, base, at);
         }
-        let driver = self.expr(&tiers.by, at)?;
+        let driver = match (self.expr(&tiers.by, at), base) {
+            // An error of the run goes before missing data.
+            (Err(_), Some(base)) if self.expr(base, at) == Err(Miss::Stop) => return Err(Miss::Stop),
+            (driver, _) => driver?,
+        };
         match &tiers.opening {
             None => self.tiers_at(tiers, base, driver, at),
             Some(opening) => {

@@ -16,6 +16,8 @@ pub(super) fn data(dice: &mut Dice, plan: &Plan) -> Data {
             left: left.map(day),
             salary: (!dice.once_in(5)).then(|| int(dice.range(2, 9) * 10_000)),
             grade: (!dice.once_in(4)).then(|| dec(dice.range(0, 20), 1)),
+            changes: Vec::new(),
+            head: None,
         });
     }
     let sales = dice.below(14);

@@ -95,7 +95,7 @@ impl Maker<'_> {
         let parts = per == Per::Person && quota.is_some() && self.adds_up(&measure);
         let by_days =
             if parts { self.aside.pick(&[Some(true), Some(true), Some(false), Some(false), None]) } else { None };
-        Kpi { unit, measure, filter, per, quota, by_days, formula, reversed }
+        Kpi { unit, measure, filter, per, quota, by_days, formula, reversed, cohort: None }
     }
 
     fn adds_up(&self, measure: &Measure) -> bool {

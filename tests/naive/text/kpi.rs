@@ -9,8 +9,17 @@ impl Writer {
         if let Some(cond) = &kpi.filter {
             self.line(self.w("where", "отбор"), &self.chosen(cond));
         }
-        if reads_rows(&kpi.measure) {
-            self.line(self.w("by date", "по дате"), field(Field::SoldOn, self.ru));
+        let sold = field(Field::SoldOn, self.ru);
+        match kpi.cohort {
+            Some(days) => {
+                let text = match self.ru {
+                    true => format!("{sold}, наблюдение в течение {days} дней"),
+                    false => format!("{sold}, observed through {days} days later"),
+                };
+                self.line(self.w("cohort", "когорта"), &text);
+            }
+            None if reads_rows(&kpi.measure) => self.line(self.w("by date", "по дате"), sold),
+            None => {}
         }
         if reads_amount(kpi) {
             self.convert();
@@ -21,6 +30,11 @@ impl Writer {
         match kpi.per {
             Per::Person => {}
             Per::Team => self.line(self.w("per", "уровень"), field(Field::Team, self.ru)),
+            Per::Below { own } => {
+                let mut text = self.w("subordinates through head", "подчинённые по полю руководитель").to_owned();
+                text += if own { self.w(", own included", ", вместе со своим") } else { "" };
+                self.line(self.w("per", "уровень"), &text);
+            }
             Per::Company => self.line(self.w("per", "уровень"), self.w("company", "компания")),
         }
         match &kpi.quota {

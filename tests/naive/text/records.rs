@@ -7,7 +7,7 @@ impl Writer {
         let text = self.w(
             r#"
 record people "People"
-  key: id
+  key: id{SINCE}
   employed: from hired through left_on
   field id: text
   field role: text
@@ -16,6 +16,8 @@ record people "People"
   field left_on: date, optional
   field salary: money, optional
   field grade: number, optional
+  field head: employee, optional
+  field since: date
 
 record sales "Sales"
   key: sale
@@ -35,7 +37,7 @@ record sales "Sales"
   field helper: employee, optional
   field helper_part: percent, optional
   field currency: text
-
+{COMPUTED}
 record goals "Goals"
   key: worker, span
   field worker: employee
@@ -54,7 +56,7 @@ record orders "Orders"
 "#,
             r#"
 реестр люди «Люди»
-  ключ: код
+  ключ: код{SINCE}
   работа: с принят по уволен
   поле код: текст
   поле роль: текст
@@ -63,6 +65,8 @@ record orders "Orders"
   поле уволен: дата, необязательно
   поле оклад: деньги, необязательно
   поле разряд: число, необязательно
+  поле руководитель: сотрудник, необязательно
+  поле начало: дата
 
 реестр продажи «Продажи»
   ключ: продажа
@@ -82,7 +86,7 @@ record orders "Orders"
   поле помощник: сотрудник, необязательно
   поле часть_помощника: процент, необязательно
   поле валюта: текст
-
+{COMPUTED}
 реестр цели «Цели»
   ключ: работник, срок
   поле работник: сотрудник
@@ -125,6 +129,19 @@ record orders "Orders"
             Some(_) => self.w("money in currency", "деньги в валюта"),
             None => self.w("money", "деньги"),
         };
-        self.out.push_str(&text.replace("{CREDIT}", &credit).replace("{MONEY}", money));
+        let computed = self.w(
+            "  computed net: amount - margin\n  computed ratio: margin / amount\n  computed wait: calendar days from sold_on \
+             through collected_on\n",
+            "  вычисляемое поле чистыми: сумма - маржа\n  вычисляемое поле рентабельность: маржа / сумма\n  вычисляемое поле ожидание: \
+             календарные дни с дата_продажи по оплачено\n",
+        );
+        let computed = if self.computed { computed } else { "" };
+        let since = if self.history { self.w(", since", ", начало") } else { "" };
+        let text = text
+            .replace("{SINCE}", since)
+            .replace("{CREDIT}", &credit)
+            .replace("{MONEY}", money)
+            .replace("{COMPUTED}", computed);
+        self.out.push_str(&text);
     }
 }
