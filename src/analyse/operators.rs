@@ -3,6 +3,7 @@
 use crate::analyse::checker::Checker;
 use crate::analyse::expressions::duration_number;
 use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::number::Exact;
 use crate::plan::{BinaryOp, Expr, ExprKind, Type};
 use crate::source::Span;
 use crate::syntax::suggest::nearest;
@@ -263,18 +264,22 @@ impl<'t> Checker<'t> {
             _ => Arg::from("…"),
         };
         let percent = match &*bare.kind {
-            ExprKind::Number(value) => Arg::Percent(if value.abs() > crate::number::Exact::from(3) {
-                value * &crate::number::Exact::scaled(1, 2)
-            } else {
-                value.clone()
-            }),
+            ExprKind::Number(value) => {
+                Arg::Percent(if value.abs() > Exact::from(3) { value * &Exact::scaled(1, 2) } else { value.clone() })
+            }
             _ => Arg::from("…%"),
         };
         let diagnostic =
             Diagnostic::error(Code::PercentOrNumber, bare.span).arg("number", value).arg("percent", percent);
-        self.report(match share {
-            Some(share) => diagnostic.label(share, "share"),
-            None => diagnostic.help("rate"),
+        // A rate of 1 may be 1% or all of it, and 0.05 may be 5%: nobody can tell for whoever wrote it.
+        let either = |number: &Exact| number.abs() <= Exact::from(3);
+        self.report(match (share, &*bare.kind) {
+            (Some(share), _) => diagnostic.label(share, "share"),
+            (None, ExprKind::Number(number)) if either(number) => diagnostic
+                .arg("first", Arg::Percent(number * &Exact::scaled(1, 2)))
+                .arg("second", Arg::Percent(number.clone()))
+                .help("either"),
+            (None, _) => diagnostic.help("rate"),
         });
     }
 

@@ -74,7 +74,10 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::Holds => {
             ("also when the condition fails, also without data", "и когда условие не выполнено; и когда нет данных")
         }
-        Entry::Convert => ("to USD by fx.rate on paid_on", "в USD по курсу курсы.курс на дату оплата"),
+        Entry::Convert => (
+            "to USD by fx.rate on paid_on or the last day before",
+            "в USD по курсу курсы.курс на дату оплата или ближайшую прежнюю",
+        ),
         Entry::Gate => (
             "turnover >= 76 000, from the first unit / turnover >= 76 000, only above the gate",
             "оборот >= 76 000, с первой единицы / оборот >= 76 000, только сверх порога",

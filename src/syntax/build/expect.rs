@@ -4,7 +4,7 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::language::Lang;
-use crate::syntax::build::Builder;
+use crate::syntax::build::{Builder, sign_words};
 use crate::syntax::grammar::Rule;
 use crate::syntax::labels::{Entry, LabelKind};
 use crate::syntax::lines::Range;
@@ -311,6 +311,9 @@ fn mend(builder: &Builder<'_>, expected: &Expected, last: &str, ahead: &str) -> 
     if expected.value && matches!(found, "," | ";") {
         return ("comma", separator());
     }
+    if let Some(amount) = sign_words::without_currency_sign(ahead, builder.lang) {
+        return ("currency", amount.into());
+    }
     if expected.rounding {
         return ("rounding", builder.own("half up to 0.01", "арифметически до 0,01").into());
     }
@@ -319,6 +322,12 @@ fn mend(builder: &Builder<'_>, expected: &Expected, last: &str, ahead: &str) -> 
     }
     if builder.context.is_tier && matches!(found, "to" | "до" | "through" | "по" | "till" | "until") {
         return ("tier", builder.context.sample.as_str().into());
+    }
+    if let Some(phrase) = sign_words::in_signs(builder.context.label, ahead, builder.lang) {
+        return ("sign", phrase.into());
+    }
+    if matches!(last, "суммы" | "сумма" | "сумму") && is_name(found) {
+        return ("phrase", quoted(&format!("{last} премии {found}")));
     }
     if let Some(limit) = limit_of(builder, ahead) {
         // A sanction has no steps: what it takes is bounded by a line of its own, an amount.

@@ -14,6 +14,7 @@ mod operator;
 mod payout;
 mod ranges;
 mod shape;
+mod sign_words;
 mod steps;
 mod value;
 
