@@ -60,7 +60,7 @@ bonus fixed_{n} \"Fixed {n}\"
 
 bonus commission_{n} \"Commission {n}\"
   when:  attainment of turnover_{n} >= 70%
-  pays:  rates_{n} on base_{n}
+  pays:  rates_{n} + 1% of base_{n}
   then:  multiply by factor_{n}
   then:  at most 200 000
 

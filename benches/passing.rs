@@ -1,49 +1,27 @@
 //! What a row costs that passes by: everything that the plan of `benches/deals` asks of a deal.
 //!
-//! Run with `cargo bench --bench passing`; `DEALS` names a folder made by the example `generate-deals`, with its rules.
+//! `cargo bench --bench passing`. Figures are for comparison on one machine, never a test.
 
 #![allow(missing_docs, reason = "a bench has no readers of its API")]
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a bench that cannot go on stops")]
 
-use std::path::PathBuf;
+#[path = "deals/small.rs"]
+mod small;
+
 use std::sync::Arc;
 
 use divan::{Bencher, counter::ItemsCount};
-use premia::analyse::analyse;
-use premia::data::{
-    BATCH_ROWS, Batch, Cell, Column, Day, Lane, LoadOptions, Project, Scan, SharedTexts, Strip, Tables, load,
-};
-use premia::evaluate::unpaid;
-use premia::measure::{PlanScan, Watched};
-use premia::plan::Plan;
-use premia::source::SourceMap;
-use premia::time::Period;
+use premia::data::{BATCH_ROWS, Batch, Cell, Column, Day, Lane, LoadOptions, Scan, SharedTexts, Strip, Tables, load};
+use premia::measure::PlanScan;
 
 fn main() {
     divan::main();
 }
 
-struct Deals {
-    plan: Plan,
-    tables: Tables,
-    periods: Vec<Period>,
-}
-
-fn deals() -> Deals {
-    let folder = PathBuf::from(std::env::var("DEALS").unwrap_or_else(|_| "target/deals".to_owned()));
-    let mut sources = SourceMap::new();
-    sources.add("plan.kpi", std::fs::read_to_string("benches/deals/plan.kpi").expect("the plan"));
-    let plan = analyse(&mut sources).plans.remove(0);
-    let project = Project::read(&folder, &mut sources).expect("a folder made by generate-deals");
-    let tables = load(&project, &plan, &LoadOptions::default()).tables;
-    let year = Period::parse("2026").expect("a year");
-    Deals { plan, tables, periods: year.periods_ending_inside(premia::time::Grain::Month).collect() }
-}
-
 /// The rows of a record as batches.
-fn batches(deals: &Deals, scan: &PlanScan<'_>, texts: &SharedTexts) -> Vec<Batch> {
+fn batches(tables: &Tables, scan: &PlanScan<'_>, texts: &SharedTexts) -> Vec<Batch> {
     let record = scan.records()[0];
-    let table = deals.tables.get(record);
+    let table = tables.get(record);
     let rows: Vec<u32> = table.rows().collect();
     let mut all = Vec::new();
     for rows in rows.chunks(BATCH_ROWS) {
@@ -72,18 +50,24 @@ fn batches(deals: &Deals, scan: &PlanScan<'_>, texts: &SharedTexts) -> Vec<Batch
     all
 }
 
-#[divan::bench]
-fn all_that_a_plan_asks_of_a_deal(bencher: Bencher) {
-    let deals = deals();
-    let watch = |tables: &Tables| Watched { people: Vec::new(), months: unpaid(&deals.plan, tables, &deals.periods) };
-    let scan = PlanScan::new(&deals.plan, &watch);
+/// Everything that the plan asks, of which the second asks one sum alone: what grouping by person and month costs.
+#[divan::bench(args = ["all that a plan asks", "one sum"])]
+fn of_a_deal(bencher: Bencher, asked: &str) {
+    let deals = small::deals("deals.csv");
+    let tables = load(&deals.project, &deals.plan, &LoadOptions::default()).tables;
+    let watch = deals.watch();
+    let whole = PlanScan::new(&deals.plan, &watch);
+    let record = whole.records()[0];
+    let questions = whole.questions(record).len();
+    let first: Vec<bool> = (0..questions).map(|place| asked != "one sum" || place == 0).collect();
+    let scan = whole.narrowed(record, &first).expect("every question can be asked alone");
     let texts = Arc::new(SharedTexts::default());
-    let mut batches = batches(&deals, &scan, &texts);
-    let mut looker = scan.looker(scan.records()[0], &deals.tables, &texts);
+    let mut batches = batches(&tables, &scan, &texts);
+    let mut looker = scan.looker(record, &tables, &texts);
     let rows: usize = batches.iter().map(|batch| batch.rows).sum();
     bencher.counter(ItemsCount::new(rows)).bench_local(|| {
         for batch in &mut batches {
-            scan.look(&mut looker, batch, &deals.tables, &texts);
+            scan.look(&mut looker, batch, &tables, &texts);
             assert!(!batch.odd.contains(&true));
         }
     });

@@ -12,6 +12,7 @@ mod generate;
 use std::collections::BTreeMap;
 use std::fs;
 
+use generate::forms;
 use support::{output, repository};
 
 #[test]
@@ -53,84 +54,11 @@ fn the_benchmark_pays_what_its_plan_written_by_hand_pays() {
         fs::write(folder.path().join("premia.yaml"), project.replace("deals.csv", form)).unwrap();
         output(folder.path(), &["run", "--period", "2026-02..2026-03", "--format", "csv"])
     };
-    fs::write(data.join("deals.jsonl"), as_objects(&data.join("deals.csv"))).unwrap();
+    forms::write(&data.join("deals.csv"), &data.join("deals.jsonl")).unwrap();
     assert!(said("deals.jsonl") == text, "JSON Lines pay otherwise");
     #[cfg(feature = "parquet")]
     {
-        as_columns(&data.join("deals.csv"), &data.join("deals.parquet"));
+        forms::columns(&data.join("deals.csv"), &data.join("deals.parquet"), 3_000).unwrap();
         assert!(said("deals.parquet") == text, "Parquet pays otherwise");
     }
-}
-
-/// The rows of a CSV file as typed columns, in groups of 3 000.
-#[cfg(feature = "parquet")]
-fn as_columns(csv: &std::path::Path, to: &std::path::Path) {
-    use parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int32Type, Int64Type};
-    use parquet::file::writer::SerializedFileWriter;
-    use std::sync::Arc;
-
-    let mut reader = csv::Reader::from_path(csv).unwrap();
-    let header = reader.headers().unwrap().clone();
-    let types = |name: &str| match name {
-        "deal_id" | "client" => ("int64", ""),
-        "amount" | "margin" => ("int64", "(DECIMAL(18,2))"),
-        "is_new" => ("boolean", ""),
-        name if name.ends_with("_on") => ("int32", "(DATE)"),
-        _ => ("binary", "(UTF8)"),
-    };
-    let field = |name: &str| format!("optional {} {name} {};", types(name).0, types(name).1);
-    let schema = format!("message deals {{ {} }}", header.iter().map(field).collect::<String>());
-    let schema = Arc::new(parquet::schema::parser::parse_message_type(&schema).unwrap());
-    let mut writer = SerializedFileWriter::new(fs::File::create(to).unwrap(), schema, Arc::default()).unwrap();
-    let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
-    let first: jiff::civil::Date = "1970-01-01".parse().unwrap();
-    for rows in rows.chunks(3000) {
-        let mut group = writer.next_row_group().unwrap();
-        for (at, name) in header.iter().enumerate() {
-            let levels: Vec<i16> = rows.iter().map(|row| i16::from(!row[at].is_empty())).collect();
-            let there = || rows.iter().map(|row| &row[at]).filter(|cell| !cell.is_empty());
-            let days = |cell: &str| (cell.parse::<jiff::civil::Date>().unwrap() - first).get_days();
-            let mut column = group.next_column().unwrap().unwrap();
-            match types(name) {
-                ("int64", _) => {
-                    let cells: Vec<i64> = there().map(|cell| cell.replace('.', "").parse().unwrap()).collect();
-                    column.typed::<Int64Type>().write_batch(&cells, Some(&levels), None)
-                }
-                ("int32", _) => {
-                    let cells: Vec<i32> = there().map(days).collect();
-                    column.typed::<Int32Type>().write_batch(&cells, Some(&levels), None)
-                }
-                ("boolean", _) => {
-                    let cells: Vec<bool> = there().map(|cell| cell == "yes").collect();
-                    column.typed::<BoolType>().write_batch(&cells, Some(&levels), None)
-                }
-                _ => {
-                    let cells: Vec<ByteArray> = there().map(ByteArray::from).collect();
-                    column.typed::<ByteArrayType>().write_batch(&cells, Some(&levels), None)
-                }
-            }
-            .unwrap();
-            column.close().unwrap();
-        }
-        group.close().unwrap();
-    }
-    writer.close().unwrap();
-}
-
-/// The rows of a CSV file as lines of objects: numbers as numbers, what is empty left out.
-fn as_objects(csv: &std::path::Path) -> String {
-    let mut reader = csv::Reader::from_path(csv).unwrap();
-    let header = reader.headers().unwrap().clone();
-    let mut out = String::new();
-    for row in reader.records() {
-        let row = row.unwrap();
-        let pairs = header.iter().zip(&row).filter(|(_, cell)| !cell.is_empty());
-        let pairs = pairs.map(|(name, cell)| match (name, cell) {
-            ("amount" | "margin" | "client" | "deal_id", _) => format!("{name:?}: {cell}"),
-            ("is_new", _) => format!("{name:?}: {}", cell == "yes"),
-            _ => format!("{name:?}: {cell:?}"),
-        });
-        out.push_str(&format!("{{{}}}\n", pairs.collect::<Vec<_>>().join(", ")));
-    }
-    out
 }

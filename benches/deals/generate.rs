@@ -1,8 +1,12 @@
 //! Makes the data of the benchmark: deals of a year, the people and their quotas, the same for the same number of rows.
 //!
-//! `cargo run --release --example generate-deals -- ROWS FOLDER` writes `deals.csv`, `employees.csv`, `quotas.csv`.
+//! `cargo run --release --example generate-deals -- ROWS FOLDER` writes `deals.csv`, `employees.csv`, `quotas.csv`; with the
+//! words `jsonl` or `parquet` behind, the deals in that form, too.
 
 #![allow(clippy::print_stderr, dead_code, reason = "a tool of the benchmark")]
+
+#[path = "forms.rs"]
+pub mod forms;
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Error, Result, Write};
@@ -22,9 +26,14 @@ const DAYS: [u64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 fn main() -> Result<()> {
     let mut args = std::env::args().skip(1);
     let (Some(rows), Some(folder)) = (args.next().and_then(|rows| rows.parse().ok()), args.next()) else {
-        return Err(Error::other("say: generate-deals ROWS FOLDER"));
+        return Err(Error::other("say: generate-deals ROWS FOLDER [jsonl] [parquet]"));
     };
-    write(rows, Path::new(&folder))?;
+    let folder = Path::new(&folder);
+    write(rows, folder)?;
+    for form in args {
+        forms::write(&folder.join("deals.csv"), &folder.join("deals").with_extension(form))?;
+    }
+    let folder = folder.display();
     eprintln!("{rows} deals written to {folder}");
     Ok(())
 }

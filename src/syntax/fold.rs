@@ -2,6 +2,10 @@
 
 /// The form of a name by which it is looked up.
 pub fn fold(text: &str) -> String {
+    // Most names and all keywords of one language: the tables of letters need not be asked.
+    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return text.to_ascii_lowercase();
+    }
     text.chars().flat_map(char::to_lowercase).map(fold_char).collect()
 }
 

@@ -1,5 +1,8 @@
 //! The kinds of block and their keywords.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::language::Lang;
 
 kinds! {
@@ -91,7 +94,11 @@ impl BlockKind {
 
     /// The block and language of a folded keyword.
     pub fn from_word(folded: &str) -> Option<(BlockKind, Lang)> {
-        let pairs = BlockKind::ALL.iter().flat_map(|kind| Lang::ALL.map(|lang| (*kind, lang)));
-        pairs.into_iter().find(|(kind, lang)| crate::syntax::fold(kind.word(*lang)) == folded)
+        // Asked of the first word of every line.
+        static KNOWN: LazyLock<HashMap<String, (BlockKind, Lang)>> = LazyLock::new(|| {
+            let pairs = BlockKind::ALL.iter().flat_map(|kind| Lang::ALL.map(|lang| (*kind, lang)));
+            pairs.map(|(kind, lang)| (crate::syntax::fold(kind.word(lang)), (kind, lang))).collect()
+        });
+        KNOWN.get(folded).copied()
     }
 }
