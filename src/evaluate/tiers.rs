@@ -4,7 +4,7 @@ use crate::evaluate::at::{At, months_of};
 use crate::evaluate::columns::Held;
 use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Evaluated, Stop, World};
-use crate::evaluate::{NoDataReason, Slice, TierReached, TraceKind, Value};
+use crate::evaluate::{NoDataReason, Slice, TierReached, Trace, TraceKind, Value};
 use crate::number::Exact;
 use crate::plan::{Attainment, Curve, Expr, ExprKind, Id, Kpi, Scale, SlicesWord, TierMode, Type};
 use crate::source::Span;
@@ -50,16 +50,26 @@ impl World<'_> {
     /// A scale on its driver, its rates applied to a base.
     pub(super) fn scale(&self, id: Id<Scale>, base: Option<&Expr>, expr: &Expr, at: &At) -> Evaluated {
         let scale = self.plan.scales.get(id);
+        // Everything is read before anything is found to be missing: an error goes before missing data, as among the
+        // operands of a sum, so that a factor of tiers and a rate of tiers stop for the same things.
         let driver = self.eval(&scale.driver, at)?;
-        let number = match driver.number() {
-            Ok(number) => number,
-            Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), [driver])),
-        };
+        let number = driver.number();
         let mut parts = self.new_steps();
         parts.push(driver);
-        let held = match self.column(scale, at, &mut parts)? {
-            Ok(held) => held,
-            Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), parts)),
+        let held = self.column(scale, at, &mut parts)?;
+        let mut on = None;
+        if let Some(base) = base {
+            let trace = self.eval(base, at)?;
+            on = Some((trace.number(), &base.ty));
+            parts.push(trace);
+        }
+        let opening = match &scale.opening {
+            Some(opening) => Some((self.eval(opening, at)?, opening.span)),
+            None => None,
+        };
+        let (number, held) = match (number, held) {
+            (Ok(number), Ok(held)) => (number, held),
+            (Err(reason), _) | (_, Err(reason)) => return Ok(self.expression(expr, Value::NoData(reason), parts)),
         };
         let mut applied = Applied {
             scale: Some(id),
@@ -72,26 +82,23 @@ impl World<'_> {
             cut: Cut::AtBounds(Exact::one()),
             span: scale.span,
         };
-        if let Some(base) = base {
-            let trace = self.eval(base, at)?;
-            let number = trace.number();
-            parts.push(trace);
-            match number {
-                Ok(number) => applied.base = number,
+        if let Some((base, ty)) = on {
+            match base {
+                Ok(base) => applied.base = base,
                 Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), parts)),
             }
-            applied.base_ty = &base.ty;
+            applied.base_ty = ty;
             if scale.slices == Some(SlicesWord::InProportion) {
                 // Said wherever the base is another amount; where it is not, both ways come to the same.
                 applied.cut = Cut::InProportion;
-            } else if applied.curve.mode == TierMode::Marginal && base.ty != scale.driver.ty {
+            } else if applied.curve.mode == TierMode::Marginal && *ty != scale.driver.ty {
                 match self.cut_of(&applied, &scale.driver, at, &mut parts)? {
                     Ok(cut) => applied.cut = cut,
                     Err(reason) => return Ok(self.expression(expr, Value::NoData(reason), parts)),
                 }
             }
         }
-        let Some(opening) = &scale.opening else {
+        let Some(opening) = opening else {
             let tiers = self.apply(&applied, at)?;
             let value = tiers.value.clone();
             parts.push(tiers);
@@ -106,11 +113,10 @@ impl World<'_> {
     fn beyond_opening(
         &self,
         applied: &Applied<'_>,
-        opening: &Expr,
+        (before, span): (Trace, Span),
         at: &At,
         parts: &mut Steps,
     ) -> Result<Amount, Stop> {
-        let before = self.eval(opening, at)?;
         let opened = match before.number() {
             Ok(opened) => opened,
             Err(reason) => {
@@ -125,7 +131,7 @@ impl World<'_> {
         let (amount, ty) = (earlier.value.clone(), earlier.ty.clone());
         // How far the opening alone was from the next tier is of no use to anybody.
         let steps = std::iter::once(before).chain(earlier.parts).collect::<Vec<_>>();
-        parts.push(self.node(TraceKind::Opening, amount, ty, opening.span, steps));
+        parts.push(self.node(TraceKind::Opening, amount, ty, span, steps));
         Ok(value)
     }
 

@@ -224,3 +224,28 @@ fn somebody_for_whom_the_plan_cannot_be_decided_is_named() {
     assert_eq!(codes(&outcome), [Code::RowsUndecided]);
     assert!(format!("{:?}", outcome.problems).contains("people.csv:3"));
 }
+
+#[test]
+fn a_change_inside_the_period_goes_before_missing_data_in_every_mode() {
+    // The driver is an average of no rows, the base goes by the team, which changes in February.
+    let modes = [TierMode::WholeAmount, TierMode::Marginal, TierMode::Linear, TierMode::ValueOfTier];
+    for mode in modes {
+        let outcome = history(MOVED, &["2026-01", "2026-02", "2026-03"], |fixture| {
+            let average = fixture.measure(Aggregate::Average, Some("amount"), Vec::new());
+            let driver = fixture.kpi_of("check", expr(ExprKind::Measure(average), rub()), Scope::Person, false);
+            let lines = [("0", num("0.05")), ("300", num("0.08"))];
+            let scale = fixture.scale(kpi(driver), curve(mode, Type::Percent, None, &lines));
+            let is_south = binary(BinaryOp::Equal, fixture.own("team"), text("south"));
+            let base = expr(ExprKind::If { condition: is_south, then: num("2"), otherwise: num("1") }, rub());
+            let tiers = |base| expr(ExprKind::Scale { scale, base }, rub());
+            let bonus = match mode {
+                TierMode::Linear | TierMode::ValueOfTier => fixture.pays(times(tiers(None), base)),
+                _ => fixture.pays(tiers(Some(base))),
+            };
+            fixture.plan.components.get_mut(bonus).if_no_data = Some(NoData::NotApplicable);
+        });
+        assert_eq!(codes(&outcome), [Code::ChangedInside], "{mode:?}");
+        let lines: Vec<_> = outcome.lines().map(|line| line.amount.to_string()).collect();
+        assert_eq!(lines, ["0", "0"], "{mode:?}: January and March lack data alone");
+    }
+}

@@ -256,7 +256,7 @@ fn holds<T: Ord>(op: Op, a: &T, b: &T) -> bool {
 }
 
 /// Both values; an error of the run goes before missing data.
-fn both(a: Get<Q>, b: Get<Q>) -> Get<(Q, Q)> {
+pub(super) fn both(a: Get<Q>, b: Get<Q>) -> Get<(Q, Q)> {
     match (a, b) {
         (Ok(a), Ok(b)) => Ok((a, b)),
         (Err(Miss::Stop), _) | (_, Err(Miss::Stop)) => Err(Miss::Stop),

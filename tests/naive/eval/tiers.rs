@@ -2,6 +2,7 @@
 
 use num_traits::{Signed, Zero};
 
+use super::expr::both;
 use super::{At, Get, Miss, Naive};
 use crate::naive::model::*;
 
@@ -66,29 +67,28 @@ impl Naive<'_> {
         if let Some(held) = Self::of_day(tiers, at) {
             return self.tiers(&held, base, at);
         }
-        let driver = match (self.expr(&tiers.by, at), base) {
-            // An error of the run goes before missing data.
-            (Err(_), Some(base)) if self.expr(base, at) == Err(Miss::Stop) => return Err(Miss::Stop),
-            (driver, _) => driver?,
+        // All is read first: an error of the run goes before missing data.
+        let column = match &tiers.columns {
+            Some(Columns::Across(by, ..)) => self.expr(by, at),
+            Some(Columns::Dates(days, ..)) if days.iter().all(|day| *day > at.day) => Err(Miss::Stop),
+            _ => Ok(int(0)),
         };
-        match &tiers.opening {
-            None => self.tiers_at(tiers, base, driver, at),
-            Some(opening) => {
-                let opening = self.expr(opening, at)?;
-                let both = self.tiers_at(tiers, base, &opening + driver, at)?;
-                Ok(both - self.tiers_at(tiers, base, opening, at)?)
-            }
+        let base_alone = base.map_or(Ok(int(0)), |base| self.expr(base, at));
+        let opening = tiers.opening.as_ref().map_or(Ok(int(0)), |opening| self.expr(opening, at));
+        let driver = both(self.expr(&tiers.by, at), column).map(|(driver, _)| driver);
+        let driver = both(driver, base_alone).map(|(driver, _)| driver);
+        let (driver, opening) = both(driver, opening)?;
+        if tiers.opening.is_none() {
+            return self.tiers_at(tiers, base, driver, at);
         }
+        let all = self.tiers_at(tiers, base, &opening + driver, at)?;
+        Ok(all - self.tiers_at(tiers, base, opening, at)?)
     }
 
     fn tiers_at(&self, tiers: &Tiers, base: Option<&Expr>, driver: Q, at: &At) -> Get<Q> {
         let bounds: Vec<(Q, bool)> = tiers.lines.iter().map(|line| (line.bound.clone(), line.above)).collect();
         let found = reached(&bounds, &driver);
         let value = |line: Option<usize>| self.value(tiers, line, at);
-        // A second driver without data leaves the table without data, wherever the first one is.
-        if let Some(Columns::Across(by, ..)) = &tiers.columns {
-            self.expr(by, at)?;
-        }
         match tiers.mode {
             Mode::Amount | Mode::Value => value(found),
             Mode::SumOfAmounts => match found {
