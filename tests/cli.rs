@@ -7,7 +7,7 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use support::{Ran, command, ran};
+use support::{Ran, command, copy, ran, repository};
 use tempfile::TempDir;
 
 /// A project made by `premia new`, in a folder of its own.
@@ -501,4 +501,18 @@ fn an_explanation_names_things_as_they_were_declared() {
     let ran = project.run(&["explain", "Анна", "--period", "2026-03"]);
     assert!(ran.out.contains("─ оклад = 60 000,00 RUB"), "{} {}", ran.out, ran.err);
     assert!(ran.out.contains("календарные дни работы = 15 из 31 дня"), "{}", ran.out);
+}
+
+#[test]
+fn a_run_warns_of_examples_that_no_longer_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&repository("rules/agency-en"), folder.path());
+    let rules = folder.path().join("agency.kpi");
+    let text = std::fs::read_to_string(&rules).unwrap();
+    let run = || premia(folder.path(), &["run", "--period", "2026-03", "--format", "csv"]);
+    assert!(!run().err.contains("P0506"));
+    std::fs::write(&rules, text.replace("from 100 000:  25 000", "from 100 000:  26 000")).unwrap();
+    let Ran { code, out, err } = run();
+    assert_eq!(code, 0);
+    assert!(out.contains("26000.00") && err.contains("warning[P0506]"), "{err}");
 }

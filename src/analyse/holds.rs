@@ -228,6 +228,7 @@ impl<'t> Checker<'t> {
             // The broken half has been reported.
             (Some(_), Some(_)) => None,
             (Some(place), None) => self.half_said(block, place, None),
+            (None, Some(_)) if clauses.has_broken() => None,
             (None, Some(_)) => self.half_said(block, said?.label.span, Some("alone")),
         }
     }
@@ -250,8 +251,8 @@ impl<'t> Checker<'t> {
                 self.report(problem(place));
                 None
             }
-            // What a limit keeps waits for a day, too: the same word holds for it.
-            (None, Some(_)) if keeps_excess(clauses) => Some(None),
+            // What a limit keeps waits for a day, too: the same word holds for it. A broken line may be what it is for.
+            (None, Some(_)) if keeps_excess(clauses) || clauses.has_broken() => Some(None),
             (None, Some((_, place))) => {
                 self.report(problem(place).help("alone"));
                 None

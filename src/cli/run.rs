@@ -11,8 +11,8 @@ use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
 use crate::cli::watch;
 use crate::diagnostics::render::{Form, wrap};
-use crate::diagnostics::{Arg, Diagnostic};
-use crate::evaluate::RunOptions;
+use crate::diagnostics::{Arg, Diagnostic, Severity};
+use crate::evaluate::{RunOptions, check_examples};
 use crate::report::{self, View};
 
 pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
@@ -88,6 +88,9 @@ fn once(dir: &Path, args: &RunArgs, global: &Global, screen: &mut Screen) -> Res
         }
         problems.extend(loaded.problems.iter().cloned());
         problems.extend(outcome.problems.iter().cloned());
+        // Whoever runs need not have checked: what a rule promises and does not give is told, and what it gives is paid.
+        let broken = check_examples(plan).into_iter().filter_map(|example| example.problem);
+        problems.extend(broken.map(|problem| Diagnostic { severity: Severity::Warning, ..problem }));
         if outcome.ensures.iter().any(|result| !result.holds) {
             worst = worst.max(Exit::Findings);
         }

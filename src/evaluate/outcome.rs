@@ -135,7 +135,8 @@ impl Open {
     pub fn key(&self) -> &'static str {
         let owed = self.amount.as_ref().is_some_and(Exact::is_negative);
         match (self.kind, owed) {
-            (OpenKind::Held, _) => "open_held",
+            (OpenKind::Held, false) => "open_held",
+            (OpenKind::Held, true) => "open_held_owed",
             (OpenKind::Carried, false) => "open_cut",
             (OpenKind::Carried, true) => "open_owed",
             (OpenKind::Drawn, _) => "open_drawn",
