@@ -7,6 +7,7 @@ mod absences;
 mod blocks;
 mod bonuses;
 mod calendar;
+mod cap_order;
 mod caps;
 mod carrying;
 mod checker;

@@ -50,6 +50,7 @@ impl<'t> Checker<'t> {
         }
         self.exceptions(blocks);
         self.groups(blocks);
+        self.caps_inside_out();
         let legal = self.components.iter().map(|block| Clauses::of(block).legal()).enumerate();
         self.plan.legal_of =
             legal.filter(|(_, legal)| !legal.is_empty()).map(|(at, legal)| (Id::nth(at), legal)).collect();

@@ -6,7 +6,7 @@ use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{Flow, Line, LineStatus, TraceKind, Value, WhyNot};
 use crate::number::Exact;
-use crate::plan::{Cap, Component, ExcessWord, Id, Stage, Type};
+use crate::plan::{Cap, Component, ExcessWord, Id, Type};
 use crate::time::Period;
 
 impl World<'_> {
@@ -79,7 +79,7 @@ impl World<'_> {
         Line { period, payee: person, component: id, amount, flow, balance, status, trace }
     }
 
-    /// What the rules under a cap pay in its period.
+    /// What the rules under a cap pay in its period, with what the caps inside it cut of that or pay later.
     pub(super) fn capped_sum(
         &self,
         cap: &Cap,
@@ -90,11 +90,7 @@ impl World<'_> {
         let mut sum = Exact::zero();
         for period in own.periods_ending_inside(self.plan.every) {
             for (id, component) in self.plan.components.iter() {
-                let is_under = match &cap.of {
-                    Some(of) => of.contains(&id),
-                    None => component.kind.stage() == Stage::Earned,
-                };
-                if !is_under {
+                if !cap.counts(id, component) {
                     continue;
                 }
                 if let Some(line) = self.line(id, person, period)? {

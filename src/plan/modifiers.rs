@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::plan::{Circle, Component, DifferenceWord, ExcessWord, Expr, Id, IfLeft, Kpi, NoData, Step, TakesWord};
+use crate::plan::{
+    Circle, Component, DifferenceWord, ExcessWord, Expr, Id, IfLeft, Kpi, NoData, Stage, Step, TakesWord,
+};
 use crate::source::Span;
 use crate::time::DateRange;
 
@@ -135,6 +137,19 @@ pub struct Cap {
     pub limit: Limit,
     /// The group whose members it limits together; `None` for a limit of each person.
     pub circle: Option<Circle>,
+    /// The caps inside this one, which cut first: their lines count under this limit. None of them has this one inside.
+    pub inside: Vec<Id<Component>>,
+}
+
+impl Cap {
+    /// Whether the line of a component counts under the limit: that of a rule it is on, or of a cap inside it.
+    pub fn counts(&self, id: Id<Component>, component: &Component) -> bool {
+        let earns = match &self.of {
+            Some(of) => of.contains(&id),
+            None => component.kind.stage() == Stage::Earned,
+        };
+        earns || self.inside.contains(&id)
+    }
 }
 
 /// The most that is paid, and what becomes of what exceeds it: of one rule, or of several under a cap.

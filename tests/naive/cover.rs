@@ -6,7 +6,7 @@ use super::model::*;
 /// A mechanic and whether a case has it.
 type Mechanic = (&'static str, fn(&Case) -> bool);
 
-const MECHANICS: [Mechanic; 20] = [
+const MECHANICS: [Mechanic; 21] = [
     ("a cohort", |case| case.plan.kpis.iter().any(|kpi| kpi.cohort.is_some())),
     ("people below a head", |case| {
         let below = |kpi: &Kpi| matches!(kpi.per, Per::Below { .. });
@@ -34,6 +34,7 @@ const MECHANICS: [Mechanic; 20] = [
     ("a pool of units", |case| case.plan.pools.iter().any(|of| of.per_kind.is_some())),
     ("the best part of a contest", |case| case.plan.contests.iter().any(|of| of.top.is_some())),
     ("a cap of a group", |case| case.plan.payroll.caps.iter().any(|of| of.per_team.is_some())),
+    ("two caps", |case| case.plan.payroll.caps.len() > 1),
     ("a draw paid back", |case| case.plan.payroll.draws.iter().any(|of| of.recovery.is_some())),
     ("a deduction by rows", |case| case.plan.payroll.deductions.iter().any(|of| matches!(of.cause, Cause::Orders(_)))),
     ("shared rows", |case| case.plan.shared.is_some()),

@@ -175,7 +175,7 @@ impl Naive<'_> {
             if paid && self.in_force(here, cap.effective) {
                 let mut pay = int(0);
                 for first in (here.first..=here.last()).step_by(period.len as usize) {
-                    pay += self.limited(cap, person, Months { first, len: period.len })?;
+                    pay += self.limited(at, person, Months { first, len: period.len })?;
                 }
                 let limit = self.expr(&cap.at_most, &there)?;
                 let (mode, unit) = cap
@@ -216,7 +216,7 @@ impl Naive<'_> {
                 // Paid in turn, as far as what the rules still pay leaves room for it.
                 let mut pay = int(0);
                 for first in (here.first..=here.last()).step_by(period.len as usize) {
-                    pay += self.limited(cap, person, Months { first, len: period.len })?;
+                    pay += self.limited(at, person, Months { first, len: period.len })?;
                 }
                 let (mode, unit) = cap
                     .rounding
@@ -261,7 +261,7 @@ impl Naive<'_> {
             for member in all {
                 let mut pay = int(0);
                 for first in (here.first..=here.last()).step_by(period.len as usize) {
-                    pay += self.limited(cap, member, Months { first, len: period.len })?;
+                    pay += self.limited(at, member, Months { first, len: period.len })?;
                 }
                 let waits = if cap.excess == CapExcess::Carried { before(member)? } else { int(0) };
                 members.push(member);
@@ -282,7 +282,7 @@ impl Naive<'_> {
                     .zip(&pays)
                     .map(|(member, (all, _))| (self.data().people[*member].id.clone(), all.clone().max(int(0))))
                     .collect();
-                let cut = super::shares(&over, &keyed, &self.finest_of(cap, unit)).swap_remove(mine);
+                let cut = super::shares(&over, &keyed, &self.finest_of(at, unit)).swap_remove(mine);
                 more -= &cut;
                 // What is lost is left to nobody.
                 left += if keeps { cut } else { int(0) };
@@ -308,8 +308,12 @@ impl Naive<'_> {
     }
 
     /// The finest unit of a limit and of what is limited.
-    fn finest_of(&self, cap: &Cap, unit: Q) -> Q {
+    fn finest_of(&self, at: usize, unit: Q) -> Q {
+        let cap = &self.plan().payroll.caps[at];
         let limited = cap.of.clone().unwrap_or_else(|| (0..self.plan().bonuses.len()).collect());
+        let inner = self.inside_cap(at).into_iter().map(|at| &self.plan().payroll.caps[at].rounding);
+        let inner = inner.map(|own| own.as_ref().map_or(&self.plan().rounding.unit, |(_, unit)| unit).clone());
+        let unit = inner.fold(unit, Q::min);
         let units = limited.iter().map(|at| self.rounding(&self.plan().bonuses[*at]).unit.clone());
         let circles = cap.of.is_none() && (!self.plan().pools.is_empty() || !self.plan().contests.is_empty());
         units.chain(circles.then(|| self.plan().rounding.unit.clone())).fold(unit, Q::min)
@@ -337,15 +341,31 @@ impl Naive<'_> {
         Ok(left)
     }
 
-    /// What a cap looks at.
-    fn limited(&self, cap: &Cap, person: usize, period: Months) -> Get<Q> {
-        match &cap.of {
-            Some(of) => self.paid_by(of, person, period),
-            None => {
-                let of = |part: &Part| matches!(part, Part::Bonus(_) | Part::Pool(_) | Part::Contest(_));
-                self.paid(&self.parts().into_iter().filter(of).collect::<Vec<_>>(), person, period)
-            }
+    /// What a cap looks at: rules, and the caps inside it.
+    fn limited(&self, at: usize, person: usize, period: Months) -> Get<Q> {
+        let mut of = self.rules_of_cap(at);
+        of.extend(self.inside_cap(at).into_iter().map(Part::Cap));
+        self.paid(&of, person, period)
+    }
+
+    /// The rules that a cap limits.
+    fn rules_of_cap(&self, at: usize) -> Vec<Part> {
+        let earns = |part: &Part| matches!(part, Part::Bonus(_) | Part::Pool(_) | Part::Contest(_));
+        match &self.plan().payroll.caps[at].of {
+            Some(of) => of.iter().copied().map(Part::Bonus).collect(),
+            None => self.parts().into_iter().filter(earns).collect(),
         }
+    }
+
+    /// The caps that cut before another: of fewer rules, or of the same ones by a shorter period or written earlier.
+    fn inside_cap(&self, at: usize) -> Vec<usize> {
+        let all = &self.plan().payroll.caps;
+        let months = |at: usize| all[at].every.map_or(self.plan().every.months(), Grain::months);
+        let rank = |at: usize| (self.rules_of_cap(at).len(), months(at), at);
+        // No plan is made in which two caps share a rule and lie in no order.
+        let mine = self.rules_of_cap(at);
+        let shares = |other: usize| self.rules_of_cap(other).iter().any(|rule| mine.contains(rule));
+        (0..all.len()).filter(|other| rank(*other) < rank(at) && shares(*other)).collect()
     }
 
     // --- sanctions

@@ -10,6 +10,9 @@ impl Maker<'_> {
         if self.dice.once_in(4) {
             let cap = self.cap();
             self.plan.payroll.caps.push(cap);
+            if self.dice.once_in(2) {
+                self.second_cap();
+            }
         }
         if self.dice.once_in(6) {
             let sanction = self.sanction();
@@ -106,6 +109,25 @@ impl Maker<'_> {
                 (rounding.mode, rounding.unit)
             }),
         }
+    }
+
+    /// A cap inside the first one, around it, of the same rules or of others, written before it or after it.
+    fn second_cap(&mut self) {
+        let mut cap = self.cap();
+        let at = self.dice.below(2);
+        let first = &mut self.plan.payroll.caps[0];
+        if let (Some(one), Some(two)) = (&first.of, &mut cap.of)
+            && one.iter().any(|rule| two.contains(rule))
+            && !one.iter().all(|rule| two.contains(rule))
+        {
+            // Two that share a rule lie in one another.
+            two.retain(|rule| one.contains(rule));
+        }
+        if first.of != cap.of {
+            // The inner one has no longer period than the outer.
+            (first.every, cap.every) = (None, None);
+        }
+        self.plan.payroll.caps.insert(at, cap);
     }
 
     fn orders(&mut self) -> Option<Cond> {
