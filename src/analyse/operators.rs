@@ -177,7 +177,7 @@ impl<'t> Checker<'t> {
         let (mut left, mut right) = (plain(left), plain(right));
         for (bare, other) in [(&left, &right), (&right, &left)] {
             if is_bare(bare) && other.ty == Type::Percent && !is_zero(bare) {
-                self.percent_or_number(bare, Some(other.span));
+                self.percent_or_number(bare, Some(other.span), true);
                 return None;
             }
         }
@@ -207,7 +207,7 @@ impl<'t> Checker<'t> {
             (Type::Percent, b) | (b, Type::Percent) if is_zero(&left) || is_zero(&right) => b.is_numeric(),
             (Type::Percent, Type::Number | Type::Count) | (Type::Number | Type::Count, Type::Percent) => {
                 let (share, number) = if left.ty == Type::Percent { (&left, &right) } else { (&right, &left) };
-                self.percent_or_number(number, Some(share.span));
+                self.percent_or_number(number, Some(share.span), true);
                 return None;
             }
             _ => false,
@@ -226,7 +226,7 @@ impl<'t> Checker<'t> {
         let (left_ty, right_ty) = (left.ty.clone(), right.ty.clone());
         for (bare, other) in [(&left, &right), (&right, &left)] {
             if is_bare(bare) && other.ty == Type::Percent && !is_zero(bare) {
-                self.percent_or_number(bare, Some(other.span));
+                self.percent_or_number(bare, Some(other.span), false);
                 return None;
             }
         }
@@ -255,8 +255,8 @@ impl<'t> Checker<'t> {
         None
     }
 
-    /// P0306: a bare number beside the percentage at `share`, or as a rate by itself.
-    pub fn percent_or_number(&mut self, bare: &Expr, share: Option<Span>) {
+    /// P0306: a bare number beside the percentage at `share`, compared with it or a result like it; or a rate by itself.
+    pub fn percent_or_number(&mut self, bare: &Expr, share: Option<Span>, compared: bool) {
         let value = match &*bare.kind {
             ExprKind::Number(value) => Arg::Number(value.clone()),
             ExprKind::Param(id) => Arg::from(&self.plan.params.get(*id).name),
@@ -269,17 +269,20 @@ impl<'t> Checker<'t> {
             }
             _ => Arg::from("…%"),
         };
-        let diagnostic =
+        let mut diagnostic =
             Diagnostic::error(Code::PercentOrNumber, bare.span).arg("number", value).arg("percent", percent);
+        if let Some(share) = share {
+            diagnostic = diagnostic.label(share, "share");
+        }
         // A rate of 1 may be 1% or all of it, and 0.05 may be 5%: nobody can tell for whoever wrote it.
         let either = |number: &Exact| number.abs() <= Exact::from(3);
-        self.report(match (share, &*bare.kind) {
-            (Some(share), _) => diagnostic.label(share, "share"),
-            (None, ExprKind::Number(number)) if either(number) => diagnostic
+        self.report(match &*bare.kind {
+            _ if compared => diagnostic,
+            ExprKind::Number(number) if either(number) => diagnostic
                 .arg("first", Arg::Percent(number * &Exact::scaled(1, 2)))
                 .arg("second", Arg::Percent(number.clone()))
                 .help("either"),
-            (None, _) => diagnostic.help("rate"),
+            _ => diagnostic.help("rate"),
         });
     }
 

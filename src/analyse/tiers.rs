@@ -296,7 +296,7 @@ impl<'t> Checker<'t> {
         let of_money = matches!(base.as_ref().unwrap_or(&driver).ty, Type::Money(_));
         let bare = scale_bare(&self.plan.scales.get(id).curve).filter(|_| rates && of_money);
         if let Some(expr) = bare.cloned() {
-            self.percent_or_number(&expr, None);
+            self.percent_or_number(&expr, None, false);
             return None;
         }
         let base = match (rates, base) {
