@@ -175,11 +175,27 @@ fn quoted(text: &str, delimiter: char, dice: &mut Dice) -> String {
     }
 }
 
+/// The text of a file, sometimes cut at its end, sometimes with a byte that does not belong there: `strange` among others.
+fn damaged(mut text: String, dice: &mut Dice, rare: usize, strange: u8) -> Vec<u8> {
+    if dice.once_in(3) {
+        text.truncate(text.trim_end_matches(['\r', '\n']).len());
+        if dice.once_in(3) {
+            text.pop();
+        }
+    }
+    let mut bytes = text.into_bytes();
+    if dice.once_in(6 * rare) && !bytes.is_empty() {
+        let at = dice.below(bytes.len());
+        bytes[at] = dice.of(&[0, b'"', b'\r', b'\n', 0xff, b',', strange]);
+    }
+    bytes
+}
+
 /// A value of an object, or nothing where its name is left out.
 fn value(name: &str, text: &str, dice: &mut Dice, comma: bool) -> Option<String> {
     let digits = text.replace(',', ".");
     let number = matches!(name, "amount" | "price" | "units" | "rate" | "number")
-        && serde_json::from_str::<f64>(&digits).is_ok();
+        && serde_json::from_str::<serde_json::Number>(&digits).is_ok();
     Some(match dice.below(30) {
         0..10 if number && comma == text.contains(',') => digits,
         0..20 if text.is_empty() => return None,
@@ -227,18 +243,7 @@ fn objects(dice: &mut Dice, rare: usize, comma: bool, first: usize) -> Vec<u8> {
         text.push_str(if dice.once_in(12 * rare) { &line[1..] } else { &line });
         text.push_str(end);
     }
-    if dice.once_in(3) {
-        text.truncate(text.trim_end_matches(['\r', '\n']).len());
-        if dice.once_in(3) {
-            text.pop();
-        }
-    }
-    let mut bytes = text.into_bytes();
-    if dice.once_in(6 * rare) && !bytes.is_empty() {
-        let at = dice.below(bytes.len());
-        bytes[at] = dice.of(&[0, b'"', b'\r', b'\n', 0xff, b',', b'{']);
-    }
-    bytes
+    damaged(text, dice, rare, b'{')
 }
 
 /// The same as typed columns: those of which all cells have one type as such, the others as texts.
@@ -385,18 +390,7 @@ fn file(dice: &mut Dice, rare: usize, (delimiter, comma): (char, bool), first: u
         text.push_str(&cells.join(&separator));
         text.push_str(if dice.once_in(40) { "\r\n" } else { end });
     }
-    if dice.once_in(3) {
-        text.truncate(text.trim_end_matches(['\r', '\n']).len());
-        if dice.once_in(3) {
-            text.pop();
-        }
-    }
-    let mut bytes = text.into_bytes();
-    if dice.once_in(6 * rare) && !bytes.is_empty() {
-        let at = dice.below(bytes.len());
-        bytes[at] = dice.of(&[0, b'"', b'\r', b'\n', 0xff, b',', b'?']);
-    }
-    bytes
+    damaged(text, dice, rare, b'?')
 }
 
 fn trial(seed: u64) -> Trial {
