@@ -10,6 +10,13 @@ use crate::plan::{Arena, Currency, Expr, ExprKind, Field, FieldPath, Id, Plan, R
 use crate::source::{FileId, Span};
 use crate::time::{DateRange, Grain, date};
 
+/// People by their names, and deals of theirs with these fields besides.
+pub(crate) fn people_and_deals(more: &[(&str, Type)]) -> Plan {
+    let fields = [("number", Type::Text), ("seller", Type::Entity(id(0))), ("amount", rub()), ("closed?", Type::Date)];
+    let deals = record("deals", &[&fields, more].concat()).key(&["number"]);
+    plan(vec![record("people", &[("name", Type::Text)]).key(&["name"]), deals])
+}
+
 /// A record under construction.
 pub(crate) struct RecordBuilder(Record);
 

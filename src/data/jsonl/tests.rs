@@ -2,27 +2,13 @@
 
 use std::fmt::Write as _;
 
-use crate::data::test_support::{brief, gzip, id, load_files, plan, record, rub};
+use crate::data::test_support::{brief, gzip, id, load_files, people_and_deals};
 use crate::data::{Cell, Loaded};
 use crate::diagnostics::Code;
 use crate::plan::{Plan, Type};
 
 fn rules() -> Plan {
-    plan(vec![
-        record("people", &[("name", Type::Text)]).key(&["name"]),
-        record(
-            "deals",
-            &[
-                ("number", Type::Text),
-                ("seller", Type::Entity(id(0))),
-                ("amount", rub()),
-                ("closed?", Type::Date),
-                ("hot?", Type::YesNo),
-                ("share?", Type::Percent),
-            ],
-        )
-        .key(&["number"]),
-    ])
+    people_and_deals(&[("hot?", Type::YesNo), ("share?", Type::Percent)])
 }
 
 const PROJECT: &str = "

@@ -4,29 +4,14 @@ use parquet::basic::{Compression, GzipLevel, ZstdLevel};
 
 use crate::data::parquet::cells::date_of;
 use crate::data::parquet::write::{Manner, Stored, file};
-use crate::data::test_support::{brief, gzip, id, load_files, plan, record, rub};
+use crate::data::test_support::{brief, gzip, id, load_files, people_and_deals};
 use crate::data::{Cell, Loaded};
 use crate::diagnostics::Code;
 use crate::plan::{Plan, Type};
 use crate::time::date;
 
 fn rules() -> Plan {
-    plan(vec![
-        record("people", &[("name", Type::Text)]).key(&["name"]),
-        record(
-            "deals",
-            &[
-                ("number", Type::Text),
-                ("seller", Type::Entity(id(0))),
-                ("amount", rub()),
-                ("closed?", Type::Date),
-                ("hot?", Type::YesNo),
-                ("share?", Type::Percent),
-                ("units?", Type::Count),
-            ],
-        )
-        .key(&["number"]),
-    ])
+    people_and_deals(&[("hot?", Type::YesNo), ("share?", Type::Percent), ("units?", Type::Count)])
 }
 
 const PROJECT: &str = "
