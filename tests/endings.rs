@@ -60,3 +60,20 @@ fn a_warning_names_what_no_later_period_settles() {
     assert_eq!(ran.err, "");
     assert!(ran.out.contains("Still open after 2026-03 · RUB"), "{}", ran.out);
 }
+
+#[test]
+fn what_is_held_back_below_0_is_to_be_taken() {
+    let folder = repository("tests/projects/open-at-end");
+    let copy = support::copied(&folder);
+    let plan = std::fs::read_to_string(folder.join("plan.kpi")).unwrap();
+    let fee = "\nbonus fee \"A fee, half of it later\"\n  pays:           -100\n  if negative:    recovered\n  paid in parts:  50% at once, 50% after 6 months\n  if left:        paid as planned\n";
+    support::write(copy.path(), "plan.kpi", plan + fee);
+    let ran = premia(copy.path(), &["run", "--period", "2026-01..2026-03", "--format", "json", "--lang", "en"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let open = json["plans"][0]["open"].as_array().unwrap();
+    // Three months of 50 for A.
+    let of_fee = open.iter().find(|one| one["component"] == "fee" && one["payee"] == "A").unwrap();
+    assert_eq!((of_fee["kind"].as_str(), of_fee["amount"].as_str()), (Some("open_held_owed"), Some("-150.00")));
+    let said: String = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("`fee` still holds back") && said.contains("Later periods take it"), "{said}");
+}
