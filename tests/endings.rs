@@ -67,6 +67,10 @@ fn what_is_held_back_below_0_is_to_be_taken() {
     let copy = support::copied(&folder);
     let plan = std::fs::read_to_string(folder.join("plan.kpi")).unwrap();
     let fee = "\nbonus fee \"A fee, half of it later\"\n  pays:           -100\n  if negative:    recovered\n  paid in parts:  50% at once, 50% after 6 months\n  if left:        paid as planned\n";
+    // While nobody can say what it comes to, nothing is said of what is left of it.
+    support::write(copy.path(), "plan.kpi", plan.clone() + &fee.replace("  if negative:    recovered\n", ""));
+    let undecided = premia(copy.path(), &["run", "--period", "2026-03", "--messages", "short"]).err;
+    assert!(undecided.contains("P0548") && !undecided.contains("`fee` still holds"), "{undecided}");
     support::write(copy.path(), "plan.kpi", plan + fee);
     let ran = premia(copy.path(), &["run", "--period", "2026-01..2026-03", "--format", "json", "--lang", "en"]);
     let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();

@@ -78,6 +78,10 @@ impl World<'_> {
             }
             let same: Vec<&Open> =
                 open.iter().filter(|other| other.component == one.component && other.key() == key).collect();
+            // Of a rule that cannot be computed its own error speaks.
+            if same.iter().all(|one| one.amount.is_none()) {
+                continue;
+            }
             let total: Exact = same.iter().filter_map(|one| one.amount.clone()).sum();
             let money = |amount: Exact| Arg::Money(amount.abs(), self.plan.currency.to_string());
             let named = |one: &&Open| {
