@@ -55,12 +55,69 @@ const SALES: &str = "number,seller,sold_on,amount,collected_on,returned_on\n\
     S1,A,2026-01-10,2000,2026-03-05,\n\
     S2,A,2026-01-12,1000,2026-01-20,2026-04-03\n";
 
+/// 10% of 8 000, -2 000 and 15 000 under 600 are 800, -200 and 1 500: 200 are kept and pay for -200; then 900 are kept.
+/// A leaves in April: 600 of them have room, 300 are given up. The cap keeps 600 of 800 and pays them beside 1 500.
+const LIMITS: &str = r#"plan kept "What a limit keeps"
+  for:        people
+  every:      month
+  currency:   USD
+  rounding:   half up to 0.01
+  effective:  from 2026-01-01
+
+record people "People"
+  key:         id
+  employed:    from hired through left
+  field id:    text
+  field hired: date
+  field left:  date, optional
+
+record sales "Sales"
+  key:            number
+  credited to:    seller
+  field number:   text
+  field seller:   employee
+  field sold_on:  date
+  field amount:   money
+
+kpi turnover "Sales"
+  measure:  sum of sales.amount
+  by date:  sold_on
+
+bonus carried "No more than 600"
+  pays:         10% of turnover
+  then:         at most 600, excess carried
+  if left:      cancelled
+  if negative:  carried
+
+bonus plain "10%"
+  pays:  max of (0, 10% of turnover)
+
+cap of_quarter "No more than 200, the rest with the quarter"
+  of:       plain
+  at most:  200
+  excess:   paid at end of quarter
+  if left:  paid as planned
+"#;
+
+const LEAVER: &str = "id,hired,left\nA,2025-01-01,2026-04-10\n";
+const SOLD: &str = "number,seller,sold_on,amount\n\
+    S1,A,2026-01-10,8000\nS2,A,2026-02-12,-2000\nS3,A,2026-03-12,15000\n";
+
 #[test]
 fn states_of_pay_go_out_as_csv_and_json() {
+    goes_out("", PLAN, PEOPLE, SALES);
+}
+
+#[test]
+fn states_of_limits_go_out_as_csv_and_json() {
+    goes_out("limits.", LIMITS, LEAVER, SOLD);
+}
+
+fn goes_out(name: &str, plan: &str, people: &str, sales: &str) {
     for lang in ["en", "ru"] {
         let records = "records:\n  people: {file: people.csv}\n  sales: {file: sales.csv}\n";
         let yaml = format!("language: {lang}\n\n{records}");
-        let files = [("plan.kpi", PLAN), ("premia.yaml", &yaml), ("people.csv", PEOPLE), ("sales.csv", SALES)];
+        let files = [("plan.kpi", plan), ("premia.yaml", &yaml), ("people.csv", people), ("sales.csv", sales)];
         let folder = project(&files);
         if lang == "ru" {
             let translated = output(folder.path(), &["translate", "plan.kpi", "--to", "ru"]);
@@ -69,7 +126,7 @@ fn states_of_pay_go_out_as_csv_and_json() {
         for format in ["csv", "json"] {
             let args = ["run", "--period", "2026-01..2026-04", "--format", format, "--lang", lang];
             let said = output(folder.path(), &args);
-            snapshots("states").bind(|| insta::assert_snapshot!(format!("{format}.{lang}"), said));
+            snapshots("states").bind(|| insta::assert_snapshot!(format!("{name}{format}.{lang}"), said));
         }
     }
 }

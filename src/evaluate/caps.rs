@@ -20,15 +20,17 @@ impl World<'_> {
     ) -> Result<Option<Line>, Stop> {
         let component = self.plan.components.get(id);
         let Some(own) = self.rule_period(component.every, period) else { return Ok(None) };
+        let keeps = cap.limit.excess != ExcessWord::Lost;
         let mut parts = self.new_steps();
         if !self.is_payee(person, own) {
-            let Some(made) = self.after_pay(id, person, own, &mut parts)? else { return Ok(None) };
-            return Ok(Some(self.line_of_cap(id, (person, period), (made.paid, made.left), LineStatus::Pays, parts)));
+            let Some((made, before)) = self.after_pay(id, person, own, &mut parts)? else { return Ok(None) };
+            let flow = made.flow_of_cap(&Exact::zero(), &before, keeps);
+            return Ok(Some(self.line_of_cap(id, (person, period), (flow, made.left), LineStatus::Pays, parts)));
         }
         let before = self.left_before(id, person, own)?;
         let settled = self.settled(component, person, own);
         let in_force = component.effective.is_none_or(|range| range.touches(own));
-        let (amount, after, status) = if in_force {
+        let (flow, after, status) = if in_force {
             let sum = self.capped_sum(cap, person, own, &mut parts)?;
             let bounded = match &cap.circle {
                 Some(circle) => match self.capped_in_group(id, (cap, circle), (person, &before), own, &mut parts)? {
@@ -48,34 +50,34 @@ impl World<'_> {
                 }
             };
             let bounded = self.tell_settled(component, bounded, settled, &mut parts);
-            (&bounded.paid - &sum, bounded.left, LineStatus::Pays)
+            (bounded.flow_of_cap(&sum, &before, keeps), bounded.left, LineStatus::Pays)
         } else if pays_what_is_left(component, own) {
-            (before.clone(), Exact::zero(), LineStatus::Pays)
+            let all = Bounded { paid: before.clone(), left: Exact::zero() };
+            (all.flow_of_cap(&Exact::zero(), &before, keeps), all.left, LineStatus::Pays)
         } else {
             let kept = Bounded { paid: Exact::zero(), left: before.clone() };
             let made = self.tell_settled(component, kept, settled, &mut parts);
             let pays = !made.paid.is_zero();
             let status = if pays { LineStatus::Pays } else { LineStatus::NotApplicable(WhyNot::NotInForce) };
-            (made.paid, made.left, status)
+            (made.flow_of_cap(&Exact::zero(), &before, keeps), made.left, status)
         };
         self.tell_carried(component, (before, after.clone()), &mut parts);
-        Ok(Some(self.line_of_cap(id, (person, period), (amount, after), status, parts)))
+        Ok(Some(self.line_of_cap(id, (person, period), (flow, after), status, parts)))
     }
 
     fn line_of_cap(
         &self,
         id: Id<Component>,
         (person, period): (EntityId, Period),
-        (amount, after): (Exact, Exact),
+        (flow, after): (Flow, Exact),
         status: LineStatus,
         parts: Steps,
     ) -> Line {
         let component = self.plan.components.get(id);
         let keeps = component.limited_by().is_some_and(|limit| limit.excess != ExcessWord::Lost);
         let balance = keeps.then_some(after);
-        let money = Type::Money(self.plan.currency);
+        let (amount, money) = (flow.paid(), Type::Money(self.plan.currency));
         let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money, component.span, parts);
-        let flow = Flow::earned(amount.clone());
         Line { period, payee: person, component: id, amount, flow, balance, status, trace }
     }
 

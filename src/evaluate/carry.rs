@@ -10,7 +10,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::at::{At, Subject, months_of};
 use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{LineStatus, TraceKind, Value, WhyNot};
+use crate::evaluate::{Flow, LineStatus, TraceKind, Value, WhyNot};
 use crate::number::Exact;
 use crate::plan::{Component, ComponentKind, ExcessWord, Id, Limit, NegativeRule, Type, Window};
 use crate::source::Span;
@@ -87,7 +87,7 @@ impl Bounds<'_> {
 
 /// What a person gets of a rule in one of its periods, before holds and reversals.
 pub(super) struct OwnPay {
-    pub(super) amount: Exact,
+    pub(super) flow: Flow,
     pub(super) status: LineStatus,
     pub(super) parts: Steps,
     /// What is left for later periods; `None` for a rule that carries nothing.
@@ -107,36 +107,38 @@ impl World<'_> {
     ) -> Result<OwnPay, Stop> {
         let bonus = self.plan.components.get(id);
         if !bonus.carries() {
-            return Ok(OwnPay { amount: due, status, parts, left: None });
+            return Ok(OwnPay::plain(due, status, parts));
         }
         let settled = self.settled(bonus, person, own);
         if status == LineStatus::NotApplicable(WhyNot::NotInForce) && !pays_what_is_left(bonus, own) {
             // A rule that does not hold neither pays nor takes what it has carried; but who leaves waits for no other day.
             let left = settled.map(|_| self.left_before(id, person, own)).transpose()?;
             let Some(before) = left.filter(Exact::is_positive) else {
-                return Ok(OwnPay { amount: due, status, parts, left: None });
+                return Ok(OwnPay::plain(due, status, parts));
             };
             return Ok(self.settled_pay(bonus, (before, settled), status, parts));
         }
         let before = self.left_before(id, person, own)?;
         if matches!(status, LineStatus::NotApplicable(_)) && before.is_zero() {
             // Nothing to be limited: what the limit lacks must not stop the run.
-            return Ok(OwnPay { amount: due, status, parts, left: Some(before) });
+            return Ok(OwnPay { left: Some(before), ..OwnPay::plain(due, status, parts) });
         }
         let at = self.at_rule(id, person, own);
         let at = self.dated(bonus, &at)?.unwrap_or(at);
         let bounded = self.bounded(bonus, &at, (&due, &before), &mut parts)?;
         let bounded = self.tell_settled(bonus, bounded, settled, &mut parts);
         let status = if bounded.paid.is_zero() { status } else { LineStatus::Pays };
+        let flow = bounded.flow(&due, &before);
         self.tell_carried(bonus, (before, bounded.left.clone()), &mut parts);
-        Ok(OwnPay { amount: bounded.paid, status, parts, left: Some(bounded.left) })
+        Ok(OwnPay { flow, status, parts, left: Some(bounded.left) })
     }
 
     /// What a person who is not paid in a period of a rule still gets there: what its limit has kept before.
     pub(super) fn left_pay(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<Option<OwnPay>, Stop> {
         let mut parts = self.new_steps();
-        let Some(bounded) = self.after_pay(id, person, own, &mut parts)? else { return Ok(None) };
-        Ok(Some(OwnPay { amount: bounded.paid, status: LineStatus::Pays, parts, left: Some(bounded.left) }))
+        let Some((bounded, before)) = self.after_pay(id, person, own, &mut parts)? else { return Ok(None) };
+        let flow = bounded.flow(&Exact::zero(), &before);
+        Ok(Some(OwnPay { flow, status: LineStatus::Pays, parts, left: Some(bounded.left) }))
     }
 
     /// An amount that becomes 0 where it is below and the rule says so. A window `so far` says it of its lines.

@@ -2,7 +2,6 @@
 
 use crate::data::EntityId;
 use crate::evaluate::LineStatus;
-use crate::evaluate::carry::OwnPay;
 use crate::evaluate::world::{Stop, World};
 use crate::number::Exact;
 use crate::plan::{Component, Group, Id, TakesWord};
@@ -28,10 +27,11 @@ impl World<'_> {
         let Some((place, group)) = self.choosing_group(id) else { return Ok(None) };
         let mut taken: Option<(Id<Component>, Exact)> = None;
         for member in &group.of {
-            let OwnPay { amount, status, .. } = self.own_pay(*member, person, own)?;
-            if status != LineStatus::Pays {
+            let pay = self.own_pay(*member, person, own)?;
+            if pay.status != LineStatus::Pays {
                 continue;
             }
+            let amount = pay.amount();
             // Of equal amounts the first written is taken: the pay is the same.
             let better = taken.as_ref().is_none_or(|(_, best)| match group.takes {
                 TakesWord::Largest => amount > *best,

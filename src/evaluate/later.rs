@@ -204,7 +204,7 @@ impl World<'_> {
             }
             None => {
                 if let Some(earned) = self.earned_in(id, person, own)? {
-                    self.part_amount(bonus, (person, own), None, &earned.amount, &mut parts)?;
+                    self.part_amount(bonus, (person, own), None, &earned.amount(), &mut parts)?;
                 }
             }
         }
@@ -222,7 +222,8 @@ impl World<'_> {
         let bonus = self.plan.components.get(id);
         if let Some(spread) = &bonus.spread {
             let earned = self.earned_in(id, person, own)?;
-            return earned.map_or(Ok(Vec::new()), |earned| self.spread_line(id, spread, (person, own), &earned.amount));
+            return earned
+                .map_or(Ok(Vec::new()), |earned| self.spread_line(id, spread, (person, own), &earned.amount()));
         }
         if !self.is_payee(person, own) {
             return Ok(Vec::new());

@@ -56,20 +56,21 @@ impl World<'_> {
     ) -> OwnPay {
         let kept = Bounded { paid: Exact::zero(), left: before.clone() };
         let made = self.tell_settled(rule, kept, how, &mut parts);
+        let flow = made.flow(&Exact::zero(), &before);
         self.tell_carried(rule, (before, made.left.clone()), &mut parts);
         let status = if made.paid.is_zero() { status } else { LineStatus::Pays };
-        OwnPay { amount: made.paid, status, parts, left: Some(made.left) }
+        OwnPay { flow, status, parts, left: Some(made.left) }
     }
 
-    /// What a limit pays in a period of its rule to somebody who is not paid there, and what it keeps; `None` where
-    /// nothing happens.
+    /// What a limit pays in a period of its rule to somebody who is not paid there, and what it keeps; beside it what it
+    /// had kept before. `None` where nothing happens.
     pub(super) fn after_pay(
         &self,
         id: Id<Component>,
         person: EntityId,
         own: Period,
         parts: &mut Steps,
-    ) -> Result<Option<Bounded>, Stop> {
+    ) -> Result<Option<(Bounded, Exact)>, Stop> {
         let rule = self.plan.components.get(id);
         let Some(limit) = rule.limited_by().filter(|limit| limit.excess != ExcessWord::Lost) else { return Ok(None) };
         let before = self.left_before(id, person, own)?;
@@ -96,8 +97,8 @@ impl World<'_> {
         if made.left == before {
             return Ok(None);
         }
-        self.tell_carried(rule, (before, made.left.clone()), parts);
-        Ok(Some(made))
+        self.tell_carried(rule, (before.clone(), made.left.clone()), parts);
+        Ok(Some((made, before)))
     }
 
     /// What is carried, as far as the limit of the period leaves room for it.

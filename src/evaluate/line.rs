@@ -14,7 +14,7 @@ use crate::evaluate::for_each::RowPay;
 use crate::evaluate::later::Moved;
 use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{MaybeLine, Stop, World};
-use crate::evaluate::{Flow, Line, LineStatus, NoDataReason, TraceKind, Value, WhyNot};
+use crate::evaluate::{Line, LineStatus, NoDataReason, TraceKind, Value, WhyNot};
 use crate::number::{Exact, Rounding};
 use crate::plan::{
     AsOf, Component, ComponentKind, DatedBy, Expr, ExprKind, Id, NegativeRule, NoData, Once, Step, StepKind, Type,
@@ -109,16 +109,16 @@ impl World<'_> {
             Some(own) => self.earned_in(id, person, own)?,
             None => None,
         };
-        let OwnPay { amount: earned, mut status, mut parts, left } = match earned {
+        let OwnPay { mut flow, mut status, mut parts, left } = match earned {
             Some(earned) => earned,
             None if taken.is_empty() && !moves => return Ok(None),
-            None => OwnPay { amount: Exact::zero(), status: LineStatus::Pays, parts: self.new_steps(), left: None },
+            None => OwnPay::plain(Exact::zero(), LineStatus::Pays, self.new_steps()),
         };
         let money = Type::Money(self.plan.currency);
-        let mut flow = match &moved {
-            Some(moved) => moved.flow(earned),
-            None => Flow::earned(earned),
-        };
+        // What goes by parts or rows carries nothing: all of it is earned and due.
+        if let Some(moved) = &moved {
+            flow = moved.flow(flow.earned);
+        }
         for back in taken {
             flow.taken_back = &flow.taken_back + &back.amount;
             status = LineStatus::Pays;
@@ -150,16 +150,12 @@ impl World<'_> {
         }
         if let Some(circle) = circle {
             let Share { amount, status, parts, .. } = self.share(id, circle, person, own)?;
-            return Ok(Some(OwnPay { amount, status, parts, left: None }));
+            return Ok(Some(OwnPay::plain(amount, status, parts)));
         }
         let pay = self.own_pay(id, person, own)?;
         Ok(Some(match self.taken_instead(id, person, own)? {
             // Why it does not apply by itself says more than that another one is taken.
-            Some((group, taken)) if pay.status == LineStatus::Pays => OwnPay {
-                amount: Exact::zero(),
-                status: LineStatus::NotApplicable(WhyNot::AnotherTaken(group, taken)),
-                ..pay
-            },
+            Some((group, taken)) if pay.status == LineStatus::Pays => pay.nothing(WhyNot::AnotherTaken(group, taken)),
             _ => pay,
         }))
     }
@@ -180,7 +176,7 @@ impl World<'_> {
         };
         if due.status == LineStatus::NotApplicable(WhyNot::NotInForce) {
             // A rule that no longer holds takes nothing back of what it has paid.
-            return Ok(OwnPay { amount: due.amount.clone(), status: due.status.clone(), parts, left: None });
+            return Ok(OwnPay::plain(due.amount.clone(), due.status.clone(), parts));
         }
         let mut brought = Exact::zero();
         let mut due_before = Exact::zero();
@@ -200,7 +196,7 @@ impl World<'_> {
         let status = if amount.is_zero() { due.status.clone() } else { LineStatus::Pays };
         let (amount, status) =
             self.excepted_period(id, &self.at_rule(id, person, own), (amount, status), &mut parts)?;
-        Ok(OwnPay { amount, status, parts, left: None })
+        Ok(OwnPay::plain(amount, status, parts))
     }
 
     /// For a rule that pays once: the first earlier period of that time in which it applied.

@@ -53,6 +53,7 @@ mod sanction;
 mod scorecard;
 mod shares;
 mod spread;
+mod states;
 mod steps;
 mod story;
 mod taken_off;

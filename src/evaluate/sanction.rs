@@ -43,13 +43,13 @@ impl World<'_> {
             why = None;
             let cut = &share * &line.flow.earned.clone().max(Exact::zero());
             total = &total + &cut;
-            inside.push(self.node(
-                TraceKind::Line(*of),
-                Value::Number(line.flow.earned.clone()),
-                money(),
-                line.trace.span,
-                Vec::new(),
-            ));
+            let mut paid = Vec::new();
+            if line.amount != line.flow.earned {
+                let what = TraceKind::Told { key: "tell_paid_of_earned", amounts: Vec::new() };
+                paid.push(self.node(what, Value::Number(line.amount.clone()), money(), line.trace.span, Vec::new()));
+            }
+            let earned = Value::Number(line.flow.earned.clone());
+            inside.push(self.node(TraceKind::Line(*of), earned, money(), line.trace.span, paid));
             let what = TraceKind::Told { key: "tell_reduced", amounts: Vec::new() };
             parts.push(self.node(what, Value::Number(cut), money(), sanction.share.span, inside));
         }

@@ -8,9 +8,17 @@ use crate::time::{Date, Grain};
 pub use crate::syntax::tree::LeftWord as IfLeft;
 
 impl Plan {
-    /// Whether pay is held back anywhere: results then show the states of every line.
+    /// Whether pay is held back anywhere: it is then paid after the plan has ended, too.
     pub fn holds_pay(&self) -> bool {
         self.components.iter().any(|(_, component)| component.later.is_some())
+    }
+
+    /// Whether what is earned may be paid in another period, by parts, by a limit that keeps its excess, or as a line
+    /// below 0 that is carried: results then show the states of every line.
+    pub fn shows_states(&self) -> bool {
+        // A pool carries as a whole, before it is shared.
+        let keeps = |one: &Component| one.carries() && !matches!(one.kind, ComponentKind::Pool(_));
+        self.components.iter().any(|(_, component)| component.later.is_some() || keeps(component))
     }
 }
 

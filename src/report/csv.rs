@@ -12,11 +12,11 @@ use crate::time::Period;
 const RUN: [&str; 10] =
     ["plan", "period", "payee_key", "payee", "component", "title", "amount", "currency", "status", "reason"];
 
-/// One row for each period, payee and component. Where the plan holds pay back, the states of each line follow.
+/// One row for each period, payee and component. Where pay goes into other periods, the states of each line follow.
 pub fn run_csv(view: &View<'_>, outcome: &Outcome, form: CsvForm) -> String {
     let mut writer = writer(form);
     // Writing into memory does not fail.
-    let states = view.plan.holds_pay();
+    let states = view.plan.shows_states();
     let _ = writer.write_record(RUN.iter().chain(STATES.iter().filter(|_| states)));
     let people = view.tables.get(view.plan.people);
     let places: Vec<u32> = view.plan.components.iter().map(|(id, _)| view.places(id)).collect();

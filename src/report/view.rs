@@ -16,7 +16,7 @@ use crate::time::Grain;
 const QUOTED: usize = 72;
 
 /// The states of a line in CSV and JSON.
-pub(super) const STATES: [&str; 5] = ["earned", "held", "released", "taken_back", "balance"];
+pub(super) const STATES: [&str; 6] = ["earned", "held", "released", "taken_back", "cancelled", "balance"];
 
 /// A plan with its data, its text, and the reader's language.
 #[derive(Clone, Copy)]
@@ -81,13 +81,14 @@ impl<'a> View<'a> {
         self.plan.components.get(component).rounding.as_ref().unwrap_or(&self.plan.rounding).places()
     }
 
-    /// The states of a line by their names in CSV and JSON; none where the plan holds no pay back.
+    /// The states of a line by their names in CSV and JSON; none where all that is earned is paid at once.
     pub(super) fn states(&self, line: &Line) -> Vec<(&'static str, String)> {
-        if !self.plan.holds_pay() {
+        if !self.plan.shows_states() {
             return Vec::new();
         }
         let (flow, places) = (&line.flow, self.places(line.component));
-        let amounts = [&flow.earned, &flow.held, &flow.released, &flow.taken_back].map(|amount| plain(amount, places));
+        let amounts = [&flow.earned, &flow.held, &flow.released, &flow.taken_back, &flow.cancelled];
+        let amounts = amounts.map(|amount| plain(amount, places));
         // A rule that keeps no balance has none: an empty cell, not 0.
         let balance = line.balance.as_ref().map_or_else(String::new, |balance| plain(balance, places));
         STATES.into_iter().zip(amounts.into_iter().chain([balance])).collect()

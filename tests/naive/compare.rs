@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::eval::{Line, Naive};
+use super::eval::{Line, Naive, States};
 use super::model::{Case, Q};
 use super::product::{Key, Paid, pay, pay_passing};
 use super::text;
@@ -23,8 +23,8 @@ pub struct Tally {
     pub passed: usize,
 }
 
-/// What the naive side expects: the line, and what stays open after it.
-pub fn expected(case: &Case) -> BTreeMap<Key, (Line, Option<Q>)> {
+/// What the naive side expects: the line, what stays open after it, and what it is made of where that can differ.
+pub fn expected(case: &Case) -> BTreeMap<Key, (Line, Option<Q>, Option<States>)> {
     let naive = Naive::new(case);
     let mut lines = BTreeMap::new();
     for period in &case.periods {
@@ -33,7 +33,9 @@ pub fn expected(case: &Case) -> BTreeMap<Key, (Line, Option<Q>)> {
                 let (line, open) = naive.part(part, person, *period);
                 if line != Line::Absent {
                     let name = text::part(part, case.plan.ru);
-                    lines.insert((period.to_string(), case.data.people[person].id.clone(), name), (line, open));
+                    let states = naive.states(part, person, *period).ok().flatten();
+                    let key = (period.to_string(), case.data.people[person].id.clone(), name);
+                    lines.insert(key, (line, open, states));
                 }
             }
         }
@@ -58,7 +60,7 @@ pub fn agree(case: &Case, folder: Option<&std::path::Path>) -> Result<Tally, Str
             return Err(format!("in passing:\n{differ}"));
         }
     }
-    for (line, _) in expected.values() {
+    for (line, ..) in expected.values() {
         match line {
             Line::Pays(amount) if *amount == super::model::int(0) => tally.zero += 1,
             Line::Pays(_) => tally.paying += 1,
@@ -69,8 +71,11 @@ pub fn agree(case: &Case, folder: Option<&std::path::Path>) -> Result<Tally, Str
     Ok(tally)
 }
 
-fn differences(case: &Case, expected: &BTreeMap<Key, (Line, Option<Q>)>, paid: &Paid) -> String {
+fn differences(case: &Case, expected: &BTreeMap<Key, (Line, Option<Q>, Option<States>)>, paid: &Paid) -> String {
     let mut text = String::new();
+    for (period, person, name) in &paid.wrong {
+        let _ = writeln!(text, "{name} for {person} in {period}: the states do not add up");
+    }
     let keys: BTreeSet<&Key> = expected.keys().chain(paid.lines.keys()).collect();
     for key in keys {
         let ours = match paid.lines.get(key) {
@@ -80,7 +85,7 @@ fn differences(case: &Case, expected: &BTreeMap<Key, (Line, Option<Q>)>, paid: &
         };
         let theirs = expected.get(key);
         let (period, person, name) = key;
-        if let Some((line, Some(open))) = theirs
+        if let Some((line, Some(open), _)) = theirs
             && ours != Line::Stop
             && (*line == ours || line.amount() == ours.amount())
             && paid.balances.get(key) != Some(open)
@@ -91,7 +96,15 @@ fn differences(case: &Case, expected: &BTreeMap<Key, (Line, Option<Q>)>, paid: &
                 paid.balances.get(key).map(ToString::to_string)
             );
         }
-        let theirs = theirs.map(|(line, _)| line);
+        if let Some((line, _, Some(states))) = theirs
+            && line.amount() == ours.amount()
+            && ours != Line::Stop
+            && paid.states.get(key) != Some(states)
+        {
+            let _ =
+                writeln!(text, "{name} for {person} in {period}: states {:?}, naive {states:?}", paid.states.get(key));
+        }
+        let theirs = theirs.map(|(line, ..)| line);
         // A line of nothing of a rule that works on pay: whether it applies is a matter of words.
         let nothing = |line: &Line| matches!(line, Line::Not) || *line == Line::Pays(super::model::int(0));
         let derived = text::derived(name, case.plan.ru) && nothing(&ours) && theirs.is_none_or(nothing);
@@ -108,7 +121,7 @@ fn differences(case: &Case, expected: &BTreeMap<Key, (Line, Option<Q>)>, paid: &
     // A line that cannot be computed has an error that names its person and period.
     let stopped: BTreeSet<(&String, &String)> = expected
         .iter()
-        .filter(|(_, (line, _))| *line == Line::Stop)
+        .filter(|(_, (line, ..))| *line == Line::Stop)
         .map(|((period, person, _), _)| (period, person))
         .collect();
     let naive = Naive::new(case);

@@ -14,11 +14,12 @@ use premia::data::{
 use premia::diagnostics::{Arg, Diagnostic};
 use premia::evaluate::{LineStatus, Outcome, RunOptions, run, run_with, unpaid};
 use premia::measure::{PlanScan, Watched};
-use premia::plan::Plan;
+use premia::plan::{ComponentKind, Plan};
 use premia::source::SourceMap;
 use premia::time::Period;
 
 use super::day::Months;
+use super::eval::States;
 use super::files;
 use super::model::{Case, Q};
 use super::text;
@@ -33,6 +34,10 @@ pub struct Paid {
     pub lines: BTreeMap<Key, Option<Q>>,
     /// What stays open after the period, for components that keep a balance.
     pub balances: BTreeMap<Key, Q>,
+    /// What each line is made of.
+    pub states: BTreeMap<Key, States>,
+    /// Lines whose amount is not what they are made of, and balances that do not follow from them.
+    pub wrong: Vec<Key>,
     /// The errors of the run: code, rule, person, period.
     pub errors: Vec<(String, String, String, String)>,
 }
@@ -154,6 +159,8 @@ pub fn run_on(plan: &Plan, loaded: &Loaded, periods: &[Months]) -> Paid {
 fn told(plan: &Plan, loaded: &Loaded, outcome: &Outcome) -> Paid {
     let people = loaded.tables.get(plan.people);
     let mut paid = Paid::default();
+    let mut balances = BTreeMap::new();
+    let runs_on = outcome.periods.is_sorted_by(|one, next| one.previous(-1) == *next);
     for line in outcome.lines() {
         let who = people.entity(line.payee).map_or_else(String::new, |entity| entity.key.to_string());
         let amount = match line.status {
@@ -162,6 +169,23 @@ fn told(plan: &Plan, loaded: &Loaded, outcome: &Outcome) -> Paid {
         };
         let name = plan.components.get(line.component).name.to_string();
         let key = (line.period.to_string(), who, name);
+        let flow = &line.flow;
+        let [earned, held, released, taken, cancelled] =
+            [&flow.earned, &flow.held, &flow.released, &flow.taken_back, &flow.cancelled]
+                .map(|amount| number(&amount.to_string()));
+        let open = line.balance.as_ref().map(|balance| number(&balance.to_string()));
+        // What draws and deductions have open is what they have not taken yet.
+        let kind = &plan.components.get(line.component).kind;
+        let keeps = !matches!(kind, ComponentKind::Draw(_) | ComponentKind::Deduction(_));
+        let before = balances.insert((line.payee, line.component), open.clone().filter(|_| keeps)).flatten();
+        let follows = match (before, &open) {
+            (Some(before), Some(open)) if runs_on => before + &held - &released - &cancelled == *open,
+            _ => true,
+        };
+        if number(&line.amount.to_string()) != &earned - &held + &released - &taken || !follows {
+            paid.wrong.push(key.clone());
+        }
+        paid.states.insert(key.clone(), States { earned, held, released, taken, cancelled });
         if let Some(balance) = &line.balance {
             paid.balances.insert(key.clone(), number(&balance.to_string()));
         }

@@ -2,6 +2,7 @@
 
 use num_traits::{Signed, Zero};
 
+use super::states::{Keeps, States};
 use super::{At, Get, Line, Miss, Naive, Part, inside, round};
 use crate::naive::day::{Day, Months};
 use crate::naive::model::*;
@@ -75,7 +76,7 @@ impl Naive<'_> {
         // is paid between the ends of a longer period, too.
         let earned = match long {
             Some(long) if self.is_paid(person, long) => self.earned_line(bonus, person, long)?.0,
-            Some(long) => self.limited_line(bonus, person, long)?.map_or(Line::Absent, |(line, _)| line),
+            Some(long) => self.limited_line(bonus, person, long)?.map_or(Line::Absent, |(line, ..)| line),
             None if !self.is_later(part) => return Ok(Line::Absent),
             None => Line::Absent,
         };
@@ -92,7 +93,7 @@ impl Naive<'_> {
         if of.negative == Some(Negative::Carried) {
             return Ok((self.carried(bonus, person, long)?.0, Vec::new()));
         }
-        if let Some((line, _)) = self.limited_line(bonus, person, long)? {
+        if let Some((line, ..)) = self.limited_line(bonus, person, long)? {
             return Ok((line, Vec::new()));
         }
         if let Some(once) = of.finish.once {
@@ -122,8 +123,9 @@ impl Naive<'_> {
         })
     }
 
-    /// The line under a limit whose excess is not lost, and what is left after it; `None` without such a limit.
-    pub(super) fn limited_line(&self, bonus: usize, person: usize, long: Months) -> Get<Option<(Line, Q)>> {
+    /// The line under a limit whose excess is not lost, what is left after it, and its states; `None` without such a
+    /// limit.
+    pub(super) fn limited_line(&self, bonus: usize, person: usize, long: Months) -> Get<Option<(Line, Q, States)>> {
         let of = &self.plan().bonuses[bonus];
         let Some(limit) = &of.finish.limit else { return Ok(None) };
         let ends = |here: Months| self.pays_at_end(bonus, here);
@@ -131,7 +133,7 @@ impl Naive<'_> {
         let settles = |here: Months| gone(here) && limit.left != IfLeft::Planned;
         if !self.holds_in(bonus, long) && !ends(long) && !settles(long) {
             let line = if self.is_paid(person, long) { Line::Not } else { Line::Absent };
-            return Ok(Some((line, int(0))));
+            return Ok(Some((line, int(0), States::earned(int(0)))));
         }
         // What was cut comes back at the end of a span in which the plan paid the person; nobody else is looked at.
         if let CapExcess::PaidAtEnd(grain) = limit.excess
@@ -140,10 +142,10 @@ impl Naive<'_> {
             let (span, len) = (Months::holding(long.last(), grain.months()), self.plan().every.months());
             let mut inside = (span.first..=span.last()).step_by(len as usize);
             if !inside.any(|first| self.is_paid(person, Months { first, len })) {
-                return Ok(Some((Line::Absent, int(0))));
+                return Ok(Some((Line::Absent, int(0), States::earned(int(0)))));
             }
         }
-        let (mut left, mut line) = (int(0), Line::Absent);
+        let (mut left, mut line, mut states) = (int(0), Line::Absent, States::earned(int(0)));
         for (number, here) in self.periods_through(long).into_iter().enumerate() {
             let paid = self.is_paid(person, here);
             let at = At::over(person, here, self.holds(of)).by(of.dated_by_first);
@@ -157,6 +159,7 @@ impl Naive<'_> {
             if limit.excess == CapExcess::Lost && here != long {
                 continue;
             }
+            let (before, mut earned) = (left.clone(), int(0));
             if paid && self.holds_in(bonus, here) {
                 let due = match self.taken(bonus, person, here)? {
                     Due::Amount(due, _) => Some(due),
@@ -167,6 +170,7 @@ impl Naive<'_> {
                     let applies = due.is_some();
                     let most = self.rounded(of, &self.expr(&limit.at_most, &at).map_err(|_| Miss::Stop)?);
                     let mut all = due.unwrap_or_else(|| int(0));
+                    earned = all.clone();
                     if limit.excess == CapExcess::Carried {
                         all += std::mem::replace(&mut left, int(0));
                     }
@@ -179,9 +183,12 @@ impl Naive<'_> {
                     }
                 }
             }
+            let mut keeps = Keeps { before, after: left.clone(), at_once: ends(here), given_up: false };
             if ends(here) && !left.is_zero() {
                 line = Line::Pays(line.amount()? + std::mem::replace(&mut left, int(0)));
             } else if left.is_positive() && settles(here) {
+                keeps.at_once = limit.left == IfLeft::LastPay;
+                keeps.given_up = !keeps.at_once;
                 line = match (limit.left, line) {
                     (IfLeft::LastPay, line) => Line::Pays(line.amount()? + &left),
                     (_, Line::Absent) => Line::Pays(int(0)),
@@ -196,9 +203,11 @@ impl Naive<'_> {
                     left -= &pays;
                     line = Line::Pays(pays);
                 }
+                keeps.after = left.clone();
             }
+            states = keeps.states(earned, limit.excess);
         }
-        Ok(Some((line, left)))
+        Ok(Some((line, left, states)))
     }
 
     /// Whether somebody has left by the end of a period.
@@ -247,12 +256,15 @@ impl Naive<'_> {
     pub(super) fn earned(&self, bonus: usize, person: usize, period: Months) -> Get<Q> {
         let of = &self.plan().bonuses[bonus];
         let Some(long) = self.rule_period(of, period) else { return Ok(int(0)) };
-        if !self.is_paid(person, long) {
-            // What a limit has cut before is earned by those, too, who have left.
-            let left = self.limited_line(bonus, person, long)?;
-            return left.map_or(Ok(int(0)), |(line, _)| line.amount());
-        }
-        self.earned_line(bonus, person, long)?.0.amount()
+        Ok(self.states_earned(bonus, person, long)?.earned)
+    }
+
+    /// What is due for a period in which the rule applies.
+    pub(super) fn due_amount(&self, bonus: usize, person: usize, period: Months) -> Get<Option<Q>> {
+        Ok(match self.due(bonus, person, period)? {
+            Due::Amount(due, _) if self.holds_in(bonus, period) => Some(due),
+            _ => None,
+        })
     }
 
     /// What is due where a group may take another rule.

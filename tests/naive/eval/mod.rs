@@ -9,6 +9,7 @@ mod line;
 mod money;
 mod moves;
 mod payroll;
+mod states;
 mod tiers;
 
 use std::cell::RefCell;
@@ -19,6 +20,7 @@ use super::model::*;
 
 pub use money::{round, shares};
 pub use payroll::Part;
+pub use states::States;
 
 /// Why there is no value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -2,6 +2,7 @@
 
 use num_traits::{Signed, Zero};
 
+use super::states::{Keeps, States};
 use super::{At, Get, Line, Miss, Naive, inside, round};
 use crate::naive::day::{Day, Months};
 use crate::naive::model::*;
@@ -54,7 +55,7 @@ impl Naive<'_> {
             Part::Pool(at) => return self.in_parts(part, self.pool_line(at, person, period), person, period),
             Part::Contest(at) => return self.in_parts(part, self.contest_line(at, person, period), person, period),
             Part::Sanction(at) => return (self.sanction(at, person, period).unwrap_or(Line::Stop), None),
-            Part::Cap(at) => self.cap(at, person, period),
+            Part::Cap(at) => self.cap_with_states(at, person, period).map(|(line, open, _)| (line, open)),
             Part::Draw(at) => self.draw(at, person, period),
             Part::Deduction(at) => self.deduction(at, person, period),
         };
@@ -87,7 +88,7 @@ impl Naive<'_> {
         }
         if of.finish.limit.as_ref().is_some_and(|limit| limit.excess != CapExcess::Lost) {
             let long = self.rule_period(of, period).filter(|long| self.holds_in(bonus, *long))?;
-            return self.limited_line(bonus, person, long).ok().flatten().map(|(_, left)| left);
+            return self.limited_line(bonus, person, long).ok().flatten().map(|(_, left, _)| left);
         }
         let long = of.every.map_or(period, |every| Months::holding(period.last(), every.months()));
         let carries = of.negative == Some(Negative::Carried);
@@ -144,15 +145,17 @@ impl Naive<'_> {
 
     // --- caps
 
-    fn cap(&self, at: usize, person: usize, period: Months) -> Get<(Line, Option<Q>)> {
+    /// The line of a cap, what stays open after it, and its states: it earns nothing, and keeps what rules earn.
+    pub(super) fn cap_with_states(&self, at: usize, person: usize, period: Months) -> Get<(Line, Option<Q>, States)> {
         let cap = &self.plan().payroll.caps[at];
         if let Some(per_team) = cap.per_team {
             return self.group_cap(at, per_team, person, period);
         }
         let len = cap.every.map_or(period.len, Grain::months);
         let long = Months::holding(period.last(), len);
+        let mut states = States::earned(int(0));
         if long.last() != period.last() {
-            return Ok((Line::Absent, None));
+            return Ok((Line::Absent, None, states));
         }
         let mut left = int(0);
         let mut line = Line::Absent;
@@ -171,6 +174,7 @@ impl Naive<'_> {
             if cap.excess == CapExcess::Lost && here != long {
                 continue;
             }
+            let before = left.clone();
             let mut change = None;
             if paid && self.in_force(here, cap.effective) {
                 let mut pay = int(0);
@@ -198,10 +202,13 @@ impl Naive<'_> {
                     }
                 });
             }
+            let mut keeps = Keeps { before, after: left.clone(), at_once: ends, given_up: false };
             if ends && !left.is_zero() {
                 change = Some(change.unwrap_or_else(|| int(0)) + &left);
                 left = int(0);
             } else if left.is_positive() && cap.left != IfLeft::Planned && self.gone(person, here) {
+                keeps.at_once = cap.left == IfLeft::LastPay;
+                keeps.given_up = !keeps.at_once;
                 let kept = std::mem::replace(&mut left, int(0));
                 change = match (cap.left, change) {
                     (IfLeft::LastPay, change) => Some(change.unwrap_or_else(|| int(0)) + kept),
@@ -228,29 +235,35 @@ impl Naive<'_> {
                     left -= &pays;
                     change = Some(pays);
                 }
+                keeps.after = left.clone();
             }
+            states = match cap.excess {
+                CapExcess::Lost => States::earned(change.clone().unwrap_or_else(|| int(0))),
+                excess => keeps.states(int(0), excess),
+            };
             line = match change {
                 Some(change) => Line::Pays(change),
                 None if paid => Line::Not,
                 None => Line::Absent,
             };
         }
-        Ok((line, (cap.excess != CapExcess::Lost).then_some(left)))
+        Ok((line, (cap.excess != CapExcess::Lost).then_some(left), states))
     }
 
     /// A limit of a team or the company: what exceeds it is cut from each member by what the member's lines pay. What is
     /// left is each member's own, so what a group could not compute stops those alone who were in it then.
-    fn group_cap(&self, at: usize, per_team: bool, person: usize, period: Months) -> Get<(Line, Option<Q>)> {
+    fn group_cap(&self, at: usize, per_team: bool, person: usize, period: Months) -> Get<(Line, Option<Q>, States)> {
         let cap = &self.plan().payroll.caps[at];
         let here = Months::holding(period.last(), cap.every.map_or(period.len, Grain::months));
         if here.last() != period.last() {
-            return Ok((Line::Absent, None));
+            return Ok((Line::Absent, None, States::earned(int(0))));
         }
         let keeps = cap.excess != CapExcess::Lost;
         let before = |member: usize| if keeps { self.left_of_cap(at, member, here) } else { Ok(int(0)) };
         let ends = matches!(cap.excess, CapExcess::PaidAtEnd(grain)
             if Months::holding(here.last(), grain.months()).last() == here.last());
         let mut left = before(person)?;
+        let kept_before = left.clone();
         let paid = self.is_paid(person, here);
         let mut change = None;
         if paid && self.in_force(here, cap.effective) {
@@ -289,9 +302,12 @@ impl Naive<'_> {
             }
             change = Some(more);
         }
+        let mut kept = Keeps { before: kept_before, after: left.clone(), at_once: ends, given_up: false };
         if ends && !left.is_zero() {
             change = Some(change.unwrap_or_else(|| int(0)) + std::mem::replace(&mut left, int(0)));
         } else if cap.left != IfLeft::Planned && left.is_positive() && self.gone(person, here) {
+            kept.at_once = cap.left == IfLeft::LastPay;
+            kept.given_up = !kept.at_once;
             let kept = std::mem::replace(&mut left, int(0));
             change = match (cap.left, change) {
                 (IfLeft::LastPay, change) => Some(change.unwrap_or_else(|| int(0)) + kept),
@@ -299,12 +315,16 @@ impl Naive<'_> {
                 (_, change) => change,
             };
         }
+        let states = match cap.excess {
+            CapExcess::Lost => States::earned(change.clone().unwrap_or_else(|| int(0))),
+            excess => kept.states(int(0), excess),
+        };
         let line = match change {
             Some(change) => Line::Pays(change),
             None if paid => Line::Not,
             None => Line::Absent,
         };
-        Ok((line, keeps.then_some(left)))
+        Ok((line, keeps.then_some(left), states))
     }
 
     /// The finest unit of a limit and of what is limited.
