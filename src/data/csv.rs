@@ -5,7 +5,6 @@
 
 use std::io::Read;
 
-use crate::data::encoding::Encoding;
 use crate::data::rows::{MOST_ROW_BYTES, RawRow, RowFault, RowReader};
 
 const BLOCK: usize = 1 << 16;
@@ -13,7 +12,7 @@ const BLOCK: usize = 1 << 16;
 /// How many bytes of a broken line are kept for its message.
 const SHOWN: usize = 400;
 
-/// A CSV file, read in blocks.
+/// A CSV file in UTF-8, read in blocks.
 pub(crate) struct CsvReader<R> {
     input: R,
     /// What is read and not yet given out; the row at hand begins at `start`.
@@ -25,7 +24,6 @@ pub(crate) struct CsvReader<R> {
     line: u64,
     at_end: bool,
     delimiter: u8,
-    encoding: Encoding,
     header: Vec<String>,
     header_line: u64,
     /// The bytes of the cells of the row at hand, unquoted, one after another.
@@ -53,8 +51,8 @@ struct RowEnd {
 
 impl<R: Read> CsvReader<R> {
     /// Reads the header of `input`, which stands behind any byte order mark. A header that cannot be read is a fault.
-    pub(crate) fn new(input: R, delimiter: u8, encoding: Encoding) -> Result<CsvReader<R>, RowFault> {
-        let mut reader = CsvReader::without_header(input, delimiter, encoding);
+    pub(crate) fn new(input: R, delimiter: u8) -> Result<CsvReader<R>, RowFault> {
+        let mut reader = CsvReader::without_header(input, delimiter);
         let mut row = RawRow::default();
         if reader.read(&mut row)? {
             reader.header = row.cells().map(|name| name.trim().to_owned()).collect();
@@ -64,7 +62,7 @@ impl<R: Read> CsvReader<R> {
     }
 
     /// Reads rows from the first byte on.
-    pub(crate) fn without_header(input: R, delimiter: u8, encoding: Encoding) -> CsvReader<R> {
+    pub(crate) fn without_header(input: R, delimiter: u8) -> CsvReader<R> {
         CsvReader {
             input,
             buffer: Vec::new(),
@@ -73,7 +71,6 @@ impl<R: Read> CsvReader<R> {
             line: 1,
             at_end: false,
             delimiter,
-            encoding,
             header: Vec::new(),
             header_line: 0,
             bytes: Vec::new(),
@@ -210,9 +207,7 @@ impl<R: Read> CsvReader<R> {
         let line = held.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
         let start = line.get(..SHOWN).unwrap_or(line);
         row.push(|text| {
-            if !self.encoding.decode(start, text) {
-                text.push_str(&String::from_utf8_lossy(start));
-            }
+            text.push_str(&String::from_utf8_lossy(start));
             true
         });
     }
@@ -234,9 +229,10 @@ impl<R: Read> CsvReader<R> {
         let mut start = 0;
         for end in &self.ends {
             let cell = self.bytes.get(start..*end).unwrap_or_default();
-            if !row.push(|text| self.encoding.decode(cell, text)) {
-                let in_a_letter = std::str::from_utf8(cell).is_err_and(|error| error.error_len().is_none());
-                let last = *end == self.bytes.len() && self.encoding != Encoding::Windows1251;
+            let found = std::str::from_utf8(cell);
+            if !row.push(|text| found.map(|found| text.push_str(found)).is_ok()) {
+                let in_a_letter = found.is_err_and(|error| error.error_len().is_none());
+                let last = *end == self.bytes.len();
                 return Err(if row.open && last && in_a_letter { RowFault::Cut } else { RowFault::Encoding });
             }
             start = *end;
@@ -309,7 +305,7 @@ mod tests {
     type Rows = Vec<(u64, Result<Vec<String>, RowFault>)>;
 
     fn rows(text: &[u8], step: usize) -> (Vec<String>, Rows) {
-        let mut reader = CsvReader::new(Drip(text, step), b',', Encoding::Utf8).unwrap();
+        let mut reader = CsvReader::new(Drip(text, step), b',').unwrap();
         let mut all = Vec::new();
         let mut row = RawRow::default();
         loop {
@@ -368,7 +364,7 @@ mod tests {
     #[test]
     fn a_file_that_ends_inside_a_row_is_told_from_one_that_ends_behind_it() {
         let open = |text: &[u8]| {
-            let mut reader = CsvReader::new(Drip(text, 3), b',', Encoding::Utf8).unwrap();
+            let mut reader = CsvReader::new(Drip(text, 3), b',').unwrap();
             let mut row = RawRow::default();
             (reader.read(&mut row), row.open)
         };

@@ -32,25 +32,6 @@ impl Encoding {
             Encoding::Utf16 => "utf-16",
         }
     }
-
-    /// Adds the text of `bytes` to `out`; `false`, with nothing added, when they are not of this encoding.
-    pub(crate) fn decode(self, bytes: &[u8], out: &mut String) -> bool {
-        match self {
-            // UTF-16 has been turned into UTF-8 on its way from the file.
-            Encoding::Utf8 | Encoding::Utf16 => match std::str::from_utf8(bytes) {
-                Ok(text) => out.push_str(text),
-                Err(_) => return false,
-            },
-            Encoding::Windows1251 => {
-                // The one byte without a letter.
-                if bytes.contains(&0x98) {
-                    return false;
-                }
-                out.push_str(&encoding_rs::WINDOWS_1251.decode_without_bom_handling(bytes).0);
-            }
-        }
-        true
-    }
 }
 
 /// What the first bytes of a file give away.
@@ -139,16 +120,6 @@ pub(crate) fn unspoilt(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn both_encodings_give_the_same_text() {
-        let mut out = String::new();
-        assert!(Encoding::Windows1251.decode(&[0xc8, 0xe2, 0xe0, 0xed, 0xee, 0xe2], &mut out));
-        assert!(Encoding::Utf8.decode("Иванов".as_bytes(), &mut out));
-        assert_eq!(out, "ИвановИванов");
-        assert!(!Encoding::Utf8.decode(&[0xc8, 0xe2], &mut out));
-        assert!(!Encoding::Windows1251.decode(&[0xc8, 0x98], &mut out));
-    }
 
     #[test]
     fn other_kinds_of_file_are_known_by_their_first_bytes() {

@@ -11,6 +11,7 @@ mod archive_tests;
 mod cache;
 mod csv;
 mod dates;
+mod decoded;
 mod encoding;
 mod fault;
 mod files;
@@ -46,7 +47,7 @@ mod stream;
 mod table;
 #[cfg(test)]
 pub(crate) mod test_support;
-mod utf16;
+
 pub(crate) mod yaml;
 
 pub use cache::{Cache, Digest};

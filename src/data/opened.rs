@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use crate::data::archive::{Opened, open};
 use crate::data::csv::CsvReader;
+use crate::data::decoded::decoded;
 use crate::data::encoding::{Beginning, Encoding, is_utf8_with_letters, look_at};
 use crate::data::files::Found;
 use crate::data::jsonl::{JsonReader, is_json, is_list, names};
 use crate::data::read::row_fault;
 use crate::data::rows::{ParquetFault, RawRow, RowFault, RowReader};
 use crate::data::shape::Shape;
-use crate::data::utf16::Utf16Reader;
 use crate::diagnostics::{Code, Diagnostic, Place};
 
 /// What a file of Parquet begins with, and one that is encrypted as a whole.
@@ -60,14 +60,14 @@ pub(crate) fn reader(file: &Found, shape: &Shape<'_>) -> Result<Box<dyn RowReade
     }
     let begin = head.get(mark..).unwrap_or_default().to_vec();
     if !json {
-        let input = decoded(input, begin, &head, encoding);
-        return Ok(Box::new(CsvReader::new(input, shape.formats.delimiter, encoding).map_err(fault)?));
+        let input = decoded(Cursor::new(begin).chain(input), &head, encoding);
+        return Ok(Box::new(CsvReader::new(input, shape.formats.delimiter).map_err(fault)?));
     }
     // The names of objects stand in no header: they are looked for first.
     let mut all = open(&file.path).map_err(unread)?.input;
     std::io::copy(&mut all.by_ref().take(mark as u64), &mut std::io::sink()).map_err(unread)?;
-    let header = names(decoded(all, Vec::new(), &head, encoding), shape).map_err(fault)?;
-    let mut reader = JsonReader::new(header, decoded(input, begin, &head, encoding), shape);
+    let header = names(decoded(all, &head, encoding), shape).map_err(fault)?;
+    let mut reader = JsonReader::new(header, decoded(Cursor::new(begin).chain(input), &head, encoding), shape);
     if reader.header().is_empty() {
         reader.read(&mut RawRow::default()).map_err(fault)?;
     }
@@ -86,13 +86,4 @@ fn parquet(file: &Found, head: &[u8], packed: bool, shape: &Shape<'_>) -> Result
 #[cfg(not(feature = "parquet"))]
 fn parquet(_: &Found, _: &[u8], _: bool, _: &Shape<'_>) -> Result<Box<dyn RowReader>, RowFault> {
     Err(RowFault::Parquet(ParquetFault::Absent))
-}
-
-/// What follows `begin` in `input`, as UTF-8 where it is UTF-16; `head` are the first bytes of the file.
-fn decoded(input: Box<dyn Read + Send>, begin: Vec<u8>, head: &[u8], encoding: Encoding) -> Box<dyn Read> {
-    let input = Cursor::new(begin).chain(input);
-    match encoding {
-        Encoding::Utf16 => Box::new(Utf16Reader::new(input, head)),
-        Encoding::Utf8 | Encoding::Windows1251 => Box::new(input),
-    }
 }

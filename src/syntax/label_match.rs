@@ -1,10 +1,14 @@
 //! Which label a text is.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::language::Lang;
 use crate::syntax::labels::{Argument, BlockKind, Entry, LABELS, LabelInfo};
 use crate::syntax::lines::Range;
+
+/// What may stand between the words of a label.
+const BLANK: [char; 3] = [' ', '\n', '\r'];
 
 /// A label that a text may be.
 pub(super) struct Match {
@@ -30,17 +34,37 @@ pub(super) fn find(label: &str, block: BlockKind) -> Option<Match> {
     all(label).find(|found| found.info.blocks.contains(&block)).or_else(|| all(label).next())
 }
 
-/// The words of every label in their folded form, in both languages, in the order of the table.
-static FOLDED: LazyLock<Vec<[Vec<String>; 2]>> = LazyLock::new(|| {
-    let words = |info: &LabelInfo, lang| info.words(lang).split(' ').map(crate::syntax::fold).collect();
-    LABELS.iter().map(|info| Lang::ALL.map(|lang| words(info, lang))).collect()
+/// A label in the words of one language.
+type Worded = (&'static LabelInfo, Lang, Vec<String>);
+
+/// The labels of both languages by what their first word begins with, each list in the order of the table. A book of
+/// rules has thousands of labels, and the table hundreds.
+static BY_BEGINNING: LazyLock<HashMap<String, Vec<Worded>>> = LazyLock::new(|| {
+    let mut found: HashMap<String, Vec<Worded>> = HashMap::new();
+    for info in LABELS {
+        for lang in Lang::ALL {
+            let words: Vec<String> = info.words(lang).split(' ').map(crate::syntax::fold).collect();
+            let beginning = words.first().map_or("", |word| beginning(word)).to_owned();
+            found.entry(beginning).or_default().push((info, lang, words));
+        }
+    }
+    found
 });
+
+/// The letters, digits and underscores with which a text begins.
+fn beginning(text: &str) -> &str {
+    text.split(|c: char| !is_word(c)).next().unwrap_or_default()
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
 
 /// Every label that the folded text is, in the order of the table.
 fn all(label: &str) -> impl Iterator<Item = Match> {
-    LABELS.iter().zip(FOLDED.iter()).flat_map(move |(info, words)| {
-        let both = Lang::ALL.into_iter().zip(words);
-        both.filter_map(move |(lang, words)| matches(info, words, label).map(|argument| Match { info, lang, argument }))
+    let alike = BY_BEGINNING.get(beginning(label.trim_start_matches(BLANK))).map_or(&[][..], Vec::as_slice);
+    alike.iter().filter_map(move |(info, lang, words)| {
+        matches(info, words, label).map(|argument| Match { info, lang: *lang, argument })
     })
 }
 
@@ -48,18 +72,18 @@ fn all(label: &str) -> impl Iterator<Item = Match> {
 fn matches(info: &LabelInfo, words: &[String], label: &str) -> Option<Option<Range>> {
     let mut rest = label;
     for word in words {
-        rest = rest.trim_start_matches([' ', '\n', '\r']).strip_prefix(word.as_str())?;
-        if rest.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_') {
+        rest = rest.trim_start_matches(BLANK).strip_prefix(word.as_str())?;
+        if rest.chars().next().is_some_and(is_word) {
             return None;
         }
     }
-    let argument = rest.trim_matches([' ', '\n', '\r']);
+    let argument = rest.trim_matches(BLANK);
     match (info.argument, argument.is_empty()) {
         (Argument::None, true) => Some(None),
         (Argument::None, false) => None,
         (_, true) => None,
         (_, false) => {
-            let start = label.len() - rest.trim_start_matches([' ', '\n', '\r']).len();
+            let start = label.len() - rest.trim_start_matches(BLANK).len();
             Some(Some(start..start + argument.len()))
         }
     }

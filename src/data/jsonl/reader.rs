@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-use crate::data::encoding::Encoding;
 use crate::data::jsonl::object::{Broken, Object, Quoted, unescaped};
 use crate::data::jsonl::{Form, Forms};
 use crate::data::rows::{JsonFault, MOST_ROW_BYTES, RawRow, RowFault, RowReader};
@@ -43,7 +42,6 @@ fn signs(head: &[u8]) -> impl Iterator<Item = u8> {
 /// Lines of text.
 struct Lines<R> {
     input: BufReader<R>,
-    encoding: Encoding,
     bytes: Vec<u8>,
     text: String,
     /// The line last read, from 1.
@@ -53,9 +51,9 @@ struct Lines<R> {
 }
 
 impl<R: Read> Lines<R> {
-    fn new(input: R, encoding: Encoding) -> Lines<R> {
+    fn new(input: R) -> Lines<R> {
         let input = BufReader::with_capacity(1 << 16, input);
-        Lines { input, encoding, bytes: Vec::new(), text: String::new(), line: 0, open: false }
+        Lines { input, bytes: Vec::new(), text: String::new(), line: 0, open: false }
     }
 
     /// Reads the next line that holds anything into `text`; `false` at the end.
@@ -81,9 +79,12 @@ impl<R: Read> Lines<R> {
             if self.bytes.contains(&0) {
                 return Err(RowFault::Binary);
             }
-            if !self.encoding.decode(&self.bytes, &mut self.text) {
-                self.show();
-                return Err(if self.open { RowFault::Cut } else { RowFault::Encoding });
+            match std::str::from_utf8(&self.bytes) {
+                Ok(line) => self.text.push_str(line),
+                Err(_) => {
+                    self.show();
+                    return Err(if self.open { RowFault::Cut } else { RowFault::Encoding });
+                }
             }
             if !self.text.trim().is_empty() {
                 return Ok(true);
@@ -133,7 +134,7 @@ fn name_of<'a>(line: &'a [u8], name: &Quoted) -> Result<Cow<'a, str>, Broken> {
 
 /// The names of all objects, in the order in which they are met. Lines that cannot be read are left for the reader itself.
 pub(crate) fn names(input: impl Read, shape: &Shape<'_>) -> Result<Vec<String>, RowFault> {
-    let mut lines = Lines::new(input, shape.formats.encoding);
+    let mut lines = Lines::new(input);
     let (mut header, mut known) = (Vec::new(), HashMap::new());
     let mut unread = 0;
     loop {
@@ -165,7 +166,7 @@ impl<R: Read> JsonReader<R> {
         let places = header.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
         let columns: Vec<Option<Form>> = header.iter().map(|name| Forms::form(shape, name)).collect();
         JsonReader {
-            lines: Lines::new(input, shape.formats.encoding),
+            lines: Lines::new(input),
             places,
             forms: Forms::of(shape),
             met: vec![0; columns.len()],

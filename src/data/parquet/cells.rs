@@ -67,7 +67,7 @@ impl CellForms {
             Values::Texts(texts) => {
                 let text = texts.text(row);
                 out.extend_from_slice(text);
-                return std::str::from_utf8(text).is_ok();
+                return text.is_ascii() || std::str::from_utf8(text).is_ok();
             }
         }
         true

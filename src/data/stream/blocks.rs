@@ -7,6 +7,8 @@ use std::sync::Arc;
 use memchr::{memchr, memchr_iter, memrchr, memrchr2};
 
 use crate::data::archive;
+use crate::data::decoded::decoded;
+use crate::data::encoding::Encoding;
 use crate::data::rows::MOST_ROW_BYTES;
 use crate::data::stream::Stop;
 #[cfg(feature = "parquet")]
@@ -24,7 +26,7 @@ pub(super) struct ScanFile {
     /// The names of its columns; those of objects are known when all rows have passed.
     pub(super) header: Vec<String>,
     pub(super) header_line: u64,
-    /// How many bytes of the unpacked file lie before the rows, and the line on which these begin.
+    /// How many bytes of the file, unpacked and in UTF-8, lie before the rows, and the line on which these begin.
     pub(super) body: (u64, u64),
     /// For each field the column that holds it.
     pub(super) columns: Vec<Option<usize>>,
@@ -44,11 +46,23 @@ impl ScanFile {
     }
 }
 
+impl ScanFile {
+    /// Its text from the beginning on, unpacked and in UTF-8.
+    fn input(&self) -> io::Result<Box<dyn Read + Send>> {
+        let RowForm::Cells(encoding @ (Encoding::Utf16 | Encoding::Windows1251)) = self.form else {
+            return Ok(archive::open(&self.path)?.input);
+        };
+        let mut head = Vec::new();
+        archive::open(&self.path)?.input.take(8).read_to_end(&mut head)?;
+        Ok(decoded(archive::open(&self.path)?.input, &head, encoding))
+    }
+}
+
 /// What the rows of a file are.
 #[derive(Debug)]
 pub(super) enum RowForm {
-    /// Cells between delimiters.
-    Cells,
+    /// Cells between delimiters, in a file of this encoding.
+    Cells(Encoding),
     /// Objects, one a line. The header holds the columns that are read, each once.
     Objects(ObjectForm),
     /// Columns of typed values, in groups.
@@ -128,7 +142,7 @@ impl<'a> Blocks<'a> {
                 }
             }
             if self.input.is_none() {
-                let mut input = archive::open(&file.path).map_err(|_| Stop::Structure)?.input;
+                let mut input = file.input().map_err(|_| Stop::Structure)?;
                 let header = &mut input.by_ref().take(file.body.0);
                 io::copy(header, &mut io::sink()).map_err(|_| Stop::Structure)?;
                 self.input = Some(input);

@@ -88,6 +88,8 @@ pub(super) struct ColumnReader<'a> {
     pub(super) marked: u64,
     #[cfg(feature = "parquet")]
     pub(super) coded: crate::data::stream::typed::Coded,
+    #[cfg(feature = "parquet")]
+    pub(super) days: crate::data::stream::typed::KnownDays,
     pub(super) texts: &'a SharedTexts,
     pub(super) hot: Option<&'a HashSet<Arc<str>>>,
 }
@@ -123,6 +125,8 @@ impl<'a> ColumnReader<'a> {
             marked: 0,
             #[cfg(feature = "parquet")]
             coded: Default::default(),
+            #[cfg(feature = "parquet")]
+            days: Default::default(),
             texts,
             hot,
         }

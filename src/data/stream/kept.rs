@@ -1,7 +1,6 @@
 //! Rows kept for a second look: as they stand in the file, to be read again like those of any other table.
 
 use crate::data::csv::CsvReader;
-use crate::data::encoding::Encoding;
 use crate::data::jsonl::JsonReader;
 use crate::data::rows::{RawRow, RowFault, RowReader};
 use crate::data::shape::Shape;
@@ -78,7 +77,7 @@ impl Again {
     pub(super) fn reader<'a>(&'a self, file: &'a ScanFile, header: &'a [String], shape: &Shape<'_>) -> KeptReader<'a> {
         let bytes = self.bytes.as_slice();
         let rows: Box<dyn RowReader> = match &file.form {
-            RowForm::Cells => Box::new(CsvReader::without_header(bytes, shape.formats.delimiter, Encoding::Utf8)),
+            RowForm::Cells(_) => Box::new(CsvReader::without_header(bytes, shape.formats.delimiter)),
             RowForm::Objects(_) => Box::new(JsonReader::new(header.to_vec(), bytes, shape)),
             #[cfg(feature = "parquet")]
             RowForm::Groups(_) => Box::new(WholeCells { header, bytes }),

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use crate::data::archive::{self, Opened};
 use crate::data::csv::CsvReader;
-use crate::data::encoding::{Beginning, Encoding, look_at};
+use crate::data::decoded::decoded;
+use crate::data::encoding::{Beginning, Encoding, is_utf8_with_letters, look_at};
 use crate::data::files::Found;
 use crate::data::jsonl::{is_json, is_list};
 use crate::data::opened::is_parquet;
@@ -100,7 +101,7 @@ fn is_plain<S: Scan>(reads: &Reads, shape: &Shape<'_>, record: Id<Record>, scan:
         kind(field, scan.wants(record, at), texts).is_some()
     });
     let marks = [shape.formats.decimal.is_ascii(), shape.formats.delimiter.is_ascii()];
-    shape.history.is_none() && shape.formats.encoding == Encoding::Utf8 && fields && marks == [true; 2]
+    shape.history.is_none() && fields && marks == [true; 2]
 }
 
 /// Reads the header of a file; `None` when anything is to be said of it.
@@ -114,11 +115,12 @@ fn open(file: &Found, shape: &Shape<'_>) -> Option<ScanFile> {
         #[cfg(not(feature = "parquet"))]
         return None;
     }
-    let Beginning::Text(mark) = look_at(&head, Encoding::Utf8) else { return None };
+    let encoding = shape.formats.encoding;
+    let Beginning::Text(mark) = look_at(&head, encoding) else { return None };
     let name: Arc<str> = file.name.as_str().into();
     if is_json(&name, &head) {
         let (form, columns) = ObjectForm::of(shape);
-        return (!is_list(&head)).then(|| ScanFile {
+        return (!is_list(&head) && encoding == Encoding::Utf8).then(|| ScanFile {
             path: file.path.clone(),
             name,
             header: Vec::new(),
@@ -130,8 +132,11 @@ fn open(file: &Found, shape: &Shape<'_>) -> Option<ScanFile> {
             form: RowForm::Objects(form),
         });
     }
+    if encoding == Encoding::Windows1251 && is_utf8_with_letters(&mut archive::open(&file.path).ok()?.input).ok()? {
+        return None;
+    }
     let input = Cursor::new(head.get(mark..)?.to_vec()).chain(input);
-    let reader = CsvReader::new(input, shape.formats.delimiter, Encoding::Utf8).ok()?;
+    let reader = CsvReader::new(decoded(input, &head, encoding), shape.formats.delimiter).ok()?;
     let (columns, complete) =
         match_columns(reader.header(), reader.header_line(), &name, shape, &mut Problems::default());
     if reader.header().is_empty() || !complete {
@@ -147,7 +152,7 @@ fn open(file: &Found, shape: &Shape<'_>) -> Option<ScanFile> {
         columns,
         // The end of a packed file is not known before all of it has been read.
         open: packed || ends_open(&file.path)?,
-        form: RowForm::Cells,
+        form: RowForm::Cells(encoding),
     })
 }
 

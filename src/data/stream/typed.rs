@@ -70,19 +70,14 @@ impl ColumnReader<'_> {
                     }
                     _ => None,
                 };
-                // Neighbours often have one day.
-                let mut last = (i64::MIN, None);
+                let known = &mut self.days;
                 for ((row, present), odd) in column.present.iter().enumerate().zip(&mut *odd) {
                     if !present {
                         days.push(Day::default());
                         continue;
                     }
-                    let found = day(row).and_then(|day| {
-                        if day != last.0 {
-                            last = (day, date_of(day).filter(|date| form.allows(date)).map(Day::from));
-                        }
-                        last.1
-                    });
+                    let date = |day| date_of(day).filter(|date| form.allows(date)).map(Day::from);
+                    let found = day(row).and_then(|day| known.of(day, date));
                     *odd |= found.is_none();
                     days.push(found.unwrap_or_default());
                 }
@@ -93,6 +88,27 @@ impl ColumnReader<'_> {
             odd.iter_mut().zip(&strip.present).for_each(|(odd, present)| *odd |= !present);
         }
         self.strip = Some(strip);
+    }
+}
+
+/// The dates of days met lately, each at the place of its last digits: a table has millions of dates and some hundred days.
+#[derive(Default)]
+pub(super) struct KnownDays(Vec<(i64, Option<Day>)>);
+
+/// How many stand side by side.
+const KNOWN_DAYS: usize = 1 << 10;
+
+impl KnownDays {
+    #[inline]
+    fn of(&mut self, day: i64, date: impl Fn(i64) -> Option<Day>) -> Option<Day> {
+        if self.0.is_empty() {
+            self.0.resize(KNOWN_DAYS, (i64::MIN, None));
+        }
+        let known = self.0.get_mut(day.cast_unsigned() as usize % KNOWN_DAYS)?;
+        if known.0 != day {
+            *known = (day, date(day));
+        }
+        known.1
     }
 }
 
