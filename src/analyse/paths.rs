@@ -8,18 +8,13 @@ use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::language::Lang;
 use crate::plan::{Expr, ExprKind, Field, FieldPath, Id, Record, Type};
 use crate::source::Span;
+use crate::syntax::figures::misread;
 use crate::syntax::fold;
+use crate::syntax::inflection::{Form, form_of};
 use crate::syntax::labels::{BlockKind, LabelKind};
-use crate::syntax::lookalike::{odd_letter, skeleton};
+use crate::syntax::lookalike::{alphabet, odd_letter, skeleton};
 use crate::syntax::suggest::nearest;
 use crate::syntax::tree::{Block, Name};
-
-/// Whether a Russian word looks like another form of `known`: the same but for its last letters.
-fn is_form(written: &str, known: &str) -> bool {
-    let (written, known) = (crate::syntax::fold(written), crate::syntax::fold(known));
-    let common = written.chars().zip(known.chars()).take_while(|(a, b)| a == b).count();
-    common >= 3 && written.chars().count() <= common + 3 && known.chars().count() <= common + 2 && written != known
-}
 
 /// The key of the word for a kind of block in the table of terms.
 pub(super) fn kind_term(kind: BlockKind) -> &'static str {
@@ -299,6 +294,9 @@ impl<'t> Checker<'t> {
 
     /// A name that nothing declares.
     pub fn not_found(&mut self, name: &Name, sight: Sight) {
+        if self.misread_number(name) {
+            return;
+        }
         let mut known: Vec<String> = Vec::new();
         if let Some(record) = sight.row() {
             known.extend(self.plan.records.get(record).fields.iter().map(|(_, field)| field.name.to_string()));
@@ -332,6 +330,24 @@ impl<'t> Checker<'t> {
             return;
         }
         self.unknown(name, "name", &known);
+    }
+
+    /// P0201 for a number that begins with a letter, `l00`, and so was read as a name. Names of this form are in use, `B2`:
+    /// with two figures and a letter that is taken for a digit more than others, a number is meant.
+    fn misread_number(&mut self, name: &Name) -> bool {
+        let figures = name.item.chars().filter(char::is_ascii_digit).count();
+        let slip = misread(&name.item).filter(|slip| figures >= 2 && matches!(slip.digit, '0' | '1' | '3'));
+        let Some(slip) = slip else { return false };
+        let said = Diagnostic::error(Code::UnknownName, name.span)
+            .arg("name", &name.item)
+            .arg("kind", Arg::Term("name"))
+            .arg("letter", slip.letter.to_string())
+            .arg("alphabet", Arg::Term(alphabet(slip.letter)))
+            .arg("digit", slip.digit.to_string())
+            .arg("phrase", slip.mended)
+            .help("letter_digit");
+        self.report(said);
+        true
     }
 
     /// P0201 for the bare name of a field of rows in a rule that reads none: of each row, or of all together?
@@ -415,7 +431,11 @@ impl<'t> Checker<'t> {
             .arg("known", Arg::List(known.iter().take(12).map(Arg::from).collect()));
         let forms = self.genitives(known);
         if let Some(near) = nearest(&name.item, known.iter().chain(&forms).map(String::as_str)) {
-            let help = if self.plan.lang == Lang::Ru && is_form(&name.item, near) { "form" } else { "suggest" };
+            let help = match form_of(&name.item, near) {
+                Some(Form::Genitive) => "form",
+                Some(Form::Other) => "case",
+                None => "suggest",
+            };
             diagnostic = diagnostic.arg("suggestion", near).help(help);
         } else if !known.is_empty() && known.len() <= 12 {
             diagnostic = diagnostic.help("known");

@@ -1,7 +1,7 @@
 //! Two texts that look the same: which of their letters is of another alphabet, and which of the texts is to blame.
 
 use crate::diagnostics::{Arg, Diagnostic};
-use crate::syntax::lookalike::{odd_letter, skeleton};
+use crate::syntax::lookalike::{alphabet, odd_letter, skeleton};
 
 /// Where the other of the two texts stands; it decides the advice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,14 +43,6 @@ pub(crate) fn odd(text: &str, known: &str) -> Option<Odd> {
 
 fn is_latin(letter: char) -> bool {
     letter.is_ascii_alphabetic()
-}
-
-/// The term for the alphabet of a letter.
-pub(crate) fn alphabet(letter: char) -> &'static str {
-    match letter {
-        '\u{400}'..='\u{52f}' => "cell_cyrillic",
-        _ => "cell_latin",
-    }
 }
 
 /// Adds to a message about `text`, which looks like `known`, the advice that fits.

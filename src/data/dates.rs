@@ -1,6 +1,7 @@
 //! Date patterns of the project file, `YYYY-MM-DD` or `DD.MM.YYYY hh:mm`, and reading by them.
 
 use crate::data::fault::Fault;
+use crate::syntax::lookalike::digit_like;
 use crate::time::{Date, Period, date};
 
 /// The years that data may speak of. A date outside is a typing mistake: 0206, 20226.
@@ -251,8 +252,19 @@ fn not_a_date(text: &str, patterns: &[DatePattern]) -> Fault {
         Some((pattern, day)) if fitting.iter().all(|(_, other)| other == day) => {
             Fault::OtherDateForm(pattern.text.clone())
         }
-        _ => Fault::NotADate,
+        _ => letter_among(text, |mended| {
+            let common = COMMON.into_iter().filter_map(DatePattern::parse);
+            patterns.iter().cloned().chain(common).any(|pattern| pattern.read(mended).is_some())
+        })
+        .unwrap_or(Fault::NotADate),
     }
+}
+
+/// The letter of a text that would be read if its letters were the digits that they look like.
+fn letter_among(text: &str, read: impl Fn(&str) -> bool) -> Option<Fault> {
+    let letter = text.chars().find(|letter| digit_like(*letter).is_some())?;
+    let mended: String = text.chars().map(|letter| digit_like(letter).unwrap_or(letter)).collect();
+    read(&mended).then_some(Fault::Letter(letter, digit_like(letter)))
 }
 
 /// The period that people mean by a text, in the forms that cells of data have; `None` for anything else.
@@ -266,7 +278,8 @@ pub(crate) fn read_period(text: &str) -> Result<Period, Fault> {
         Some((month, year)) if month.len() == 2 && year.len() == 4 => Some(format!("{year}-{month}")),
         _ => None,
     };
-    let period = Period::parse(turned.as_deref().unwrap_or(text)).ok_or(Fault::NotAPeriod)?;
+    let period = Period::parse(turned.as_deref().unwrap_or(text))
+        .ok_or_else(|| letter_among(text, |mended| read_period(mended).is_ok()).unwrap_or(Fault::NotAPeriod))?;
     if YEARS.contains(&i64::from(period.first().year())) { Ok(period) } else { Err(Fault::YearOutside) }
 }
 
@@ -292,6 +305,9 @@ mod tests {
         assert_eq!(read_date("29.02.2023", &both), Err(Fault::NoSuchDay));
         assert_eq!(read_date("0206-03-31", &both), Err(Fault::YearOutside));
         assert_eq!(read_date("2026-03-31x", &both), Err(Fault::NotADate));
+        assert_eq!(read_date("2026-O3-31", &both), Err(Fault::Letter('O', Some('0'))));
+        assert_eq!(read_date("З1.03.2026", &both), Err(Fault::Letter('З', Some('3'))));
+        assert_eq!(read_period("2О26-03"), Err(Fault::Letter('О', Some('0'))));
         assert_eq!(read_date("март", &both), Err(Fault::NotADate));
     }
 

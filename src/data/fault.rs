@@ -1,9 +1,10 @@
 //! What can be wrong with one cell, and the message that says so.
 
-use crate::data::alike::{Other, advise, alphabet};
+use crate::data::alike::{Other, advise};
 use crate::data::formats::Formats;
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::plan::{Field, Record, Type};
+use crate::syntax::lookalike::alphabet;
 
 /// What is wrong with a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 use crate::data::dates::DatePattern;
 use crate::data::encoding::Encoding;
 use crate::data::fault::Fault;
-use crate::data::lookalike::digit_like;
 use crate::number::Exact;
 use crate::plan::Type;
 use crate::syntax::fold;
+use crate::syntax::lookalike::digit_like;
 
 /// The most digits before the decimal mark. With nine decimals, four thousand million such cells still add up without
 /// leaving an `i128`.

@@ -1,4 +1,4 @@
-//! Texts of data that only look alike, and digits that are letters.
+//! Texts of data that only look alike.
 
 /// Whether any two of these texts could have one skeleton: letters in both cases or of both alphabets, or signs that the eye
 /// may miss, stand in them. Rules out most columns of keys without a skeleton for each.
@@ -21,20 +21,6 @@ pub(crate) fn may_be_alike<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
 /// The digits of a text.
 pub(crate) fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
-}
-
-/// The digit that a letter is easily taken for.
-pub(crate) fn digit_like(letter: char) -> Option<char> {
-    match letter {
-        'O' | 'o' | 'О' | 'о' => Some('0'),
-        'l' | 'I' | 'i' | 'і' | 'І' | '|' => Some('1'),
-        'З' | 'з' => Some('3'),
-        'Ч' | 'ч' => Some('4'),
-        'S' | 's' => Some('5'),
-        'б' => Some('6'),
-        'B' | 'В' => Some('8'),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

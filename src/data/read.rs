@@ -15,6 +15,7 @@ use crate::data::shape::Shape;
 use crate::data::table::Origin;
 use crate::diagnostics::{Arg, CellPlace, Code, Diagnostic, Place, Severity};
 use crate::syntax::fold;
+use crate::syntax::lookalike::alphabet;
 use crate::syntax::suggest::closest;
 
 /// How many texts of unread rows are kept.
@@ -300,6 +301,13 @@ pub(crate) fn row_fault(fault: RowFault, name: &Arc<str>, line: u64, text: &str,
         RowFault::Json(JsonFault::Broken) => at(Code::JsonLine),
         RowFault::Json(JsonFault::Nested(name)) => at(Code::JsonLine).arg("name", name).help("nested"),
         RowFault::Json(JsonFault::Twice(name)) => at(Code::JsonLine).arg("name", name).help("twice"),
+        RowFault::Json(JsonFault::Letter { name, text, letter, digit }) => at(Code::JsonLine)
+            .arg("name", name)
+            .arg("text", text)
+            .arg("letter", letter.to_string())
+            .arg("alphabet", Arg::Term(alphabet(letter)))
+            .arg("digit", digit.to_string())
+            .help("letter_digit"),
         RowFault::Parquet(fault) => parquet_fault(fault, name, shape),
         RowFault::Archive(damage) => {
             let said = Diagnostic::error_at(Code::ArchiveDamaged, Place::File(name.to_string()));

@@ -137,6 +137,8 @@ pub(crate) enum JsonFault {
     Nested(String),
     /// A name that stands twice.
     Twice(String),
+    /// A letter among the digits of a bare number.
+    Letter { name: String, text: String, letter: char, digit: char },
 }
 
 impl RowFault {

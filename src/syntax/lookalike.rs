@@ -1,4 +1,4 @@
-//! Letters of two alphabets that look the same.
+//! Letters of two alphabets that look the same, and letters that look like digits.
 
 /// Pairs of a Cyrillic and a Latin letter that a reader cannot tell apart, in lower case; capitals that look alike
 /// count too (`В`, `Н`), for a name is compared without case.
@@ -67,6 +67,25 @@ pub(super) fn mended(name: &str) -> String {
         out.replace_range(at..at + odd.len_utf8(), twin.encode_utf8(&mut [0; 4]));
     }
     out
+}
+
+/// The digit that a letter is easily taken for.
+pub fn digit_like(letter: char) -> Option<char> {
+    match letter {
+        'O' | 'o' | 'О' | 'о' => Some('0'),
+        'l' | 'I' | 'i' | 'і' | 'І' | '|' => Some('1'),
+        'З' | 'з' => Some('3'),
+        'Ч' | 'ч' => Some('4'),
+        'S' | 's' => Some('5'),
+        'б' => Some('6'),
+        'B' | 'В' => Some('8'),
+        _ => None,
+    }
+}
+
+/// The term for the alphabet of a letter, as an adjective.
+pub fn alphabet(letter: char) -> &'static str {
+    if is_cyrillic(letter) { "cell_cyrillic" } else { "cell_latin" }
 }
 
 #[cfg(test)]

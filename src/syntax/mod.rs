@@ -2,8 +2,10 @@
 
 mod brackets;
 mod build;
+pub mod figures;
 mod fold;
 mod grammar;
+pub mod inflection;
 mod label_match;
 pub mod labels;
 pub mod likeness;

@@ -122,6 +122,21 @@ pub(super) fn choice(text: &str, entry: Entry, lang: Lang) -> Option<&'static st
 
 /// The words of a choice; none where a value is written freely.
 pub(super) fn choices(entry: Entry, lang: Lang) -> Vec<&'static str> {
+    // Which period is meant is part of the choice.
+    const EXCESS: [&[&str]; 2] = [
+        &["lost", "carried", "paid at end of quarter", "paid at end of half-year", "paid at end of year"],
+        &[
+            "сгорает",
+            "переносится",
+            "выплачивается в конце квартала",
+            "выплачивается в конце полугодия",
+            "выплачивается в конце года",
+        ],
+    ];
+    if entry == Entry::Excess {
+        let [english, russian] = EXCESS;
+        return if lang == Lang::En { english } else { russian }.to_vec();
+    }
     let sample = entry_sample(entry, lang);
     // Here the stroke is a division, or what is chosen holds an amount or a length of time of the plan's own.
     if entry == Entry::Attainment || sample.contains(|c: char| c.is_ascii_digit()) {

@@ -1,6 +1,7 @@
 //! "Did you mean": the nearest of the known words.
 
 use crate::syntax::fold;
+use crate::syntax::inflection::form_of;
 
 /// How many words are compared at most; a table of a million keys is not searched for each mistake.
 const MOST_COMPARED: usize = 20_000;
@@ -31,12 +32,14 @@ pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     best.map(|(_, word)| word)
 }
 
-/// The same for names in rules, where a part of a name is near too: `turnover` for `turnover_month`.
+/// The same for names in rules, where a part of a name is near too: `turnover` for `turnover_month`; and so is another
+/// case of a Russian one, however many letters it changes.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     /// Shorter parts are met by chance.
     const SHORTEST_PART: usize = 4;
     let known: Vec<&str> = known.into_iter().collect();
-    closest(wrong, known.iter().copied()).or_else(|| {
+    let form = known.iter().copied().filter(|known| form_of(wrong, known).is_some()).min();
+    form.or_else(|| closest(wrong, known.iter().copied())).or_else(|| {
         let wrong = fold(wrong);
         let long = |text: &str| text.chars().count() >= SHORTEST_PART;
         let part = |name: &str| {
@@ -60,6 +63,7 @@ mod tests {
         assert_eq!(nearest("turnovr", known), Some("turnover"));
         assert_eq!(nearest("TURNOVER", known), Some("turnover"));
         assert_eq!(nearest("wages", known), None);
+        assert_eq!(nearest("чеком", ["чек", "чеки_дня"]), Some("чек"));
     }
 
     #[test]

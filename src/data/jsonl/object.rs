@@ -53,6 +53,14 @@ impl<'a> Object<'a> {
     /// The next name and its value; `None` behind the last one, when nothing else follows.
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Option<(Quoted, Value)>, Broken> {
+        let Some(name) = self.name()? else { return Ok(None) };
+        let value = self.value()?;
+        Ok(Some((name, value)))
+    }
+
+    /// The next name, whose value follows.
+    #[inline]
+    fn name(&mut self) -> Result<Option<Quoted>, Broken> {
         match self.place {
             Place::Before => {
                 self.expect(b'{')?;
@@ -72,14 +80,33 @@ impl<'a> Object<'a> {
         }
         let name = self.quoted()?;
         self.expect(b':')?;
-        let value = self.value()?;
-        Ok(Some((name, value)))
+        Ok(Some(name))
     }
 
-    fn close(&mut self) -> Result<Option<(Quoted, Value)>, Broken> {
+    fn close(&mut self) -> Result<Option<Quoted>, Broken> {
         self.at += 1;
         self.place = Place::Behind;
         if self.peek().is_none() { Ok(None) } else { Err(Broken) }
+    }
+
+    /// The name in the bytes of a broken object whose bare value is cut short by a sign that is no part of JSON, and all
+    /// that stands there as a value.
+    #[cold]
+    pub(crate) fn broken_value(bytes: &'a [u8]) -> Option<(Quoted, &'a str)> {
+        let mut object = Object::new(bytes);
+        loop {
+            let name = object.name().ok()??;
+            object.peek()?;
+            let start = object.at;
+            let rest = bytes.get(start..)?;
+            let end = rest.iter().position(|byte| b",}] \t\r\n".contains(byte)).unwrap_or(rest.len());
+            let read = object.value();
+            let bare = rest.first().is_none_or(|byte| !b"\"[{".contains(byte));
+            if read.is_err() || (bare && object.at < start + end) {
+                let text = std::str::from_utf8(rest.get(..end)?).ok()?;
+                return bare.then_some((name, text));
+            }
+        }
     }
 
     /// The next byte that is no space.

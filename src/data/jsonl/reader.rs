@@ -9,6 +9,7 @@ use crate::data::jsonl::object::{Broken, Object, Quoted, unescaped};
 use crate::data::jsonl::{Form, Forms};
 use crate::data::rows::{JsonFault, MOST_ROW_BYTES, RawRow, RowFault, RowReader};
 use crate::data::shape::Shape;
+use crate::syntax::figures::{is_date, misread};
 
 /// How many letters of a broken line are kept for its message.
 const SHOWN: usize = 400;
@@ -160,6 +161,20 @@ pub(crate) fn names(input: impl Read, shape: &Shape<'_>) -> Result<Vec<String>, 
     }
 }
 
+/// Why a line is no object, as far as that can be told.
+#[cold]
+fn broken(line: &[u8]) -> JsonFault {
+    let letter = || {
+        let (name, text) = Object::broken_value(line)?;
+        let number = text.strip_prefix('-').unwrap_or(text);
+        // A day stands in quotes: its letter is not all that is wrong.
+        let slip = misread(number).filter(|slip| !is_date(&slip.mended))?;
+        let name = name_of(line, &name).ok()?.trim().to_owned();
+        Some(JsonFault::Letter { name, text: text.to_owned(), letter: slip.letter, digit: slip.digit })
+    };
+    letter().unwrap_or(JsonFault::Broken)
+}
+
 impl<R: Read> JsonReader<R> {
     /// Reads the objects of `input`, whose names are those of `header`.
     pub(crate) fn new(header: Vec<String>, input: R, shape: &Shape<'_>) -> JsonReader<R> {
@@ -239,6 +254,7 @@ impl<R: Read> RowReader for JsonReader<R> {
             }
         }
         if let Err(fault) = self.object() {
+            let fault = if fault == JsonFault::Broken { broken(self.lines.text.as_bytes()) } else { fault };
             show(row, &self.lines.text);
             let cut = self.lines.open && fault == JsonFault::Broken;
             return Err(if cut { RowFault::Cut } else { RowFault::Json(fault) });

@@ -4,13 +4,13 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::language::Lang;
-use crate::syntax::build::{Builder, sign_words};
+use crate::syntax::build::{Builder, nearby, sign_words};
 use crate::syntax::grammar::Rule;
 use crate::syntax::labels::{Entry, LabelKind};
 use crate::syntax::lines::Range;
 use crate::syntax::names::is_name;
-use crate::syntax::slips;
 use crate::syntax::words::{WORDS, word};
+use crate::syntax::{figures, lookalike, slips};
 
 const BLANK: [char; 3] = [' ', '\n', '\r'];
 
@@ -37,10 +37,26 @@ pub(super) fn explain(builder: &Builder<'_>, error: &Error<Rule>, range: &Range,
             .arg("label", label)
             .arg("sample", sample);
     }
+    if let Some((place, slip)) = figures::around(builder.original(range), start) {
+        let place = range.start + place.start..range.start + place.end;
+        let expected = if figures::is_date(&slip.mended) { "expected_date" } else { "expected_number" };
+        return Diagnostic::error(Code::NotUnderstood, builder.span(&place))
+            .arg("found", builder.original(&place))
+            .arg("expected", term(expected))
+            .arg("letter", slip.letter.to_string())
+            .arg("alphabet", term(lookalike::alphabet(slip.letter)))
+            .arg("digit", slip.digit.to_string())
+            .help(if slip.mended.is_empty() { "letter_groups" } else { "letter_digit" })
+            .arg("phrase", slip.mended);
+    }
+    if expected.excess && ahead.starts_with([',', ';']) && nearby::says_a_word(ahead) {
+        return nearby::excess(builder, &(range.start + start..range.end), expected.said);
+    }
     let place = range.start + start..range.start + start + first_word(ahead);
     let last = before.get(last_word(before)..).unwrap_or_default();
-    let (help, suggestion) =
-        other_words(builder, entry, &expected, range, ahead).unwrap_or_else(|| mend(builder, &expected, last, ahead));
+    let (help, suggestion) = other_words(builder, entry, &expected, range, ahead)
+        .or_else(|| nearby::near(&expected.words, expected.choice, ahead, builder.lang))
+        .unwrap_or_else(|| mend(builder, &expected, last, ahead));
     let found = builder.original(&place);
     let between = builder.original(&(range.start + before.len() - last.len()..place.end));
     Diagnostic::error(Code::NotUnderstood, builder.span(&place))
@@ -54,7 +70,7 @@ pub(super) fn explain(builder: &Builder<'_>, error: &Error<Rule>, range: &Range,
 }
 
 /// How many bytes the word, number, quoted text or sign at the beginning has.
-fn first_word(text: &str) -> usize {
+pub(super) fn first_word(text: &str) -> usize {
     let mut letters = text.char_indices();
     let Some((_, first)) = letters.next() else { return 0 };
     let close = match first {
@@ -92,6 +108,12 @@ fn last_word(text: &str) -> usize {
 /// What could have stood at the place.
 struct Expected {
     said: Arg,
+    /// The words that could have stood there, where they can be listed.
+    words: Vec<&'static str>,
+    /// The choice that these words are, where each pays another amount.
+    choice: Option<Entry>,
+    /// Whether it is the end of a limit, behind which may stand what becomes of the rest.
+    excess: bool,
     operator: bool,
     value: bool,
     /// How a value inside an expression is rounded.
@@ -102,7 +124,7 @@ fn term(key: &'static str) -> Arg {
     Arg::Term(key)
 }
 
-fn quoted(text: &str) -> Arg {
+pub(super) fn quoted(text: &str) -> Arg {
     Arg::Text(format!("`{}`", text.trim_start_matches([',', ' '])))
 }
 
@@ -139,17 +161,34 @@ fn wanted(error: &Error<Rule>, entry: Entry, lang: Lang) -> Expected {
         ErrorVariant::CustomError { .. } => &[],
     };
     let has = |rules: &[Rule]| positives.iter().any(|rule| rules.contains(rule));
-    let one = |said: Arg| Expected { said, operator: false, value: false, rounding: false };
-    let words = |table: &[(Rule, &str)]| -> Vec<Arg> {
+    let one = |said: Arg| Expected {
+        said,
+        words: Vec::new(),
+        choice: None,
+        excess: false,
+        operator: false,
+        value: false,
+        rounding: false,
+    };
+    let list = |words: &[&str]| Arg::List(words.iter().map(|word| quoted(word)).collect());
+    let words = |table: &[(Rule, &'static str)]| -> Vec<&'static str> {
         let found = table.iter().filter(|(rule, _)| has(&[*rule])).map(|(_, key)| word(key, lang));
-        found.filter(|word| !word.is_empty()).map(quoted).collect()
+        found.filter(|word| !word.is_empty()).collect()
     };
     if has(&[R::simple]) || (has(&[R::expr]) && !matches!(entry, Entry::Step)) {
-        return Expected { said: term("expected_value"), operator: false, value: true, rounding: false };
+        return Expected { value: true, ..one(term("expected_value")) };
     }
     let needed = words(NEEDED);
     if !needed.is_empty() {
-        return one(Arg::List(needed));
+        return Expected { words: needed.clone(), ..one(list(&needed)) };
+    }
+    if entry == Entry::Step && has(&[R::k_paid_at_end]) {
+        let all = slips::choices(Entry::Excess, lang);
+        return Expected { words: all.clone(), choice: Some(Entry::Excess), ..one(list(&all)) };
+    }
+    if entry == Entry::Step && has(&[R::k_months]) && !has(&[R::k_days]) {
+        let all = nearby::ends_of(lang).to_vec();
+        return Expected { words: all.clone(), choice: Some(Entry::Excess), ..one(list(&all)) };
     }
     if has(&[R::k_and]) && !has(&[R::k_or]) {
         return one(quoted(word("and", lang)));
@@ -163,13 +202,23 @@ fn wanted(error: &Error<Rule>, entry: Entry, lang: Lang) -> Expected {
             (false, true) => "expected_operator_or_separator",
             (false, false) => "expected_operator",
         };
-        return Expected { said: term(key), operator: true, value: false, rounding: false };
+        let excess = has(&[R::k_excess_is]);
+        return Expected { excess, operator: true, words: words(FOLLOWING), ..one(term(key)) };
     }
     if has(&[R::k_days, R::k_months]) {
-        return one(term("expected_unit_of_time"));
+        let next = if has(&[R::k_next]) { Some(word("next", lang)) } else { None };
+        let units = nearby::UNITS_OF_TIME.iter().flat_map(|(english, russian)| match lang {
+            Lang::En => *english,
+            Lang::Ru => *russian,
+        });
+        return Expected {
+            words: next.into_iter().chain(units.copied()).collect(),
+            ..one(term("expected_unit_of_time"))
+        };
     }
     if has(&[R::EOI]) {
-        let mut said = words(FOLLOWING);
+        let following = words(FOLLOWING);
+        let mut said: Vec<Arg> = following.iter().map(|word| quoted(word)).collect();
         if has(&[R::separator]) {
             said.push(Arg::from("`,`"));
         }
@@ -177,7 +226,7 @@ fn wanted(error: &Error<Rule>, entry: Entry, lang: Lang) -> Expected {
             said.push(term("expected_text"));
         }
         said.push(term("expected_end"));
-        return one(Arg::List(said));
+        return Expected { words: following, ..one(Arg::List(said)) };
     }
     for (rule, key) in [
         (R::expr, "expected_value"),
@@ -190,58 +239,21 @@ fn wanted(error: &Error<Rule>, entry: Entry, lang: Lang) -> Expected {
         (R::in_window, "expected_equals"),
     ] {
         if has(&[rule]) {
-            return Expected { said: term(key), operator: false, value: key == "expected_value", rounding: false };
+            return Expected { value: key == "expected_value", ..one(term(key)) };
         }
     }
     // `round X to 1`: the mode is missing, whatever value it stands in.
     let rounding = has(&[R::rounding]) && entry != Entry::Rounding;
     let entry = if rounding { Entry::Rounding } else { entry };
-    Expected { rounding, ..one(choices(entry, lang)) }
-}
-
-/// The words that a value of this kind can be, or a sample where they cannot be listed.
-fn choices(entry: Entry, lang: Lang) -> Arg {
-    let keys: &[&str] = match entry {
-        Entry::Grain => &["months", "quarters", "half_years", "years"],
-        Entry::Rounding => &["half_up", "half_even", "up", "down", "floor", "ceiling"],
-        Entry::Attainment => &["measure_over_quota", "quota_over_measure", "two_minus"],
-        Entry::Mode => &["amount_of_tier", "sum_of_amounts", "marginal", "whole_amount", "linear", "value_of_tier"],
-        Entry::Negative => &["recovered", "carried", "zero"],
-        Entry::Step => &["multiply_by", "at_most", "at_least", "minus", "round", "prorate_by"],
-        Entry::YesNo => &["yes", "no"],
-        Entry::Among => &["members"],
-        Entry::AsOf => &["first_day", "last_day"],
-        Entry::IfNobody => &["not_paid", "carried", "stops_the_run"],
-        Entry::IfNoBasis => &["equally", "not_paid", "stops_the_run"],
-        Entry::Ties => &["share_places", "each_place", "tie_by", "stops_the_run"],
-        Entry::Per => &["person", "company"],
-        Entry::Field => &[
-            "money",
-            "number",
-            "percent_type",
-            "count",
-            "date",
-            "period",
-            "text_type",
-            "one_of",
-            "yes_or_no",
-            "employee",
-            "link_to",
-        ],
-        _ => &[],
-    };
-    if keys.is_empty() {
-        let all = crate::syntax::slips::choices(entry, lang);
-        if !all.is_empty() {
-            return Arg::List(all.into_iter().map(quoted).collect());
-        }
-        return quoted(crate::syntax::entry_sample(entry, lang));
+    let words = nearby::choices(entry, lang);
+    if words.is_empty() {
+        return Expected { rounding, ..one(quoted(crate::syntax::entry_sample(entry, lang))) };
     }
-    let mut said: Vec<Arg> = keys.iter().map(|key| quoted(word(key, lang))).collect();
+    let mut said: Vec<Arg> = words.iter().map(|word| quoted(word)).collect();
     if entry == Entry::Per {
         said.push(term("expected_unit"));
     }
-    Arg::List(said)
+    Expected { rounding, words, ..one(Arg::List(said)) }
 }
 
 /// What is written for a word of a choice, a text without quotes, a day in words or thousands, and the phrase to write.

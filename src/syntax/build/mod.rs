@@ -9,6 +9,7 @@ mod expect;
 mod expression;
 mod header;
 mod literal;
+mod nearby;
 mod operand;
 mod operator;
 mod payout;

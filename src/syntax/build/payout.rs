@@ -73,11 +73,16 @@ impl Builder<'_> {
                 let span = length.span;
                 (PartTime::After(length), span)
             }
-            next @ (Rule::k_part_at_end | Rule::k_part_at_end_next) => {
-                let grain = inner.next()?;
+            Rule::k_part_at_end => {
+                let mut grain = inner.next()?;
+                let next = grain.as_rule() == Rule::k_next;
+                if next {
+                    self.keyword(&grain, piece);
+                    grain = inner.next()?;
+                }
                 let span = self.span_of(&grain, piece);
                 let grain = self.grain(&grain, piece);
-                let when = if next == Rule::k_part_at_end { PartTime::AtEnd } else { PartTime::AtEndOfNext };
+                let when = if next { PartTime::AtEndOfNext } else { PartTime::AtEnd };
                 (when(grain), span)
             }
             _ => (PartTime::AtOnce, start),

@@ -24,7 +24,9 @@ impl Writer {
                 format!("{} {length}", self.key("part_after"))
             }
             PartTime::OnDay(day) => format!("{} {}", self.key("part_on"), Format::new(self.lang).date(day.item)),
-            PartTime::AtEndOfNext(grain) => format!("{} {}", self.key("part_at_end_next"), self.of_grain(*grain)),
+            PartTime::AtEndOfNext(grain) => {
+                format!("{} {} {}", self.key("part_at_end"), self.key("next"), self.of_grain(*grain))
+            }
             PartTime::AtEnd(grain) => format!("{} {}", self.key("part_at_end"), self.of_grain(*grain)),
         }
     }
