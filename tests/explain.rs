@@ -118,3 +118,15 @@ fn each_refund_of_a_payment_is_shown_with_its_part() {
     assert!(said.contains("taken back in part: 700.00 RUB of 1 000.00 RUB is 70% ← data/refunds.csv:2"), "{said}");
     assert!(!said.contains("R2"), "{said}");
 }
+
+#[test]
+fn what_a_cap_had_cut_of_refunded_pay_is_said_not_to_be_taken_back() {
+    let args = ["explain", "B", "--period", "2026-03"];
+    let Ran { code, out: said, .. } = premia("tests/projects/refunds-under-caps", &args);
+    assert_eq!(code, 0);
+    // Of 9 000 and 6 000 the cap left 12 000: 1 800 of the 3 000 cut are those of the 9 000 that are refunded now.
+    assert!(said.contains("first (New clients): -7 200.00 RUB\n"), "{said}");
+    assert!(said.contains("-9 000.00 RUB taken back, paid in 2026-01"), "{said}");
+    assert!(said.contains("of the pay of 2026-01, 1 800.00 RUB had been cut by of_month"), "{said}");
+    assert!(said.contains("not received, so not taken back"), "{said}");
+}

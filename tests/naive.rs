@@ -21,7 +21,7 @@ fn setting(name: &str, default: u64) -> u64 {
 }
 
 /// Makes plans from a seed of its own and compares both sides on each.
-fn explore(shard: u64, with_files: bool) {
+fn explore(shard: u64, with_files: bool, refunded: bool) {
     let cases = setting("NAIVE_CASES", 500) as u32;
     let every = setting("NAIVE_EVERY", 0) > 0;
     let only = setting("NAIVE_ONLY", u64::MAX);
@@ -31,7 +31,7 @@ fn explore(shard: u64, with_files: bool) {
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 4000, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let total = std::cell::RefCell::new(Tally::default());
-    let cases_made = shrink::Cases::default();
+    let cases_made = shrink::Cases::refunded(refunded);
     let mut failures = Vec::new();
     for number in 0..cases {
         let tree = cases_made.new_tree(&mut runner).unwrap();
@@ -48,6 +48,7 @@ fn explore(shard: u64, with_files: bool) {
                     total.not += tally.not;
                     total.stop += tally.stop;
                     total.passed += tally.passed;
+                    total.not_received += tally.not_received;
                     Ok(())
                 }
                 Err(differ) => Err(TestCaseError::fail(differ)),
@@ -70,29 +71,42 @@ fn explore(shard: u64, with_files: bool) {
     // A generator that only makes plans that pay nothing proves nothing.
     let all = total.paying + total.zero + total.not + total.stop;
     let few = cases < 300 || only != u64::MAX;
-    assert!(few || total.paying * 6 > all, "{total:?}");
+    assert!(few || !refunded || total.not_received * 5 > cases as usize, "{total:?}");
+    // Of many periods after a few sales most pay nothing.
+    assert!(few || total.paying * if refunded { 10 } else { 6 } > all, "{total:?}");
     assert!(few || total.not * 50 > all && total.stop * 50 > all, "{total:?}");
-    assert!(few || !with_files || total.passed * 10 > cases as usize, "{total:?}");
+    let wanted = if refunded { 20 } else { 10 };
+    assert!(few || !with_files || total.passed * wanted > cases as usize, "{total:?}");
 }
 
 #[test]
 fn both_sides_agree_on_given_rows_1() {
-    explore(1, false);
+    explore(1, false, false);
 }
 
 #[test]
 fn both_sides_agree_on_given_rows_2() {
-    explore(2, false);
+    explore(2, false, false);
 }
 
 #[test]
 fn both_sides_agree_on_given_rows_3() {
-    explore(3, false);
+    explore(3, false, false);
 }
 
 #[test]
 fn both_sides_agree_on_files() {
-    explore(4, true);
+    explore(4, true, false);
+}
+
+#[test]
+fn both_sides_agree_on_what_caps_had_cut_of_refunds() {
+    explore(5, false, true);
+}
+
+#[test]
+fn both_sides_agree_on_what_caps_had_cut_of_refunds_in_files() {
+    explore(6, true, true);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use naive::day::{Day, Months};
 use naive::dice::Dice;
+use naive::eval::Part;
 use naive::files;
 use naive::model::*;
 use naive::product::{Paid, from_files, pay, period, read, said};
@@ -290,7 +291,7 @@ fn a_returned_deal_with_nothing_else_nets_to_zero() {
         case.plan.bonuses.retain(|bonus| bonus.for_each.is_some() && bonus.every.is_none());
         case.plan.pools.clear();
         case.plan.contests.clear();
-        case.plan.payroll = Payroll::default();
+        case.plan.payroll = Payroll { caps: caps(&case), ..Payroll::default() };
         let sized = |step: &Step| match step {
             Step::AtLeast(_) | Step::Minus(_) => false,
             // A limit below 0 takes something, too.
@@ -306,6 +307,7 @@ fn a_returned_deal_with_nothing_else_nets_to_zero() {
             bonus.negative = bonus.negative.map(|_| Negative::Recovered);
             bonus.for_each.iter_mut().for_each(|each| each.reversed = Some(Reversal { within: None, in_part: false }));
         }
+        case.plan.settle_days();
         let (Some(person), Some(sale)) = (case.data.people.first().cloned(), case.data.sales.first().cloned()) else {
             return Ok(());
         };
@@ -334,6 +336,15 @@ fn a_returned_deal_with_nothing_else_nets_to_zero() {
         case.periods = (0..6).map(|step| Months { first: first + step * len, len }).collect();
         case.periods.retain(|period| case.plan.effective.1.is_none_or(|through| period.first_day() <= through));
         let paid = pay(&case, None)?;
+        // A row that paid below 0 comes back as pay of the period of the refund, which a cap limits as any other.
+        let first = |name: &String| {
+            let of_rule = paid.lines.iter().filter(|((_, _, other), _)| other == name);
+            of_rule.filter_map(|(_, amount)| amount.as_ref()).find(|amount| **amount != int(0))
+        };
+        let rules = (0..case.plan.bonuses.len()).map(|at| text::part(Part::Bonus(at), case.plan.ru));
+        if rules.into_iter().any(|name| first(&name).is_some_and(|amount| *amount < int(0))) {
+            return Ok(());
+        }
         let sum: Q = paid.lines.values().flatten().sum();
         if paid.lines.values().flatten().any(|amount| *amount != int(0)) {
             tested.set(tested.get() + 1);
@@ -345,6 +356,33 @@ fn a_returned_deal_with_nothing_else_nets_to_zero() {
         }
     });
     enough(tested.get(), 10);
+}
+
+/// A cap of all pay, or two of which one lies in the other: what they cut is lost, carried, or paid at the end of the half-year.
+fn caps(case: &Case) -> Vec<Cap> {
+    let dice = &mut Dice::new(case.data.sales.len() as u64 * 31 + case.plan.bonuses.len() as u64);
+    // A plan begins with a period of its caps.
+    let months = case.plan.every == Grain::Month && case.plan.effective.0 == Day::new(2026, 1, 1);
+    let cap = |of: Option<Vec<usize>>, every: Option<Grain>, dice: &mut Dice| Cap {
+        of,
+        at_most: Expr::Const(int(dice.range(0, 10) * 700), Unit::Money),
+        excess: match dice.below(4) {
+            0 => CapExcess::Carried,
+            1 if every.is_none() => CapExcess::PaidAtEnd(Grain::Half),
+            _ => CapExcess::Lost,
+        },
+        left: IfLeft::Planned,
+        every,
+        effective: None,
+        opening: None,
+        rounding: None,
+        per_team: None,
+    };
+    let mut caps = vec![cap(None, (months && dice.once_in(3)).then_some(Grain::Quarter), dice)];
+    if dice.once_in(2) {
+        caps.push(cap(Some(vec![0]), None, dice));
+    }
+    caps
 }
 
 /// Boundaries in thousands and whether each is left out, rates in hundredths of a percent, the rate below, drivers.

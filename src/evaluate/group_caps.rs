@@ -104,9 +104,6 @@ impl World<'_> {
         }
         let weights: Vec<Exact> = wanted.iter().map(|amount| amount.clone().max(Exact::zero())).collect();
         // Lines may be finer than the limit: they are cut in the finest unit of theirs.
-        let units = self.plan.components.iter().filter(|(id, one)| cap.counts(*id, one));
-        let units = units.map(|(_, one)| self.rounding(one).unit.clone());
-        let unit = units.fold(self.rounding(component).unit.clone(), Exact::min);
-        split_by_shares(over, &weights, &unit).unwrap_or_else(nothing)
+        split_by_shares(over, &weights, &self.unit_of_cap(component, cap)).unwrap_or_else(nothing)
     }
 }

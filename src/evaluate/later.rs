@@ -98,6 +98,11 @@ impl PaidPart {
         self.moves.iter().filter(counts).map(|one| one.amount.clone()).sum()
     }
 
+    /// The period in which what had been held is paid.
+    fn released_in(&self) -> Option<Period> {
+        self.moves.iter().find(|one| one.step == MoveStep::Held(HeldStep::Released)).map(|one| one.period)
+    }
+
     fn taken_back_in(&self, period: Period) -> Exact {
         let counts = |one: &&Move| matches!(one.step, MoveStep::TakenBack(..)) && one.period == period;
         self.moves.iter().filter(counts).map(|one| one.amount.clone()).sum()
@@ -151,6 +156,26 @@ impl World<'_> {
         }
         let taken_back = parts().map(|part| part.taken_back_in(period)).sum();
         Ok(Some(Moved { held, released, cancelled, taken_back, balance, parts: told }))
+    }
+
+    /// What events of a period of the plan take back of such pay, by the period of the plan in which it had been paid.
+    pub(super) fn taken_of_parts(
+        &self,
+        id: Id<Component>,
+        person: EntityId,
+        period: Period,
+    ) -> Result<Vec<(Period, Exact)>, Stop> {
+        let bonus = self.plan.components.get(id);
+        let Some(period) = self.rule_period(self.flow_grain(bonus), period) else { return Ok(Vec::new()) };
+        let mut taken = Vec::new();
+        for own in self.earning_periods(bonus, period) {
+            for part in self.parts_of_line(id, person, own)?.iter() {
+                let paid_in = part.released_in().unwrap_or_else(|| self.stands_in(own));
+                taken.push((paid_in, part.taken_back_in(period)));
+            }
+        }
+        taken.retain(|(_, amount)| !amount.is_zero());
+        Ok(taken)
     }
 
     /// The people who may still have something to come from a rule in a period: all whom it has paid so far.

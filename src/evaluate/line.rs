@@ -104,6 +104,7 @@ impl World<'_> {
             Some(own) if moved.is_none() => self.reversals(id, person, own)?,
             _ => Vec::new(),
         };
+        let takes = !taken.is_empty() || moved.is_some();
         let moves = moved.as_ref().is_some_and(Moved::is_any);
         let earned = match own {
             Some(own) => self.earned_in(id, person, own)?,
@@ -130,6 +131,11 @@ impl World<'_> {
         }
         if moves {
             status = LineStatus::Pays;
+        }
+        let not_received = if takes { self.not_received(id, person, period)? } else { Vec::new() };
+        for one in not_received {
+            flow.taken_back = &flow.taken_back - &one.amount;
+            parts.push(self.tell_not_received(&one));
         }
         let balance = moved.and_then(|moved| {
             parts.extend(moved.parts);

@@ -38,6 +38,7 @@ mod lookup;
 mod membership;
 mod memory;
 mod missing;
+mod not_received;
 mod open;
 mod outcome;
 mod payee;

@@ -351,6 +351,13 @@ pub enum TraceKind {
         /// The refund that takes it back, where it is a row of its own.
         refund: Option<(Id<Record>, RowId)>,
     },
+    /// What a cap had cut of pay that is taken back: it was never received.
+    NotReceived {
+        /// The cap.
+        cap: Id<Component>,
+        /// The period of the plan in which the rest had been paid.
+        paid_in: Period,
+    },
     /// A part of the pay that is not paid in the period in which it is earned.
     Held {
         /// What happens to it.

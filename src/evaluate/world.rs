@@ -18,6 +18,7 @@ use crate::evaluate::later::PaidPart;
 use crate::evaluate::line::Due;
 use crate::evaluate::lookup::Index;
 use crate::evaluate::memory::Memory;
+use crate::evaluate::not_received::{Allotment, TakenSums};
 use crate::evaluate::takings::TakingsMemory;
 use crate::evaluate::{Line, NoDataReason, RunOptions, Trace, TraceKind, Undecided, Value};
 use crate::measure::{Facts, RefundRows, RowReader, RowsByUnit, WorkingCalendar};
@@ -124,6 +125,8 @@ pub(super) struct World<'a> {
     pub(super) draws: RefCell<HashMap<LineKey, Result<Drawn, Stop>>>,
     pub(super) deductions: RefCell<HashMap<LineKey, Result<Deducted, Stop>>>,
     pub(super) paid_parts: RefCell<HashMap<LineKey, LineParts>>,
+    pub(super) taken: Memory<RuleKey, Result<Rc<TakenSums>, Stop>>,
+    pub(super) allotments: Memory<RuleKey, Result<Rc<Allotment>, Stop>>,
 }
 
 impl<'a> World<'a> {
@@ -161,6 +164,8 @@ impl<'a> World<'a> {
             draws: RefCell::default(),
             deductions: RefCell::default(),
             paid_parts: RefCell::default(),
+            taken: Memory::default(),
+            allotments: Memory::default(),
         }
     }
 

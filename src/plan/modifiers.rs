@@ -144,11 +144,15 @@ pub struct Cap {
 impl Cap {
     /// Whether the line of a component counts under the limit: that of a rule it is on, or of a cap inside it.
     pub fn counts(&self, id: Id<Component>, component: &Component) -> bool {
-        let earns = match &self.of {
+        self.limits(id, component) || self.inside.contains(&id)
+    }
+
+    /// Whether a component is a rule that it is on.
+    pub fn limits(&self, id: Id<Component>, component: &Component) -> bool {
+        match &self.of {
             Some(of) => of.contains(&id),
             None => component.kind.stage() == Stage::Earned,
-        };
-        earns || self.inside.contains(&id)
+        }
     }
 }
 

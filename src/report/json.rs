@@ -204,6 +204,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::TakenOff { .. } => "taken_off",
         TraceKind::Row { .. } => "row",
         TraceKind::Reversed { .. } => "reversed",
+        TraceKind::NotReceived { .. } => "not_received",
         TraceKind::Held { step: HeldStep::Held, .. } => "held",
         TraceKind::Held { step: HeldStep::Released, .. } => "released",
         TraceKind::Held { step: HeldStep::Cancelled, .. } => "cancelled",
@@ -258,6 +259,9 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
             let mut details = vec![("row", row(*record, *id)), ("paid_in", paid_in.to_string().into())];
             details.extend(refund.map(|(record, id)| ("refund", row(record, id))));
             details
+        }
+        TraceKind::NotReceived { cap, paid_in } => {
+            vec![("cap", (*view.plan.components.get(*cap).name).into()), ("paid_in", paid_in.to_string().into())]
         }
         TraceKind::Held { row: carrier, earned_in, .. } | TraceKind::ToCome { row: carrier, earned_in, .. } => {
             let mut details: Vec<(&'static str, Json)> = Vec::new();

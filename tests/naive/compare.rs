@@ -19,6 +19,8 @@ pub struct Tally {
     pub not: usize,
     /// Lines that stop the run.
     pub stop: usize,
+    /// Lines that leave to the payee what a cap had cut of refunded pay.
+    pub not_received: usize,
     /// Records whose rows were read in passing.
     pub passed: usize,
 }
@@ -60,6 +62,7 @@ pub fn agree(case: &Case, folder: Option<&std::path::Path>) -> Result<Tally, Str
             return Err(format!("in passing:\n{differ}"));
         }
     }
+    tally.not_received = not_received(case);
     for (line, ..) in expected.values() {
         match line {
             Line::Pays(amount) if *amount == super::model::int(0) => tally.zero += 1,
@@ -69,6 +72,13 @@ pub fn agree(case: &Case, folder: Option<&std::path::Path>) -> Result<Tally, Str
         }
     }
     Ok(tally)
+}
+
+fn not_received(case: &Case) -> usize {
+    let naive = Naive::new(case);
+    let lines = case.periods.iter().flat_map(|period| (0..case.data.people.len()).map(move |person| (person, *period)));
+    let leaves = |(person, period): &(usize, _)| naive.leaves_something(*person, *period);
+    lines.filter(leaves).count()
 }
 
 fn differences(case: &Case, expected: &BTreeMap<Key, (Line, Option<Q>, Option<States>)>, paid: &Paid) -> String {

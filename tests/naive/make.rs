@@ -10,7 +10,10 @@ mod kpi;
 mod more;
 mod payout;
 mod payroll;
+mod refunded;
 mod tiers;
+
+pub use refunded::refunded;
 
 use super::day::{Day, Months};
 use super::dice::Dice;

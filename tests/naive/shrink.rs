@@ -14,10 +14,20 @@ use super::{product, text};
 pub struct Cases {
     /// The plan at hand and how many sets of data were made for it.
     at: std::cell::Cell<Option<(u64, u64)>>,
+    /// Whether all of them ask what caps had cut of refunded pay.
+    refunded: bool,
 }
 
 /// Sets of data for each plan.
 const SETS: u64 = 2;
+
+impl Cases {
+    /// Those that ask what caps had cut of refunded pay, or all kinds.
+    #[allow(dead_code)]
+    pub fn refunded(refunded: bool) -> Cases {
+        Cases { refunded, ..Cases::default() }
+    }
+}
 
 impl Strategy for Cases {
     type Tree = Tree;
@@ -29,7 +39,11 @@ impl Strategy for Cases {
             _ => (any::<u64>().new_tree(runner)?.current(), 0),
         };
         self.at.set(Some((seed, set)));
-        Ok(Tree::new(make::case(seed, set)))
+        let mut case = make::case(seed, set);
+        if self.refunded {
+            make::refunded(&mut case, seed, set);
+        }
+        Ok(Tree::new(case))
     }
 }
 

@@ -63,6 +63,15 @@ impl Teller<'_> {
                 ];
                 view.say("tell_reversed", &args)
             }
+            TraceKind::NotReceived { cap, paid_in } => {
+                let cap = view.plan.components.get(*cap);
+                let args = [
+                    ("value", Arg::Text(value)),
+                    ("cap", Arg::Text(view.titled(&cap.name, &cap.title))),
+                    ("period", Arg::Period(*paid_in)),
+                ];
+                view.say("tell_not_received", &args)
+            }
             TraceKind::Held { .. } | TraceKind::ToCome { .. } => view.played_out(part, value),
             TraceKind::Tier(_) => self.tier(part, &value),
             TraceKind::Column(_) => self.column(part),

@@ -81,7 +81,10 @@ impl Naive<'_> {
             None => Line::Absent,
         };
         let moved = self.moved(part, person, if self.is_later(part) { period } else { long.unwrap_or(period) })?;
-        Ok(if moved.is_any() { Line::Pays(earned.amount()? + moved.pays()) } else { earned })
+        if !moved.is_any() {
+            return Ok(earned);
+        }
+        Ok(Line::Pays(earned.amount()? + moved.pays() + self.never_received(part, person, period)?))
     }
 
     /// What a bonus earns in a period of its own, with the parts of its rows.

@@ -9,6 +9,7 @@ mod line;
 mod money;
 mod moves;
 mod payroll;
+mod received;
 mod states;
 mod tiers;
 

@@ -1,5 +1,7 @@
 //! What happens later to the pay for a row: held back, released, cancelled, taken back.
 
+use std::collections::BTreeMap;
+
 use num_traits::{Signed, Zero};
 
 use super::{At, Get, Miss, Naive, Part, shares};
@@ -15,6 +17,8 @@ pub struct Moved {
     pub released: Q,
     /// Paid earlier and taken back.
     pub taken: Q,
+    /// The same by the period of the plan in which it had been paid, given by its last month.
+    pub taken_of: BTreeMap<i64, Q>,
     /// Held back and never to be paid.
     pub cancelled: Q,
     /// Still held after the period.
@@ -23,7 +27,8 @@ pub struct Moved {
 
 impl Moved {
     fn none() -> Moved {
-        Moved { held: int(0), released: int(0), taken: int(0), cancelled: int(0), open: int(0) }
+        let taken_of = BTreeMap::new();
+        Moved { held: int(0), released: int(0), taken: int(0), taken_of, cancelled: int(0), open: int(0) }
     }
 
     /// Whether anything happens.
@@ -276,6 +281,8 @@ impl Moved {
             if paid_first {
                 if back_in == now {
                     self.taken += back;
+                    let paid_in = paid_in.unwrap_or(earned_in).last();
+                    *self.taken_of.entry(paid_in).or_insert_with(|| int(0)) += back;
                 }
             } else if back_in.first <= now.first {
                 open -= back;

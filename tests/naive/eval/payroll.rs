@@ -8,7 +8,7 @@ use crate::naive::day::{Day, Months};
 use crate::naive::model::*;
 
 /// A component whose lines others add up.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Part {
     /// A bonus.
     Bonus(usize),
@@ -134,7 +134,7 @@ impl Naive<'_> {
         At::over(person, period, self.narrowed(effective))
     }
 
-    fn in_force(&self, period: Months, effective: Option<(Day, Option<Day>)>) -> bool {
+    pub(super) fn in_force(&self, period: Months, effective: Option<(Day, Option<Day>)>) -> bool {
         let holds = self.narrowed(effective);
         period.days().any(|day| inside(day, holds))
     }
@@ -328,7 +328,7 @@ impl Naive<'_> {
     }
 
     /// The finest unit of a limit and of what is limited.
-    fn finest_of(&self, at: usize, unit: Q) -> Q {
+    pub(super) fn finest_of(&self, at: usize, unit: Q) -> Q {
         let cap = &self.plan().payroll.caps[at];
         let limited = cap.of.clone().unwrap_or_else(|| (0..self.plan().bonuses.len()).collect());
         let inner = self.inside_cap(at).into_iter().map(|at| &self.plan().payroll.caps[at].rounding);
@@ -343,7 +343,8 @@ impl Naive<'_> {
     fn left_of_cap(&self, at: usize, member: usize, here: Months) -> Get<Q> {
         let cap = &self.plan().payroll.caps[at];
         let all = self.periods_through(here);
-        let first = all[0];
+        // Before the plan began nothing was left.
+        let Some(first) = all.first().copied() else { return Ok(int(0)) };
         let mut left = match &cap.opening {
             Some(opening) if self.is_paid(member, first) => {
                 self.expr(opening, &self.here(member, first, cap.effective))?
@@ -369,7 +370,7 @@ impl Naive<'_> {
     }
 
     /// The rules that a cap limits.
-    fn rules_of_cap(&self, at: usize) -> Vec<Part> {
+    pub(super) fn rules_of_cap(&self, at: usize) -> Vec<Part> {
         let earns = |part: &Part| matches!(part, Part::Bonus(_) | Part::Pool(_) | Part::Contest(_));
         match &self.plan().payroll.caps[at].of {
             Some(of) => of.iter().copied().map(Part::Bonus).collect(),
@@ -378,7 +379,7 @@ impl Naive<'_> {
     }
 
     /// The caps that cut before another: of fewer rules, or of the same ones by a shorter period or written earlier.
-    fn inside_cap(&self, at: usize) -> Vec<usize> {
+    pub(super) fn inside_cap(&self, at: usize) -> Vec<usize> {
         let all = &self.plan().payroll.caps;
         let months = |at: usize| all[at].every.map_or(self.plan().every.months(), Grain::months);
         let rank = |at: usize| (self.rules_of_cap(at).len(), months(at), at);

@@ -77,7 +77,11 @@ impl Naive<'_> {
                 };
                 let len = if self.is_later(part) { Some(period) } else { long };
                 match len.map(|period| self.moved(part, person, period)).transpose()? {
-                    Some(moved) if moved.is_any() => Some(with(states.earned, moved)),
+                    Some(moved) if moved.is_any() => {
+                        let mut states = with(states.earned, moved);
+                        states.taken -= self.never_received(part, person, period)?;
+                        Some(states)
+                    }
                     _ => Some(states),
                 }
             }

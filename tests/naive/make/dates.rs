@@ -16,7 +16,7 @@ fn prorates(steps: &[Step]) -> bool {
 impl Plan {
     /// Makes the days of rules whole periods where the rule pays for a period and does not go by days; those of the
     /// plan, where it leaves such a rule a part of a period.
-    pub(super) fn settle_days(&mut self) {
+    pub fn settle_days(&mut self) {
         let regular = self.every.months();
         let mut cut = self.payroll_days(regular);
         for bonus in self.bonuses.iter_mut().filter(|bonus| bonus.for_each.is_none() && !prorates(&bonus.then)) {
