@@ -146,13 +146,16 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The level of a KPI or guard; a person's where nothing is said.
+    /// The level of a KPI, notice or guard; a person's where nothing is said.
     pub fn scope(&mut self, clauses: Clauses<'t>) -> Option<Scope> {
         let Some(clause) = clauses.get(LabelKind::Per) else { return Some(Scope::Person) };
         match &clause.value.item {
             // A person is below several heads and so would share several pools.
             Value::Per(Per::Below { through, .. })
-                if !matches!(clauses.kind(), BlockKind::Kpi | BlockKind::Ensure | BlockKind::Report) =>
+                if !matches!(
+                    clauses.kind(),
+                    BlockKind::Kpi | BlockKind::Notice | BlockKind::Ensure | BlockKind::Report
+                ) =>
             {
                 let lang = self.plan.lang;
                 self.report(

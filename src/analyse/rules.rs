@@ -164,12 +164,17 @@ impl<'t> Checker<'t> {
     fn notice(&mut self, block: &'t Block) -> Option<Notice> {
         let clauses = Clauses::of(block);
         let every = self.every(clauses);
+        let scope = self.scope(clauses);
         let when = self.condition(clauses.expr(LabelKind::When)?, Sight::Rule);
+        let when = self.of_level(when, LabelKind::When, scope);
+        let units = self.rows_of_units(clauses, scope?)?;
         let if_no_data = self.no_data(clauses, false);
         let dated_by = self.end_by(clauses);
         let (name, title) = self.name_and_title(block);
         let action = clauses.text(LabelKind::Action);
         Some(Notice {
+            scope: scope?,
+            units,
             name,
             title,
             every: every?,
@@ -181,15 +186,20 @@ impl<'t> Checker<'t> {
         })
     }
 
+    /// The condition of a notice or guard; of a group it may not be about single people.
+    fn of_level(&mut self, condition: Option<Expr>, label: LabelKind, scope: Option<Scope>) -> Option<Expr> {
+        match scope {
+            Some(Scope::Unit(_) | Scope::UnitOf(_) | Scope::Company) => self.of_group(condition?, label, scope),
+            _ => condition,
+        }
+    }
+
     fn ensure(&mut self, block: &'t Block) -> Option<Ensure> {
         let clauses = Clauses::of(block);
         let every = self.every(clauses);
         let scope = self.scope(clauses);
         let check = self.condition(clauses.expr(LabelKind::Check)?, Sight::Rule);
-        let check = match scope {
-            Some(Scope::Unit(_) | Scope::UnitOf(_) | Scope::Company) => self.of_group(check?, LabelKind::Check, scope),
-            _ => check,
-        };
+        let check = self.of_level(check, LabelKind::Check, scope);
         let units = self.rows_of_units(clauses, scope?)?;
         let if_no_data = self.no_data(clauses, false);
         let dated_by = self.end_by(clauses);

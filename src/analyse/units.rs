@@ -141,25 +141,30 @@ impl<'t> Checker<'t> {
         let plan = &self.plan;
         for (_, component) in plan.components.iter() {
             let unit = component.circle().and_then(unit_of_circle);
-            walk::component(plan, component, &mut |expr| found.extend(outside(plan, expr, unit, component.span)));
+            walk::component(plan, component, &mut |expr| {
+                found.extend(outside(plan, expr, unit, (component.span, false)))
+            });
             found.extend(unit.into_iter().flat_map(|unit| cut_attainments(plan, component, unit)));
         }
         let mut alone = |expr: &Expr, rule: Span| {
-            walk::expr(plan, expr, &mut |expr| found.extend(outside(plan, expr, None, rule)));
+            walk::expr(plan, expr, &mut |expr| found.extend(outside(plan, expr, None, (rule, false))));
         };
         if let Some((when, _)) = &plan.when {
             alone(when, plan.span);
         }
         plan.awards.iter().for_each(|(_, award)| alone(&award.when, award.span));
-        plan.notices.iter().for_each(|(_, notice)| alone(&notice.when, notice.span));
+        for (_, notice) in plan.notices.iter() {
+            let unit = unit_of(notice.scope);
+            walk::expr(plan, &notice.when, &mut |expr| found.extend(outside(plan, expr, unit, (notice.span, true))));
+        }
         for (_, ensure) in plan.ensures.iter() {
             let unit = unit_of(ensure.scope);
-            walk::expr(plan, &ensure.check, &mut |expr| found.extend(outside(plan, expr, unit, ensure.span)));
+            walk::expr(plan, &ensure.check, &mut |expr| found.extend(outside(plan, expr, unit, (ensure.span, true))));
         }
         for (_, report) in plan.reports.iter() {
             let unit = unit_of(report.scope);
             for expr in report.columns.iter().map(|column| &column.value).chain(&report.filter) {
-                walk::expr(plan, expr, &mut |expr| found.extend(outside(plan, expr, unit, report.span)));
+                walk::expr(plan, expr, &mut |expr| found.extend(outside(plan, expr, unit, (report.span, true))));
             }
         }
         let mut told = HashSet::new();
@@ -188,8 +193,9 @@ fn kpi_of(expr: &Expr) -> Option<Id<Kpi>> {
     }
 }
 
-/// P0165: a KPI of a unit, or a row looked up for one, where no unit is known.
-fn outside(plan: &Plan, expr: &Expr, unit: Option<UnitOf>, rule: Span) -> Option<Diagnostic> {
+/// P0165: a KPI of a unit, or a row looked up for one, where no unit is known; of the rule whether it could itself be one
+/// of units.
+fn outside(plan: &Plan, expr: &Expr, unit: Option<UnitOf>, (rule, own): (Span, bool)) -> Option<Diagnostic> {
     let problem = |unit: &str, record: &str| {
         Diagnostic::error(Code::UnitUnknownHere, expr.span)
             .arg("unit", unit)
@@ -207,11 +213,17 @@ fn outside(plan: &Plan, expr: &Expr, unit: Option<UnitOf>, rule: Span) -> Option
             return None;
         }
         let name = format!("{}.{}", shape.name, shape.fields.get(*field).name);
-        return Some(problem(&key.name, &shape.name).arg("kpi", name).help("row"));
+        return Some(problem(&key.name, &shape.name).arg("kpi", name).help(if own && unit.is_none() {
+            "own_row"
+        } else {
+            "row"
+        }));
     }
     let kpi = plan.kpis.get(kpi_of(expr)?);
-    let own = unit_of(kpi.scope).filter(|own| Some(*own) != unit)?;
-    Some(problem(&own.name(&plan.records).name, &plan.records.get(own.record).name).arg("kpi", &kpi.name))
+    let of = unit_of(kpi.scope).filter(|of| Some(*of) != unit)?;
+    let said = problem(&of.name(&plan.records).name, &plan.records.get(of.record).name).arg("kpi", &kpi.name);
+    // A rule of other units has its level; one line more would not mend it.
+    Some(if own && unit.is_none() { said.help("own") } else { said })
 }
 
 /// P0166: the attainment of a member of a unit, of whom only the rows of that unit count while the quota is the whole

@@ -6,7 +6,7 @@ use crate::cases::resolve::{Amount, Expectation, Scenario, State, Subject};
 use crate::cases::unknown::unknown;
 use crate::data::EntityId;
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::evaluate::{Line, LineStatus, Outcome};
+use crate::evaluate::{Given, Line, LineStatus, Outcome};
 use crate::number::Exact;
 use crate::plan::{Component, Id};
 use crate::report::View;
@@ -33,11 +33,11 @@ pub fn compare(view: &View<'_>, scenario: &Scenario, outcome: &Outcome) -> Compa
         judge.nothing_else();
     }
     if let Some(expected) = &scenario.awards {
-        let given = outcome.awards.iter().map(|given| (given.period, given.payee, given.what)).collect();
+        let given = outcome.awards.iter().collect();
         judge.events(expected, given, "case_award", |id| view.plan.awards.get(id).name.to_string());
     }
     if let Some(expected) = &scenario.notices {
-        let given = outcome.notices.iter().map(|given| (given.period, given.payee, given.what)).collect();
+        let given = outcome.notices.iter().collect();
         judge.events(expected, given, "case_notice", |id| view.plan.notices.get(id).name.to_string());
     }
     for expected in &scenario.ensures {
@@ -65,6 +65,14 @@ fn state_term(state: State) -> &'static str {
         State::TakenBack => "state_taken_back",
         State::Cancelled => "state_cancelled",
         State::Balance => "state_balance",
+    }
+}
+
+/// Whether a result is of the unit that a line names; of none where it names none.
+fn is_unit(unit: Option<&str>, named: Option<&Word>) -> bool {
+    match (unit, named) {
+        (Some(unit), Some(named)) => fold(unit) == fold(&named.text),
+        (unit, named) => unit.is_none() && named.is_none(),
     }
 }
 
@@ -175,17 +183,20 @@ impl Judge<'_> {
         people.entity(payee).is_some_and(|entity| *entity.key == *word.text || fold(&entity.shown) == fold(&word.text))
     }
 
-    fn events<T: Copy + PartialEq>(
+    fn events<T>(
         &mut self,
-        expected: &[Expectation<T, ()>],
-        mut given: Vec<(Period, EntityId, T)>,
+        expected: &[Expectation<Id<T>, ()>],
+        mut given: Vec<&Given<T>>,
         kind: &'static str,
-        name: impl Fn(T) -> String,
+        name: impl Fn(Id<T>) -> String,
     ) {
         for line in expected {
-            let Some(Some(who)) = self.who(line.payee.as_ref()) else { continue };
-            let found = given.iter().position(|(period, payee, what)| {
-                *payee == who && *what == line.what && line.period.is_none_or(|wanted| wanted == *period)
+            let Some(who) = self.who(line.payee.as_ref()) else { continue };
+            let found = given.iter().position(|given| {
+                given.payee == who
+                    && is_unit(given.unit.as_deref(), line.unit.as_ref())
+                    && given.what == line.what
+                    && line.period.is_none_or(|wanted| wanted == given.period)
             });
             match found {
                 Some(at) => {
@@ -193,14 +204,15 @@ impl Judge<'_> {
                 }
                 None => {
                     let when = self.when(line.period);
-                    let problem = self.event(line.span, who, when, kind, name(line.what), "case_not_given");
+                    let of = self.of_whom(who, line.unit.as_ref().map(|unit| &*unit.text));
+                    let problem = self.event(line.span, of, when, kind, name(line.what), "case_not_given");
                     self.result.problems.push(problem);
                 }
             }
         }
-        for (period, payee, what) in given {
-            let span = self.scenario.span;
-            let problem = self.event(span, payee, Arg::Period(period), kind, name(what), "case_given");
+        for Given { period, payee, unit, what, .. } in given {
+            let (span, of) = (self.scenario.span, self.of_whom(*payee, unit.as_deref()));
+            let problem = self.event(span, of, Arg::Period(*period), kind, name(*what), "case_given");
             self.result.problems.push(problem);
         }
     }
@@ -208,7 +220,7 @@ impl Judge<'_> {
     fn event(
         &self,
         span: Span,
-        payee: EntityId,
+        of: Arg,
         period: Arg,
         kind: &'static str,
         name: String,
@@ -216,7 +228,7 @@ impl Judge<'_> {
     ) -> Diagnostic {
         Diagnostic::error(Code::CaseEvent, span)
             .arg("case", &self.scenario.name)
-            .arg("payee", self.person(Some(payee)))
+            .arg("payee", of)
             .arg("period", period)
             .arg("what", Arg::Term(kind))
             .arg("name", name)
@@ -232,6 +244,7 @@ impl Judge<'_> {
             .filter(|result| {
                 result.what == expected.what
                     && (who.is_none() || result.payee == who)
+                    && (expected.unit.is_none() || is_unit(result.unit.as_deref(), expected.unit.as_ref()))
                     && expected.period.is_none_or(|period| period == result.period)
             })
             .map(|result| result.holds)
@@ -251,6 +264,10 @@ impl Judge<'_> {
         if let Some(actual) = actual {
             self.result.edits.push(yes_no_edit(self.view, expected.value_span, actual));
         }
+    }
+
+    fn of_whom(&self, who: Option<EntityId>, unit: Option<&str>) -> Arg {
+        unit.map_or_else(|| self.person(who), |unit| Arg::Text(unit.to_owned()))
     }
 
     fn person(&self, who: Option<EntityId>) -> Arg {

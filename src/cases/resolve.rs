@@ -9,7 +9,7 @@ use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::{Outcome, Watch};
 use crate::language::Lang;
 use crate::number::Exact;
-use crate::plan::{Award, Component, Ensure, Id, Notice, Plan};
+use crate::plan::{Award, Component, Ensure, Id, Notice, Plan, Scope};
 use crate::source::Span;
 use crate::syntax::fold;
 use crate::time::Period;
@@ -104,8 +104,10 @@ fn comes_of_facts(code: Code) -> bool {
 pub struct Expectation<What, Value> {
     /// In which period; `None` for all periods run.
     pub period: Option<Period>,
-    /// Of whom, by key or shown name; `None` for all together.
+    /// Of whom, by key or shown name; `None` for a unit and for all together.
     pub payee: Option<Word>,
+    /// Of which unit, by its name: only notices and guards are of units.
+    pub unit: Option<Word>,
     /// What.
     pub what: What,
     /// Its value.
@@ -195,11 +197,16 @@ pub fn resolve(case: &CaseFile, plans: &[Plan]) -> Result<Scenario, Vec<Diagnost
         only: case.only,
         awards: case.awards.as_ref().map(|rows| {
             let known = names(plan.awards.iter().map(|(id, award)| (id, &*award.name)));
-            rows.iter().filter_map(|row| resolver.event(row, "case_award", &known)).collect()
+            rows.iter().filter_map(|row| resolver.event(row, "case_award", &known, |_| Some(Key::Payee))).collect()
         }),
         notices: case.notices.as_ref().map(|rows| {
             let known = names(plan.notices.iter().map(|(id, notice)| (id, &*notice.name)));
-            rows.iter().filter_map(|row| resolver.event(row, "case_notice", &known)).collect()
+            let whose = |id| match plan.notices.get(id).scope {
+                Scope::Person | Scope::Below(..) => Some(Key::Payee),
+                Scope::Unit(_) | Scope::UnitOf(_) => Some(Key::Unit),
+                Scope::Company => None,
+            };
+            rows.iter().filter_map(|row| resolver.event(row, "case_notice", &known, whose)).collect()
         }),
         ensures: case.ensures.iter().flatten().filter_map(|row| resolver.guard(row)).collect(),
         periods,
@@ -322,6 +329,7 @@ impl Resolver<'_> {
         Some(Expectation {
             period,
             payee: row.get(Key::Payee).cloned(),
+            unit: row.get(Key::Unit).cloned(),
             what: Subject::State(id, state),
             value: Amount::Pays(amount),
             value_span: value.span,
@@ -359,6 +367,7 @@ impl Resolver<'_> {
         Some(Expectation {
             period,
             payee: row.get(Key::Payee).cloned(),
+            unit: row.get(Key::Unit).cloned(),
             what,
             value: amount,
             value_span: value.span,
@@ -366,18 +375,30 @@ impl Resolver<'_> {
         })
     }
 
-    fn event<T: Copy>(&mut self, row: &Row, kind: &'static str, known: &[(T, String)]) -> Option<Expectation<T, ()>> {
-        self.keys(row, &[Key::Payee, Key::Name, Key::Period]);
+    /// An award or notice; `whose` is the key that says of whom one is, where it is not of all.
+    fn event<T: Copy>(
+        &mut self,
+        row: &Row,
+        kind: &'static str,
+        known: &[(T, String)],
+        whose: impl Fn(T) -> Option<Key>,
+    ) -> Option<Expectation<T, ()>> {
         let Some(name) = row.get(Key::Name) else {
+            self.keys(row, &[Key::Payee, Key::Unit, Key::Name, Key::Period]);
             return self.lacks(Key::Name, row);
         };
-        let Some(payee) = row.get(Key::Payee) else {
-            return self.lacks(Key::Payee, row);
-        };
         let what = self.named(kind, name, known)?;
+        let whose = whose(what);
+        self.keys(row, &whose.into_iter().chain([Key::Name, Key::Period]).collect::<Vec<_>>());
+        if let Some(key) = whose
+            && row.get(key).is_none()
+        {
+            return self.lacks(key, row);
+        }
         Some(Expectation {
             period: self.period(row)?,
-            payee: Some(payee.clone()),
+            payee: row.get(Key::Payee).cloned(),
+            unit: row.get(Key::Unit).cloned(),
             what,
             value: (),
             value_span: name.span,
@@ -386,7 +407,7 @@ impl Resolver<'_> {
     }
 
     fn guard(&mut self, row: &Row) -> Option<Expectation<Id<Ensure>, bool>> {
-        self.keys(row, &[Key::Name, Key::Holds, Key::Payee, Key::Period]);
+        self.keys(row, &[Key::Name, Key::Holds, Key::Payee, Key::Unit, Key::Period]);
         let Some(name) = row.get(Key::Name) else {
             return self.lacks(Key::Name, row);
         };
@@ -402,6 +423,7 @@ impl Resolver<'_> {
         Some(Expectation {
             period: self.period(row)?,
             payee: row.get(Key::Payee).cloned(),
+            unit: row.get(Key::Unit).cloned(),
             what,
             value,
             value_span: holds.span,

@@ -46,6 +46,8 @@ keys! {
     Ensures = "ensures", "требования";
     /// A person.
     Payee = "payee", "получатель";
+    /// A unit: a team, a shop.
+    Unit = "unit", "единица";
     /// A component of pay.
     Component = "component", "премия";
     /// Its amount.

@@ -1,7 +1,5 @@
 //! Reading the data of a project and running a plan on it: what `run` and `explain` share.
 
-use std::collections::BTreeSet;
-
 use crate::cases::period_range;
 use crate::cli::Screen;
 use crate::cli::exit::{Exit, Refusal};
@@ -9,7 +7,7 @@ use crate::cli::progress;
 use crate::cli::session::{Session, exit_of};
 use crate::data::{Cache, EntityId, LoadOptions, Loaded, Passed, PassedRecord, Tables, load_passing};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
-use crate::evaluate::{Outcome, RunOptions, behind, groups_behind, run_with, unpaid};
+use crate::evaluate::{Lacking, Outcome, RunOptions, behind, groups_behind, run_with, unpaid};
 use crate::measure::{PlanScan, Watched};
 use crate::plan::Plan;
 use crate::time::{Grain, Period};
@@ -27,8 +25,8 @@ pub(super) enum Paid {
 pub(super) struct Stopped {
     /// What is wrong.
     pub(super) problems: Vec<Diagnostic>,
-    /// How many people lack a line, where the others could be paid without them.
-    pub(super) without: Option<usize>,
+    /// Of how many something is missing, where the others could be paid without them.
+    pub(super) without: Option<Lacking>,
 }
 
 /// What a run goes without where the reader says so, and how it reads.
@@ -125,9 +123,9 @@ pub(super) fn pay(
         (true, _) => Paid::Outcome(Box::new(loaded), Box::new(outcome)),
         (false, true) if leave.missing => Paid::Outcome(Box::new(loaded), Box::new(outcome.without_missing())),
         (false, others) => {
-            let people: BTreeSet<EntityId> = outcome.missing.iter().map(|one| one.payee).collect();
+            let without = others.then(|| outcome.lacking());
             let problems = [loaded.problems, outcome.problems].concat();
-            Paid::Stopped(Stopped { problems, without: others.then_some(people.len()) })
+            Paid::Stopped(Stopped { problems, without })
         }
     }
 }

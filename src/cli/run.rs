@@ -12,7 +12,7 @@ use crate::cli::session::{Session, exit_of};
 use crate::cli::watch;
 use crate::diagnostics::render::{Form, wrap};
 use crate::diagnostics::{Arg, Diagnostic, Severity};
-use crate::evaluate::{RunOptions, check_examples};
+use crate::evaluate::{Lacking, RunOptions, check_examples};
 use crate::report::{self, View};
 
 pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
@@ -37,7 +37,7 @@ fn once(dir: &Path, args: &RunArgs, global: &Global, screen: &mut Screen) -> Res
     let mut documents = Vec::new();
     let mut rows = String::new();
     let mut printed = false;
-    let mut without: Option<usize> = None;
+    let mut without: Option<Lacking> = None;
     for (index, plan) in plans.iter().enumerate() {
         let periods = periods(&session, plan, period)?;
         // The values behind guards, awards and notices are part of the result; rows for spreadsheets hold amounts alone.
@@ -108,10 +108,25 @@ fn once(dir: &Path, args: &RunArgs, global: &Global, screen: &mut Screen) -> Res
         screen.message("\n");
     }
     session.show(&problems, screen);
-    if let (Some(count), Form::Human) = (without, session.form()) {
-        let key = if count == 0 { "allow_undecided" } else { "allow_missing" };
-        let hint = session.say(key, &[("count", Arg::from(count))]);
+    if let (Some(lacking), Form::Human) = (without, session.form()) {
+        let hint = hint(&session, lacking);
         screen.message(&format!("\n{}\n", wrap(&hint, screen.message_width, screen.message_width).join("\n")));
     }
     Ok(worst.max(exit_of(&problems)))
+}
+
+/// What a result would go without, people and units apart.
+fn hint(session: &Session, lacking: Lacking) -> String {
+    let Lacking { unpaid, people, units, company } = lacking;
+    let counted = |key, count: usize| (count > 0).then(|| session.say(key, &[("count", Arg::from(count))]));
+    let of_all = company.then(|| session.say("lacking_company", &[]));
+    let whom = [counted("lacking_people", people), counted("lacking_units", units), of_all];
+    let whom: Vec<Arg> = whom.into_iter().flatten().map(Arg::Text).collect();
+    let none = whom.is_empty();
+    let whom = ("whom", Arg::List(whom));
+    if unpaid == 0 {
+        return session.say("allow_undecided", &[whom]);
+    }
+    let unpaid = session.say("allow_missing", &[("count", Arg::from(unpaid))]);
+    if none { unpaid } else { format!("{unpaid} {}", session.say("also_undecided", &[whom])) }
 }

@@ -241,7 +241,9 @@ impl Walk<'_> {
             self.expr(&award.when);
         }
         for (_, notice) in plan.notices.iter() {
+            self.level = self.scope(notice.scope);
             self.expr(&notice.when);
+            self.level = None;
         }
         for (_, ensure) in plan.ensures.iter() {
             self.level = self.scope(ensure.scope);

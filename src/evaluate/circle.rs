@@ -14,7 +14,7 @@ use crate::number::Exact;
 use crate::plan::{Circle, Component, ComponentKind, Expr, Fallback, FieldPath, Id, NegativeRule, NoData, Scope, Type};
 use crate::syntax::labels::LabelKind;
 use crate::syntax::words::word as word_of;
-use crate::time::{Month, Period};
+use crate::time::Period;
 
 /// The groups of a rule in one of its periods.
 #[derive(Debug, Default)]
@@ -254,8 +254,7 @@ impl World<'_> {
         if !carries {
             return Ok(Exact::zero());
         }
-        let began = bonus.effective.map_or(self.plan.effective.from, |range| range.from.max(self.plan.effective.from));
-        let mut period = bonus.every.max(self.plan.every).containing(Month::of(began));
+        let mut period = self.first_period(bonus);
         let mut carried = self.opening_of_group(id, circle, group, period)?;
         while period.last() < own.last() {
             carried = self.together(id, circle, group, period)?.carried.clone();

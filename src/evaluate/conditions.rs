@@ -12,7 +12,7 @@ use crate::evaluate::{EnsureResult, Given, Trace, TraceKind, Undecided, Value, W
 use crate::measure::Datum;
 use crate::plan::{AsOf, Award, BinaryOp, Ensure, Expr, ExprKind, Id, NoData, Notice, Once, RowSelection, Scope, Type};
 use crate::source::Span;
-use crate::time::{Grain, Period};
+use crate::time::Period;
 
 /// A condition that may fall due.
 #[derive(Clone, Copy)]
@@ -23,6 +23,9 @@ struct Watched<'p> {
     dated_by: Option<AsOf>,
     rule: Span,
 }
+
+/// Of whom something is: a person, a unit by its name, or the company when both are absent.
+pub(super) type Named = (Option<EntityId>, Option<Arc<str>>);
 
 /// What a condition has come to: whether it holds (`None`: the plan says that the rule does not apply), and why.
 type Decided = (Option<bool>, Trace);
@@ -81,13 +84,15 @@ impl World<'_> {
             dated_by: award.dated_by,
             rule: award.span,
         };
-        self.given((watched, Watch::Award(id)), award.every, period, award.once)
+        let Some(own) = self.rule_period(award.every, period) else { return Vec::new() };
+        let of = self.payees(own).iter().copied().map(Subject::Person).collect();
+        self.given((watched, Watch::Award(id)), of, own, award.once)
             .into_iter()
-            .map(|(payee, trace)| Given { period, payee, what: id, trace })
+            .map(|((payee, unit), trace)| Given { period, payee, unit, what: id, trace })
             .collect()
     }
 
-    /// Notices that fall due in a plan period, by person.
+    /// Notices that fall due in a plan period, by person or unit.
     pub(super) fn notices(&self, id: Id<Notice>, period: Period) -> Vec<Given<Notice>> {
         let notice = self.plan.notices.get(id);
         let watched = Watched {
@@ -97,37 +102,43 @@ impl World<'_> {
             dated_by: notice.dated_by,
             rule: notice.span,
         };
-        self.given((watched, Watch::Notice(id)), notice.every, period, None)
+        let Some(own) = self.rule_period(notice.every, period) else { return Vec::new() };
+        let of = match notice.scope {
+            // Somebody who is paid no longer has lines, and nothing to talk about.
+            Scope::Person => self.payees(own).iter().copied().map(Subject::Person).collect(),
+            scope => self.subjects(scope, notice.units.as_ref(), period, own),
+        };
+        self.given((watched, Watch::Notice(id)), of, own, None)
             .into_iter()
-            .map(|(payee, trace)| Given { period, payee, what: id, trace })
+            .map(|((payee, unit), trace)| Given { period, payee, unit, what: id, trace })
             .collect()
     }
 
     fn given(
         &self,
         (watched, what): (Watched<'_>, Watch),
-        every: Grain,
-        period: Period,
+        of: Vec<Subject>,
+        own: Period,
         once: Option<Once>,
-    ) -> Vec<(EntityId, Trace)> {
-        let Some(own) = self.rule_period(every, period) else { return Vec::new() };
+    ) -> Vec<(Named, Trace)> {
         let mut given = Vec::new();
-        for person in self.payees(own).iter() {
-            let at =
-                At { rule: Some(watched.rule), ..At::over(Subject::Person(*person), own) }.by_end(watched.dated_by);
+        for subject in of {
+            let named = self.named_subject(&subject);
+            let at = At { rule: Some(watched.rule), ..At::over(subject.clone(), own) }.by_end(watched.dated_by);
             // What stops a condition has been reported; the others are looked at all the same.
             let falls_due = match self.decide(watched, &at) {
                 Ok((Some(true), trace)) => match once {
                     None => Ok(Some(trace)),
-                    Some(once) => self.never_before(watched, *person, own, once).map(|first| first.then_some(trace)),
+                    Some(once) => self.never_before(watched, &subject, own, once).map(|first| first.then_some(trace)),
                 },
                 Ok(_) => Ok(None),
                 Err(stop) => Err(stop),
             };
             match falls_due {
-                Ok(trace) => given.extend(trace.map(|trace| (*person, trace))),
+                Ok(trace) => given.extend(trace.map(|trace| (named, trace))),
                 Err(_) => {
-                    let undecided = Undecided { period: own, payee: Some(*person), unit: None, what };
+                    let (payee, unit) = named;
+                    let undecided = Undecided { period: own, payee, unit, what };
                     self.undecided.borrow_mut().push(undecided);
                 }
             }
@@ -135,9 +146,9 @@ impl World<'_> {
         given
     }
 
-    /// Whether a condition held for a person in no earlier period of the time in which it counts once. Looked up again
+    /// Whether a condition held for its subject in no earlier period of the time in which it counts once. Looked up again
     /// in the facts, never in earlier runs.
-    fn never_before(&self, watched: Watched<'_>, person: EntityId, own: Period, once: Once) -> Result<bool, Stop> {
+    fn never_before(&self, watched: Watched<'_>, subject: &Subject, own: Period, once: Once) -> Result<bool, Stop> {
         let start = once.since(crate::time::Month::of(self.plan.effective.from), own);
         let mut earlier = own.previous(1);
         let mut periods = Vec::new();
@@ -145,10 +156,9 @@ impl World<'_> {
             periods.push(earlier);
             earlier = earlier.previous(1);
         }
-        for earlier in periods.into_iter().rev().filter(|earlier| self.is_payee(person, *earlier)) {
-            if self.decide(watched, &At::over(Subject::Person(person), earlier).by_end(watched.dated_by))?.0
-                == Some(true)
-            {
+        let paid = |earlier: &Period| subject.person().is_none_or(|person| self.is_payee(person, *earlier));
+        for earlier in periods.into_iter().rev().filter(paid) {
+            if self.decide(watched, &At::over(subject.clone(), earlier).by_end(watched.dated_by))?.0 == Some(true) {
                 return Ok(false);
             }
         }
@@ -198,12 +208,7 @@ impl World<'_> {
             rule: ensure.span,
         };
         let at = At { rule: Some(ensure.span), ..At::over(subject, own) }.by_end(ensure.dated_by);
-        let (payee, unit) = match &at.subject {
-            Subject::Person(person) | Subject::Below(person, ..) => (Some(*person), None),
-            Subject::Unit(field, unit) => (None, Some(self.unit_name(*field, unit))),
-            Subject::UnitOf(unit, _) => (None, Some(self.unit_of_name(*unit, &at.subject))),
-            Subject::Company => (None, None),
-        };
+        let (payee, unit) = self.named_subject(&at.subject);
         // A message has been given where it stops.
         let Ok((holds, trace)) = self.decide(watched, &at) else {
             self.undecided.borrow_mut().push(Undecided { period: own, payee, unit, what: Watch::Ensure(id) });
@@ -237,6 +242,16 @@ impl World<'_> {
                 .label(right.span, "right")
                 .help("sides"),
             None => problem,
+        }
+    }
+
+    /// A subject as results name it.
+    pub(super) fn named_subject(&self, subject: &Subject) -> Named {
+        match subject {
+            Subject::Person(person) | Subject::Below(person, ..) => (Some(*person), None),
+            Subject::Unit(field, unit) => (None, Some(self.unit_name(*field, unit))),
+            Subject::UnitOf(unit, _) => (None, Some(self.unit_of_name(*unit, subject))),
+            Subject::Company => (None, None),
         }
     }
 

@@ -30,9 +30,9 @@ pub struct Missing {
 pub struct Undecided {
     /// The period of the rule.
     pub period: Period,
-    /// Of whom; `None` for a guard of a unit or of all.
+    /// Of whom; `None` for a notice or guard of a unit or of all.
     pub payee: Option<EntityId>,
-    /// The unit of a guard, by its name.
+    /// The unit of a notice or guard, by its name.
     pub unit: Option<Arc<str>>,
     /// The rule.
     pub what: Watch,
@@ -74,7 +74,29 @@ fn stops(problem: &Diagnostic) -> bool {
     problem.is_error() && problem.code != Code::EnsureFailed
 }
 
+/// Of how many a result says nothing, people and units apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lacking {
+    /// People of whom a line is missing.
+    pub unpaid: usize,
+    /// People of whom an award, notice or guard is not decided.
+    pub people: usize,
+    /// Units of whom that is so.
+    pub units: usize,
+    /// Whether it is so of the whole company.
+    pub company: bool,
+}
+
 impl Outcome {
+    /// Of how many something is missing or not decided.
+    pub fn lacking(&self) -> Lacking {
+        let unpaid: BTreeSet<EntityId> = self.missing.iter().map(|one| one.payee).collect();
+        let people: BTreeSet<EntityId> = self.undecided.iter().filter_map(|one| one.payee).collect();
+        let units: BTreeSet<&Arc<str>> = self.undecided.iter().filter_map(|one| one.unit.as_ref()).collect();
+        let company = self.undecided.iter().any(|one| one.payee.is_none() && one.unit.is_none());
+        Lacking { unpaid: unpaid.len(), people: people.len(), units: units.len(), company }
+    }
+
     /// Whether all lines have been computed.
     pub fn is_whole(&self) -> bool {
         !self.problems.iter().any(stops)

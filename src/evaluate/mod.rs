@@ -40,6 +40,7 @@ mod memory;
 mod missing;
 mod not_received;
 mod open;
+mod openings;
 mod outcome;
 mod payee;
 mod pool;
@@ -72,7 +73,7 @@ mod tests;
 
 pub use behind::{behind, groups_behind};
 pub use examples::{ExampleResult, check_examples};
-pub use missing::{Missing, Undecided, Watch};
+pub use missing::{Lacking, Missing, Undecided, Watch};
 pub use outcome::{
     ColumnReached, EnsureResult, Flow, Given, HeldStep, Line, LineStatus, NoDataReason, Open, OpenKind, Outcome, Slice,
     TierReached, Trace, TraceKind, Value, Waits, Whose, WhyNot,

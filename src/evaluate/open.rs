@@ -56,6 +56,8 @@ impl World<'_> {
                 found.extend(groups.map(|group| (self.group_name(&group), group)));
             }
         }
+        let named = self.groups_with_opening(component, circle).into_iter();
+        found.extend(named.map(|group| (self.group_name(&group), group)));
         let of = |(name, group): (Option<std::sync::Arc<str>>, Subject)| {
             let amount = self.carried_after(id, circle, &group, *last);
             opened(id, Whose::Group(name), OpenKind::Pool, amount)

@@ -264,8 +264,10 @@ pub enum WhyNot {
 pub struct Given<T> {
     /// The plan period.
     pub period: Period,
-    /// The person.
-    pub payee: EntityId,
+    /// Of whom: a person, a unit (by its name), or the company when both are absent. An award is a person's.
+    pub payee: Option<EntityId>,
+    /// The unit, by its name.
+    pub unit: Option<Arc<str>>,
     /// Which one.
     pub what: Id<T>,
     /// The values of its condition.

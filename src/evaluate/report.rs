@@ -86,7 +86,7 @@ impl World<'_> {
         // A row that could not be computed has been reported; the others are computed all the same.
         let (mut rows, mut not_computed) = (Vec::new(), Vec::new());
         for subject in self.subjects(report.scope, report.units.as_ref(), period, own) {
-            let whose = self.row_of(&subject);
+            let whose = self.named_subject(&subject);
             match self.report_row(report, subject, own) {
                 Ok(row) => rows.extend(row),
                 Err(_) => not_computed.push(whose),
@@ -107,16 +107,6 @@ impl World<'_> {
         Some(ReportTable { report: id, period: own, rows, not_computed })
     }
 
-    /// Whose a row is: a person, a unit by its name, or the company.
-    fn row_of(&self, subject: &Subject) -> (Option<EntityId>, Option<Arc<str>>) {
-        match subject {
-            Subject::Person(person) | Subject::Below(person, ..) => (Some(*person), None),
-            Subject::Unit(field, unit) => (None, Some(self.unit_name(*field, unit))),
-            Subject::UnitOf(unit, _) => (None, Some(self.unit_of_name(*unit, subject))),
-            Subject::Company => (None, None),
-        }
-    }
-
     /// The row of one subject; `None` where the report leaves it out.
     fn report_row(&self, report: &Report, subject: Subject, own: Period) -> Result<Option<ReportRow>, Stop> {
         let at = At { rule: Some(report.span), ..At::over(subject, own) }.by_end(report.dated_by);
@@ -135,7 +125,7 @@ impl World<'_> {
                 Err(stop) => return Err(stop),
             });
         }
-        let (payee, unit) = self.row_of(&at.subject);
+        let (payee, unit) = self.named_subject(&at.subject);
         Ok(Some(ReportRow { payee, unit, values }))
     }
 }

@@ -165,8 +165,15 @@ impl World<'_> {
         let Some(own) = self.period_of_rule(component, period) else { return };
         // What stops here has been reported.
         let Ok(groups) = self.groups(id, &pool.circle, own) else { return };
-        for value in self.units_concerned(component, unit, rows, own) {
-            let group = Subject::UnitOf(unit, value);
+        let units = self.units_concerned(component, unit, rows, own).into_iter();
+        let mut concerned: Vec<Subject> = units.map(|value| Subject::UnitOf(unit, value)).collect();
+        // What a unit begins with is told once, in the first period; later on it stands among what is open.
+        if own == self.first_period(component) {
+            let begin = self.groups_with_opening(component, &pool.circle).into_iter();
+            let begin: Vec<Subject> = begin.filter(|group| !concerned.contains(group)).collect();
+            concerned.extend(begin);
+        }
+        for group in concerned {
             if !groups.members(&group).is_empty() {
                 continue;
             }

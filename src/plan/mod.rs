@@ -147,8 +147,9 @@ impl Plan {
     /// The rows that name units, of each rule whose groups they make up.
     pub fn unit_rows(&self) -> impl Iterator<Item = &RowSelection> {
         let of_circles = self.components.iter().filter_map(|(_, component)| component.circle()?.units.as_ref());
+        let of_notices = self.notices.iter().filter_map(|(_, notice)| notice.units.as_ref());
         let of_ensures = self.ensures.iter().filter_map(|(_, ensure)| ensure.units.as_ref());
         let of_reports = self.reports.iter().filter_map(|(_, report)| report.units.as_ref());
-        of_circles.chain(of_ensures).chain(of_reports)
+        of_circles.chain(of_notices).chain(of_ensures).chain(of_reports)
     }
 }

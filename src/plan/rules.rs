@@ -297,6 +297,10 @@ pub struct Notice {
     pub name: Arc<str>,
     /// The title.
     pub title: Arc<str>,
+    /// For whom it is looked at.
+    pub scope: Scope,
+    /// The rows that name the units, where it is one of units that rows name.
+    pub units: Option<RowSelection>,
     /// The period in which it is looked at.
     pub every: Grain,
     /// The condition.

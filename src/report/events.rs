@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use crate::data::EntityId;
 use crate::diagnostics::Arg;
 use crate::evaluate::{EnsureResult, Given, Outcome, Trace, TraceKind, Value};
+use crate::plan::Type;
 use crate::report::View;
 use crate::time::Period;
 
@@ -50,8 +52,8 @@ fn event<T>(
     (name, title): (&Arc<str>, &Arc<str>),
     action: Option<&Arc<str>>,
 ) -> String {
-    let whom = view.payee(given.payee);
-    let mut line = format!("  {}{whom}: {}", when(view, outcome, given.period), view.titled(name, title));
+    let whom = whom(view, given.payee, given.unit.as_ref());
+    let mut line = format!("  {}{whom}{}", when(view, outcome, given.period), view.titled(name, title));
     let reason = reason(view, &given.trace, given.period);
     if !reason.is_empty() {
         line.push_str(&format!("\n    {reason}"));
@@ -63,27 +65,30 @@ fn event<T>(
     line
 }
 
+/// Of whom something is said; nothing before what is said of all.
+fn whom(view: &View<'_>, payee: Option<EntityId>, unit: Option<&Arc<str>>) -> String {
+    match (payee, unit) {
+        (Some(payee), _) => format!("{}: ", view.payee(payee)),
+        (None, Some(unit)) => format!("{unit}: "),
+        (None, None) => String::new(),
+    }
+}
+
 /// The values on which a condition rests: the first below it that are no yes or no, each once, those of one thing in
 /// several periods together.
 fn reason(view: &View<'_>, trace: &Trace, period: Period) -> String {
-    let mut pending: Vec<&Trace> = trace.parts.iter().rev().collect();
+    let mut pending: Vec<(&Trace, bool)> = below(trace);
     let mut found: IndexMap<String, Vec<(Period, String)>> = IndexMap::new();
-    while let Some(part) = pending.pop() {
+    while let Some((part, in_percent)) = pending.pop() {
         if matches!(part.value, Value::YesNo(_)) && !part.parts.is_empty() {
-            pending.extend(part.parts.iter().rev());
+            pending.extend(below(part));
             continue;
         }
-        let value = view.value(&part.value, &part.ty);
+        let value = value_of(view, part, in_percent);
         let kpi = |id| Arg::from(&view.plan.kpis.get(id).name);
         let (what, of, value) = match &part.what {
             TraceKind::Kpi(id, of) => (view.plan.kpis.get(*id).name.to_string(), *of, value),
-            TraceKind::Attainment(id, of) => {
-                let value = match &part.value {
-                    Value::Number(share) => view.format().percent(share),
-                    _ => value,
-                };
-                (view.say("attainment_of", &[("kpi", kpi(*id))]), *of, value)
-            }
+            TraceKind::Attainment(id, of) => (view.say("attainment_of", &[("kpi", kpi(*id))]), *of, value),
             TraceKind::Expression if part.parts.is_empty() && is_constant(view, part) => continue,
             _ => (view.named(part.span), period, value),
         };
@@ -108,6 +113,24 @@ fn reason(view: &View<'_>, trace: &Trace, period: Period) -> String {
     said.join("; ")
 }
 
+/// The steps below one, the last first, each with whether it is compared with a percentage.
+fn below(trace: &Trace) -> Vec<(&Trace, bool)> {
+    trace.parts.iter().rev().map(|part| (part, with_percent(trace))).collect()
+}
+
+fn with_percent(compared: &Trace) -> bool {
+    compared.parts.iter().any(|part| part.ty == Type::Percent)
+}
+
+/// A value in the words of its type: attainment, and a quotient that is compared with a percentage, in percent.
+fn value_of(view: &View<'_>, part: &Trace, in_percent: bool) -> String {
+    let attained = matches!(part.what, TraceKind::Attainment(..));
+    match &part.value {
+        Value::Number(share) if attained || in_percent && part.ty == Type::Ratio => view.format().percent(share),
+        value => view.value(value, &part.ty),
+    }
+}
+
 /// Whether a step only reads a number written in the rules.
 fn is_constant(view: &View<'_>, part: &Trace) -> bool {
     view.sources.slice(part.span).starts_with(|c: char| c.is_ascii_digit())
@@ -120,15 +143,15 @@ fn when(view: &View<'_>, outcome: &Outcome, period: Period) -> String {
 fn guard(view: &View<'_>, outcome: &Outcome, result: &EnsureResult) -> String {
     let ensure = view.plan.ensures.get(result.what);
     let mark = if result.holds { "✓" } else { "✗" };
-    let of_whom = match (&result.payee, &result.unit) {
-        (Some(payee), _) => format!("{}: ", view.payee(*payee)),
-        (None, Some(unit)) => format!("{unit}: "),
-        (None, None) => String::new(),
-    };
+    let of_whom = whom(view, result.payee, result.unit.as_ref());
     let verdict = view.word(if result.holds { "holds" } else { "broken" });
     let titled = view.titled(&ensure.name, &ensure.title);
     let mut line = format!("  {mark} {}{of_whom}{titled}: {verdict}\n", when(view, outcome, result.period));
-    let sides = sides(view, &result.trace);
+    let sides = match sides(view, &result.trace, result.period) {
+        // Of several conditions, or of one in several periods, the values that they rest on.
+        none if none.is_empty() => reason(view, &result.trace, result.period),
+        sides => sides,
+    };
     if !sides.is_empty() {
         line.push_str(&format!("    {sides}\n"));
     }
@@ -136,7 +159,7 @@ fn guard(view: &View<'_>, outcome: &Outcome, result: &EnsureResult) -> String {
 }
 
 /// The values that the guard compared, each with its text in the plan.
-fn sides(view: &View<'_>, trace: &Trace) -> String {
+fn sides(view: &View<'_>, trace: &Trace, period: Period) -> String {
     // The condition may wrap the comparison once; its operands are what people want to see.
     let mut at = trace;
     while let [only] = at.parts.as_slice()
@@ -147,11 +170,13 @@ fn sides(view: &View<'_>, trace: &Trace) -> String {
     let shown = at.parts.iter().filter(|part| !matches!(part.value, Value::YesNo(_)));
     shown
         .map(|part| {
-            let text = match &part.what {
-                TraceKind::Kpi(id, _) => view.plan.kpis.get(*id).name.to_string(),
-                _ => view.quoted(part.span),
+            let (text, of) = match &part.what {
+                TraceKind::Kpi(id, of) => (view.plan.kpis.get(*id).name.to_string(), *of),
+                TraceKind::Attainment(_, of) => (view.quoted(part.span), *of),
+                _ => (view.quoted(part.span), period),
             };
-            format!("{text} = {}", view.value(&part.value, &part.ty))
+            let when = if of == period { String::new() } else { format!(", {}", view.format().period(of)) };
+            format!("{text}{when} = {}", value_of(view, part, with_percent(at)))
         })
         .collect::<Vec<_>>()
         .join("; ")

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::data::{EntityId, ReadSummary};
-use crate::evaluate::{HeldStep, LineStatus, Outcome, Trace, TraceKind, Value, Waits};
+use crate::evaluate::{Given, HeldStep, LineStatus, Outcome, Trace, TraceKind, Value, Waits};
 use crate::number::Exact;
 use crate::plan::Legal;
 use crate::report::ExplainOptions;
@@ -64,11 +64,15 @@ pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary]) -> 
         "periods": periods,
         "awards": outcome.awards.iter().map(|given| {
             let what = view.plan.awards.get(given.what);
-            event(view, given.period, given.payee, &what.name, &what.title, what.action.as_deref())
+            event(view, given, (&what.name, &what.title), what.action.as_deref())
         }).collect::<Vec<_>>(),
         "notices": outcome.notices.iter().map(|given| {
             let what = view.plan.notices.get(given.what);
-            event(view, given.period, given.payee, &what.name, &what.title, what.action.as_deref())
+            let mut said = event(view, given, (&what.name, &what.title), what.action.as_deref());
+            if let Json::Object(fields) = &mut said {
+                fields.insert("unit".to_owned(), given.unit.as_deref().into());
+            }
+            said
         }).collect::<Vec<_>>(),
         "open": open::json(view, outcome),
         "ensures": outcome.ensures.iter().map(|result| {
@@ -117,15 +121,9 @@ fn payee(view: &View<'_>, payee: EntityId) -> Json {
     json!({ "key": entity.map(|entity| &*entity.key), "name": entity.map(|entity| &*entity.shown) })
 }
 
-fn event(
-    view: &View<'_>,
-    period: crate::time::Period,
-    who: EntityId,
-    name: &str,
-    title: &str,
-    action: Option<&str>,
-) -> Json {
-    json!({ "period": period.to_string(), "payee": payee(view, who), "name": name, "title": title, "action": action })
+fn event<T>(view: &View<'_>, given: &Given<T>, (name, title): (&str, &str), action: Option<&str>) -> Json {
+    let whose = given.payee.map(|who| payee(view, who));
+    json!({ "period": given.period.to_string(), "payee": whose, "name": name, "title": title, "action": action })
 }
 
 fn line(view: &View<'_>, line: &crate::evaluate::Line) -> Json {

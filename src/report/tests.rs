@@ -145,13 +145,15 @@ impl Fixture {
             ],
             awards: vec![Given {
                 period: period("2026-03"),
-                payee: 0,
+                payee: Some(0),
+                unit: None,
                 what: self.plan.awards.iter().next().unwrap().0,
                 trace: self.step(TraceKind::Condition, "turnover >= 30 000", "0", Vec::new()),
             }],
             notices: vec![Given {
                 period: period("2026-03"),
-                payee: 1,
+                payee: Some(1),
+                unit: None,
                 what: self.plan.notices.iter().next().unwrap().0,
                 trace: self.step(TraceKind::Condition, "turnover = 0", "0", Vec::new()),
             }],

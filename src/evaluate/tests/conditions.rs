@@ -35,6 +35,8 @@ fn award(fixture: &mut Fixture, when: Expr, once: Option<Once>) {
 fn notice(fixture: &mut Fixture, when: Expr) {
     fixture.plan.notices.push(Notice {
         dated_by: None,
+        scope: Scope::Person,
+        units: None,
         name: "missed_twice".into(),
         title: "Missed twice".into(),
         every: Grain::Month,

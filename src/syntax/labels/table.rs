@@ -51,7 +51,8 @@ const DATED: &[B] = &[
     B::Report,
 ];
 /// Blocks that go by the dates of rows.
-const BY_DATE: &[B] = &[B::Kpi, B::Bonus, B::Deduction, B::Sanction, B::Pool, B::Contest, B::Ensure, B::Report];
+const BY_DATE: &[B] =
+    &[B::Kpi, B::Bonus, B::Deduction, B::Sanction, B::Pool, B::Contest, B::Notice, B::Ensure, B::Report];
 const CIRCLES: &[B] = &[B::Pool, B::Contest];
 const EXAMPLES: &[B] = &[B::Bonus, B::Scale, B::Scorecard, B::Define];
 const STATING: &[B] = &[B::Bonus, B::Scale, B::Scorecard, B::Define, B::Pool, B::Contest, B::Draw];
@@ -122,8 +123,14 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Where, "where", "отбор", Entry::Expr, &[B::Kpi, B::Report]),
     label(L::Cohort, "cohort", "когорта", Entry::Cohort, &[B::Kpi]),
     label(L::Outstanding, "outstanding", "числится", Entry::Outstanding, &[B::Kpi]),
-    label(L::Per, "per", "уровень", Entry::Per, &[B::Kpi, B::Ensure, B::Pool, B::Contest, B::Report, B::Cap])
-        .required(&[B::Pool]),
+    label(
+        L::Per,
+        "per",
+        "уровень",
+        Entry::Per,
+        &[B::Kpi, B::Notice, B::Ensure, B::Pool, B::Contest, B::Report, B::Cap],
+    )
+    .required(&[B::Pool]),
     label(L::TeamAsOf, "team as of", "команда на дату", Entry::AsOf, &[B::Kpi, B::Pool, B::Contest, B::Cap]),
     label(L::Amount, "amount", "сумма", Entry::Expr, &[B::Pool, B::Draw, B::Deduction]).required(&[
         B::Pool,
