@@ -208,11 +208,10 @@ impl World<'_> {
         group: &Subject,
         own: Period,
     ) -> Result<Rc<Together>, Stop> {
-        let key = (id, group.clone(), own);
-        let known = self.circles.borrow().get(&key).cloned();
-        known.unwrap_or_else(|| {
+        let key = (id, own);
+        self.circles.of_subject(key, group).unwrap_or_else(|| {
             let result = self.compute_together(id, circle, group, own).map(Rc::new);
-            self.circles.borrow_mut().insert(key, result.clone());
+            self.circles.keep_of_subject(key, group, result.clone());
             result
         })
     }

@@ -86,6 +86,16 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Adds what later periods give, which have been run by themselves.
+    pub(super) fn append(&mut self, mut later: Outcome) {
+        self.payees.append(&mut later.payees);
+        self.lines.append(&mut later.lines);
+        self.awards.append(&mut later.awards);
+        self.notices.append(&mut later.notices);
+        self.ensures.append(&mut later.ensures);
+        self.missing.append(&mut later.missing);
+    }
+
     /// The lines of pay in their order.
     pub fn lines(&self) -> impl DoubleEndedIterator<Item = &Line> + ExactSizeIterator {
         self.lines.iter().map(|line| &**line)

@@ -1,12 +1,14 @@
 //! The run: one plan, its tables, some periods.
 
+use std::sync::Arc;
+
 use crate::data::{EntityId, Tables};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::world::World;
 use crate::evaluate::{Missing, Outcome};
-use crate::measure::{Facts, MeasureEngine, SimpleEngine};
+use crate::measure::{Answers, Facts, MeasureEngine, SimpleEngine};
 use crate::plan::Plan;
-use crate::plan::stack::on_own_stack;
+use crate::plan::stack::{on_own_stack, on_own_stacks};
 use crate::time::{Month, Period};
 
 /// What a run is wanted for.
@@ -64,25 +66,17 @@ fn run_here(
     periods: &[Period],
     options: RunOptions,
 ) -> Outcome {
-    let facts = Facts::new(plan, tables, engine);
+    let answers = Arc::new(Answers::new(plan, tables, engine));
+    let facts = Facts::of(Arc::clone(&answers));
     let mut outcome = Outcome { periods: periods.to_vec(), problems: facts.problems(), ..Outcome::default() };
     if !outcome.problems.is_empty() {
         // Sums that do not fit: nothing that builds on them would be true.
         return outcome;
     }
     let world = World::new(plan, tables, &facts, options);
-    for period in periods {
-        if plan.holds_pay() && plan.effective.through.is_some_and(|through| through < period.first_day()) {
-            // What was earned before the end is still paid; nothing else is looked at.
-            pay_people(&world, *period, world.returned(*period).to_vec(), &mut outcome);
-            continue;
-        }
-        if !plan.effective.touches(*period) {
-            world.report(outside(plan, *period));
-            outcome.payees.push((*period, Vec::new()));
-            continue;
-        }
-        run_period(&world, *period, &mut outcome);
+    match in_parts(&answers, plan, tables, periods, options) {
+        Some(parts) => parts.into_iter().for_each(|part| outcome.append(part)),
+        None => run_periods(&world, periods, &mut outcome),
     }
     if options.only.is_none() {
         world.warn_of_uncredited(periods);
@@ -98,6 +92,55 @@ fn run_here(
         outcome.problems.extend(world.left_open(*last, &outcome.open));
     }
     outcome
+}
+
+/// From how many people on, counted once for each period, the periods are shared among threads.
+/// For few it does not pay; programs built for tests do it all the same, so that these hold both ways.
+const MANY: usize = if cfg!(debug_assertions) { 8 } else { 2_000 };
+
+/// The same periods run by several threads, some of them each: a period asks for nothing that depends on another one's run.
+/// `None` where that does not pay, and where anything is to be said: then all are run in their order, so that it is said
+/// once and in that order.
+fn in_parts(
+    answers: &Arc<Answers<'_>>,
+    plan: &Plan,
+    tables: &Tables,
+    periods: &[Period],
+    options: RunOptions,
+) -> Option<Vec<Outcome>> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let people = if options.only.is_some() { 1 } else { tables.get(plan.people).entities.len() };
+    // Who looks back from period to period would do the work of the earlier ones again.
+    let pays = people * periods.len() >= MANY && !plan.components.iter().any(|(_, component)| component.looks_back());
+    let part = periods.len().div_ceil(threads);
+    if !pays || part == periods.len() {
+        return None;
+    }
+    let parts: Vec<&[Period]> = periods.chunks(part).collect();
+    let run = |periods: &&[Period]| {
+        let facts = Facts::of(Arc::clone(answers));
+        let world = World::new(plan, tables, &facts, options);
+        let mut outcome = Outcome::default();
+        run_periods(&world, periods, &mut outcome);
+        (world.take_problems().is_empty() && world.undecided.take().is_empty()).then_some(outcome)
+    };
+    on_own_stacks(&parts, run).into_iter().collect()
+}
+
+fn run_periods(world: &World<'_>, periods: &[Period], outcome: &mut Outcome) {
+    let plan = world.plan;
+    for period in periods {
+        if plan.holds_pay() && plan.effective.through.is_some_and(|through| through < period.first_day()) {
+            // What was earned before the end is still paid; nothing else is looked at.
+            pay_people(world, *period, world.returned(*period).to_vec(), outcome);
+        } else if plan.effective.touches(*period) {
+            run_period(world, *period, outcome);
+        } else {
+            world.report(outside(plan, *period));
+            outcome.payees.push((*period, Vec::new()));
+        }
+        world.forget_unasked();
+    }
 }
 
 fn run_period(world: &World<'_>, period: Period, outcome: &mut Outcome) {

@@ -88,8 +88,8 @@ pub(super) type GroupsMemory = HashMap<(Id<Component>, Period), Result<Rc<Groups
 /// The rows that name units, by unit and deciding date.
 pub(super) type UnitsMemory = HashMap<(UnitOf, Option<FieldPath>), Rc<RowsByUnit>>;
 
-/// What a group gets, by rule, group and period of the rule.
-pub(super) type CircleMemory = HashMap<(Id<Component>, Subject, Period), Result<Rc<Together>, Stop>>;
+/// What a group gets, by rule and period of the rule, and group.
+pub(super) type CircleMemory = Memory<RuleKey, Result<Rc<Together>, Stop>>;
 
 /// All that an evaluation needs. It changes nothing but its own memory of results.
 pub(super) struct World<'a> {
@@ -108,7 +108,7 @@ pub(super) struct World<'a> {
     pub(super) dues: Memory<RuleKey, Result<Rc<Due>, Stop>>,
     pub(super) lines: Memory<RuleKey, MaybeLine>,
     pub(super) groups: RefCell<GroupsMemory>,
-    pub(super) circles: RefCell<CircleMemory>,
+    pub(super) circles: CircleMemory,
     pub(super) group_caps: RefCell<GroupCapMemory>,
     pub(super) units: RefCell<UnitsMemory>,
     pub(super) people: RefCell<HashMap<Period, Rc<Vec<EntityId>>>>,
@@ -147,7 +147,7 @@ impl<'a> World<'a> {
             dues: Memory::default(),
             lines: Memory::default(),
             groups: RefCell::default(),
-            circles: RefCell::default(),
+            circles: Memory::default(),
             group_caps: RefCell::default(),
             units: RefCell::default(),
             people: RefCell::default(),
@@ -172,6 +172,15 @@ impl<'a> World<'a> {
     /// A reader of rows.
     pub(super) fn reader(&self) -> RowReader<'a> {
         RowReader::new(self.plan, self.tables)
+    }
+
+    /// Forgets what was computed for a period and has not been asked for since the period before it.
+    pub(super) fn forget_unasked(&self) {
+        self.kpis.forget_unasked();
+        self.quotas.forget_unasked();
+        self.dues.forget_unasked();
+        self.lines.forget_unasked();
+        self.circles.forget_unasked();
     }
 
     /// Keeps a problem, once.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::data::{Day, SharedTexts};
+use crate::measure::packed::Packed;
 use crate::measure::{Datum, Partial};
 use crate::number::Exact;
 use crate::plan::{Id, Record};
@@ -11,7 +12,7 @@ use crate::plan::{Id, Record};
 /// What codes stand for.
 #[derive(Clone, Debug)]
 pub enum Coded {
-    /// Numbers: the units in the upper bits, the decimal places in the lower four.
+    /// Numbers: the decimal places in the upper four bits, the units in the lower ones.
     Number,
     /// Days.
     Day,
@@ -28,16 +29,20 @@ pub enum Coded {
 pub struct Codes {
     of: Coded,
     /// Shared, because a window takes the states of its months as they are.
-    pub(super) sorted: Arc<Vec<u64>>,
+    pub(super) set: Arc<Packed>,
 }
 
 impl PartialEq for Codes {
     fn eq(&self, other: &Codes) -> bool {
-        self.sorted == other.sorted && std::mem::discriminant(&self.of) == std::mem::discriminant(&other.of)
+        self.set == other.set && std::mem::discriminant(&self.of) == std::mem::discriminant(&other.of)
     }
 }
 
 impl Eq for Codes {}
+
+/// How many bits of the code of a number are its units, the sign among them.
+const UNIT_BITS: u32 = 60;
+const UNITS: u64 = (1 << UNIT_BITS) - 1;
 
 /// The most that a number may be to have a code.
 const MOST: i64 = 1 << 58;
@@ -51,7 +56,8 @@ pub(super) fn code_of_number(units: i64, scale: u32) -> Option<u64> {
         scale -= 1;
     }
     let fits = units.unsigned_abs() < MOST.unsigned_abs() && scale < 16;
-    fits.then(|| u64::from_ne_bytes(((units << 4) | i64::from(scale)).to_ne_bytes()))
+    let units = u64::from_ne_bytes(units.to_ne_bytes()) & UNITS;
+    fits.then(|| (u64::from(scale) << UNIT_BITS) | units)
 }
 
 impl Coded {
@@ -75,8 +81,9 @@ impl Coded {
         let small = || u32::try_from(code).ok();
         Some(match self {
             Coded::Number => {
-                let packed = i64::from_ne_bytes(code.to_ne_bytes());
-                Datum::Number(Exact::scaled((packed >> 4).into(), u32::try_from(packed & 15).ok()?))
+                // The sign goes up to the highest bit and back.
+                let units = i64::from_ne_bytes((code << (64 - UNIT_BITS)).to_ne_bytes()) >> (64 - UNIT_BITS);
+                Datum::Number(Exact::scaled(units.into(), u32::try_from(code >> UNIT_BITS).ok()?))
             }
             Coded::Day => Datum::Date(Day::of_code(small()?).date()?),
             Coded::YesNo => Datum::YesNo(code == 1),
@@ -85,9 +92,13 @@ impl Coded {
         })
     }
 
-    /// The set of these codes, given in order, each once.
-    pub(super) fn of(&self, sorted: Vec<u64>) -> Codes {
-        Codes { of: self.clone(), sorted: Arc::new(sorted) }
+    /// The set of these codes, given in order.
+    pub(super) fn of(&self, sorted: impl IntoIterator<Item = u64>) -> Codes {
+        self.of_set(Packed::of(sorted))
+    }
+
+    fn of_set(&self, set: Packed) -> Codes {
+        Codes { of: self.clone(), set: Arc::new(set) }
     }
 }
 
@@ -97,27 +108,17 @@ impl Codes {
         if let Coded::Text(texts) = &self.of { Some(texts) } else { None }
     }
 
-    /// Takes in other codes of the same kind, given in order.
-    pub(super) fn extend(&mut self, others: &[u64]) {
-        let own = Arc::make_mut(&mut self.sorted);
-        own.extend_from_slice(others);
-        // Two sorted runs: merging them is what the sort does.
-        own.sort();
-        own.dedup();
+    /// Takes in other codes of the same kind.
+    pub(super) fn extend(&mut self, others: &Codes) {
+        self.set = Arc::new(self.set.with(&others.set));
     }
 
     /// The values together with others; as values where one of those has no code.
-    pub(super) fn with(&mut self, values: BTreeSet<Datum>) -> Partial {
-        let codes: Option<Vec<u64>> = values.iter().map(|value| self.of.code(value)).collect();
-        let mut own = Arc::unwrap_or_clone(std::mem::take(&mut self.sorted));
+    pub(super) fn with(&self, values: BTreeSet<Datum>) -> Partial {
+        let codes: Option<BTreeSet<u64>> = values.iter().map(|value| self.of.code(value)).collect();
         match codes {
-            Some(codes) => {
-                own.extend(codes);
-                own.sort_unstable();
-                own.dedup();
-                Partial::Coded(self.of.of(own))
-            }
-            None => Partial::Different(own.into_iter().filter_map(|code| self.of.datum(code)).chain(values).collect()),
+            Some(codes) => Partial::Coded(self.of.of_set(self.set.with(&Packed::of(codes)))),
+            None => Partial::Different(self.set.iter().filter_map(|code| self.of.datum(code)).chain(values).collect()),
         }
     }
 }

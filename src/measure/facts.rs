@@ -1,8 +1,10 @@
 //! The answers of an engine, merged over windows of time and groups of people.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::data::{EntityId, RowId, Tables};
 use crate::diagnostics::Diagnostic;
@@ -51,38 +53,56 @@ pub enum Fact {
 /// The rows behind measures by unit, each by the way to it.
 type UnitsMemory = HashMap<(Id<Measure>, FieldPath), Rc<RowsByUnit>>;
 
+/// The answers of an engine, for as many threads as want them.
+#[derive(Debug)]
+pub struct Answers<'a> {
+    plan: &'a Plan,
+    tables: &'a Tables,
+    measured: Measured,
+    selection_of: HashMap<Id<Component>, usize>,
+    by_person: HashMap<Id<Component>, HashMap<EntityId, Vec<CreditedRow>>>,
+    problems: Vec<Diagnostic>,
+}
+
 /// What the tables say.
 #[derive(Debug)]
 pub struct Facts<'a> {
     plan: &'a Plan,
     tables: &'a Tables,
-    measured: Measured,
-    selection_of: HashMap<Id<Component>, usize>,
+    answers: Arc<Answers<'a>>,
     problems: RefCell<Vec<Diagnostic>>,
     behind: RefCell<HashMap<Id<Measure>, Rc<Behind>>>,
-    by_person: HashMap<Id<Component>, HashMap<EntityId, Vec<CreditedRow>>>,
     by_unit: RefCell<UnitsMemory>,
+}
+
+impl<'a> Answers<'a> {
+    /// Asks `engine` all that `plan` wants to know of `tables`.
+    pub fn new(plan: &'a Plan, tables: &'a Tables, engine: &dyn MeasureEngine) -> Answers<'a> {
+        let set = MeasureSet::of(plan);
+        let mut measured = engine.measure(plan, tables, &set);
+        let mut problems = std::mem::take(&mut measured.problems);
+        problems.extend(computed_shares(plan, tables));
+        let selection_of = set.selections.iter().enumerate().map(|(place, (id, _))| (*id, place)).collect();
+        let by_person =
+            set.selections.iter().zip(&measured.rows).map(|((id, _), rows)| (*id, by_person(rows))).collect();
+        Answers { plan, tables, measured, selection_of, by_person, problems }
+    }
 }
 
 impl<'a> Facts<'a> {
     /// Asks `engine` all that `plan` wants to know of `tables`.
     pub fn new(plan: &'a Plan, tables: &'a Tables, engine: &dyn MeasureEngine) -> Facts<'a> {
-        let set = MeasureSet::of(plan);
-        let mut measured = engine.measure(plan, tables, &set);
-        let mut problems = std::mem::take(&mut measured.problems);
-        problems.extend(computed_shares(plan, tables));
-        let problems = RefCell::new(problems);
-        let selection_of = set.selections.iter().enumerate().map(|(place, (id, _))| (*id, place)).collect();
-        let by_person =
-            set.selections.iter().zip(&measured.rows).map(|((id, _), rows)| (*id, by_person(rows))).collect();
+        Facts::of(Arc::new(Answers::new(plan, tables, engine)))
+    }
+
+    /// What answers say, merged by the thread that asks.
+    pub fn of(answers: Arc<Answers<'a>>) -> Facts<'a> {
         Facts {
-            plan,
-            tables,
-            measured,
-            selection_of,
-            problems,
+            plan: answers.plan,
+            tables: answers.tables,
+            problems: RefCell::new(answers.problems.clone()),
+            answers,
             behind: RefCell::default(),
-            by_person,
             by_unit: RefCell::default(),
         }
     }
@@ -95,8 +115,7 @@ impl<'a> Facts<'a> {
     /// The value of a measure over the rows of `whom` in the months of a window.
     pub fn value(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Fact {
         let measure = self.plan.measures.get(id);
-        let mut total: Option<Partial> = None;
-        let states: Vec<Partial> = match whom {
+        let states: Vec<Cow<'_, Partial>> = match whom {
             // A row that several of them share counts once among them, unless each counts their part of it.
             // What is taken off is taken from those to whom it had been given, whoever belongs to the group by then.
             Whom::Members(_) if measure.rows.reversed.is_some() => self.states_of_rows(id, whom, window),
@@ -104,23 +123,16 @@ impl<'a> Facts<'a> {
                 self.states_of_rows(id, whom, window)
             }
             Whom::OfUnit { .. } => self.states_of_rows(id, whom, window),
-            _ => self.states(id, whom, window).into_iter().cloned().collect(),
+            _ => self.states(id, whom, window).into_iter().map(Cow::Borrowed).collect(),
         };
-        for state in states {
-            match &mut total {
-                None => total = Some(state),
-                Some(total) => {
-                    if total.merge(state).is_err() {
-                        let problem = too_large(self.plan, measure);
-                        let mut problems = self.problems.borrow_mut();
-                        if !problems.contains(&problem) {
-                            problems.push(problem);
-                        }
-                        return Fact::TooLarge;
-                    }
-                }
+        let Ok(total) = Partial::merged(states) else {
+            let problem = too_large(self.plan, measure);
+            let mut problems = self.problems.borrow_mut();
+            if !problems.contains(&problem) {
+                problems.push(problem);
             }
-        }
+            return Fact::TooLarge;
+        };
         match (total, measure.function) {
             (Some(total), function) => match total.finish(function) {
                 Ok(datum) => Fact::Value(datum),
@@ -134,7 +146,7 @@ impl<'a> Facts<'a> {
     }
 
     fn states(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Vec<&Partial> {
-        let Some(states) = self.measured.states.get(id.index()) else { return Vec::new() };
+        let Some(states) = self.answers.measured.states.get(id.index()) else { return Vec::new() };
         let of = |payee: EntityId, first: Month, last: Month| {
             let key = |month| StateKey { payee: Some(payee), month: Some(month), left: None };
             let dated = key(first)..=key(last);
@@ -210,14 +222,14 @@ impl<'a> Facts<'a> {
     }
 
     /// The states of the rows of a group, each row once.
-    fn states_of_rows(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Vec<Partial> {
+    fn states_of_rows(&self, id: Id<Measure>, whom: &Whom, window: Period) -> Vec<Cow<'_, Partial>> {
         let reader = RowReader::new(self.plan, self.tables);
         let measure = self.plan.measures.get(id);
         let mut seen = BTreeSet::new();
         let mut states = Vec::new();
         self.each_row(id, whom, window, &mut |rank, taken| {
             if measure.by_share || seen.insert((taken.row, taken.refund)) {
-                states.extend(state_of(&reader, measure, taken, rank));
+                states.extend(state_of(&reader, measure, taken, rank).map(Cow::Owned));
             }
         });
         states
@@ -263,7 +275,7 @@ impl<'a> Facts<'a> {
             return own.any(|taken| taken.counts_in(rows, Period::month(month)));
         }
         let key = StateKey { payee: Some(person), month: Some(month), left: None };
-        self.measured.states.get(id.index()).is_some_and(|states| states.contains_key(&key))
+        self.answers.measured.states.get(id.index()).is_some_and(|states| states.contains_key(&key))
     }
 
     /// The people to whom any row behind a measure is credited in a window.
@@ -275,10 +287,10 @@ impl<'a> Facts<'a> {
             let counted = behind.all.iter().filter(|taken| taken.counts_in(rows, window));
             return counted.filter_map(|taken| taken.payee).collect();
         }
-        let states = self.measured.states.get(id.index());
+        let states = self.answers.measured.states.get(id.index());
         states
             .into_iter()
-            .flatten()
+            .flat_map(|states| states.iter())
             .filter(|(key, _)| key.month.is_none_or(|month| (window.first()..=window.last()).contains(&month)))
             .filter_map(|(key, _)| key.payee)
             .collect()
@@ -286,13 +298,13 @@ impl<'a> Facts<'a> {
 
     /// All rows that a `for each` bonus pays for, of all people and times, ordered by day and key.
     pub fn all_rows(&self, bonus: Id<Component>) -> &[CreditedRow] {
-        let place = self.selection_of.get(&bonus);
-        place.and_then(|place| self.measured.rows.get(*place)).map_or(&[], Vec::as_slice)
+        let place = self.answers.selection_of.get(&bonus);
+        place.and_then(|place| self.answers.measured.rows.get(*place)).map_or(&[], Vec::as_slice)
     }
 
     /// All rows that a `for each` bonus pays one person for, of all times, ordered by day and key.
     pub fn rows_of_person(&self, bonus: Id<Component>, person: EntityId) -> &[CreditedRow] {
-        self.by_person.get(&bonus).and_then(|people| people.get(&person)).map_or(&[], Vec::as_slice)
+        self.answers.by_person.get(&bonus).and_then(|people| people.get(&person)).map_or(&[], Vec::as_slice)
     }
 
     /// The rows that a `for each` bonus pays a person for in a period, ordered by day and key.
@@ -303,8 +315,8 @@ impl<'a> Facts<'a> {
 
     /// What a `for each` bonus has paid for rows that passed by and are not among its rows.
     pub fn passed(&self, bonus: Id<Component>) -> Option<&RowSums> {
-        let place = self.selection_of.get(&bonus)?;
-        self.measured.sums.get(*place)?.as_ref()
+        let place = self.answers.selection_of.get(&bonus)?;
+        self.answers.measured.sums.get(*place)?.as_deref()
     }
 
     /// The rows behind a measure, ordered by day and key; for explanations. They are looked up when first asked for.

@@ -1,6 +1,7 @@
 //! All that a plan asks of its tables, and who answers.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::data::Tables;
 use crate::diagnostics::Diagnostic;
@@ -28,11 +29,11 @@ impl<'a> MeasureSet<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Measured {
     /// For each measure of the set, its states by payee and month. A state exists only where rows were.
-    pub states: Vec<BTreeMap<StateKey, Partial>>,
+    pub states: Vec<Arc<BTreeMap<StateKey, Partial>>>,
     /// For each selection of the set, its rows in the order of [`select`](crate::measure::select).
     pub rows: Vec<Vec<CreditedRow>>,
     /// For each selection of the set, what its rule has paid for rows that passed by and are not among those kept.
-    pub sums: Vec<Option<RowSums>>,
+    pub sums: Vec<Option<Arc<RowSums>>>,
     /// Sums that do not fit, one message for each measure.
     pub problems: Vec<Diagnostic>,
 }

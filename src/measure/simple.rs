@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use crate::data::Tables;
 use crate::diagnostics::{Code, Diagnostic};
@@ -26,7 +27,7 @@ impl MeasureEngine for SimpleEngine {
                 measured.problems.push(too_large(plan, measure));
                 BTreeMap::new()
             });
-            measured.states.push(states);
+            measured.states.push(Arc::new(states));
         }
         measured.rows = set.selections.iter().map(|(_, rows)| select(plan, tables, rows)).collect();
         measured

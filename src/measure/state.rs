@@ -1,5 +1,6 @@
 //! Partial states: what is known of some rows, and how two of them become one.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::data::EntityId;
@@ -114,9 +115,9 @@ impl Partial {
             }
             (Partial::Count(count), Partial::Count(others)) => *count = count.saturating_add(others),
             (Partial::Different(values), Partial::Different(others)) => values.extend(others),
-            (Partial::Coded(codes), Partial::Coded(others)) => codes.extend(&others.sorted),
+            (Partial::Coded(codes), Partial::Coded(others)) => codes.extend(&others),
             (Partial::Coded(codes), Partial::Different(values)) => *self = codes.with(values),
-            (Partial::Different(values), Partial::Coded(mut codes)) => *self = codes.with(std::mem::take(values)),
+            (Partial::Different(values), Partial::Coded(codes)) => *self = codes.with(std::mem::take(values)),
             (Partial::Smallest(value), Partial::Smallest(other)) if other < *value => *value = other,
             (Partial::Largest(value), Partial::Largest(other)) if other > *value => *value = other,
             (Partial::First(date, rank, _), Partial::First(day, place, value)) if (day, place) < (*date, *rank) => {
@@ -128,6 +129,22 @@ impl Partial {
             _ => {}
         }
         Ok(())
+    }
+
+    /// The states of other rows each, as one: two and two, so that many sets of many values are not gone through again and again.
+    pub fn merged(mut states: Vec<Cow<'_, Partial>>) -> Result<Option<Cow<'_, Partial>>, TooLarge> {
+        while states.len() > 1 {
+            let mut pairs = states.into_iter();
+            let mut halves = Vec::with_capacity(pairs.len().div_ceil(2));
+            while let Some(mut one) = pairs.next() {
+                if let Some(other) = pairs.next() {
+                    one.to_mut().merge(other.into_owned())?;
+                }
+                halves.push(one);
+            }
+            states = halves;
+        }
+        Ok(states.pop())
     }
 
     /// The sum and the number of its terms, where the state is one.
@@ -151,7 +168,7 @@ impl Partial {
             Partial::Sum { .. } | Partial::Exact { .. } => Datum::Number(Exact::zero()),
             Partial::Count(count) => Datum::Number(i64::try_from(*count).unwrap_or(i64::MAX).into()),
             Partial::Different(values) => Datum::Number(i64::try_from(values.len()).unwrap_or(i64::MAX).into()),
-            Partial::Coded(codes) => Datum::Number(i64::try_from(codes.sorted.len()).unwrap_or(i64::MAX).into()),
+            Partial::Coded(codes) => Datum::Number(i64::try_from(codes.set.count()).unwrap_or(i64::MAX).into()),
             Partial::Smallest(value)
             | Partial::Largest(value)
             | Partial::First(_, _, value)

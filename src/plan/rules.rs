@@ -103,6 +103,13 @@ impl Component {
         }
     }
 
+    /// Whether its line of one period may ask for those of all before.
+    pub fn looks_back(&self) -> bool {
+        let by_kind = matches!(self.kind, ComponentKind::Draw(_) | ComponentKind::Deduction(_));
+        let in_time = self.window.is_some() || self.once.is_some() || self.later.is_some() || self.opening.is_some();
+        by_kind || in_time || self.carries()
+    }
+
     /// Whether something goes from its line of one period into a later one: what exceeds a limit, or a line below 0. A
     /// window `so far` catches up by itself.
     pub fn carries(&self) -> bool {

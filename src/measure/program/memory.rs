@@ -116,13 +116,12 @@ impl State {
             Partial::Sum { units, scale, count } => State::Sum { units: *units, scale: *scale, count: *count },
             Partial::Count(count) => State::Count(*count),
             Partial::Coded(codes) => {
-                let sorted = match codes.texts() {
-                    None => codes.sorted.to_vec(),
-                    Some(texts) => renamed.all(texts, &codes.sorted)?,
-                };
                 let mut before = 0;
                 let apart = |code: u64| code.wrapping_sub(std::mem::replace(&mut before, code));
-                State::Coded(sorted.into_iter().map(apart).collect())
+                State::Coded(match codes.texts() {
+                    None => codes.set.iter().map(apart).collect(),
+                    Some(texts) => renamed.all(texts, codes.set.iter())?.into_iter().map(apart).collect(),
+                })
             }
             Partial::Smallest(datum) | Partial::Largest(datum) => {
                 let largest = matches!(state, Partial::Largest(_));
@@ -165,14 +164,14 @@ impl State {
 
 impl Renamed {
     /// The places of the texts of codes, in their order.
-    fn all(&mut self, texts: &SharedTexts, codes: &[u64]) -> Option<Vec<u64>> {
-        let mut places = Vec::with_capacity(codes.len());
+    fn all(&mut self, texts: &SharedTexts, codes: impl Iterator<Item = u64>) -> Option<Vec<u64>> {
+        let mut places = Vec::new();
         for code in codes {
-            if !self.places.contains_key(code) {
-                self.texts.push(texts.text(u32::try_from(*code).ok()?)?.to_string());
-                self.places.insert(*code, self.places.len() as u64);
+            if !self.places.contains_key(&code) {
+                self.texts.push(texts.text(u32::try_from(code).ok()?)?.to_string());
+                self.places.insert(code, self.places.len() as u64);
             }
-            places.extend(self.places.get(code));
+            places.extend(self.places.get(&code));
         }
         places.sort_unstable();
         Some(places)
@@ -216,11 +215,11 @@ impl Answer {
         Some(Draft(match question {
             Question::Measure(id) => {
                 let none = BTreeMap::new();
-                Written::of_states(scanned.states.get(&id.index()).unwrap_or(&none))?
+                Written::of_states(scanned.states.get(&id.index()).map_or(&none, |states| states))?
             }
             Question::Pay(id) => {
                 let none = RowSums::default();
-                Written::of_sums(scanned.sums.get(&id.index()).unwrap_or(&none))?
+                Written::of_sums(scanned.sums.get(&id.index()).map_or(&none, |sums| sums))?
             }
         }))
     }
@@ -276,10 +275,10 @@ impl Scanned {
     pub(super) fn recall(&mut self, answer: Answer) {
         match answer.0 {
             To::Measure(measure, states) => {
-                self.states.insert(measure, states);
+                self.states.insert(measure, Arc::new(states));
             }
             To::Pay(component, sums) => {
-                self.sums.insert(component, sums);
+                self.sums.insert(component, Arc::new(sums));
             }
         }
     }

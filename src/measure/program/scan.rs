@@ -1,6 +1,7 @@
 //! One look at each row for everything that a plan asks of its table.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::{Arc, OnceLock};
 
 use crate::data::{Batch, Digest, EntityId, PassedRecord, Progress, Scan, SharedTexts, SoFar, Tables, read_row_by_row};
@@ -16,7 +17,7 @@ use crate::measure::program::selection::{Groups, Kept, Taken};
 use crate::measure::program::states::States;
 use crate::measure::program::sums::{PaySums, RowSums};
 use crate::measure::simple::too_large;
-use crate::measure::{MeasureEngine, MeasureSet, Measured, SimpleEngine};
+use crate::measure::{MeasureEngine, MeasureSet, Measured, Partial, SimpleEngine, StateKey};
 use crate::plan::{Expr, Id, Plan, Record, Type};
 use crate::time::Month;
 
@@ -220,8 +221,8 @@ impl Program {
 /// The answers of a scan, merged. As an engine it answers for the rows kept in the tables too.
 #[derive(Default)]
 pub struct Scanned {
-    pub(super) states: BTreeMap<usize, BTreeMap<crate::measure::StateKey, crate::measure::Partial>>,
-    pub(super) sums: BTreeMap<usize, RowSums>,
+    pub(super) states: BTreeMap<usize, Arc<BTreeMap<StateKey, Partial>>>,
+    pub(super) sums: BTreeMap<usize, Arc<RowSums>>,
     problems: Vec<Diagnostic>,
 }
 
@@ -243,7 +244,7 @@ impl PlanScan<'_> {
     fn add(&self, scanned: &mut Scanned, looker: Looker) {
         for (asked, states) in looker.program.asked.iter().zip(looker.states) {
             let measure = self.plan.measures.get(asked.measure);
-            let to = scanned.states.entry(asked.measure.index()).or_default();
+            let to = Arc::make_mut(scanned.states.entry(asked.measure.index()).or_default());
             let coded = coded(measure.target.as_ref(), &looker.texts);
             if states.give(&looker.groups, &coded, to).is_err() {
                 let problem = too_large(self.plan, measure);
@@ -253,7 +254,8 @@ impl PlanScan<'_> {
             }
         }
         for (paid, sums) in looker.program.paid.iter().zip(&looker.sums) {
-            scanned.sums.entry(paid.component.index()).or_default().take_in(sums, &looker.groups);
+            let to = Arc::make_mut(scanned.sums.entry(paid.component.index()).or_default());
+            to.take_in(sums, &looker.groups);
         }
     }
 
@@ -281,14 +283,18 @@ impl MeasureEngine for Scanned {
         let mut measured = SimpleEngine.measure(plan, tables, set);
         for ((id, measure), states) in set.measures.iter().zip(&mut measured.states) {
             let Some(passed) = self.states.get(&id.index()) else { continue };
-            let kept = std::mem::replace(states, passed.clone());
+            let kept = Arc::unwrap_or_clone(std::mem::replace(states, Arc::clone(passed)));
+            if kept.is_empty() {
+                continue;
+            }
+            let states = Arc::make_mut(states);
             for (key, state) in kept {
                 let merged = match states.entry(key) {
-                    std::collections::btree_map::Entry::Vacant(place) => {
+                    Entry::Vacant(place) => {
                         place.insert(state);
                         Ok(())
                     }
-                    std::collections::btree_map::Entry::Occupied(mut place) => place.get_mut().merge(state),
+                    Entry::Occupied(mut place) => place.get_mut().merge(state),
                 };
                 let problem = merged.is_err().then(|| too_large(plan, measure));
                 measured.problems.extend(problem.filter(|problem| !measured.problems.contains(problem)));

@@ -7,6 +7,7 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::data::Day;
 use crate::measure::codes::{Coded, code_of_number};
+use crate::measure::packed::Gathered;
 use crate::measure::program::numbers::ten_to;
 use crate::measure::program::register::{Column, View};
 use crate::measure::program::selection::{Groups, Taken};
@@ -85,7 +86,7 @@ impl Sums {
 /// Different values by group and code. Nearly all fit one word, and of these there may be millions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Different {
-    small: HashSet<u64>,
+    small: Gathered,
     large: HashSet<(u32, u64)>,
 }
 
@@ -104,18 +105,16 @@ impl Different {
 
     /// The codes of each group in order, group after group; a group may come twice.
     fn groups(self, mut give: impl FnMut(u32, Vec<u64>) -> Result<(), TooLarge>) -> Result<(), TooLarge> {
-        let mut small: Vec<u64> = self.small.into_iter().collect();
-        small.sort_unstable();
-        let group = |word: u64| (word >> CODE_BITS) as u32;
-        for of_group in small.chunk_by(|a, b| group(*a) == group(*b)) {
-            let Some(first) = of_group.first() else { continue };
-            give(group(*first), of_group.iter().map(|word| word & ((1 << CODE_BITS) - 1)).collect())?;
-        }
+        let small = self.small.packed();
+        let small = small.iter().map(|word| ((word >> CODE_BITS) as u32, word & ((1 << CODE_BITS) - 1)));
         let mut large: Vec<(u32, u64)> = self.large.into_iter().collect();
         large.sort_unstable();
-        for of_group in large.chunk_by(|a, b| a.0 == b.0) {
-            let Some((group, _)) = of_group.first() else { continue };
-            give(*group, of_group.iter().map(|(_, code)| *code).collect())?;
+        let mut all = small.chain(large).peekable();
+        while let Some((group, code)) = all.next() {
+            let mut codes = vec![code];
+            // The small ones of a group come before its large ones.
+            codes.extend(std::iter::from_fn(|| all.next_if(|(next, _)| *next == group)).map(|(_, code)| code));
+            give(group, codes)?;
         }
         Ok(())
     }
