@@ -11,6 +11,7 @@
 pub mod analyse;
 pub mod cases;
 pub mod cli;
+pub mod compare;
 pub mod data;
 pub mod diagnostics;
 pub mod evaluate;

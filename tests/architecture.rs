@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground floor up.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "source",
     "number",
     "time",
@@ -18,6 +18,7 @@ const ROOMS: [&str; 14] = [
     "data",
     "measure",
     "evaluate",
+    "compare",
     "report",
     "cases",
     "cli",

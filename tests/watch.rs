@@ -69,18 +69,25 @@ fn every_change_of_rules_or_data_is_shown_in_money() {
     let right = fs::read_to_string(&rules).unwrap();
     fs::write(&rules, right.replace("from 100 000:  25 000", "from 100 000:  26 000")).unwrap();
     wait(&watching.out, "M04,Denis N.,turnover_bonus,Fixed bonus for the month's turnover,26000.00");
-    assert!(wait(&watching.err, "changed").contains("agency.kpi has changed"));
+    let told = wait(&watching.err, "+1 000.00\n");
+    assert!(told.contains("agency.kpi has changed"), "{told}");
+    assert!(
+        told.contains("1 of 29 lines of pay has changed; in all\n416 955.00 → 417 955.00 RUB (+1 000.00)"),
+        "{told}"
+    );
+    assert!(told.contains("Denis N.   turnover_bonus   25 000.00   26 000.00    +1 000.00"), "{told}");
     // A mistake is told, and the next change mends it.
     fs::write(&rules, right.replace("from 100 000:  25 000", "from 100 000:  25 00O")).unwrap();
     wait(&watching.err, "25 00O");
+    // What is compared is the last run that came to its end.
     fs::write(&rules, &right).unwrap();
     wait(&watching.out, "M04,Denis N.,turnover_bonus,Fixed bonus for the month's turnover,25000.00");
+    wait(&watching.err, "-1 000.00\n");
     // Data, and several files at once.
     let data = folder.path().join("data/payments.csv");
     let payments = fs::read_to_string(&data).unwrap();
-    wait(&watching.err, "changed");
     fs::write(&data, payments.lines().take(1).chain([""]).collect::<Vec<_>>().join("\n")).unwrap();
     fs::write(&rules, right.replace("from 100 000:  25 000", "from 0:  27 000\n  from 100 000:  25 000")).unwrap();
     wait(&watching.out, "M04,Denis N.,turnover_bonus,Fixed bonus for the month's turnover,27000.00");
-    assert!(wait(&watching.err, "changed").contains("agency.kpi, data/payments.csv have changed"));
+    assert!(wait(&watching.err, "have changed").contains("agency.kpi, data/payments.csv have changed"));
 }

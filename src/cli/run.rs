@@ -1,6 +1,8 @@
 //! `premia run`: the pay of a period.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -10,6 +12,7 @@ use crate::cli::data::{Leave, Paid, pay, periods, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
 use crate::cli::watch;
+use crate::compare::{self, Pay};
 use crate::diagnostics::render::{Form, wrap};
 use crate::diagnostics::{Arg, Diagnostic, Severity};
 use crate::evaluate::{Lacking, RunOptions, check_examples};
@@ -18,12 +21,23 @@ use crate::report::{self, View};
 pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
     let dir = args.dir.clone().or_else(|| global.project.clone()).unwrap_or_else(|| PathBuf::from("."));
     if args.watch {
-        return watch::run(&dir, global, screen, |screen| once(&dir, args, global, screen));
+        let mut last = Last::default();
+        return watch::run(&dir, global, screen, |screen| once(&dir, args, global, screen, Some(&mut last)));
     }
-    once(&dir, args, global, screen)
+    once(&dir, args, global, screen, None)
 }
 
-fn once(dir: &Path, args: &RunArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
+/// What each plan, by its name, has paid when it was last run to its end.
+type Last = HashMap<Arc<str>, Pay>;
+
+/// One run. `last` is what the runs before it have paid, where what changes is to be shown.
+fn once(
+    dir: &Path,
+    args: &RunArgs,
+    global: &Global,
+    screen: &mut Screen,
+    mut last: Option<&mut Last>,
+) -> Result<Exit, Refusal> {
     let session = Session::open_with_data(dir, global, screen)?;
     let Some(period) = &args.period else {
         return Err(session.refuse("run_needs_period"));
@@ -36,6 +50,7 @@ fn once(dir: &Path, args: &RunArgs, global: &Global, screen: &mut Screen) -> Res
     let mut worst = Exit::Fine;
     let mut documents = Vec::new();
     let mut rows = String::new();
+    let mut changed = String::new();
     let mut printed = false;
     let mut without: Option<Lacking> = None;
     for (index, plan) in plans.iter().enumerate() {
@@ -86,6 +101,14 @@ fn once(dir: &Path, args: &RunArgs, global: &Global, screen: &mut Screen) -> Res
             }
             FormatArg::Json => documents.push(report::run_json(&view, &outcome, &loaded.summary)),
         }
+        if let Some(last) = &mut last {
+            let now = Pay::of(plan, &loaded.tables, &outcome);
+            if let Some(before) = last.get(&plan.name) {
+                let found = compare::changes(before, &now);
+                changed.push_str(&report::changes((before, &now), &found, session.lang, screen.message_width));
+            }
+            last.insert(Arc::clone(&plan.name), now);
+        }
         problems.extend(loaded.problems.iter().cloned());
         problems.extend(outcome.problems.iter().cloned());
         // Whoever runs need not have checked: what a rule promises and does not give is told, and what it gives is paid.
@@ -108,6 +131,9 @@ fn once(dir: &Path, args: &RunArgs, global: &Global, screen: &mut Screen) -> Res
         screen.message("\n");
     }
     session.show(&problems, screen);
+    if !changed.is_empty() {
+        screen.message(&format!("\n{changed}"));
+    }
     if let (Some(lacking), Form::Human) = (without, session.form()) {
         let hint = hint(&session, lacking);
         screen.message(&format!("\n{}\n", wrap(&hint, screen.message_width, screen.message_width).join("\n")));

@@ -1,6 +1,7 @@
 //! Tables, statements and exports of results: functions from an outcome to text, without any I/O.
 
 mod by_days;
+mod changes;
 mod csv;
 mod events;
 mod explain;
@@ -22,6 +23,7 @@ mod totals;
 mod tree;
 mod view;
 
+pub use changes::changes;
 pub use csv::{explain_csv, run_csv};
 pub use events::{awards, guards, notices};
 pub use explain::{ExplainOptions, explain};
