@@ -81,3 +81,69 @@ fn what_is_held_back_below_0_is_to_be_taken() {
     let said: String = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("`fee` still holds back") && said.contains("Later periods take it"), "{said}");
 }
+
+#[test]
+fn what_somebody_owes_who_has_left_stays_listed() {
+    const PLAN: &str = r#"plan sales "Sales"
+  for:        people
+  every:      month
+  currency:   USD
+  rounding:   half up to 0.01
+  effective:  from 2026-01-01
+
+record people "People"
+  key:           id
+  employed:      from hired through left
+  field id:      text
+  field hired:   date
+  field left:    date, optional
+
+record deals "Deals"
+  key:                number
+  credited to:        seller
+  field number:       text
+  field seller:       employee
+  field sold_on:      date
+  field amount:       money
+  field collected_on: date, optional
+  field returned_on:  date, optional
+
+bonus commission "10%, paid when the client has paid"
+  for each:    deals
+  by date:     sold_on
+  pays:        10% of amount
+  held until:  collected_on
+  if never:    cancelled 12 months after the period earned
+  reversed:    on returned_on
+"#;
+    // A leaves on 31 January: 120 are taken back in February, 50 are paid in full in March, 30 taken back in April.
+    // B owes the same 120 and goes on working: later pay becomes less.
+    let files = [
+        ("plan.kpi", PLAN),
+        ("premia.yaml", "records:\n  people: {file: people.csv}\n  deals: {file: deals.csv}\n"),
+        ("people.csv", "id,hired,left\nA,2025-01-01,2026-01-31\nB,2025-01-01,\n"),
+        (
+            "deals.csv",
+            "number,seller,sold_on,amount,collected_on,returned_on\n\
+             D1,A,2026-01-10,1200,2026-01-20,2026-02-10\nD2,A,2026-01-11,500,2026-03-20,\n\
+             D3,A,2026-01-12,300,2026-01-20,2026-04-10\nD4,B,2026-01-10,1200,2026-01-20,2026-02-10\n",
+        ),
+    ];
+    let folder = support::project(&files);
+    let owed = |period: &str| {
+        let said = output(folder.path(), &["run", "--period", period, "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&said).unwrap();
+        let open = json["plans"][0]["open"].as_array().unwrap().clone();
+        let of = |one: &serde_json::Value| {
+            let text = |key: &str| one[key].as_str().unwrap_or("all").to_owned();
+            format!("{} {} {} {}", text("component"), text("payee"), text("kind"), text("amount"))
+        };
+        open.iter().filter(|one| one["kind"] == "open_total_owed").map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(owed("2026-01"), Vec::<String>::new());
+    assert_eq!(owed("2026-02"), ["all A open_total_owed -120.00"]);
+    assert_eq!(owed("2026-03"), ["all A open_total_owed -120.00"]);
+    assert_eq!(owed("2026-01..2026-04"), ["all A open_total_owed -150.00"]);
+    let said = output(folder.path(), &["run", "--period", "2026-05", "--lang", "en"]);
+    assert!(said.contains("A       Total       has left with a total below 0, to be taken   150.00"), "{said}");
+}

@@ -42,6 +42,7 @@ mod not_received;
 mod open;
 mod openings;
 mod outcome;
+mod owed;
 mod payee;
 mod pool;
 mod problem;

@@ -105,8 +105,8 @@ impl Outcome {
 /// What stays open after a period: to be paid, to be taken, or to be shared later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Open {
-    /// The rule.
-    pub component: Id<Component>,
+    /// The rule; `None` for the total of all.
+    pub component: Option<Id<Component>>,
     /// Of whom.
     pub whose: Whose,
     /// What becomes of it.
@@ -138,6 +138,8 @@ pub enum OpenKind {
     ToTake,
     /// A pool that nobody has shared, or, below 0, one to be made good.
     Pool,
+    /// More is taken than paid from somebody who has left.
+    Total,
 }
 
 impl Open {
@@ -153,6 +155,7 @@ impl Open {
             (OpenKind::ToTake, _) => "open_to_take",
             (OpenKind::Pool, false) => "open_pool",
             (OpenKind::Pool, true) => "open_pool_owed",
+            (OpenKind::Total, _) => "open_total_owed",
         }
     }
 }

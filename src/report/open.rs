@@ -18,7 +18,8 @@ pub fn open(view: &View<'_>, outcome: &Outcome, width: usize) -> String {
             Some(amount) => view.format().amount(&amount.abs(), view.most_places()),
             None => view.word("line_not_computed").to_owned(),
         };
-        let rule = view.plan.components.get(one.component).name.to_string();
+        let rule = one.component.map(|id| view.plan.components.get(id).name.to_string());
+        let rule = rule.unwrap_or_else(|| view.word("total").to_owned());
         grid.row(vec![whose(view, one), rule, view.word(one.key()).to_owned(), amount]);
     }
     let when = [("period", Arg::Text(view.format().period(*period)))];
@@ -42,7 +43,7 @@ pub(super) fn json(view: &View<'_>, outcome: &Outcome) -> Json {
             Whose::Group(name) => (None, name.as_deref()),
         };
         json!({
-            "component": &*view.plan.components.get(one.component).name,
+            "component": one.component.map(|id| &*view.plan.components.get(id).name),
             "payee": payee,
             "group": group,
             "kind": one.key(),
