@@ -358,7 +358,7 @@ fn a_returned_deal_with_nothing_else_nets_to_zero() {
     enough(tested.get(), 10);
 }
 
-/// A cap of all pay, or two of which one lies in the other: what they cut is lost, carried, or paid at the end of the half-year.
+/// A cap of all pay, and one or two inside it: what they cut is lost, carried, or paid at the end of the half-year.
 fn caps(case: &Case) -> Vec<Cap> {
     let dice = &mut Dice::new(case.data.sales.len() as u64 * 31 + case.plan.bonuses.len() as u64);
     // A plan begins with a period of its caps.
@@ -381,6 +381,11 @@ fn caps(case: &Case) -> Vec<Cap> {
     let mut caps = vec![cap(None, (months && dice.once_in(3)).then_some(Grain::Quarter), dice)];
     if dice.once_in(2) {
         caps.push(cap(Some(vec![0]), None, dice));
+    } else if case.plan.bonuses.len() > 2 {
+        // Two that cross.
+        for of in [vec![0, 1], vec![1, 2]] {
+            caps.push(Cap { excess: CapExcess::Lost, ..cap(Some(of), None, dice) });
+        }
     }
     caps
 }

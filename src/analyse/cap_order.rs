@@ -1,11 +1,11 @@
-//! Which caps lie inside which. The inner one cuts first, and its lines count under the outer one; two that share a rule
-//! and lie in neither order would cut the same money twice.
+//! Which caps cut before which. What an earlier one has cut counts under a later one: its whole line where it lies inside,
+//! and else what it has cut of the rules that both limit. What it pays later belongs to no rule, so one that keeps what
+//! exceeds it lies inside every later one.
 
 use crate::analyse::blocks::Clauses;
 use crate::analyse::checker::Checker;
-use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::number::Exact;
-use crate::plan::{Cap, Component, ComponentKind, Id, Stage};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::plan::{Cap, Component, ComponentKind, CutBefore, ExcessWord, Id, Stage};
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::words::word as word_of;
@@ -19,21 +19,8 @@ struct Bounding {
     every: Grain,
     /// The first and the last month of the periods in which it holds.
     months: (Month, Option<Month>),
-}
-
-/// How two caps that limit a rule in common lie.
-enum Place {
-    Inside,
-    Around,
-    /// Neither holds all that the other limits.
-    Crossing,
-    /// The one that limits fewer rules looks at a longer period than the other: it would cut again what the other has
-    /// cut of each short one.
-    Longer {
-        inner_first: bool,
-    },
-    /// No rule in common, or never at the same time.
-    Apart,
+    /// Whether what exceeds it is paid later.
+    keeps: bool,
 }
 
 impl Bounding {
@@ -46,48 +33,60 @@ impl Bounding {
         !before(self, other) && !before(other, self)
     }
 
-    /// Where this one lies beside one that is written after it.
-    fn place(&self, later: &Bounding) -> Place {
-        if !self.of.iter().any(|id| later.of.contains(id)) {
-            return Place::Apart;
-        }
-        match (later.limits_all_of(self), self.limits_all_of(later)) {
-            // Of the same rules the shorter period goes first, and of the same periods the one written first.
-            (true, true) if self.every <= later.every => Place::Inside,
-            (true, true) => Place::Around,
-            (true, false) if self.every <= later.every => Place::Inside,
-            (false, true) if later.every <= self.every => Place::Around,
-            _ if !self.meets(later) => Place::Apart,
-            (true, false) => Place::Longer { inner_first: true },
-            (false, true) => Place::Longer { inner_first: false },
-            (false, false) => Place::Crossing,
-        }
+    fn shares_with(&self, other: &Bounding) -> bool {
+        self.of.iter().any(|id| other.of.contains(id))
     }
 }
 
+/// Caps in the order in which they cut: of the shortest periods first, and among those as written, each behind those that
+/// limit some of its rules and no other.
+fn in_order(caps: &[Bounding]) -> Vec<&Bounding> {
+    let mut periods: Vec<Grain> = caps.iter().map(|cap| cap.every).collect();
+    periods.sort_unstable();
+    periods.dedup();
+    let mut order = Vec::with_capacity(caps.len());
+    for every in periods {
+        let same: Vec<&Bounding> = caps.iter().filter(|cap| cap.every == every).collect();
+        same.iter().for_each(|cap| place(cap, &same, &mut order));
+    }
+    order
+}
+
+/// Places a cap behind those inside it, unless it is placed already.
+fn place<'c>(cap: &'c Bounding, all: &[&'c Bounding], order: &mut Vec<&'c Bounding>) {
+    if order.iter().any(|one| one.id == cap.id) {
+        return;
+    }
+    for one in all.iter().filter(|one| cap.limits_all_of(one) && !one.limits_all_of(cap)) {
+        place(one, all, order);
+    }
+    order.push(cap);
+}
+
 impl Checker<'_> {
-    /// Tells each cap which others lie inside it, once all rules are known; P0183 for two that lie in no order.
+    /// Tells each cap which others cut before it, once all rules are known; P0183 for one that keeps what exceeds it and
+    /// does not lie inside a later one.
     pub fn caps_inside_out(&mut self) {
         if self.plan.components.len() != self.components.len() {
             return;
         }
         let caps = self.bounding();
-        let mut inside = Vec::new();
-        for (at, one) in caps.iter().enumerate() {
-            for other in caps.iter().skip(at + 1) {
-                match one.place(other) {
-                    Place::Inside => inside.push((one.id, other.id)),
-                    Place::Around => inside.push((other.id, one.id)),
-                    Place::Crossing => self.cut_twice((one, other), ""),
-                    Place::Longer { inner_first: true } => self.cut_twice((one, other), "period"),
-                    Place::Longer { inner_first: false } => self.cut_twice((other, one), "period"),
-                    Place::Apart => {}
+        let order = in_order(&caps);
+        for (place, later) in order.iter().enumerate() {
+            let mut before = Vec::new();
+            for earlier in order.iter().take(place).filter(|one| one.shares_with(later)) {
+                let inside = later.limits_all_of(earlier);
+                if !inside && !earlier.meets(later) {
+                    continue;
                 }
+                if !inside && earlier.keeps {
+                    self.belongs_to_no_rule(earlier, later);
+                    continue;
+                }
+                before.push(CutBefore { cap: earlier.id, inside });
             }
-        }
-        for (inner, outer) in inside {
-            if let ComponentKind::Cap(cap) = &mut self.plan.components.get_mut(outer).kind {
-                cap.inside.push(inner);
+            if let ComponentKind::Cap(cap) = &mut self.plan.components.get_mut(later.id).kind {
+                cap.before = before;
             }
         }
     }
@@ -96,40 +95,39 @@ impl Checker<'_> {
         let all = self.plan.components.iter();
         let earned: Vec<_> = all.filter(|(_, one)| one.kind.stage() == Stage::Earned).map(|(id, _)| id).collect();
         let caps = self.plan.components.iter().filter_map(|(id, component)| {
-            let ComponentKind::Cap(Cap { of, .. }) = &component.kind else { return None };
+            let ComponentKind::Cap(Cap { of, limit, .. }) = &component.kind else { return None };
             let every = component.every.max(self.plan.every);
             let holds = component.effective.unwrap_or(self.plan.effective);
             let first = every.containing(Month::of(holds.from)).first();
             let last = holds.through.map(|day| every.containing(Month::of(day)).last());
             let of = of.clone().unwrap_or_else(|| earned.clone());
-            Some(Bounding { id, of, every, months: (first, last) })
+            Some(Bounding { id, of, every, months: (first, last), keeps: limit.excess != ExcessWord::Lost })
         });
         caps.collect()
     }
 
-    /// P0183: a rule limited by two caps that do not see each other's lines.
-    fn cut_twice(&mut self, (one, other): (&Bounding, &Bounding), help: &'static str) {
+    /// P0183: what the earlier of two caps pays later of rules of which the other limits some.
+    fn belongs_to_no_rule(&mut self, earlier: &Bounding, later: &Bounding) {
         let lang = self.plan.lang;
-        let shared = one.of.iter().find(|id| other.of.contains(id));
-        let Some(shared) = shared.map(|id| self.plan.components.get(*id).name.clone()) else { return };
-        let name = |cap: &Bounding| self.plan.components.get(cap.id).name.clone();
-        let money = |amount: i64| Arg::Money(Exact::from(amount), self.plan.currency.to_string());
-        let problem = Diagnostic::error(Code::CutTwice, self.written_of(other))
-            .label(self.written_of(one), "first")
-            .arg("first", name(one))
-            .arg("second", name(other))
+        let shared = earlier.of.iter().find(|id| later.of.contains(id));
+        let beside = earlier.of.iter().find(|id| !later.of.contains(id));
+        let name = |id: Id<Component>| self.plan.components.get(id).name.clone();
+        let Some((shared, beside)) = shared.zip(beside).map(|(shared, beside)| (name(*shared), name(*beside))) else {
+            return;
+        };
+        let problem = Diagnostic::error(Code::PaidLaterByNoRule, self.written_of(later))
+            .label(self.written_of(earlier), "first")
+            .arg("first", name(earlier.id))
+            .arg("second", name(later.id))
             .arg("shared", shared)
+            .arg("beside", beside)
             .arg("of", LabelKind::CapOf.info().words(lang))
-            .arg("then", LabelKind::Then.info().words(lang))
-            .arg("all", word_of("total_of_bonuses", lang))
-            .arg("month", money(1_000))
-            .arg("pay", money(if help.is_empty() { 1_000 } else { 12_000 }))
-            .arg("limit", money(if help.is_empty() { 600 } else { 6_000 }))
-            .arg("cut", money(if help.is_empty() { 400 } else { 6_000 }))
-            .arg("less", money(if help.is_empty() { 500 } else { 600 }))
-            .arg("more", money(if help.is_empty() { 500 } else { 4_800 }))
-            .arg("rest", money(if help.is_empty() { 100 } else { 1_200 }));
-        self.report(if help.is_empty() { problem } else { problem.help(help) });
+            .arg("excess", LabelKind::Excess.info().words(lang))
+            .arg("lost", word_of("lost", lang))
+            .arg("all", word_of("total_of_bonuses", lang));
+        // Of the same period the one written first cuts first, unless it lies around the other.
+        let turned = earlier.every == later.every && !later.keeps && !earlier.limits_all_of(later);
+        self.report(if turned { problem.help("order") } else { problem });
     }
 
     /// The line that names what a cap limits.

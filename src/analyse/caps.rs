@@ -45,7 +45,7 @@ impl<'t> Checker<'t> {
         let if_left = self.left_of_limit(block, clauses, (excess, at_most.as_ref(), span));
         let if_left = if_left.filter(|word| !self.nobody_to_limit(block, clauses, (excess, scope, *word)));
         let limit = Limit { at_most: at_most?, excess, if_left: if_left?, span };
-        let cap = Cap { of: of?, limit, circle: circle?, inside: Vec::new() };
+        let cap = Cap { of: of?, limit, circle: circle?, before: Vec::new() };
         let opening = opening.map_or(Some(None), |made| made.map(Some))?;
         Some(Component {
             name,

@@ -269,7 +269,7 @@ codes! {
     CarriedLeftUnsaid = "P0180",
     LeftOfGroup = "P0181",
     OpensNothing = "P0182",
-    CutTwice = "P0183",
+    PaidLaterByNoRule = "P0183",
     DayNotCovered = "P0846",
     // Cases.
     CaseBroken = "P0901",

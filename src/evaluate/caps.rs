@@ -81,7 +81,8 @@ impl World<'_> {
         Line { period, payee: person, component: id, amount, flow, balance, status, trace }
     }
 
-    /// What the rules under a cap pay in its period, with what the caps inside it cut of that or pay later.
+    /// What the rules under a cap pay in its period, with what the caps that cut before it have cut of that, and what those
+    /// inside it pay later.
     pub(super) fn capped_sum(
         &self,
         cap: &Cap,
@@ -99,6 +100,14 @@ impl World<'_> {
                     sum = &sum + &line.amount;
                     let (value, money) = (Value::Number(line.amount.clone()), Type::Money(self.plan.currency));
                     parts.push(self.node(TraceKind::Line(id), value, money, line.trace.span, Vec::new()));
+                }
+            }
+            for earlier in cap.before.iter().filter(|one| !one.inside) {
+                let cut = self.cut_of_shared(earlier.cap, cap, person, period)?;
+                if !cut.is_zero() {
+                    sum = &sum - &cut;
+                    let (value, money) = (Value::Number(-cut), Type::Money(self.plan.currency));
+                    parts.push(self.node(TraceKind::CutBefore(earlier.cap), value, money, cap.limit.span, Vec::new()));
                 }
             }
         }

@@ -106,7 +106,7 @@ impl World<'_> {
     fn losing_caps_on(&self, rule: Id<Component>) -> impl Iterator<Item = (Id<Component>, &Component, &Cap)> {
         let component = self.plan.components.get(rule);
         self.plan.components.iter().filter_map(move |(id, one)| match &one.kind {
-            ComponentKind::Cap(cap) if cap.limit.excess == ExcessWord::Lost && cap.counts(rule, component) => {
+            ComponentKind::Cap(cap) if cap.limit.excess == ExcessWord::Lost && cap.limits(rule, component) => {
                 Some((id, one, cap))
             }
             _ => None,
@@ -196,8 +196,8 @@ impl World<'_> {
                 weights.push(left);
             }
         }
-        for inner in &cap.inside {
-            self.less_inner_cut(*inner, person, ending, (own, &unit), (&of, &mut weights))?;
+        for earlier in &cap.before {
+            self.less_cut_before(earlier.cap, person, ending, (own, &unit), (&of, &mut weights))?;
         }
         let weights: Vec<Exact> = weights.into_iter().map(|weight| weight.max(Exact::zero())).collect();
         let cuts = split_by_shares(&-line.amount.clone(), &weights, &unit).unwrap_or_default();
@@ -208,21 +208,21 @@ impl World<'_> {
         Ok(Allotment { of, unit })
     }
 
-    /// Takes off what a cap inside has cut of the same pay and has not been left to the payee since.
-    fn less_inner_cut(
+    /// Takes off what an earlier cap has cut of the same pay and has not been left to the payee since.
+    fn less_cut_before(
         &self,
-        inner: Id<Component>,
+        earlier: Id<Component>,
         person: EntityId,
         ending: Period,
         (own, unit): (Period, &Exact),
         (of, weights): (&[Allotted], &mut Vec<Exact>),
     ) -> Result<(), Stop> {
-        let component = self.plan.components.get(inner);
+        let component = self.plan.components.get(earlier);
         let ComponentKind::Cap(cap) = &component.kind else { return Ok(()) };
         let mut kept = Exact::zero();
         for ends in own.periods_ending_inside(self.plan.every) {
             if cap.limit.excess != ExcessWord::Lost {
-                let line = self.line(inner, person, ends)?;
+                let line = self.line(earlier, person, ends)?;
                 kept = line.map_or(kept.clone(), |line| &kept + &line.amount);
                 continue;
             }
@@ -230,7 +230,7 @@ impl World<'_> {
             if self.cut_by(component, person, own).is_none() {
                 continue;
             }
-            let allotment = self.allotment(inner, person, ends)?;
+            let allotment = self.allotment(earlier, person, ends)?;
             for one in &allotment.of {
                 let taken = self.taken_between(one.rule, person, one.paid_in, (ends, ending))?;
                 let cut = &one.cut - &allotment.left_to_payee(one, &taken);
@@ -241,16 +241,16 @@ impl World<'_> {
             }
         }
         if kept.is_positive() {
-            // What the inner one pays of earlier periods belongs to no rule, but has its share in the cut.
+            // What a cap inside pays of earlier periods belongs to no rule, but has its share in the cut.
             weights.push(kept);
         } else if kept.is_negative() {
             let limited = |place: usize| {
                 of.get(place).is_some_and(|one| cap.limits(one.rule, self.plan.components.get(one.rule)))
             };
-            let of_inner = |(place, weight): (usize, &Exact)| {
+            let of_earlier = |(place, weight): (usize, &Exact)| {
                 if limited(place) { weight.clone().max(Exact::zero()) } else { Exact::zero() }
             };
-            let shares: Vec<Exact> = weights.iter().enumerate().map(of_inner).collect();
+            let shares: Vec<Exact> = weights.iter().enumerate().map(of_earlier).collect();
             for (weight, cut) in weights.iter_mut().zip(split_by_shares(&kept, &shares, unit).unwrap_or_default()) {
                 *weight = &*weight + &cut;
             }
@@ -258,10 +258,34 @@ impl World<'_> {
         Ok(())
     }
 
-    /// The finest unit of a cap and the rules that it limits.
+    /// What a cap, whose period ends with a period of the plan, has cut of the rules that another cap limits, too.
+    pub(super) fn cut_of_shared(
+        &self,
+        earlier: Id<Component>,
+        cap: &Cap,
+        person: EntityId,
+        ending: Period,
+    ) -> Result<Exact, Stop> {
+        let component = self.plan.components.get(earlier);
+        let own =
+            self.rule_period(component.every, ending).filter(|own| self.cut_by(component, person, *own).is_some());
+        if own.is_none() {
+            return Ok(Exact::zero());
+        }
+        let allotment = self.allotment(earlier, person, ending)?;
+        let shared = |one: &&Allotted| cap.limits(one.rule, self.plan.components.get(one.rule));
+        Ok(allotment.of.iter().filter(shared).map(|one| one.cut.clone()).sum())
+    }
+
+    /// The finest unit of a cap, the rules that it limits and the caps that cut before it.
     pub(super) fn unit_of_cap(&self, component: &Component, cap: &Cap) -> Exact {
-        let units = self.plan.components.iter().filter(|(id, one)| cap.counts(*id, one));
-        let units = units.map(|(_, one)| self.rounding(one).unit.clone());
-        units.fold(self.rounding(component).unit.clone(), Exact::min)
+        let rules = self.plan.components.iter().filter(|(id, one)| cap.limits(*id, one));
+        let units = rules.map(|(_, one)| self.rounding(one).unit.clone());
+        let unit = units.fold(self.rounding(component).unit.clone(), Exact::min);
+        let before = cap.before.iter().filter_map(|one| {
+            let component = self.plan.components.get(one.cap);
+            if let ComponentKind::Cap(cap) = &component.kind { Some(self.unit_of_cap(component, cap)) } else { None }
+        });
+        before.fold(unit, Exact::min)
     }
 }

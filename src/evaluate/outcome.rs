@@ -366,6 +366,8 @@ pub enum TraceKind {
         /// The refund that takes it back, where it is a row of its own.
         refund: Option<(Id<Record>, RowId)>,
     },
+    /// What a cap has cut of the rules that another cap limits, too.
+    CutBefore(Id<Component>),
     /// What a cap had cut of pay that is taken back: it was never received.
     NotReceived {
         /// The cap.

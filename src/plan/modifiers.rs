@@ -137,14 +137,24 @@ pub struct Cap {
     pub limit: Limit,
     /// The group whose members it limits together; `None` for a limit of each person.
     pub circle: Option<Circle>,
-    /// The caps inside this one, which cut first: their lines count under this limit. None of them has this one inside.
-    pub inside: Vec<Id<Component>>,
+    /// The caps on its rules that cut before it, in the order in which they cut. None of them has this one before it.
+    pub before: Vec<CutBefore>,
+}
+
+/// A cap that cuts before another one.
+#[derive(Clone, Copy, Debug)]
+pub struct CutBefore {
+    /// The cap.
+    pub cap: Id<Component>,
+    /// Whether it lies inside: all its rules are among the other's, under whose limit its whole line counts. Of one that
+    /// crosses it, what that has cut of the rules that they share counts; it loses what exceeds it.
+    pub inside: bool,
 }
 
 impl Cap {
     /// Whether the line of a component counts under the limit: that of a rule it is on, or of a cap inside it.
     pub fn counts(&self, id: Id<Component>, component: &Component) -> bool {
-        self.limits(id, component) || self.inside.contains(&id)
+        self.limits(id, component) || self.before.iter().any(|one| one.inside && one.cap == id)
     }
 
     /// Whether a component is a rule that it is on.

@@ -202,6 +202,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::TakenOff { .. } => "taken_off",
         TraceKind::Row { .. } => "row",
         TraceKind::Reversed { .. } => "reversed",
+        TraceKind::CutBefore(_) => "cut_before",
         TraceKind::NotReceived { .. } => "not_received",
         TraceKind::Held { step: HeldStep::Held, .. } => "held",
         TraceKind::Held { step: HeldStep::Released, .. } => "released",
@@ -258,6 +259,7 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
             details.extend(refund.map(|(record, id)| ("refund", row(record, id))));
             details
         }
+        TraceKind::CutBefore(cap) => vec![("cap", (*view.plan.components.get(*cap).name).into())],
         TraceKind::NotReceived { cap, paid_in } => {
             vec![("cap", (*view.plan.components.get(*cap).name).into()), ("paid_in", paid_in.to_string().into())]
         }

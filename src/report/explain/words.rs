@@ -63,6 +63,11 @@ impl Teller<'_> {
                 ];
                 view.say("tell_reversed", &args)
             }
+            TraceKind::CutBefore(cap) => {
+                let cap = view.plan.components.get(*cap);
+                let args = [("value", Arg::Text(value)), ("cap", Arg::Text(view.titled(&cap.name, &cap.title)))];
+                view.say("tell_cut_before", &args)
+            }
             TraceKind::NotReceived { cap, paid_in } => {
                 let cap = view.plan.components.get(*cap);
                 let args = [

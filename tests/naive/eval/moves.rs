@@ -33,7 +33,9 @@ impl Moved {
 
     /// Whether anything happens.
     pub fn is_any(&self) -> bool {
-        [&self.held, &self.released, &self.taken, &self.cancelled].iter().any(|part| !part.is_zero())
+        let all = [&self.held, &self.released, &self.taken, &self.cancelled];
+        // What is taken back of several rows may come to nothing.
+        !self.taken_of.is_empty() || all.iter().any(|part| !part.is_zero())
     }
 
     /// What it adds to what is earned.
@@ -282,7 +284,9 @@ impl Moved {
                 if back_in == now {
                     self.taken += back;
                     let paid_in = paid_in.unwrap_or(earned_in).last();
-                    *self.taken_of.entry(paid_in).or_insert_with(|| int(0)) += back;
+                    if !back.is_zero() {
+                        *self.taken_of.entry(paid_in).or_insert_with(|| int(0)) += back;
+                    }
                 }
             } else if back_in.first <= now.first {
                 open -= back;

@@ -331,9 +331,7 @@ impl Naive<'_> {
     pub(super) fn finest_of(&self, at: usize, unit: Q) -> Q {
         let cap = &self.plan().payroll.caps[at];
         let limited = cap.of.clone().unwrap_or_else(|| (0..self.plan().bonuses.len()).collect());
-        let inner = self.inside_cap(at).into_iter().map(|at| &self.plan().payroll.caps[at].rounding);
-        let inner = inner.map(|own| own.as_ref().map_or(&self.plan().rounding.unit, |(_, unit)| unit).clone());
-        let unit = inner.fold(unit, Q::min);
+        let unit = self.before_cap(at).into_iter().map(|other| self.unit_of_cap(other)).fold(unit, Q::min);
         let units = limited.iter().map(|at| self.rounding(&self.plan().bonuses[*at]).unit.clone());
         let circles = cap.of.is_none() && (!self.plan().pools.is_empty() || !self.plan().contests.is_empty());
         units.chain(circles.then(|| self.plan().rounding.unit.clone())).fold(unit, Q::min)
@@ -362,11 +360,24 @@ impl Naive<'_> {
         Ok(left)
     }
 
-    /// What a cap looks at: rules, and the caps inside it.
-    fn limited(&self, at: usize, person: usize, period: Months) -> Get<Q> {
+    /// What a cap looks at: rules, the caps inside it, and what caps that cross it have cut of its rules.
+    pub(super) fn limited(&self, at: usize, person: usize, period: Months) -> Get<Q> {
         let mut of = self.rules_of_cap(at);
         of.extend(self.inside_cap(at).into_iter().map(Part::Cap));
-        self.paid(&of, person, period)
+        let mut pay = self.paid(&of, person, period)?;
+        let rules = self.rules_of_cap(at);
+        for other in self.before_cap(at).into_iter().filter(|other| !self.inside_cap(at).contains(other)) {
+            let own = Months::holding(period.last(), self.months_of_cap(other));
+            if own.last() != period.last() {
+                continue;
+            }
+            for ((part, _), (_, cut)) in self.cuts_of(other, person, own)? {
+                if rules.contains(&part) {
+                    pay -= cut;
+                }
+            }
+        }
+        Ok(pay)
     }
 
     /// The rules that a cap limits.
@@ -378,15 +389,43 @@ impl Naive<'_> {
         }
     }
 
-    /// The caps that cut before another: of fewer rules, or of the same ones by a shorter period or written earlier.
-    pub(super) fn inside_cap(&self, at: usize) -> Vec<usize> {
-        let all = &self.plan().payroll.caps;
-        let months = |at: usize| all[at].every.map_or(self.plan().every.months(), Grain::months);
-        let rank = |at: usize| (self.rules_of_cap(at).len(), months(at), at);
-        // No plan is made in which two caps share a rule and lie in no order.
+    /// All caps in the order in which they cut: shorter periods first, then as written, each behind those inside it.
+    fn order_of_caps(&self) -> Vec<usize> {
+        let count = self.plan().payroll.caps.len();
+        let inside = |one: usize, other: usize| {
+            let (small, large) = (self.rules_of_cap(one), self.rules_of_cap(other));
+            small.len() < large.len() && small.iter().all(|rule| large.contains(rule))
+        };
+        let mut order: Vec<usize> = (0..count).collect();
+        // Stable: of one length as written.
+        order.sort_by_key(|at| self.months_of_cap(*at));
+        // One that stands behind a cap around it moves to just before it.
+        let mut at = 0;
+        while at < count {
+            let (one, months) = (order[at], self.months_of_cap(order[at]));
+            let around =
+                (0..at).find(|place| self.months_of_cap(order[*place]) == months && inside(one, order[*place]));
+            if let Some(place) = around {
+                order.remove(at);
+                order.insert(place, one);
+            }
+            at += 1;
+        }
+        order
+    }
+
+    /// The caps that cut before another one and share a rule with it, in their order.
+    pub(super) fn before_cap(&self, at: usize) -> Vec<usize> {
         let mine = self.rules_of_cap(at);
-        let shares = |other: usize| self.rules_of_cap(other).iter().any(|rule| mine.contains(rule));
-        (0..all.len()).filter(|other| rank(*other) < rank(at) && shares(*other)).collect()
+        let shares = |other: &usize| self.rules_of_cap(*other).iter().any(|rule| mine.contains(rule));
+        self.order_of_caps().into_iter().take_while(|other| *other != at).filter(shares).collect()
+    }
+
+    /// Those of them that limit nothing but what the other limits, too.
+    pub(super) fn inside_cap(&self, at: usize) -> Vec<usize> {
+        let mine = self.rules_of_cap(at);
+        let all = |other: &usize| self.rules_of_cap(*other).iter().all(|rule| mine.contains(rule));
+        self.before_cap(at).into_iter().filter(all).collect()
     }
 
     // --- sanctions

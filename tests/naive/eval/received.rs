@@ -81,14 +81,14 @@ impl Naive<'_> {
         Ok(if part > *cut { cut.clone() } else { part.max(int(0)) })
     }
 
-    fn unit_of_cap(&self, cap: usize) -> Q {
+    pub(super) fn unit_of_cap(&self, cap: usize) -> Q {
         let own = self.plan().payroll.caps[cap].rounding.as_ref().map(|(_, unit)| unit.clone());
         self.finest_of(cap, own.unwrap_or_else(|| self.plan().rounding.unit.clone()))
     }
 
     /// What a cap that loses what exceeds it has cut in one of its periods: of each pair what was left of it at the end,
     /// and the cut.
-    fn cuts_of(&self, cap: usize, person: usize, own: Months) -> Get<BTreeMap<Pair, (Q, Q)>> {
+    pub(super) fn cuts_of(&self, cap: usize, person: usize, own: Months) -> Get<BTreeMap<Pair, (Q, Q)>> {
         if !self.is_paid(person, own) || !self.in_force(own, self.plan().payroll.caps[cap].effective) {
             return Ok(BTreeMap::new());
         }
@@ -112,7 +112,7 @@ impl Naive<'_> {
         }
         let unit = self.unit_of_cap(cap);
         let mut apart = Vec::new();
-        for inner in self.inside_cap(cap) {
+        for inner in self.before_cap(cap) {
             if self.plan().payroll.caps[inner].excess == CapExcess::Lost {
                 for (pair, _, weight) in &mut pairs {
                     let end = Months::holding(pair.1, self.months_of_cap(inner));

@@ -73,17 +73,23 @@ fn caps(dice: &mut Dice, plan: &Plan) -> Vec<Cap> {
         .filter(|grain| grain.months() > plan.every.months())
         .collect();
     let mut caps: Vec<Cap> = (0..dice.range(1, 3)).map(|_| cap(dice, plan, &longer)).collect();
-    // From the inside out: of one rule, of some, of all, each with no shorter period than the one before it.
-    caps.sort_by_key(|cap| cap.every.map_or(0, Grain::months));
-    let mut known: Vec<usize> = Vec::new();
-    let count = caps.len();
-    for (at, cap) in caps.iter_mut().enumerate() {
-        known.push(dice.below(plan.bonuses.len()));
-        known.sort_unstable();
-        known.dedup();
-        cap.of = (at + 1 < count || dice.once_in(2)).then(|| known.clone());
+    for cap in &mut caps {
+        let some: Vec<usize> = (0..plan.bonuses.len()).filter(|_| dice.once_in(2)).collect();
+        cap.of = Some(some).filter(|some| !some.is_empty() && dice.below(4) > 0);
     }
-    dice.shuffle(&mut caps);
+    // Of a cap that keeps what exceeds it nobody knows the part of a rule that it pays later.
+    let crosses = |one: &Cap, other: &Cap| match (&one.of, &other.of) {
+        (_, None) => false,
+        (None, Some(_)) => true,
+        (Some(one), Some(other)) => {
+            one.iter().any(|rule| other.contains(rule)) && !one.iter().all(|rule| other.contains(rule))
+        }
+    };
+    for at in 0..caps.len() {
+        if caps.iter().any(|other| crosses(&caps[at], other)) {
+            (caps[at].excess, caps[at].opening) = (CapExcess::Lost, None);
+        }
+    }
     caps
 }
 
