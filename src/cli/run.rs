@@ -97,7 +97,10 @@ fn once(
             FormatArg::Csv => {
                 let text = report::run_csv(&view, &outcome, session.csv_form());
                 // One heading for all plans.
-                rows.push_str(if rows.is_empty() { &text } else { text.split_once('\n').map_or("", |(_, rest)| rest) });
+                match rows.is_empty() {
+                    true => rows = text,
+                    false => rows.push_str(text.split_once('\n').map_or("", |(_, rest)| rest)),
+                }
             }
             FormatArg::Json => documents.push(report::run_json(&view, &outcome, &loaded.summary)),
         }
@@ -121,7 +124,10 @@ fn once(
     match args.format {
         FormatArg::Human => {}
         FormatArg::Csv if rows.is_empty() => {}
-        FormatArg::Csv => screen.result(&format!("{}{rows}", session.csv_form().start())),
+        FormatArg::Csv => {
+            screen.result(session.csv_form().start());
+            screen.result(&rows);
+        }
         FormatArg::Json if worst == Exit::Fine || !documents.is_empty() => {
             screen.result(&format!("{:#}\n", json!({ "version": report::JSON_VERSION, "plans": documents })));
         }

@@ -76,9 +76,8 @@ impl World<'_> {
         let component = self.plan.components.get(id);
         let keeps = component.limited_by().is_some_and(|limit| limit.excess != ExcessWord::Lost);
         let balance = keeps.then_some(after);
-        let (amount, money) = (flow.paid(), Type::Money(self.plan.currency));
-        let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money, component.span, parts);
-        Line { period, payee: person, component: id, amount, flow, balance, status, trace }
+        let amount = flow.paid();
+        Line { period, payee: person, component: id, amount, flow, balance, status, parts: parts.into() }
     }
 
     /// What the rules under a cap pay in its period, with what the caps that cut before it have cut of that, and what those
@@ -99,7 +98,7 @@ impl World<'_> {
                 if let Some(line) = self.line(id, person, period)? {
                     sum = &sum + &line.amount;
                     let (value, money) = (Value::Number(line.amount.clone()), Type::Money(self.plan.currency));
-                    parts.push(self.node(TraceKind::Line(id), value, money, line.trace.span, Vec::new()));
+                    parts.push(self.node(TraceKind::Line(id), value, money, component.span, Vec::new()));
                 }
             }
             for earlier in cap.before.iter().filter(|one| !one.inside) {

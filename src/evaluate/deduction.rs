@@ -39,7 +39,8 @@ impl World<'_> {
             return Ok(None);
         }
         let money = Type::Money(self.plan.currency);
-        let mut parts = deducted.parts;
+        let mut parts = self.new_steps();
+        parts.extend(deducted.parts);
         if deducted.wanted {
             let what = TraceKind::Told { key: "tell_taken", amounts: Vec::new() };
             parts.push(self.node(
@@ -61,10 +62,9 @@ impl World<'_> {
             Some(why) => LineStatus::NotApplicable(why),
             None => LineStatus::NotApplicable(WhyNot::NothingToTake),
         };
-        let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money, component.span, parts);
         let flow = Flow::earned(amount.clone());
         let balance = (deduction.rest == Rest::Carried).then_some(deducted.balance);
-        Ok(Some(Line { period, payee, component: id, amount, flow, balance, status, trace }))
+        Ok(Some(Line { period, payee, component: id, amount, flow, balance, status, parts: parts.into() }))
     }
 
     /// What waits of a deduction after a plan period.

@@ -153,10 +153,9 @@ impl World<'_> {
             tell("tell_balance", &after, vec![("before", before)]);
         }
         let amount = drawn.line.clone();
-        let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money(), component.span, parts);
         let flow = Flow::earned(amount.clone());
         let balance = kept.then_some(after);
-        Line { period, payee, component: id, amount, flow, balance, status, trace }
+        Line { period, payee, component: id, amount, flow, balance, status, parts: parts.into() }
     }
 
     /// What is open of a draw after a plan period.
@@ -254,7 +253,7 @@ impl World<'_> {
                         TraceKind::Line(*of),
                         value,
                         money,
-                        line.trace.span,
+                        self.plan.components.get(*of).span,
                         Vec::new(),
                     ));
                 }

@@ -143,8 +143,7 @@ impl World<'_> {
         });
         let balance = balance.or(left);
         let amount = flow.paid();
-        let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money, bonus.span, parts);
-        Ok(Some(Line { period, payee: person, component: id, amount, flow, balance, status, trace }))
+        Ok(Some(Line { period, payee: person, component: id, amount, flow, balance, status, parts: parts.into() }))
     }
 
     /// What a person has earned by a rule in one of its periods, before it is held back or taken back: nothing where

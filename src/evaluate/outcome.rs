@@ -7,7 +7,7 @@ use crate::diagnostics::Diagnostic;
 use crate::evaluate::{Missing, Undecided};
 use crate::measure::RateUsed;
 use crate::number::{Exact, Rounding};
-use crate::plan::{Award, Component, DayWord, Ensure, Group, Id, Kpi, Notice, Once, Record, Scale, Type};
+use crate::plan::{Award, Component, DayWord, Ensure, Group, Id, Kpi, Notice, Once, Plan, Record, Scale, Type};
 use crate::source::Span;
 use crate::time::{Date, Period};
 
@@ -178,11 +178,22 @@ pub struct Line {
     pub balance: Option<Exact>,
     /// Whether it applies.
     pub status: LineStatus,
-    /// How the amount came about.
-    pub trace: Trace,
+    /// How the amount came about, where explanations are wanted.
+    pub parts: Vec<Trace>,
 }
 
 impl Line {
+    /// The line as the first step of its explanation.
+    pub fn trace(&self, plan: &Plan) -> Trace {
+        Trace {
+            what: TraceKind::Line(self.component),
+            value: Value::Number(self.amount.clone()),
+            ty: Type::Money(plan.currency),
+            span: plan.components.get(self.component).span,
+            parts: self.parts.clone(),
+        }
+    }
+
     /// The same line with what a rule that pays over time knows of it. The amount follows.
     pub fn with_flow(mut self, flow: Flow, balance: Option<Exact>) -> Line {
         self.amount = flow.paid();

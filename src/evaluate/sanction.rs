@@ -43,13 +43,13 @@ impl World<'_> {
             why = None;
             let cut = &share * &line.flow.earned.clone().max(Exact::zero());
             total = &total + &cut;
-            let mut paid = Vec::new();
+            let (mut paid, said) = (Vec::new(), self.plan.components.get(*of).span);
             if line.amount != line.flow.earned {
                 let what = TraceKind::Told { key: "tell_paid_of_earned", amounts: Vec::new() };
-                paid.push(self.node(what, Value::Number(line.amount.clone()), money(), line.trace.span, Vec::new()));
+                paid.push(self.node(what, Value::Number(line.amount.clone()), money(), said, Vec::new()));
             }
             let earned = Value::Number(line.flow.earned.clone());
-            inside.push(self.node(TraceKind::Line(*of), earned, money(), line.trace.span, paid));
+            inside.push(self.node(TraceKind::Line(*of), earned, money(), said, paid));
             let what = TraceKind::Told { key: "tell_reduced", amounts: Vec::new() };
             parts.push(self.node(what, Value::Number(cut), money(), sanction.share.span, inside));
         }
@@ -74,9 +74,8 @@ impl World<'_> {
         }
         let status = why.map_or(LineStatus::Pays, LineStatus::NotApplicable);
         let amount = -taken;
-        let trace = self.node(TraceKind::Line(id), Value::Number(amount.clone()), money(), component.span, parts);
         let flow = Flow::earned(amount.clone());
-        Ok(Some(Line { period, payee, component: id, amount, flow, balance: None, status, trace }))
+        Ok(Some(Line { period, payee, component: id, amount, flow, balance: None, status, parts: parts.into() }))
     }
 
     /// The share by which the bonuses of a period are reduced, or why they are not.

@@ -57,7 +57,13 @@ impl World<'_> {
                     if matches!(at.subject, Subject::Person(_)) {
                         let value = Value::Number(line.amount.clone());
                         let money = Type::Money(self.plan.currency);
-                        parts.push(self.node(TraceKind::Line(id), value, money, line.trace.span, Vec::new()));
+                        parts.push(self.node(
+                            TraceKind::Line(id),
+                            value,
+                            money,
+                            self.plan.components.get(id).span,
+                            Vec::new(),
+                        ));
                     }
                 }
             }

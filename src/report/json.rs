@@ -154,7 +154,7 @@ pub fn explain_json(view: &View<'_>, outcome: &Outcome, who: EntityId, options: 
             let mut out = self::line(view, line);
             if let Json::Object(fields) = &mut out {
                 fields.insert("period".to_owned(), line.period.to_string().into());
-                fields.insert("trace".to_owned(), trace(view, &line.trace));
+                fields.insert("trace".to_owned(), trace(view, &line.trace(view.plan)));
             }
             out
         })

@@ -122,9 +122,17 @@ impl Fixture {
 
     fn line(&self, payee: u32, bonus: &str, amount: &str, status: LineStatus) -> Line {
         let component = self.bonus(bonus);
-        let trace = self.step(TraceKind::Line(component), "bonus", amount, Vec::new());
         let flow = crate::evaluate::Flow::earned(exact(amount));
-        Line { period: period("2026-03"), payee, component, amount: exact(amount), flow, balance: None, status, trace }
+        Line {
+            period: period("2026-03"),
+            payee,
+            component,
+            amount: exact(amount),
+            flow,
+            balance: None,
+            status,
+            parts: Vec::new(),
+        }
     }
 
     fn outcome(&self) -> Outcome {
@@ -321,7 +329,7 @@ fn an_explanation_tells_rule_tier_rounding_and_rows() {
     }));
     let rows = TraceKind::Rows { record: payments, rows: (0..25).collect() };
     let rounding = Rounding { mode: RoundingMode::HalfUp, unit: exact("0.01") };
-    Arc::make_mut(&mut outcome.lines[0]).trace.parts = vec![
+    Arc::make_mut(&mut outcome.lines[0]).parts = vec![
         fixture.step(
             TraceKind::Kpi(kpi, period("2026-03")),
             "kpi turnover",
@@ -336,7 +344,7 @@ fn an_explanation_tells_rule_tier_rounding_and_rows() {
             Vec::new(),
         ),
     ];
-    Arc::make_mut(&mut outcome.lines[1]).trace.parts = vec![
+    Arc::make_mut(&mut outcome.lines[1]).parts = vec![
         fixture.step(
             TraceKind::Row { record: payments, row: 3 },
             "bonus by_margin",
@@ -492,8 +500,8 @@ fn a_list_of_rows_is_shown_once() {
         fixture.step(TraceKind::Rows { record: payments, rows }, "sum of payments.amount", "1", Vec::new())
     };
     let mut outcome = fixture.outcome();
-    Arc::make_mut(&mut outcome.lines[0]).trace.parts = vec![list(vec![0, 1, 2]), list(vec![0, 1])];
-    Arc::make_mut(&mut outcome.lines[1]).trace.parts = vec![list(vec![0, 1, 2]), list(vec![7]), list(vec![7])];
+    Arc::make_mut(&mut outcome.lines[0]).parts = vec![list(vec![0, 1, 2]), list(vec![0, 1])];
+    Arc::make_mut(&mut outcome.lines[1]).parts = vec![list(vec![0, 1, 2]), list(vec![7]), list(vec![7])];
     let all = ExplainOptions { component: None, all_rows: false };
     let text = report::explain(&fixture.view(Lang::En), &outcome, 0, all, 200);
     assert_eq!(text.matches("the same 3 rows as above").count(), 1, "{text}");

@@ -3,6 +3,7 @@
 use crate::data::dates::{FixedDate, YEARS, read_date};
 use crate::data::formats::{Formats, MOST_SCALE, Scaled};
 use crate::data::stream::Day;
+use crate::data::stream::short::Figures;
 use crate::plan::Type;
 
 /// A cell as read.
@@ -52,8 +53,12 @@ impl<'a> NumberForm<'a> {
         self.plain && scale <= MOST_SCALE && (scale == 0 || !self.whole)
     }
 
+    /// How plain numbers of so many places are read at once; `None` where they are not.
+    pub(super) fn figures(&self, places: u32) -> Option<Figures> {
+        Figures::new(self.decimal, places).filter(|_| self.plain && (places == 0 || !self.whole))
+    }
+
     /// Reads the cell.
-    #[inline]
     pub(super) fn read(&self, cell: &[u8]) -> Number {
         match self.fast(cell) {
             Some((units, scale)) => Number { read: Read::Value((units, scale)), marked: scale > 0 },
@@ -62,7 +67,6 @@ impl<'a> NumberForm<'a> {
     }
 
     /// `-`, digits, the decimal mark, digits, and few enough of them.
-    #[inline]
     fn fast(&self, cell: &[u8]) -> Option<(i64, u32)> {
         let (negative, digits) = match cell {
             [b'-', digits @ ..] => (true, digits),
@@ -156,7 +160,6 @@ impl<'a> DateForm<'a> {
     }
 
     /// Reads the cell.
-    #[inline]
     pub(super) fn read(&self, cell: &[u8]) -> Read<Day> {
         match self.fast(cell) {
             Some(day) => Read::Value(day),
@@ -165,7 +168,6 @@ impl<'a> DateForm<'a> {
         }
     }
 
-    #[inline]
     fn fast(&self, cell: &[u8]) -> Option<Day> {
         let fixed = self.fixed.as_ref()?;
         let cell: &[u8; 10] = cell.try_into().ok()?;
@@ -261,6 +263,13 @@ mod tests {
                     Err(_) => Read::Odd,
                 };
                 let found = form.read(text.as_bytes());
+                // What is read at once is read the same.
+                let block = [&[b','; 16], text.as_bytes(), &[0; 16]].concat();
+                for places in 0..=6 {
+                    let at_once =
+                        form.figures(places).and_then(|figures| figures.read(&block, (16, 16 + text.len() as u32)));
+                    assert!(at_once.is_none_or(|units| found.read == Read::Value((units, places))), "{ty:?} {text}");
+                }
                 assert_eq!(found.read, expected, "{ty:?} {text}");
                 assert!(found.marked == trimmed.contains(',') || found.read == Read::Odd, "{ty:?} {text}");
             }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crate::data::grow::letters_lost;
 use crate::data::stream::cells::{DateForm, NumberForm, Read};
 use crate::data::stream::field::{Kind, Meaning, ScanField};
+use crate::data::stream::short::{Recent, Short};
 use crate::data::stream::split::Span;
-use crate::data::stream::words::{Words, put};
+use crate::data::stream::words::Words;
 use crate::data::stream::{Day, Lane, SharedTexts, Strip};
 use crate::plan::Type;
 
@@ -34,14 +35,16 @@ impl<'a> View<'a> {
         self.bytes.get(span.0 as usize..span.1 as usize).unwrap_or_default()
     }
 
-    /// The cells of one column.
+    /// The places of the cells of one column.
     #[inline]
-    fn cells(&self, column: usize) -> impl Iterator<Item = &'a [u8]> {
-        let (bytes, cells) = (self.bytes, self.spans.get(column..).unwrap_or_default());
-        cells
-            .iter()
-            .step_by(self.width.max(1))
-            .map(move |span| bytes.get(span.0 as usize..span.1 as usize).unwrap_or_default())
+    fn column(&self, column: usize) -> impl Iterator<Item = Span> {
+        self.spans.get(column..).unwrap_or_default().iter().step_by(self.width.max(1)).copied()
+    }
+
+    /// A short cell.
+    #[inline]
+    fn short(&self, span: Span) -> Option<Short> {
+        Short::of(self.bytes, span)
     }
 
     /// The cells of one row.
@@ -70,7 +73,7 @@ pub(super) fn trimmed(text: &[u8]) -> &[u8] {
 /// How the cells of a field are read.
 pub(super) enum Reader<'a> {
     Number(NumberForm<'a>),
-    Date(DateForm<'a>),
+    Date(DateForm<'a>, Recent<ReadDay>),
     Words,
     Unread,
 }
@@ -103,7 +106,11 @@ impl<'a> ColumnReader<'a> {
         let ty = &field.shape.field.ty;
         let reader = match field.kind {
             Kind::Number => Reader::Number(NumberForm::new(field.formats, ty)),
-            Kind::Date => Reader::Date(DateForm::new(field.formats)),
+            Kind::Date => {
+                let form = DateForm::new(field.formats);
+                let of_nothing = form.read(&[]).into();
+                Reader::Date(form, Recent::new(of_nothing))
+            }
             Kind::Words => Reader::Words,
             Kind::Unread => Reader::Unread,
         };
@@ -137,47 +144,59 @@ impl<'a> ColumnReader<'a> {
         let Some(mut strip) = self.strip.take() else { return };
         strip.present.clear();
         self.word_of.clear();
-        match (&self.reader, &mut strip.lane) {
+        match (&mut self.reader, &mut strip.lane) {
             (_, lane) if column.is_none() => empty(lane, view.rows),
             (Reader::Number(form), Lane::Number { units, scale }) => {
                 self.marked += numbers(form, view, column, (units, scale), &mut strip.present, odd);
             }
-            (Reader::Date(form), Lane::Day(days)) => dates(form, view, column, days, &mut strip.present, odd),
+            (Reader::Date(form, recent), Lane::Day(days)) => {
+                dates((form, recent), view, column, days, &mut strip.present, odd);
+            }
             (Reader::Unread, _) => self.unread(view, column, odd),
             (_, lane) => {
                 clear(lane);
-                self.words(view, column, lane, &mut strip.present, odd);
+                let present = &mut strip.present;
+                match lane {
+                    Lane::Text(codes) => self.words(view, column, present, odd, |meaning| codes.push(meaning.text())),
+                    Lane::Entity(found) => {
+                        self.words(view, column, present, odd, |meaning| found.push(meaning.entity()))
+                    }
+                    Lane::YesNo(flags) => self.words(view, column, present, odd, |meaning| flags.push(meaning.yes())),
+                    Lane::Number { .. } | Lane::Day(_) => {}
+                }
             }
         }
         if column.is_none() {
             strip.present.resize(view.rows, false);
         }
         strip.full = strip.present.iter().all(|present| *present);
-        let numeric = matches!(self.reader, Reader::Number(_) | Reader::Date(_));
+        let numeric = matches!(self.reader, Reader::Number(_) | Reader::Date(..));
         if numeric && self.field.shape.required && !strip.full {
             odd.iter_mut().zip(&strip.present).for_each(|(odd, present)| *odd |= !present);
         }
         self.strip = Some(strip);
     }
 
+    /// Reads texts and gives what they mean to `put`, row by row.
+    #[inline]
     fn words(
         &mut self,
         view: &View<'_>,
         column: Option<usize>,
-        lane: &mut Lane,
         present: &mut Vec<bool>,
         odd: &mut [bool],
+        mut put: impl FnMut(Meaning),
     ) {
         let (field, texts, hot) = (self.field, self.texts, self.hot);
         let (block, first) = view.first;
-        for ((cell, odd), row) in view.cells(column.unwrap_or(0)).zip(odd).zip(first..) {
-            let at = self.words.find(trimmed(cell), (block, row), |text| field.judge(text, texts, hot));
-            let Some(word) = self.words.words.get_mut(at) else { continue };
-            word.rows += 1;
-            let meaning = word.judged.meaning;
-            *odd |= meaning == Meaning::Odd;
-            present.push(meaning != Meaning::Nothing);
-            put(meaning, lane);
+        for ((span, odd), row) in view.column(column.unwrap_or(0)).zip(odd).zip(first..) {
+            let judge = |text: &str| field.judge(text, texts, hot);
+            let at = self.words.of_cell(view.cell(span), view.short(span), (block, row), judge);
+            let Some(met) = self.words.met.get_mut(at) else { continue };
+            met.rows += 1;
+            *odd |= met.meaning == Meaning::Odd;
+            present.push(met.meaning != Meaning::Nothing);
+            put(met.meaning);
             self.word_of.push(at as u32);
         }
     }
@@ -189,7 +208,8 @@ impl<'a> ColumnReader<'a> {
         if !required && !view.lost {
             return;
         }
-        for (cell, odd) in view.cells(column.unwrap_or(0)).zip(odd) {
+        for (span, odd) in view.column(column.unwrap_or(0)).zip(odd) {
+            let cell = view.cell(span);
             let plain = cell.first().is_some_and(|byte| (b'!'..=b'~').contains(byte)) && formats.empty.is_empty();
             if plain && !view.lost {
                 continue;
@@ -205,12 +225,12 @@ impl<'a> ColumnReader<'a> {
             Reader::Number(form) => self.marked -= u64::from(form.read(cell).marked),
             Reader::Words => {
                 if let Some(at) = self.word_of.get(row)
-                    && let Some(word) = self.words.words.get_mut(*at as usize)
+                    && let Some(met) = self.words.met.get_mut(*at as usize)
                 {
-                    word.rows -= 1;
+                    met.rows -= 1;
                 }
             }
-            Reader::Date(_) | Reader::Unread => {}
+            Reader::Date(..) | Reader::Unread => {}
         }
     }
 }
@@ -248,8 +268,19 @@ fn numbers(
 ) -> u64 {
     units.clear();
     let (mut marked, mut needed) = (0, 0);
-    for (row, cell) in view.cells(column.unwrap_or(0)).enumerate() {
-        let number = form.read(cell);
+    let mut figures = form.figures(*scale);
+    for (row, span) in view.column(column.unwrap_or(0)).enumerate() {
+        // Most numbers of a column have the same places.
+        if let Some((value, places)) =
+            figures.and_then(|figures| Some((figures.read(view.bytes, span)?, figures.places)))
+        {
+            marked += u64::from(places > 0);
+            needed = needed.max(places);
+            units.push(value);
+            present.push(true);
+            continue;
+        }
+        let number = form.read(view.cell(span));
         marked += u64::from(number.marked);
         let (value, is_there) = match number.read {
             Read::Value((value, places)) => {
@@ -257,6 +288,7 @@ fn numbers(
                 if places > *scale {
                     widen(units, odd, places - *scale);
                     *scale = places;
+                    figures = form.figures(places);
                 }
                 (scaled(value, *scale - places), true)
             }
@@ -309,8 +341,23 @@ fn widen(units: &mut [i64], odd: &mut [bool], places: u32) {
     }
 }
 
+/// A day as it goes into a strip.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ReadDay {
+    day: Day,
+    is_there: bool,
+    odd: bool,
+}
+
+impl From<Read<Day>> for ReadDay {
+    fn from(read: Read<Day>) -> ReadDay {
+        let day = if let Read::Value(day) = read { day } else { Day::default() };
+        ReadDay { day, is_there: read != Read::Empty, odd: read == Read::Odd }
+    }
+}
+
 fn dates(
-    form: &DateForm<'_>,
+    (form, recent): (&DateForm<'_>, &mut Recent<ReadDay>),
     view: &View<'_>,
     column: Option<usize>,
     days: &mut Vec<Day>,
@@ -318,17 +365,12 @@ fn dates(
     odd: &mut [bool],
 ) {
     days.clear();
-    for (cell, odd) in view.cells(column.unwrap_or(0)).zip(odd) {
-        let (day, is_there) = match form.read(cell) {
-            Read::Value(day) => (day, true),
-            Read::Empty => (Day::default(), false),
-            Read::Odd => {
-                *odd = true;
-                (Day::default(), true)
-            }
-        };
-        days.push(day);
-        present.push(is_there);
+    for (span, odd) in view.column(column.unwrap_or(0)).zip(odd) {
+        let read = || form.read(view.cell(span)).into();
+        let found = view.short(span).map_or_else(read, |text| recent.of(text, read));
+        days.push(found.day);
+        present.push(found.is_there);
+        *odd |= found.odd;
     }
 }
 

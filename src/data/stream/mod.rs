@@ -24,6 +24,7 @@ mod remains;
 mod scan;
 #[cfg(test)]
 mod scan_tests;
+mod short;
 mod split;
 mod texts;
 mod thread;

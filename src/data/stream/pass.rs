@@ -203,13 +203,14 @@ fn collect<L>(
     let mut corrections: BTreeMap<(usize, &str), u64> = BTreeMap::new();
     for (at, field) in fields.iter().enumerate() {
         let mut listed: HashMap<&str, First> = HashMap::new();
-        for word in all.iter().filter_map(|seen| seen.columns.get(at)).flat_map(|column| &column.words.words) {
+        let words = all.iter().filter_map(|seen| Some(&seen.columns.get(at)?.words));
+        for (word, met) in words.flat_map(|words| words.words.iter().zip(&words.met)) {
             if let Some(from) = word.judged.correction {
-                *corrections.entry((at, from)).or_default() += word.rows;
+                *corrections.entry((at, from)).or_default() += met.rows;
             }
             let Some(text) = word.judged.text.as_deref().filter(|_| field.listed) else { continue };
             if let Some(filled) = filled.get_mut(at) {
-                *filled += usize::try_from(word.rows).unwrap_or(usize::MAX);
+                *filled += usize::try_from(met.rows).unwrap_or(usize::MAX);
             }
             let first = listed.entry(text).or_insert(word.first);
             *first = word.first.min(*first);

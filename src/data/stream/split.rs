@@ -48,11 +48,13 @@ struct Marks<'a> {
     /// Where the bytes of `mask` begin.
     base: usize,
     mask: u64,
+    /// Whether none of the bytes from `base` on that the mask is of is a quote or `\r`: all marks end a cell.
+    plain: bool,
 }
 
 impl<'a> Marks<'a> {
     fn new(bytes: &'a [u8], delimiter: u8, from: usize) -> Marks<'a> {
-        let mut marks = Marks { bytes, delimiter, base: from, mask: 0 };
+        let mut marks = Marks { bytes, delimiter, base: from, mask: 0, plain: false };
         marks.load();
         marks
     }
@@ -61,15 +63,18 @@ impl<'a> Marks<'a> {
     #[inline]
     fn load(&mut self) {
         let Some(bytes) = self.bytes.get(self.base..).and_then(|rest| rest.first_chunk::<64>()) else {
-            self.mask = self.short();
+            (self.mask, self.plain) = (self.short(), false);
             return;
         };
         let delimiter = self.delimiter;
         let mut found = [0_u8; 64];
+        let mut special = 0;
         for (found, byte) in found.iter_mut().zip(bytes) {
-            let is = (*byte == delimiter) | (*byte == b'\n') | (*byte == b'"') | (*byte == b'\r');
-            *found = u8::from(is);
+            let odd = u8::from((*byte == b'"') | (*byte == b'\r'));
+            special |= odd;
+            *found = u8::from((*byte == delimiter) | (*byte == b'\n')) | odd;
         }
+        self.plain = special == 0;
         let mut mask = 0;
         let (words, _) = found.as_chunks::<8>();
         for (word, shift) in words.iter().zip((0..64).step_by(8)) {
@@ -99,6 +104,31 @@ impl<'a> Marks<'a> {
         self.mask &= self.mask - 1;
         Some((at, *self.bytes.get(at)?))
     }
+
+    /// The next one among those looked at last, where all of them end a cell.
+    #[inline]
+    fn next_plain(&mut self) -> Option<(usize, u8)> {
+        if self.mask == 0 || !self.plain {
+            return None;
+        }
+        self.next()
+    }
+}
+
+/// Where reading stands.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// Where the row and the cell at hand begin.
+    row: usize,
+    cell: usize,
+    /// The place of the first cell of the row among the spans.
+    first: usize,
+    /// How many line ends stand before.
+    line: u32,
+}
+
+fn span(from: usize, to: usize) -> Span {
+    (from as u32, to as u32)
 }
 
 impl Splitter {
@@ -137,11 +167,27 @@ impl Splitter {
 
     fn read(&mut self, bytes: &[u8], behind: usize, last: bool) -> Result<(), Stop> {
         let mut marks = Marks::new(bytes, self.delimiter, self.at);
-        // Where the row and the cell at hand begin, and the text of a quoted cell that has been closed.
-        let (mut row, mut cell, mut quoted) = (self.at, self.at, None);
-        let (mut line, mut first) = (self.line, 0);
-        let span = |from: usize, to: usize| (from as u32, to as u32);
+        let mut at_hand = Reading { row: self.at, cell: self.at, first: 0, line: self.line };
+        // The text of a quoted cell that has been closed.
+        let mut quoted = None;
         while self.rows.len() < BATCH_ROWS {
+            // Most cells have neither quotes nor `\r` near them.
+            while quoted.is_none()
+                && let Some((at, byte)) = marks.next_plain()
+            {
+                self.spans.push(span(at_hand.cell, at));
+                at_hand.cell = at + 1;
+                if byte == b'\n' {
+                    self.end_row(bytes, behind, &mut at_hand, at + 1)?;
+                    if self.rows.len() >= BATCH_ROWS {
+                        break;
+                    }
+                }
+            }
+            if self.rows.len() >= BATCH_ROWS {
+                break;
+            }
+            let Reading { row, cell, first, .. } = at_hand;
             let Some((at, byte)) = marks.next() else {
                 if row < bytes.len() {
                     if !last {
@@ -155,12 +201,12 @@ impl Splitter {
                         first,
                     )?;
                 }
-                row = bytes.len();
+                at_hand.row = bytes.len();
                 break;
             };
             let (end, next) = match byte {
                 b'"' if at == cell => {
-                    quoted = Some(self.quoted(&mut marks, bytes, behind, at, &mut line, last)?);
+                    quoted = Some(self.quoted(&mut marks, bytes, behind, at, &mut at_hand.line, last)?);
                     continue;
                 }
                 b'"' => continue,
@@ -174,29 +220,36 @@ impl Splitter {
                 }
                 _ => {
                     self.spans.push(quoted.take().unwrap_or_else(|| span(cell, at)));
-                    cell = at + 1;
+                    at_hand.cell = at + 1;
                     continue;
                 }
             };
             self.spans.push(quoted.take().unwrap_or_else(|| span(cell, end)));
-            if next - row > MOST_ROW_BYTES - 2 {
-                return Err(Stop::Structure);
-            }
-            let found = Row { start: row as u32, end: next as u32, line: self.line };
-            line += 1;
-            (self.line, row, cell) = (line, next, next);
-            if self.is_blank(bytes, behind, first) {
-                self.spans.truncate(first);
-            } else if self.spans.len() - first == self.width {
-                self.rows.push(found);
-            } else {
-                self.spans.truncate(first);
-                self.broken.push(found);
-            }
-            first = self.spans.len();
+            self.end_row(bytes, behind, &mut at_hand, next)?;
         }
-        self.at = row;
-        self.line = line;
+        self.at = at_hand.row;
+        self.line = at_hand.line;
+        Ok(())
+    }
+
+    /// Ends the row at hand, whose cells stand among the spans; the next one begins at `next`.
+    #[inline]
+    fn end_row(&mut self, bytes: &[u8], behind: usize, at_hand: &mut Reading, next: usize) -> Result<(), Stop> {
+        let Reading { row, first, line, .. } = *at_hand;
+        if next - row > MOST_ROW_BYTES - 2 {
+            return Err(Stop::Structure);
+        }
+        let found = Row { start: row as u32, end: next as u32, line: self.line };
+        self.line = line + 1;
+        if self.is_blank(bytes, behind, first) {
+            self.spans.truncate(first);
+        } else if self.spans.len() - first == self.width {
+            self.rows.push(found);
+        } else {
+            self.spans.truncate(first);
+            self.broken.push(found);
+        }
+        *at_hand = Reading { row: next, cell: next, first: self.spans.len(), line: line + 1 };
         Ok(())
     }
 

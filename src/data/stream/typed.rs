@@ -19,7 +19,7 @@ impl ColumnReader<'_> {
     pub(super) fn takes(&self, column: &Column) -> bool {
         match (&self.reader, &column.values) {
             (Reader::Number(form), Values::Numbers { scale, .. } | Values::Wide { scale, .. }) => form.takes(*scale),
-            (Reader::Date(form), Values::Days(_) | Values::Seconds(_)) => form.is_plain(),
+            (Reader::Date(form, _), Values::Days(_) | Values::Seconds(_)) => form.is_plain(),
             (Reader::Words, Values::Texts(texts)) => texts.is_coded(),
             _ => false,
         }
@@ -59,7 +59,7 @@ impl ColumnReader<'_> {
                 let plain = fill(values, &column.present, units, odd, slow);
                 self.marked += marked + if places > 0 { plain } else { 0 };
             }
-            (Reader::Date(form), Lane::Day(days), values) => {
+            (Reader::Date(form, _), Lane::Day(days), values) => {
                 let times = form.drops_time();
                 days.clear();
                 let day = |row: usize| match values {
@@ -145,9 +145,9 @@ impl ColumnReader<'_> {
                 *word = at as u32;
             }
             let at = *word;
-            let Some(word) = self.words.words.get_mut(at as usize) else { continue };
-            word.rows += 1;
-            let meaning = word.judged.meaning;
+            let Some(met) = self.words.met.get_mut(at as usize) else { continue };
+            met.rows += 1;
+            let meaning = met.meaning;
             *odd |= meaning == Meaning::Odd;
             strip.present.push(meaning != Meaning::Nothing);
             put(meaning, &mut strip.lane);

@@ -113,7 +113,7 @@ fn a_row_of_months_too_early_says_so() {
         let tables = fixture.tables(&[("people", people)]);
         let outcome = run_months(&fixture, &tables, &[month]);
         assert_eq!(amounts(&outcome), ["0"]);
-        assert_eq!(reasons(&only(&outcome).trace), [reason]);
+        assert_eq!(reasons(&only(&outcome).trace(&fixture.plan)), [reason]);
     }
 }
 

@@ -127,7 +127,7 @@ fn a_reversal_takes_back_the_share_of_the_rounded_line() {
         own.into_iter().chain(trace.parts.iter().flat_map(reversed_in)).collect()
     }
     let february = outcome.lines().find(|line| line.payee == 0 && line.period == period("2026-02")).unwrap();
-    assert_eq!(reversed_in(&february.trace), ["0 2026-01"]);
+    assert_eq!(reversed_in(&february.trace(&fixture.plan)), ["0 2026-01"]);
 }
 
 #[test]

@@ -147,15 +147,15 @@ fn one_attainment_three_readings_three_payments() {
     assert_eq!(amounts(&on_attainment(TierMode::WholeAmount, "1200")), ["120"]);
 }
 
-fn find<'t>(trace: &'t Trace, wanted: &dyn Fn(&TraceKind) -> bool) -> Vec<&'t Trace> {
-    let own = wanted(&trace.what).then_some(trace);
-    own.into_iter().chain(trace.parts.iter().flat_map(|part| find(part, wanted))).collect()
+fn find<'t>(parts: &'t [Trace], wanted: &dyn Fn(&TraceKind) -> bool) -> Vec<&'t Trace> {
+    let own = |part: &'t Trace| wanted(&part.what).then_some(part).into_iter().chain(find(&part.parts, wanted));
+    parts.iter().flat_map(own).collect()
 }
 
 #[test]
 fn the_trace_tells_the_tier_reached_and_the_way_to_the_next() {
     let outcome = on_attainment(TierMode::WholeAmount, "750");
-    let tiers = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Tier(_)));
+    let tiers = find(&only(&outcome).parts, &|what| matches!(what, TraceKind::Tier(_)));
     let TraceKind::Tier(tier) = &tiers[0].what else { panic!("another kind") };
     let TierReached { reached, next, to_next, driver_ty, .. } = &**tier;
     assert_eq!(reached.as_ref().unwrap().0.to_string(), "0");
@@ -167,7 +167,7 @@ fn the_trace_tells_the_tier_reached_and_the_way_to_the_next() {
 #[test]
 fn the_trace_tells_every_slice() {
     let outcome = on_attainment(TierMode::Marginal, "1500");
-    let slices: Vec<_> = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Slice(_)))
+    let slices: Vec<_> = find(&only(&outcome).parts, &|what| matches!(what, TraceKind::Slice(_)))
         .into_iter()
         .map(|slice| match &slice.what {
             TraceKind::Slice(slice) => format!("{:?} {:?} {} {}", slice.from, slice.to, slice.amount, slice.rate),
@@ -180,7 +180,7 @@ fn the_trace_tells_every_slice() {
 #[test]
 fn the_rows_behind_a_kpi_are_in_the_trace() {
     let outcome = on_attainment(TierMode::Marginal, "1500");
-    let rows = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Rows { rows, .. } if *rows == [0]));
+    let rows = find(&only(&outcome).parts, &|what| matches!(what, TraceKind::Rows { rows, .. } if *rows == [0]));
     assert!(!rows.is_empty());
 }
 
@@ -188,7 +188,7 @@ fn the_rows_behind_a_kpi_are_in_the_trace() {
 fn what_lies_below_zero_is_a_slice_of_its_own() {
     // The first tier begins at 0 and nothing is said of what lies below it.
     let outcome = on_attainment(TierMode::Marginal, "-500");
-    let slices: Vec<_> = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Slice(_)))
+    let slices: Vec<_> = find(&only(&outcome).parts, &|what| matches!(what, TraceKind::Slice(_)))
         .into_iter()
         .map(|slice| match &slice.what {
             TraceKind::Slice(slice) => format!("{:?} {:?} {} {}", slice.from, slice.to, slice.amount, slice.rate),
@@ -212,7 +212,7 @@ fn the_next_tier_is_that_of_the_lines_in_force() {
         let decided = expr(ExprKind::Date(day(decides)), Type::Date);
         fixture.plan.components.get_mut(bonus).dated_by = Some(crate::plan::DatedBy::Day(decided));
         let outcome = run_months(&fixture, &fixture.tables(&[("people", ANN)]), &["2026-07"]);
-        let tiers = find(&only(&outcome).trace, &|what| matches!(what, TraceKind::Tier(_)));
+        let tiers = find(&only(&outcome).parts, &|what| matches!(what, TraceKind::Tier(_)));
         let TraceKind::Tier(tier) = &tiers[0].what else { panic!("another kind") };
         assert_eq!(tier.next.as_ref().unwrap().0.to_string(), next, "{decides}");
     }

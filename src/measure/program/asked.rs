@@ -10,10 +10,10 @@ use crate::plan::{
     Aggregate, Component, ComponentKind, Credit, Id, Measure, Plan, Record, Reversal, RowSelection, Type,
 };
 
-/// A measure, compiled.
+/// Measures with the same states, compiled: a sum and an average are told apart when they are finished.
 #[derive(Debug)]
 pub(super) struct Asked {
-    pub(super) measure: Id<Measure>,
+    pub(super) measures: Vec<Id<Measure>>,
     pub(super) selection: usize,
     pub(super) target: Option<Reg>,
     pub(super) function: Aggregate,
@@ -105,7 +105,16 @@ impl Program {
             return None;
         }
         let selection = place(&mut self.selections, selection);
-        self.asked.push(Asked { measure: id, selection, target, function: measure.function });
+        let function = match measure.function {
+            Aggregate::Average => Aggregate::Sum,
+            function => function,
+        };
+        let same =
+            |asked: &&mut Asked| (asked.selection, asked.target, asked.function) == (selection, target, function);
+        match self.asked.iter_mut().find(same) {
+            Some(asked) => asked.measures.push(id),
+            None => self.asked.push(Asked { measures: vec![id], selection, target, function }),
+        }
         Some(())
     }
 

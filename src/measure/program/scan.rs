@@ -120,7 +120,7 @@ impl Scan for PlanScan<'_> {
         });
         let gathers = gathers.collect();
         let state = |asked: &Asked| {
-            let target = self.plan.measures.get(asked.measure).target.as_ref();
+            let target = asked.measures.iter().find_map(|id| self.plan.measures.get(*id).target.as_ref());
             States::new(asked.function, target.is_some_and(|target| target.ty == Type::Date))
         };
         Looker {
@@ -243,13 +243,17 @@ impl PlanScan<'_> {
 
     fn add(&self, scanned: &mut Scanned, looker: Looker) {
         for (asked, states) in looker.program.asked.iter().zip(looker.states) {
-            let measure = self.plan.measures.get(asked.measure);
-            let to = Arc::make_mut(scanned.states.entry(asked.measure.index()).or_default());
-            let coded = coded(measure.target.as_ref(), &looker.texts);
-            if states.give(&looker.groups, &coded, to).is_err() {
-                let problem = too_large(self.plan, measure);
-                if !scanned.problems.contains(&problem) {
-                    scanned.problems.push(problem);
+            let mut states = Some(states);
+            for (left, id) in (0..asked.measures.len()).rev().zip(&asked.measures) {
+                let measure = self.plan.measures.get(*id);
+                let to = Arc::make_mut(scanned.states.entry(id.index()).or_default());
+                let coded = coded(measure.target.as_ref(), &looker.texts);
+                let given = if left > 0 { states.clone() } else { states.take() };
+                if given.is_some_and(|states| states.give(&looker.groups, &coded, to).is_err()) {
+                    let problem = too_large(self.plan, measure);
+                    if !scanned.problems.contains(&problem) {
+                        scanned.problems.push(problem);
+                    }
                 }
             }
         }

@@ -4,7 +4,7 @@ use hashbrown::HashSet;
 
 use crate::data::{Batch, Digest, EntityId};
 use crate::measure::program::op::Reg;
-use crate::measure::program::register::{NO, Registers, YES};
+use crate::measure::program::register::{OPEN, Registers, View, YES};
 use crate::time::Month;
 
 /// Rows taken the same way.
@@ -103,6 +103,29 @@ pub(super) struct Taken {
 }
 
 impl Taken {
+    /// Takes the rows whose filter holds. Marks those odd that are nobody's although it holds, and, where that `is_odd`, those of
+    /// which it is not known whether it does. Every row is written down, and overwritten by the next one if it is not taken:
+    /// nobody can foresee which are.
+    fn fill(&mut self, groups: &[u32], odd: &mut [bool], filter: impl Fn(usize) -> u8, is_odd: impl Fn(usize) -> bool) {
+        self.rows.resize(groups.len(), 0);
+        self.groups.resize(groups.len(), 0);
+        let mut count = 0;
+        for ((row, group), odd) in (0_u32..).zip(groups).zip(odd) {
+            let (truth, nowhere) = (filter(row as usize), *group == NOWHERE);
+            let take = (truth == YES) & !nowhere & !*odd;
+            *odd |= (truth == YES) & nowhere;
+            if truth == OPEN {
+                *odd |= is_odd(row as usize);
+            }
+            if let (Some(place), Some(of)) = (self.rows.get_mut(count), self.groups.get_mut(count)) {
+                (*place, *of) = (row, *group);
+            }
+            count += usize::from(take);
+        }
+        self.rows.truncate(count);
+        self.groups.truncate(count);
+    }
+
     /// Drops rows that have turned out to be odd.
     pub(super) fn drop_odd(&mut self, odd: &[bool]) {
         let is_odd = |row: u32| odd.get(row as usize).copied().unwrap_or(true);
@@ -212,8 +235,6 @@ impl Selection {
         groups: &[u32],
         taken: &mut Taken,
     ) -> Option<()> {
-        taken.rows.clear();
-        taken.groups.clear();
         let mut odd = std::mem::take(&mut batch.odd);
         let done = self.take_into(registers, batch, groups, taken, &mut odd);
         batch.odd = odd;
@@ -230,30 +251,17 @@ impl Selection {
     ) -> Option<()> {
         let read = |register: Reg| registers.read(register, batch);
         let quiet = self.quiet.and_then(read);
-        let mut take = |row: u32, group: u32, odd: &mut bool| {
-            if group == NOWHERE {
-                *odd = true;
-            } else {
-                taken.rows.push(row);
-                taken.groups.push(group);
-            }
+        let filter = match self.filter {
+            Some(filter) => Some(read(filter)?),
+            None => None,
         };
-        let Some(filter) = self.filter else {
-            for ((row, group), odd) in (0_u32..).zip(groups).zip(odd) {
-                if !*odd {
-                    take(row, *group, odd);
-                }
+        let open_is_odd = |row: usize| quiet.is_none_or(|column| column.truth(row) != YES);
+        match filter.map(|filter| (filter, filter.values)) {
+            None => taken.fill(groups, odd, |_| YES, open_is_odd),
+            Some((_, View::Truth(truths))) => {
+                taken.fill(groups, odd, |row| truths.get(row).copied().unwrap_or(OPEN), open_is_odd);
             }
-            return Some(());
-        };
-        let filter = read(filter)?;
-        for ((row, group), odd) in (0_u32..).zip(groups).zip(odd) {
-            match filter.truth(row as usize) {
-                _ if *odd => {}
-                NO => {}
-                YES => take(row, *group, odd),
-                _ => *odd = quiet.is_none_or(|column| column.truth(row as usize) != YES),
-            }
+            Some((filter, _)) => taken.fill(groups, odd, |row| filter.truth(row), open_is_odd),
         }
         Some(())
     }

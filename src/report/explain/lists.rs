@@ -94,7 +94,7 @@ impl<'a> Teller<'a> {
             matches!(part.what, TraceKind::Row { .. } | TraceKind::Reversed { .. } | TraceKind::Held { .. })
         };
         let for_each = matches!(self.view.plan.components.get(line.component).kind, ComponentKind::ForEach { .. });
-        for_each && line.status == LineStatus::Pays && !line.trace.parts.iter().any(of_row)
+        for_each && line.status == LineStatus::Pays && !line.parts.iter().any(of_row)
     }
 
     /// What part of a row is taken back, where the rule may take back less than all of it.

@@ -8,7 +8,7 @@ mod words;
 
 use crate::data::EntityId;
 use crate::diagnostics::Arg;
-use crate::evaluate::{Line, LineStatus, Outcome, TraceKind};
+use crate::evaluate::{Line, LineStatus, Outcome};
 use crate::number::Exact;
 use crate::plan::{Component, ComponentKind, Contest, Id};
 use crate::report::explain::teller::Teller;
@@ -89,10 +89,7 @@ pub(super) fn line_tree<'a>(view: &'a View<'a>, line: &'a Line, options: Explain
     };
     let own = bonus.every.max(view.plan.every).containing(line.period.last());
     let teller = Teller { view, options, told, component: line.component, own };
-    let mut children = match &line.trace.what {
-        TraceKind::Line(_) => teller.nodes(&line.trace.parts),
-        _ => teller.nodes(std::slice::from_ref(&line.trace)),
-    };
+    let mut children = teller.nodes(&line.parts);
     if teller.has_no_rows(line) {
         children.insert(0, Node::leaf(view.word("tell_no_rows")));
     }
