@@ -113,6 +113,26 @@ fn states_of_limits_go_out_as_csv_and_json() {
     goes_out("limits.", LIMITS, LEAVER, SOLD);
 }
 
+#[test]
+fn an_explanation_says_what_is_kept_and_what_of_it_is_paid() {
+    let yaml = "records:\n  people: {file: people.csv}\n  sales: {file: sales.csv}\n";
+    let files = [("plan.kpi", LIMITS), ("premia.yaml", yaml), ("people.csv", LEAVER), ("sales.csv", SOLD)];
+    let folder = project(&files);
+    let said = |month: &str, rule: &str| {
+        let said = output(folder.path(), &["explain", "A", "--period", month, "--lang", "en"]);
+        said.split("\n\n").find(|part| part.starts_with(rule)).unwrap().replace('\u{a0}', " ")
+    };
+    let january = said("2026-01", "carried");
+    assert!(january.ends_with("0.00 USD → 200.00 USD\n   └─ kept of what the period brings: 200.00 USD"), "{january}");
+    let february = said("2026-02", "carried");
+    assert!(february.contains("└─ paid now of what had been kept: 200.00 USD"), "{february}");
+    let april = said("2026-04", "carried");
+    assert!(april.contains("given up, as the payee has left: 300.00 USD"), "{april}");
+    assert!(april.contains("└─ paid now of what had been kept: 600.00 USD"), "{april}");
+    let quarter = said("2026-03", "of_quarter");
+    assert!(quarter.contains("└─ paid now of what had been kept: 600.00 USD"), "{quarter}");
+}
+
 fn goes_out(name: &str, plan: &str, people: &str, sales: &str) {
     for lang in ["en", "ru"] {
         let records = "records:\n  people: {file: people.csv}\n  sales: {file: sales.csv}\n";

@@ -61,7 +61,7 @@ impl World<'_> {
             let status = if pays { LineStatus::Pays } else { LineStatus::NotApplicable(WhyNot::NotInForce) };
             (made.flow_of_cap(&Exact::zero(), &before, keeps), made.left, status)
         };
-        self.tell_carried(component, (before, after.clone()), &mut parts);
+        self.tell_carried(component, (before, after.clone()), &flow, &mut parts);
         Ok(Some(self.line_of_cap(id, (person, period), (flow, after), status, parts)))
     }
 

@@ -129,7 +129,7 @@ impl World<'_> {
         let bounded = self.tell_settled(bonus, bounded, settled, &mut parts);
         let status = if bounded.paid.is_zero() { status } else { LineStatus::Pays };
         let flow = bounded.flow(&due, &before);
-        self.tell_carried(bonus, (before, bounded.left.clone()), &mut parts);
+        self.tell_carried(bonus, (before, bounded.left.clone()), &flow, &mut parts);
         Ok(OwnPay { flow, status, parts, left: Some(bounded.left) })
     }
 
@@ -188,13 +188,29 @@ impl World<'_> {
         Ok(bounded)
     }
 
-    /// Says what was left before a period and what is left after it.
-    pub(super) fn tell_carried(&self, rule: &Component, (before, after): (Exact, Exact), parts: &mut Steps) {
+    /// Says what was left before a period and what is left after it: what is kept of the period, and what is paid or
+    /// taken now of what had been kept.
+    pub(super) fn tell_carried(
+        &self,
+        rule: &Component,
+        (before, after): (Exact, Exact),
+        flow: &Flow,
+        parts: &mut Steps,
+    ) {
         if before.is_zero() && after.is_zero() {
             return;
         }
-        let money = Type::Money(self.plan.currency);
-        parts.push(self.node(TraceKind::Carried { before }, Value::Number(after), money, rule.span, Vec::new()));
+        let money = || Type::Money(self.plan.currency);
+        let mut states = Vec::new();
+        for (amount, kept, owed) in
+            [(&flow.held, "tell_kept", "tell_kept_owed"), (&flow.released, "tell_paid_of_kept", "tell_taken_of_owed")]
+        {
+            if !amount.is_zero() {
+                let what = TraceKind::Told { key: if amount.is_negative() { owed } else { kept }, amounts: Vec::new() };
+                states.push(self.node(what, Value::Number(amount.abs()), money(), rule.span, Vec::new()));
+            }
+        }
+        parts.push(self.node(TraceKind::Carried { before }, Value::Number(after), money(), rule.span, states));
     }
 
     /// The most that a limit allows, rounded as the plan says. Below 0 is an error where there is something to cut;

@@ -57,7 +57,7 @@ impl World<'_> {
         let kept = Bounded { paid: Exact::zero(), left: before.clone() };
         let made = self.tell_settled(rule, kept, how, &mut parts);
         let flow = made.flow(&Exact::zero(), &before);
-        self.tell_carried(rule, (before, made.left.clone()), &mut parts);
+        self.tell_carried(rule, (before, made.left.clone()), &flow, &mut parts);
         let status = if made.paid.is_zero() { status } else { LineStatus::Pays };
         OwnPay { flow, status, parts, left: Some(made.left) }
     }
@@ -97,7 +97,8 @@ impl World<'_> {
         if made.left == before {
             return Ok(None);
         }
-        self.tell_carried(rule, (before.clone(), made.left.clone()), parts);
+        let flow = made.flow(&Exact::zero(), &before);
+        self.tell_carried(rule, (before.clone(), made.left.clone()), &flow, parts);
         Ok(Some((made, before)))
     }
 
