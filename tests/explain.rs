@@ -130,3 +130,14 @@ fn what_a_cap_had_cut_of_refunded_pay_is_said_not_to_be_taken_back() {
     assert!(said.contains("of the pay of 2026-01, 1 800.00 RUB had been cut by of_month"), "{said}");
     assert!(said.contains("not received, so not taken back"), "{said}");
 }
+
+#[test]
+fn a_cap_names_what_an_earlier_one_has_cut_of_the_bonus_that_they_share() {
+    let args = ["explain", "A", "--component", "of_extra", "--period", "2026-01"];
+    let Ran { code, out: said, .. } = premia("tests/projects/caps-crossing", &args);
+    assert_eq!(code, 0);
+    // 400 - 200 + 900 = 1 100, of which 1 000 are left; the 300 that the other cap has cut of the commission are no matter here.
+    assert!(said.contains("of_extra (No more than 1 000 beside the commission): -100.00 RUB\n"), "{said}");
+    assert!(said.contains("├─ quota_bonus (Beyond the quota): 400.00 RUB\n"), "{said}");
+    assert!(said.contains("├─ cut of these by of_sales (No more than 500 for the sales): -200.00 RUB\n"), "{said}");
+}
