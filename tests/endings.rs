@@ -147,3 +147,22 @@ bonus commission "10%, paid when the client has paid"
     let said = output(folder.path(), &["run", "--period", "2026-05", "--lang", "en"]);
     assert!(said.contains("A       Total       has left with a total below 0, to be taken   150.00"), "{said}");
 }
+
+#[test]
+fn a_refund_on_the_kpi_of_somebody_who_has_left_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| support::write(folder.path(), name, text);
+    let head = "plan p \"P\"\n  for: employees\n  every: month\n  currency: RUB\n  rounding: half up to 0.01\n  effective: from 2026-01-01\n";
+    let kpi =
+        "\nkpi turnover \"T\"\n  measure: sum of payments.amount\n  by date: paid_on\n  reversed: on refunded_on\n";
+    write("plan.kpi", &format!("{head}{kpi}\nbonus b \"B\"\n  pays: 10% of turnover\n  if negative: recovered\n"));
+    write("premia.yaml", "records:\n  employees: {file: people.csv}\n  payments: {file: payments.csv}\n");
+    write("people.csv", "id,name,role,hired_on,left_on\nA,Ann,x,2025-01-01,2026-02-15\nB,Bo,x,2025-01-01,\n");
+    let payments = "p1,A,2026-01-10,6000,2026-03-02\np2,B,2026-01-10,5000,2026-03-02\n";
+    write("payments.csv", &format!("payment_id,manager,paid_on,amount,refunded_on\n{payments}"));
+    let ran = premia(folder.path(), &["run", "--period", "2026-01..2026-03", "--format", "csv", "--messages", "short"]);
+    let of_march: Vec<&str> = ran.out.lines().filter(|line| line.contains("2026-03")).collect();
+    assert_eq!(of_march, ["p,2026-03,B,Bo,b,B,-500.00,RUB,pays,"], "{}", ran.out);
+    assert!(ran.err.contains("P0713") && ran.err.contains("refunded after the plan had ceased to pay"), "{}", ran.err);
+    assert!(ran.err.contains("Ann (1)") && !ran.err.contains("Bo (1)"), "{}", ran.err);
+}

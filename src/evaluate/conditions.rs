@@ -173,7 +173,15 @@ impl World<'_> {
         subjects.into_iter().filter_map(|subject| self.ensured(id, ensure, subject, own)).collect()
     }
 
-    /// Everyone of a level in a plan period, in the order of keys; `own` is the period of the rule that asks.
+    /// The periods of the plan inside a longer one of a rule in which the plan holds, through a given one.
+    fn ending_inside(&self, through: Period, own: Period) -> impl Iterator<Item = Period> {
+        let effective = self.plan.effective;
+        let all = own.periods_ending_inside(self.plan.every);
+        all.filter(move |period| period.last() <= through.last() && effective.touches(*period))
+    }
+
+    /// Everyone of a level in the period of the rule that asks, in the order of keys: whoever belongs to it in any of the
+    /// plan's periods inside, those who left before the last one included. `period` is the last of them.
     pub(super) fn subjects(
         &self,
         scope: Scope,
@@ -182,7 +190,13 @@ impl World<'_> {
         own: Period,
     ) -> Vec<Subject> {
         match scope {
-            Scope::Person => self.people_of(period).iter().copied().map(Subject::Person).collect(),
+            Scope::Person => {
+                let all = self
+                    .ending_inside(period, own)
+                    .flat_map(|month| self.people_of(month).iter().copied().collect::<Vec<_>>());
+                let people: BTreeSet<EntityId> = all.chain(self.payees(own).iter().copied()).collect();
+                people.into_iter().map(Subject::Person).collect()
+            }
             Scope::Company => vec![Subject::Company],
             Scope::UnitOf(unit) => {
                 let named = units.map(|rows| self.units_in(unit, rows, own)).unwrap_or_default();
@@ -192,8 +206,14 @@ impl World<'_> {
                 self.heads(field, own).into_iter().map(|head| Subject::Below(head, field, with)).collect()
             }
             Scope::Unit(field) => {
-                let unit = |person: EntityId| self.unit_on(person, field, self.last_relevant_day(person, own));
-                let units: BTreeSet<Datum> = self.people_of(period).iter().copied().filter_map(unit).collect();
+                let units: BTreeSet<Datum> = self
+                    .ending_inside(period, own)
+                    .flat_map(|month| {
+                        let unit =
+                            |person: &EntityId| self.unit_on(*person, field, self.last_relevant_day(*person, month));
+                        self.people_of(month).iter().filter_map(unit).collect::<Vec<_>>()
+                    })
+                    .collect();
                 units.into_iter().map(|unit| Subject::Unit(field, unit)).collect()
             }
         }

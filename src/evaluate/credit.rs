@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::data::{EntityId, RowId};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::evaluate::world::World;
-use crate::measure::CreditedRow;
+use crate::measure::{CreditedRow, Event};
 use crate::plan::{ComponentKind, Credit, Id, Record, RowSelection, Scope, Window};
 use crate::source::Span;
 use crate::time::{Grain, Month, Period};
@@ -21,6 +21,19 @@ enum Use {
     Paid,
     /// A deduction takes them from somebody's pay.
     Taken,
+    /// A refund takes them off a KPI again.
+    Refunded,
+}
+
+impl Use {
+    /// The key of the words for it.
+    fn key(self) -> &'static str {
+        match self {
+            Use::Paid => "",
+            Use::Taken => "taken",
+            Use::Refunded => "refunded",
+        }
+    }
 }
 
 impl World<'_> {
@@ -99,6 +112,27 @@ impl World<'_> {
                 look((measure.rows.record, Use::Paid), self.plan.every, longest, &self.facts.rows_behind(id));
             }
         }
+        for (id, measure) in self.plan.measures.iter().filter(|(id, _)| !of_company.contains(id)) {
+            let Some(reversal) = &measure.rows.reversed else { continue };
+            let record = measure.rows.record;
+            let refunds = self.refund_rows(reversal);
+            for row in self.facts.rows_behind(id) {
+                let (Some(person), Some(date)) = (row.payee, row.date) else { continue };
+                let grain = self.plan.every;
+                // What was paid to nobody lowers nobody's pay.
+                if !self.is_payee(person, grain.containing(Month::of(date))) {
+                    continue;
+                }
+                for taken in self.reader().taken_by(reversal, (record, row.row), row.date, &refunds) {
+                    let Event::On(day) = taken.event else { continue };
+                    let Some(period) = periods.iter().find(|period| period.contains(day)) else { continue };
+                    if !self.is_payee(person, *period) && !paid_later(person, *period, longest) {
+                        let of_person = lost.entry((record, Use::Refunded)).or_default().entry(person).or_default();
+                        of_person.insert(row.row);
+                    }
+                }
+            }
+        }
         for ((record, field), (span, rows)) in nobodys {
             self.report(
                 Diagnostic::warning(Code::RowsOfNobody, span)
@@ -123,7 +157,7 @@ impl World<'_> {
                 .arg("record", &shape.name)
                 .arg("people", Arg::List(named.collect()))
                 .arg("rows", rows)
-                .help(if of == Use::Taken { "taken" } else { "" }),
+                .help(of.key()),
             );
         }
     }

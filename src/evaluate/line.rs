@@ -17,8 +17,8 @@ use crate::evaluate::world::{MaybeLine, Stop, World};
 use crate::evaluate::{Line, LineStatus, NoDataReason, TraceKind, Value, WhyNot};
 use crate::number::{Exact, Rounding};
 use crate::plan::{
-    AsOf, Component, ComponentKind, DatedBy, Expr, ExprKind, Id, NegativeRule, NoData, Once, Step, StepKind, Type,
-    Window,
+    AsOf, Component, ComponentKind, DatedBy, Expr, ExprKind, Id, NegativeRule, NoData, Once, Stage, Step, StepKind,
+    Type, Window,
 };
 use crate::time::{Month, Period};
 
@@ -247,7 +247,9 @@ impl World<'_> {
             return Ok(nothing(WhyNot::NotInForce, self.new_steps()));
         }
         let mut parts = self.new_steps();
-        if let Some(why) = self.plan_withholds(at, &mut parts)? {
+        // An advance is no reward that the plan gives for its condition.
+        let earns = bonus.kind.stage() == Stage::Earned;
+        if let Some(why) = if earns { self.plan_withholds(at, &mut parts)? } else { None } {
             return Ok(nothing(why, parts));
         }
         let mut paid_rows = Vec::new();

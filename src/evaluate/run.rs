@@ -130,8 +130,8 @@ fn in_parts(
 fn run_periods(world: &World<'_>, periods: &[Period], outcome: &mut Outcome) {
     let plan = world.plan;
     for period in periods {
-        if plan.holds_pay() && plan.effective.through.is_some_and(|through| through < period.first_day()) {
-            // What was earned before the end is still paid; nothing else is looked at.
+        if plan.outlives_its_end() && plan.effective.through.is_some_and(|through| through < period.first_day()) {
+            // What was earned before the end is still paid or taken back; nothing else is looked at.
             pay_people(world, *period, world.returned(*period).to_vec(), outcome);
         } else if plan.effective.touches(*period) {
             run_period(world, *period, outcome);

@@ -6,8 +6,9 @@ use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Evaluated, Stop, World};
 use crate::evaluate::{NoDataReason, Slice, TierReached, Trace, TraceKind, Value};
 use crate::number::Exact;
-use crate::plan::{Attainment, Curve, Expr, ExprKind, Id, Kpi, Scale, SlicesWord, TierMode, Type};
+use crate::plan::{Attainment, Curve, Expr, ExprKind, Id, Kpi, Scale, SlicesWord, TierMode, Type, Window};
 use crate::source::Span;
+use crate::time::Month;
 
 /// A table of tiers with what it is applied to.
 struct Applied<'c> {
@@ -63,7 +64,13 @@ impl World<'_> {
             on = Some((trace.number(), &base.ty));
             parts.push(trace);
         }
-        let opening = match &scale.opening {
+        // A window that begins after the plan holds all that was reached in it.
+        let since = match &*scale.driver.kind {
+            ExprKind::InWindow { window: window @ Window::SoFar(_), .. } => Some(months_of(*window, at.period).first()),
+            _ => at.since,
+        };
+        let begun_before = since.is_none_or(|since| since <= Month::of(self.plan.effective.from));
+        let opening = match scale.opening.as_ref().filter(|_| begun_before) {
             Some(opening) => Some((self.eval(opening, at)?, opening.span)),
             None => None,
         };

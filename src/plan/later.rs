@@ -8,9 +8,9 @@ use crate::time::{Date, Grain};
 pub use crate::syntax::tree::LeftWord as IfLeft;
 
 impl Plan {
-    /// Whether pay is held back anywhere: it is then paid after the plan has ended, too.
-    pub fn holds_pay(&self) -> bool {
-        self.components.iter().any(|(_, component)| component.later.is_some())
+    /// Whether pay is held back or may be taken back anywhere: that happens after the plan has ended, too.
+    pub fn outlives_its_end(&self) -> bool {
+        self.components.iter().any(|(_, component)| component.later.is_some() || component.reversed().is_some())
     }
 
     /// Whether what is earned may be paid in another period, by parts, by a limit that keeps its excess, or as a line

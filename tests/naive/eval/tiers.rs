@@ -74,11 +74,17 @@ impl Naive<'_> {
             _ => Ok(int(0)),
         };
         let base_alone = base.map_or(Ok(int(0)), |base| self.expr(base, at));
-        let opening = tiers.opening.as_ref().map_or(Ok(int(0)), |opening| self.expr(opening, at));
+        // What was reached before the plan began matters in the window in which it begins.
+        let so_far = match &tiers.by {
+            Expr::Kpi(_, Some(window @ Window::SoFar(_))) => Some(*window),
+            _ => at.window.filter(|window| matches!(window, Window::SoFar(_))),
+        };
+        let later = so_far.is_some_and(|window| self.months(at, Some(window)).first_day() > self.plan().effective.0);
+        let opening = tiers.opening.as_ref().filter(|_| !later).map_or(Ok(int(0)), |opening| self.expr(opening, at));
         let driver = both(self.expr(&tiers.by, at), column).map(|(driver, _)| driver);
         let driver = both(driver, base_alone).map(|(driver, _)| driver);
         let (driver, opening) = both(driver, opening)?;
-        if tiers.opening.is_none() {
+        if tiers.opening.is_none() || later {
             return self.tiers_at(tiers, base, driver, at);
         }
         let all = self.tiers_at(tiers, base, &opening + driver, at)?;
