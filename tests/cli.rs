@@ -516,3 +516,22 @@ fn a_run_warns_of_examples_that_no_longer_hold() {
     assert_eq!(code, 0);
     assert!(out.contains("26000.00") && err.contains("warning[P0506]"), "{err}");
 }
+
+#[test]
+fn the_headings_of_csv_are_of_the_language_that_the_project_asks_for() {
+    let project = Project::new("en");
+    let first = |of: &str, project: &Project| {
+        let said = project.run(&["run", "--period", "2026-03", "--format", "csv"]);
+        assert_eq!(said.code, 0, "{of}: {}", said.err);
+        said.out.lines().take(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let names = first("names", &project);
+    assert!(names[0].starts_with("plan,period,payee_key,payee,component,title,amount,currency,status,reason"));
+    assert!(names[1].contains(",pays,"), "{names:?}");
+    project.change("premia.yaml", "records:\n", "output: {headings: ru, delimiter: ';'}\n\nrecords:\n");
+    let words = first("ru", &project);
+    assert!(words[0].starts_with("Схема;Период;Код получателя;Получатель;Составляющая;Название;К выплате;Валюта;"));
+    assert!(words[1].contains(";платится;"), "{words:?}");
+    project.change("premia.yaml", "headings: ru", "headings: de");
+    assert!(project.run(&["run", "--period", "2026-03"]).err.contains("P0606"));
+}

@@ -132,6 +132,26 @@ fn what_a_cap_had_cut_of_refunded_pay_is_said_not_to_be_taken_back() {
 }
 
 #[test]
+fn rules_for_others_are_named_once_and_not_told() {
+    let Ran { out: said, .. } = premia("rules/dealer-network", &["explain", "Ольга", "--period", "2026-03"]);
+    let others = "Не для этого получателя 2 правила: `аванс_представителя`, `доплата_стажёру`\n";
+    assert!(said.contains(others), "{said}");
+    assert_eq!(said.matches("доплата_стажёру").count(), 1, "{said}");
+    // Whoever asks for the rule is told why.
+    let asked = ["explain", "Ольга", "--period", "2026-03", "--component", "доплата_стажёру"];
+    let Ran { out: said, .. } = premia("rules/dealer-network", &asked);
+    assert!(said.contains("доплата_стажёру (Доплата на время обучения): не применяется"), "{said}");
+    // For programs nothing is left out.
+    let json = ["explain", "Ольга", "--period", "2026-03", "--format", "json"];
+    assert!(premia("rules/dealer-network", &json).out.contains("\"доплата_стажёру\""));
+    let Ran { out: said, .. } = premia("rules/dealer-network", &["run", "--period", "2026-03"]);
+    let table = said.split("Не применяется").next().unwrap();
+    // One of the eight is a trainee; the last line is the total of all.
+    assert_eq!(table.matches("доплата_стажёру").count(), 2, "{said}");
+    assert!(said.contains("доплата_стажёру: для других; "), "{said}");
+}
+
+#[test]
 fn a_cap_names_what_an_earlier_one_has_cut_of_the_bonus_that_they_share() {
     let args = ["explain", "A", "--component", "of_extra", "--period", "2026-01"];
     let Ran { code, out: said, .. } = premia("tests/projects/caps-crossing", &args);

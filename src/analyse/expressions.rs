@@ -8,6 +8,7 @@ use crate::plan::{BinaryOp, Currency, Duration, Expr, ExprKind, Id, Record, Time
 use crate::source::Span;
 use crate::syntax::labels::BlockKind;
 use crate::syntax::tree::{self, CountedTime};
+use crate::syntax::words::word;
 
 /// What may be named in a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -410,6 +411,23 @@ impl<'t> Checker<'t> {
                 .arg("found", Arg::Term("expression"))
                 .help("computed"),
         );
+    }
+
+    /// A field was due, and a word of the language stands there: if a field is called so, its name stands in backticks.
+    pub fn field_or_word(&mut self, record: Id<Record>, span: Span, key: &str) {
+        let name = word(key, self.plan.lang);
+        let shape = self.plan.records.get(record);
+        if shape.field(name).is_none() {
+            self.expected_path(span);
+            return;
+        }
+        let said = Diagnostic::error(Code::TypeExpected, span)
+            .arg("wanted", Arg::Term("field"))
+            .arg("found", Arg::Term("expression"))
+            .arg("name", name)
+            .arg("record", &shape.name)
+            .help("word");
+        self.report(said);
     }
 
     /// The name of the field at the end of a path.

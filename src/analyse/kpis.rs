@@ -356,7 +356,11 @@ impl<'t> Checker<'t> {
     /// A date of the row, or behind its links.
     fn date_of_row(&mut self, record: Id<Record>, expr: &tree::Expr) -> Option<FieldPath> {
         let tree::ExprKind::Path(path) = &*expr.item else {
-            self.expected_path(expr.span);
+            if matches!(&*expr.item, tree::ExprKind::Period_) {
+                self.field_or_word(record, expr.span, "period");
+            } else {
+                self.expected_path(expr.span);
+            }
             return None;
         };
         let (path, ty, span) = self.row_path(record, path)?;

@@ -81,10 +81,16 @@ impl Checker<'_> {
                 .map(|(id, _)| id)
                 .collect()
         };
-        if let [link] = links.as_slice() {
+        let dated = self.plan.records.get(record).history.is_some();
+        if let ([link], false) = (links.as_slice(), dated) {
             return Some(Refunds { record: refunds, link: *link });
         }
-        let help = if links.is_empty() { "no_link" } else { "two_links" };
+        let help = match (links.is_empty(), dated) {
+            (true, _) => "no_link",
+            // A link leads to all dated rows of one key: which of them is refunded, it does not say.
+            (false, true) => "history",
+            (false, false) => "two_links",
+        };
         let (refunds, record) = (self.plan.records.get(refunds), self.plan.records.get(record));
         let problem = Diagnostic::error(Code::RefundsLink, first.span)
             .arg("refunds", &refunds.name)

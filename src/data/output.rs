@@ -1,5 +1,7 @@
 //! How results are written for spreadsheets: what the project file says under `output:`.
 
+use crate::language::Lang;
+
 /// The form of results as CSV.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CsvForm {
@@ -9,11 +11,14 @@ pub struct CsvForm {
     pub decimal: char,
     /// Whether the text begins with a byte order mark, by which Excel knows that it is UTF-8.
     pub bom: bool,
+    /// The language of the headings and of the words for what became of a line; without it they are the names that
+    /// programs rely on, the same in all projects.
+    pub headings: Option<Lang>,
 }
 
 impl Default for CsvForm {
     fn default() -> CsvForm {
-        CsvForm { delimiter: b',', decimal: '.', bom: false }
+        CsvForm { delimiter: b',', decimal: '.', bom: false, headings: None }
     }
 }
 

@@ -106,6 +106,8 @@ struct RawOutput {
     decimal: Option<String>,
     #[serde(default)]
     bom: Option<String>,
+    #[serde(default)]
+    headings: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -379,6 +381,13 @@ impl Checker<'_> {
                 "yes" | "true" | "да" => form.bom = true,
                 "no" | "false" | "нет" => form.bom = false,
                 _ => self.bad(&["output", "bom"], "bom", text, "yes, no"),
+            }
+        }
+        if let Some(text) = &raw.headings {
+            match (text.as_str(), Lang::from_code(text)) {
+                ("names", _) => form.headings = None,
+                (_, Some(lang)) => form.headings = Some(lang),
+                (_, None) => self.bad(&["output", "headings"], "headings", text, "en, ru, names"),
             }
         }
         form

@@ -97,7 +97,7 @@ pub(crate) fn read_some(
     shape.fields.iter_mut().for_each(|field| field.with_mark = 0);
     let read = read_rows(reader, Arc::clone(name), beside.ends, shape, table, problems);
     for (field, passed) in shape.fields.iter_mut().zip(beside.with_mark) {
-        field.with_mark += passed;
+        field.with_mark = if reader.shows_marks() { field.with_mark + passed } else { 0 };
     }
     match read {
         Ok(()) => problems.since(before).for_each(|problem| advise_on_mark(problem, shape)),
@@ -121,6 +121,9 @@ fn read_file(
     let mut reader = reader(file, shape)?;
     let before = problems.count();
     read_rows(&mut *reader, file.name.as_str().into(), Ends::default(), shape, table, problems)?;
+    if !reader.shows_marks() {
+        shape.fields.iter_mut().for_each(|field| field.with_mark = 0);
+    }
     problems.since(before).for_each(|problem| advise_on_mark(problem, shape));
     Ok(())
 }

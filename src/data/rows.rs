@@ -159,6 +159,11 @@ pub(crate) trait RowReader {
     /// The line of the header; 0 where the format has none.
     fn header_line(&self) -> u64;
 
+    /// Whether the decimal marks of the cells are those of the file, and so say how it writes numbers.
+    fn shows_marks(&self) -> bool {
+        true
+    }
+
     /// Reads the next row into `row`; `false` at the end. After a fault of one row (its line stands in `row`) the
     /// next call goes on with the following row.
     fn read(&mut self, row: &mut RawRow) -> Result<bool, RowFault>;

@@ -265,6 +265,7 @@ codes! {
     // What ends with something open.
     LeftOpen = "P0870",
     RefundWithoutDay = "P0871",
+    RefundOfNothing = "P0872",
     // What is carried from period to period.
     CarriedLeftUnsaid = "P0180",
     LeftOfGroup = "P0181",

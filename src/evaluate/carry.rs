@@ -83,6 +83,33 @@ impl Bounds<'_> {
         let left = if word == ExcessWord::Carried { &base - &paid } else { Exact::zero() };
         Bounded { paid, left }
     }
+
+    /// The steps from an amount to what is paid of it where earlier periods have left `before`, each with its result.
+    fn steps(self, amount: &Exact, before: &Exact, paid: &Exact) -> Vec<(TraceKind, Exact)> {
+        let told = |key, amounts| TraceKind::Told { key, amounts };
+        let at_end = matches!(self.limit, Some((_, ExcessWord::PaidAtEnd(_))));
+        // What is paid at an end stays beside the limit until then.
+        let base = if at_end && !self.ends { amount.clone() } else { amount + before };
+        let mut steps = Vec::new();
+        if base != *amount {
+            let key = match before.is_negative() {
+                true => "tell_owed_before",
+                false if at_end => "tell_paid_beside",
+                false => "tell_kept_before",
+            };
+            steps.push((told(key, vec![("kept", before.clone())]), base.clone()));
+        }
+        if *paid != base {
+            let what = match &self.limit {
+                Some((limit, _)) if !base.is_negative() => {
+                    told("tell_limit", vec![("before", base), ("limit", (*limit).clone())])
+                }
+                _ => told("tell_below_zero", vec![("before", base)]),
+            };
+            steps.push((what, paid.clone()));
+        }
+        steps
+    }
 }
 
 /// What a person gets of a rule in one of its periods, before holds and reversals.
@@ -174,16 +201,17 @@ impl World<'_> {
             ends: pays_what_is_left(bonus, at.period),
         };
         let bounded = bounds.on(amount, before);
-        if bounded.paid != *amount {
-            let (what, span) = match limit {
-                Some((_, _, span)) => (TraceKind::Step { before: amount.clone() }, span),
-                None => {
-                    let amounts = vec![("before", amount.clone())];
-                    (TraceKind::Told { key: "tell_with_carried", amounts }, bonus.span)
+        let span = limit.as_ref().map_or(bonus.span, |(_, _, span)| *span);
+        for (what, value) in bounds.steps(amount, before, &bounded.paid) {
+            // A step that limits is told by its own words, like any other step; a cap has none.
+            let what = match what {
+                TraceKind::Told { key: "tell_limit", mut amounts } if !matches!(bonus.kind, ComponentKind::Cap(_)) => {
+                    TraceKind::Step { before: amounts.swap_remove(0).1 }
                 }
+                told => told,
             };
             let money = Type::Money(self.plan.currency);
-            parts.push(self.node(what, Value::Number(bounded.paid.clone()), money, span, Vec::new()));
+            parts.push(self.node(what, Value::Number(value), money, span, Vec::new()));
         }
         Ok(bounded)
     }

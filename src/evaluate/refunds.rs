@@ -1,12 +1,12 @@
-//! Refunds that take nothing back: an amount without the day on which it was paid back.
+//! Refunds that take nothing back: an amount without the day on which it was paid back, or without the row that it is of.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::data::RowId;
+use crate::data::{Cell, RowId};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::world::World;
 use crate::measure::select;
-use crate::plan::{Expr, FieldPath, Id, Record, Reversal, RowSelection};
+use crate::plan::{Expr, Field, FieldPath, Id, Record, Reversal, RowSelection};
 use crate::source::Span;
 use crate::time::Date;
 
@@ -45,6 +45,35 @@ impl World<'_> {
                     .arg("record", &self.plan.records.get(record).name)
                     .arg("field", self.field_at_end(on))
                     .arg("amount", amount)
+                    .arg("rows", rows.len())
+                    .arg("places", self.places(record, &rows)),
+            );
+        }
+    }
+
+    /// P0872: refunds of an amount that lead to no row. They are of nothing that a rule could take back.
+    pub(super) fn warn_of_refunds_of_nothing(&self) {
+        type Found = (Span, BTreeSet<RowId>);
+        let mut found: BTreeMap<(Id<Record>, Id<Field>), Found> = BTreeMap::new();
+        for (_, reversal) in self.reversals_of_parts() {
+            let (Some(refunds), Some((part, _))) = (&reversal.refunds, &reversal.part) else { continue };
+            let table = self.tables.get(refunds.record);
+            let lost = |row: &RowId| {
+                let amount = || self.reader().value(part, *row, None).and_then(|value| value.number().cloned());
+                table.cell(*row, refunds.link) == Cell::Empty && amount().is_some_and(|amount| !amount.is_zero())
+            };
+            let rows: BTreeSet<RowId> = table.rows().filter(lost).collect();
+            if !rows.is_empty() {
+                let entry = found.entry((refunds.record, refunds.link)).or_insert((reversal.span, BTreeSet::new()));
+                entry.1.extend(rows);
+            }
+        }
+        for ((record, link), (span, rows)) in found {
+            let shape = self.plan.records.get(record);
+            self.report(
+                Diagnostic::warning(Code::RefundOfNothing, span)
+                    .arg("record", &shape.name)
+                    .arg("field", &shape.fields.get(link).name)
                     .arg("rows", rows.len())
                     .arg("places", self.places(record, &rows)),
             );

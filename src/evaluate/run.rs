@@ -82,6 +82,7 @@ fn run_here(
         world.warn_of_uncredited(periods);
         world.warn_of_left_out(periods);
         world.warn_of_refunds_without_day();
+        world.warn_of_refunds_of_nothing();
         world.warn_of_rows_without_unit(periods);
     }
     outcome.undecided = world.undecided.take();

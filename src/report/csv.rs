@@ -1,15 +1,16 @@
-//! Results as CSV for other programs: no grouping, headings in English in both languages; a comma between cells and a
-//! decimal point unless the project file says otherwise.
+//! Results as CSV for other programs: no grouping, the same headings in both languages; a comma between cells and a
+//! decimal point, all of it unless the project file says otherwise.
 
 use crate::data::{CsvForm, EntityId};
 use crate::evaluate::{LineStatus, Outcome, Value};
 use crate::report::explain::{ExplainOptions, Told, line_tree};
+use crate::report::headings::{heading, headings};
 use crate::report::view::{STATES, plain};
 use crate::report::{Node, View, missing};
 use crate::time::Period;
 
 /// The columns of [`run_csv`].
-const RUN: [&str; 10] =
+pub(super) const RUN: [&str; 10] =
     ["plan", "period", "payee_key", "payee", "component", "title", "amount", "currency", "status", "reason"];
 
 /// One row for each period, payee and component. Where pay goes into other periods, the states of each line follow.
@@ -17,7 +18,8 @@ pub fn run_csv(view: &View<'_>, outcome: &Outcome, form: CsvForm) -> String {
     let mut writer = writer(form);
     // Writing into memory does not fail.
     let states = view.plan.shows_states();
-    let _ = writer.write_record(RUN.iter().chain(STATES.iter().filter(|_| states)));
+    let _ = writer
+        .write_record(headings(form, &RUN).into_iter().chain(headings(form, &STATES).into_iter().filter(|_| states)));
     let people = view.tables.get(view.plan.people);
     let places: Vec<u32> = view.plan.components.iter().map(|(id, _)| view.places(id)).collect();
     let mut written: Option<(Period, String)> = None;
@@ -44,7 +46,7 @@ pub fn run_csv(view: &View<'_>, outcome: &Outcome, form: CsvForm) -> String {
             &bonus.title,
             &amount,
             view.plan.currency.code(),
-            status,
+            heading(form, status),
             &reason,
         ];
         let states: Vec<String> = view.states(line).into_iter().map(|(_, amount)| form.number(amount)).collect();
@@ -61,7 +63,7 @@ pub fn run_csv(view: &View<'_>, outcome: &Outcome, form: CsvForm) -> String {
             &bonus.title,
             "",
             view.plan.currency.code(),
-            "not computed",
+            heading(form, "not computed"),
             reason,
         ];
         let _ = writer.write_record(cells.into_iter().chain(STATES.iter().filter(|_| states).map(|_| "")));
@@ -78,7 +80,7 @@ pub fn explain_csv(
     form: CsvForm,
 ) -> String {
     let mut writer = writer(form);
-    let _ = writer.write_record(["period", "payee_key", "component", "depth", "step"]);
+    let _ = writer.write_record(headings(form, &["period", "payee_key", "component", "depth", "step"]));
     let told = Told::default();
     let lines = outcome.lines().filter(|line| line.payee == payee);
     for line in lines.filter(|line| options.component.is_none_or(|only| only == line.component)) {

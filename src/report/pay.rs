@@ -1,14 +1,20 @@
 //! The table of pay: per payee and component, with totals.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
+use crate::data::EntityId;
 use crate::diagnostics::Arg;
-use crate::evaluate::{LineStatus, Outcome};
+use crate::evaluate::{Line, LineStatus, Outcome};
 use crate::number::Exact;
+use crate::plan::{Component, Id};
 use crate::report::View;
 use crate::report::grid::Grid;
 use crate::report::missing::note;
+use crate::report::others::is_for_others;
 use crate::report::totals::{PeriodPay, components, pay_by_period};
+use crate::time::Period;
 
 /// How many people a reason names.
 const NAMED: usize = 5;
@@ -83,9 +89,10 @@ fn long(view: &View<'_>, outcome: &Outcome, part: &PeriodPay<'_>, names: &[Strin
     let amount = |value: &Exact| view.format().amount(value, places);
     let header = ["head_payee", "head_component", "head_amount"].map(|key| view.word(key).to_owned());
     let mut grid = Grid::new(header.to_vec(), 2);
+    let others = for_others(view, outcome, part.period);
     for row in &part.rows {
         let mut who = name(names, row.payee);
-        for id in &shown {
+        for id in shown.iter().filter(|id| !others.contains(&(row.payee, **id))) {
             let cell = row.amounts.get(id.index()).and_then(Option::as_ref);
             let component = view.plan.components.get(*id).name.to_string();
             grid.row(vec![std::mem::take(&mut who), component, cell.map_or_else(|| "—".to_owned(), amount)]);
@@ -102,6 +109,16 @@ fn long(view: &View<'_>, outcome: &Outcome, part: &PeriodPay<'_>, names: &[Strin
     grid
 }
 
+/// Whose lines of which rules say only that the rule is for others, in all periods of a table.
+fn for_others(view: &View<'_>, outcome: &Outcome, period: Option<Period>) -> HashSet<(EntityId, Id<Component>)> {
+    let here = |line: &&Line| period.is_none_or(|period| line.period == period);
+    let (others, own): (Vec<&Line>, Vec<&Line>) =
+        outcome.lines().filter(here).partition(|line| is_for_others(view.plan, line));
+    let place = |line: &Line| (line.payee, line.component);
+    let own: HashSet<_> = own.into_iter().map(place).collect();
+    others.into_iter().map(place).filter(|place| !own.contains(place)).collect()
+}
+
 /// Why there are dashes: each component and reason with the people it concerns. Empty when every line applies.
 pub fn reasons(view: &View<'_>, outcome: &Outcome) -> String {
     let names = view.payee_names();
@@ -109,6 +126,12 @@ pub fn reasons(view: &View<'_>, outcome: &Outcome) -> String {
     let mut groups: IndexMap<(usize, String), Vec<String>> = IndexMap::new();
     for line in outcome.lines() {
         if let LineStatus::NotApplicable(why) = &line.status {
+            if is_for_others(view.plan, line) {
+                // Whose rule it is not says who they are: nobody needs to be named.
+                let said = view.say("for_others", &[("why", Arg::Text(view.why_not(why)))]);
+                groups.entry((line.component.index(), said)).or_default();
+                continue;
+            }
             let mut who = name(&names, line.payee);
             if several {
                 who = format!("{who} {}", view.format().period(line.period));
@@ -127,7 +150,10 @@ pub fn reasons(view: &View<'_>, outcome: &Outcome) -> String {
         if people.len() > NAMED {
             who.push_str(&view.say("and_more", &[("count", Arg::from(people.len() - NAMED))]));
         }
-        out.push_str(&format!("  {bonus}: {why}\n    {who}\n"));
+        out.push_str(&format!("  {bonus}: {why}\n"));
+        if !who.is_empty() {
+            out.push_str(&format!("    {who}\n"));
+        }
     }
     out
 }

@@ -13,6 +13,7 @@ use crate::plan::{Aggregate, BinaryOp, Expr, ExprKind, Kpi, Plan, Report, Report
 use crate::report::View;
 use crate::report::csv::{bare, text, writer};
 use crate::report::grid::Grid;
+use crate::report::headings::headings;
 
 /// How many people or units a reason names.
 const NAMED: usize = 5;
@@ -213,7 +214,8 @@ pub fn tables_csv(view: &View<'_>, outcome: &ReportOutcome, form: CsvForm) -> St
         let names = report.columns.iter().map(|column| &*column.name);
         if index == 0 {
             // Writing into memory does not fail.
-            let _ = writer.write_record(["plan", "report", "period", "key", "name"].into_iter().chain(names));
+            let _ = writer
+                .write_record(headings(form, &["plan", "report", "period", "key", "name"]).into_iter().chain(names));
         }
         for row in &table.rows {
             let period = table.period.to_string();

@@ -34,6 +34,11 @@ impl Forms {
         Forms { decimal: formats.decimal, yes: first(&formats.yes, "true"), no: first(&formats.no, "false") }
     }
 
+    /// Whether numbers stand in their cells as they do in the file.
+    pub(crate) fn keep_marks(&self) -> bool {
+        self.decimal == '.'
+    }
+
     /// The form of the values under a name; `None` when no field is read from it.
     pub(crate) fn form(shape: &Shape<'_>, name: &str) -> Option<Form> {
         let name = fold(name);

@@ -236,6 +236,11 @@ impl<R: Read> RowReader for JsonReader<R> {
         1
     }
 
+    fn shows_marks(&self) -> bool {
+        // Bare numbers have a point, and stand in their cells with the mark that the project file names.
+        self.forms.keep_marks()
+    }
+
     fn read(&mut self, row: &mut RawRow) -> Result<bool, RowFault> {
         let more = self.lines.next();
         row.begin(self.lines.line);

@@ -90,3 +90,14 @@ fn what_is_wrong_with_a_line_is_said_of_that_line() {
     assert_eq!(briefs(b"{\"number\":\"\xff\"}\n")[0].0, Code::BadEncoding);
     assert!(briefs(b"{\"number\":\"2\",\"amount\":3}\n").iter().any(|found| found.0 == Code::ColumnMissing));
 }
+
+#[test]
+fn bare_numbers_say_nothing_of_the_decimal_mark_of_texts() {
+    let line =
+        |number: &str, amount: &str| format!("{{\"number\":\"{number}\",\"Manager\":\"Ann\",\"amount\":{amount}}}\n");
+    let bare = line("1", "1.5") + &line("2", "2.5");
+    let help = |text: &str| briefs(text.as_bytes()).into_iter().map(|(_, help, _)| help).collect::<Vec<_>>();
+    // The bare numbers stand in their cells with a comma, as `decimal` says, and in the file with a point.
+    assert_eq!(help(&(bare.clone() + &line("3", "\"7.50\""))), ["point"]);
+    assert_eq!(help(&(bare + &line("3", "\"7,50\""))), [""; 0]);
+}

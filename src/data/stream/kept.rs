@@ -147,6 +147,10 @@ impl RowReader for KeptReader<'_> {
         self.header_line
     }
 
+    fn shows_marks(&self) -> bool {
+        self.rows.shows_marks()
+    }
+
     fn read(&mut self, row: &mut RawRow) -> Result<bool, RowFault> {
         let found = self.rows.read(row);
         // Blank rows are never kept, so that one row is one line.

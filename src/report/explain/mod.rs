@@ -13,7 +13,8 @@ use crate::number::Exact;
 use crate::plan::{Component, ComponentKind, Contest, Id};
 use crate::report::explain::teller::Teller;
 pub(super) use crate::report::explain::told::Told;
-use crate::report::{Node, View};
+use crate::report::others::is_for_others;
+use crate::report::{Node, View, others};
 use crate::time::Period;
 
 /// How much is explained.
@@ -38,8 +39,13 @@ pub fn explain(view: &View<'_>, outcome: &Outcome, payee: EntityId, options: Exp
         out.push_str(&format!("{who} · {} · {}\n", view.format().period(*period), view.plan.title));
         let all: Vec<&Line> = outcome.lines().filter(|line| line.period == *period && line.payee == payee).collect();
         let told = Told::default();
+        let mut for_others = Vec::new();
         for (id, _) in view.plan.components.iter().filter(|(id, _)| options.component.is_none_or(|only| *id == only)) {
             let tree = match all.iter().find(|line| line.component == id) {
+                Some(line) if options.component.is_none() && is_for_others(view.plan, line) => {
+                    for_others.push(id);
+                    None
+                }
                 Some(line) => Some(line_tree(view, line, options, &told)),
                 None => not_due(view, id, *period).filter(|_| paid_then(outcome, payee, *period)).map(Node::leaf),
             };
@@ -47,6 +53,10 @@ pub fn explain(view: &View<'_>, outcome: &Outcome, payee: EntityId, options: Exp
                 out.push('\n');
                 out.push_str(&tree.draw(width));
             }
+        }
+        if let Some(said) = others::said(view, &for_others) {
+            out.push('\n');
+            out.push_str(&Node::leaf(said).draw(width));
         }
         if all.is_empty() && !paid_then(outcome, payee, *period) {
             out.push_str(&format!("\n{}\n", view.word("not_paid_then")));

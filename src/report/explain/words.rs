@@ -85,7 +85,9 @@ impl Teller<'_> {
             TraceKind::Slice(_) => self.slice(part, &value),
             TraceKind::Carried { before } => {
                 let args = [("before", Arg::Text(view.number(before, &part.ty))), ("value", Arg::Text(value))];
-                view.say("tell_carried", &args)
+                // Below 0 stands what is to be taken still.
+                let owed = before.is_negative() || matches!(&part.value, Value::Number(after) if after.is_negative());
+                view.say(if owed { "tell_owed" } else { "tell_carried" }, &args)
             }
             TraceKind::Exception { of, nth, before } => {
                 let Some(exception) = view.plan.components.get(*of).exceptions.get(*nth) else { return value };
