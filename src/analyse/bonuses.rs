@@ -329,7 +329,7 @@ impl<'t> Checker<'t> {
                         .arg("operator", "")
                         .arg("left", found)
                         .arg("right", wanted)
-                        .help("pay"),
+                        .help(if matches!(&*made.kind, ExprKind::Number(_)) { "literal" } else { "pay" }),
                 );
                 None
             }

@@ -294,7 +294,16 @@ impl<'t> Checker<'t> {
             (ty, Type::Date) if counted(ty) => Some(right.span),
             _ => None,
         };
-        let help = if day.is_some() && !matches!(op, BinaryOp::Add | BinaryOp::Subtract) { "day" } else { "" };
+        let bare = |money: &Expr, other: &Expr| {
+            matches!(money.ty, Type::Money(_))
+                && matches!(other.ty, Type::Number | Type::Percent | Type::Ratio)
+                && has_bare_number(other)
+        };
+        let help = match day {
+            Some(_) if !matches!(op, BinaryOp::Add | BinaryOp::Subtract) => "day",
+            _ if bare(left, right) || bare(right, left) => "bare",
+            _ => "",
+        };
         self.differ_help(op, left, right, help);
     }
 
@@ -325,6 +334,7 @@ impl<'t> Checker<'t> {
             .arg("operator", sign)
             .arg("left", self.type_arg(&left.ty))
             .arg("right", self.type_arg(&right.ty))
+            .arg("currency", self.plan.currency.code())
             .label(left.span, "left")
             .help(help);
         self.report(diagnostic);
@@ -337,4 +347,10 @@ fn plain(expr: Expr) -> Expr {
         ExprKind::Duration(duration) => Expr::new(ExprKind::Number(duration_number(duration)), expr.ty, expr.span),
         _ => expr,
     }
+}
+
+/// Whether a number without a unit stands anywhere in an expression.
+fn has_bare_number(expr: &Expr) -> bool {
+    matches!((&*expr.kind, &expr.ty), (ExprKind::Number(_), Type::Number))
+        || expr.children().into_iter().any(has_bare_number)
 }

@@ -1,20 +1,28 @@
 //! `premia calendar`: a ready calendar of working days, as a file for the record `calendar`.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
-use crate::cli::Screen;
 use crate::cli::args::{CalendarArgs, Global};
 use crate::cli::exit::{Exit, Refusal};
+use crate::cli::{Screen, files};
+use crate::data::Project;
 use crate::language::{Format, Lang};
+use crate::source::SourceMap;
 use crate::time::{Date, is_weekday, parse_date, plus_days};
 
 /// For each year the days that differ from Monday to Friday.
 static CALENDARS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/calendars");
 
 pub(super) fn run(args: &CalendarArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
-    let lang = global.lang().unwrap_or_default();
+    // The file is for the project that it is written in.
+    let project = || {
+        let here = files::project_of(global.project.as_deref().unwrap_or_else(|| Path::new(".")));
+        Project::read(&here, &mut SourceMap::new()).ok()?.language
+    };
+    let lang = global.lang().or_else(project).unwrap_or_default();
     let wanted = format!("{}.csv", args.name.to_lowercase());
     let Some(text) = CALENDARS.get_file(&wanted).and_then(|file| file.contents_utf8()) else {
         return Err(Refusal::new("no_such_calendar").arg("name", args.name.as_str()).arg("known", known().join(", ")));

@@ -7,7 +7,7 @@ use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::at::At;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{NoDataReason, Value};
-use crate::plan::{Id, Record, Type};
+use crate::plan::{Attainment, Field, Id, Record, Type};
 use crate::source::Span;
 use crate::time::Period;
 
@@ -60,12 +60,23 @@ impl World<'_> {
             NoDataReason::NoRows(id) => ("cause_no_rows", "no_rows", kpi(*id), period),
             NoDataReason::NoQuota(id, window) => ("cause_no_quota", "no_quota", kpi(*id), *window),
             NoDataReason::ZeroDivisor(id, window) => {
-                let help = if window.first() == window.last() { "zero_divisor" } else { "zero_months" };
+                let help = match self.plan.kpis.get(*id).attainment {
+                    Attainment::QuotaOverMeasure => "zero_measure",
+                    _ if window.first() == window.last() => "zero_divisor",
+                    _ => "zero_months",
+                };
                 ("cause_zero_divisor", help, kpi(*id), *window)
             }
             NoDataReason::DividedByZero(_) => ("cause_divided", "divided", "".into(), period),
             NoDataReason::EmptyField(name) => ("cause_empty", "empty", name.clone(), period),
-            NoDataReason::NoRow(name, window) => ("cause_no_row", "no_row", name.clone(), *window),
+            NoDataReason::NoRow(name, window) => {
+                let mut records = self.plan.records.iter().map(|(_, record)| record);
+                let timeless = records.find(|record| record.name == *name).is_some_and(|record| {
+                    let of_period = |key: &Id<Field>| record.fields.get(*key).ty == Type::Period;
+                    record.history.is_none() && !record.key.iter().any(of_period)
+                });
+                ("cause_no_row", if timeless { "no_row_of_person" } else { "no_row" }, name.clone(), *window)
+            }
             NoDataReason::NotEmployed(window) => ("cause_not_employed", "not_employed", "".into(), *window),
             NoDataReason::BeforePlan(window) => ("cause_before_plan", "before_plan", "".into(), *window),
             NoDataReason::NoTableRow(name) => ("cause_no_table_row", "no_table_row", name.clone(), period),

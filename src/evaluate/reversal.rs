@@ -174,7 +174,7 @@ impl World<'_> {
                 Err(BadPart::Outside(both)) => both,
                 Err(BadPart::Empty(expr)) => {
                     let reason = NoDataReason::EmptyField(self.name_of_expr(expr));
-                    return Err(self.no_data(rule, reversal.span, at, &reason));
+                    return Err(self.no_data_helped(rule, reversal.span, at, &reason, Some("refund")));
                 }
             };
             let (part, whole) = *fault;
