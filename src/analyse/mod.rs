@@ -19,6 +19,7 @@ mod convert;
 mod dated_by;
 mod dates;
 mod day_of_rows;
+mod draws;
 mod examples;
 mod exceptions;
 mod expressions;

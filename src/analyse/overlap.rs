@@ -102,6 +102,25 @@ impl Checker<'_> {
         None
     }
 
+    /// Whether the conditions of two rules can hold in one period for one person, as far as their conditions say it.
+    pub fn can_both_hold(&self, one: &Component, other: &Component) -> bool {
+        let plan = &self.plan;
+        let ways = |component: &Component| {
+            let sure = !matches!(component.if_no_data, Some(NoData::Met | NoData::Pays(_)));
+            let place = Where { people: false, dated: component.dated_by.is_some() };
+            match component.when.as_ref().filter(|_| sure) {
+                Some(when) => ways_to(plan, when, false, place),
+                None => vec![Way::default()],
+            }
+        };
+        both(ways(one), ways(other)).iter().any(|way| {
+            way.terms.iter().all(|(_, ty, allowed)| {
+                let whole = matches!(ty, Type::Count | Type::Days | Type::Months);
+                allowed.witness(whole).is_ok()
+            })
+        })
+    }
+
     fn witness(&self, term: &Term, ty: &Type, value: Point) -> Arg {
         let plan = &self.plan;
         let name = match term {

@@ -63,6 +63,7 @@ impl<'t> Checker<'t> {
         }
         if self.plan.components.len() == self.components.len() {
             self.stages();
+            self.draws();
         }
         self.bonus_cycles();
         self.changes_inside();

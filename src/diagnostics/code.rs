@@ -271,6 +271,8 @@ codes! {
     LeftOfGroup = "P0181",
     OpensNothing = "P0182",
     PaidLaterByNoRule = "P0183",
+    DrawsTogether = "P0184",
+    DrawAfterCap = "P0185",
     DayNotCovered = "P0846",
     // Cases.
     CaseBroken = "P0901",

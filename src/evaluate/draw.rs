@@ -17,7 +17,7 @@ use crate::time::{Month, Period};
 /// What a period knows of a draw.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Met<'a> {
-    /// What the rules that it is an advance on pay.
+    /// What the rules that it is an advance on pay after caps.
     pub(super) earned: &'a Exact,
     /// What the pay is lifted to; `None` where the draw does not apply.
     pub(super) lifted_to: Option<&'a Exact>,
@@ -199,12 +199,9 @@ impl World<'_> {
             let (begun, periods) = (before.begun, before.next_number(false));
             return Ok(Drawn { periods, begun, due, ..Drawn::default() });
         }
-        let mut earned = Exact::zero();
-        for (of, _) in &draw.of {
-            if let Some(line) = self.line(*of, person, period)? {
-                earned = &earned + &line.amount;
-            }
-        }
+        let of: Vec<Id<Component>> = draw.of.iter().map(|(of, _)| *of).collect();
+        let mut lines = self.new_steps();
+        let earned = self.paid_after_caps(&of, person, period, &mut lines)?;
         let leaving =
             paid && self.employment(person, period.last_day()).through.is_some_and(|day| period.contains(day));
         let forgiven = match draw.recovery.as_ref().and_then(|recovery| recovery.forgiven.as_ref()) {
@@ -246,18 +243,7 @@ impl World<'_> {
                 let (amount, money) = (Value::Number(bound.clone()), Type::Money(self.plan.currency));
                 due_with_earned.parts.push(self.node(what, amount, money, draw.amount.span, Vec::new()));
             }
-            for (of, _) in draw.of.iter().filter(|_| self.options.trace) {
-                if let Some(line) = self.line(*of, person, period)? {
-                    let (value, money) = (Value::Number(line.amount.clone()), Type::Money(self.plan.currency));
-                    due_with_earned.parts.push(self.node(
-                        TraceKind::Line(*of),
-                        value,
-                        money,
-                        self.plan.components.get(*of).span,
-                        Vec::new(),
-                    ));
-                }
-            }
+            due_with_earned.parts.extend(lines);
             next.due = Some(Rc::new(due_with_earned));
         }
         Ok(next)

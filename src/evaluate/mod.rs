@@ -4,6 +4,7 @@
 //! Every result is looked up in the facts again: nothing depends on the order of rows or on an earlier run.
 
 mod absences;
+mod after_caps;
 mod at;
 mod behind;
 mod belonging;

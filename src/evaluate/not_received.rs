@@ -33,11 +33,18 @@ struct Allotted {
 #[derive(Debug, Default)]
 pub(super) struct Allotment {
     of: Vec<Allotted>,
+    /// What of the cut falls on that which caps inside have paid of earlier periods: it belongs to no rule.
+    of_kept: Vec<(Id<Component>, Exact)>,
     /// The finest unit of the cap and its rules.
     unit: Exact,
 }
 
 impl Allotment {
+    /// What has been cut of each rule, or of what a cap inside has paid of earlier periods.
+    pub(super) fn cuts(&self) -> impl Iterator<Item = (Id<Component>, &Exact)> {
+        self.of.iter().map(|one| (one.rule, &one.cut)).chain(self.of_kept.iter().map(|(cap, cut)| (*cap, cut)))
+    }
+
     fn of(&self, rule: Id<Component>, paid_in: Period) -> Option<&Allotted> {
         self.of.iter().find(|one| one.rule == rule && one.paid_in == paid_in)
     }
@@ -196,19 +203,25 @@ impl World<'_> {
                 weights.push(left);
             }
         }
+        let mut kept = Vec::new();
         for earlier in &cap.before {
-            self.less_cut_before(earlier.cap, person, ending, (own, &unit), (&of, &mut weights))?;
+            let paid = self.less_cut_before(earlier.cap, person, ending, (own, &unit), (&of, &mut weights))?;
+            kept.extend(paid.map(|paid| (earlier.cap, paid)));
         }
-        let weights: Vec<Exact> = weights.into_iter().map(|weight| weight.max(Exact::zero())).collect();
-        let cuts = split_by_shares(&-line.amount.clone(), &weights, &unit).unwrap_or_default();
-        for (one, cut) in of.iter_mut().zip(cuts) {
+        let kept_weights = kept.iter().map(|(_, paid)| paid.clone());
+        let weights: Vec<Exact> =
+            weights.into_iter().chain(kept_weights).map(|weight| weight.max(Exact::zero())).collect();
+        let mut cuts = split_by_shares(&-line.amount.clone(), &weights, &unit).unwrap_or_default().into_iter();
+        for (one, cut) in of.iter_mut().zip(cuts.by_ref()) {
             one.cut = cut;
         }
         of.retain(|one| one.cut.is_positive());
-        Ok(Allotment { of, unit })
+        let of_kept = kept.into_iter().zip(cuts).map(|((earlier, _), cut)| (earlier, cut)).collect();
+        Ok(Allotment { of, of_kept, unit })
     }
 
-    /// Takes off what an earlier cap has cut of the same pay and has not been left to the payee since.
+    /// Takes off what an earlier cap has cut of the same pay and has not been left to the payee since. What one inside
+    /// pays of earlier periods belongs to no rule, but has its share in the cut: that is given back.
     fn less_cut_before(
         &self,
         earlier: Id<Component>,
@@ -216,9 +229,9 @@ impl World<'_> {
         ending: Period,
         (own, unit): (Period, &Exact),
         (of, weights): (&[Allotted], &mut Vec<Exact>),
-    ) -> Result<(), Stop> {
+    ) -> Result<Option<Exact>, Stop> {
         let component = self.plan.components.get(earlier);
-        let ComponentKind::Cap(cap) = &component.kind else { return Ok(()) };
+        let ComponentKind::Cap(cap) = &component.kind else { return Ok(None) };
         let mut kept = Exact::zero();
         for ends in own.periods_ending_inside(self.plan.every) {
             if cap.limit.excess != ExcessWord::Lost {
@@ -241,9 +254,9 @@ impl World<'_> {
             }
         }
         if kept.is_positive() {
-            // What a cap inside pays of earlier periods belongs to no rule, but has its share in the cut.
-            weights.push(kept);
-        } else if kept.is_negative() {
+            return Ok(Some(kept));
+        }
+        if kept.is_negative() {
             let limited = |place: usize| {
                 of.get(place).is_some_and(|one| cap.limits(one.rule, self.plan.components.get(one.rule)))
             };
@@ -255,7 +268,7 @@ impl World<'_> {
                 *weight = &*weight + &cut;
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// What a cap, whose period ends with a period of the plan, has cut of the rules that another cap limits, too.
@@ -266,15 +279,22 @@ impl World<'_> {
         person: EntityId,
         ending: Period,
     ) -> Result<Exact, Stop> {
-        let component = self.plan.components.get(earlier);
-        let own =
-            self.rule_period(component.every, ending).filter(|own| self.cut_by(component, person, *own).is_some());
-        if own.is_none() {
-            return Ok(Exact::zero());
-        }
-        let allotment = self.allotment(earlier, person, ending)?;
+        let Some(allotment) = self.allotment_ending(earlier, person, ending)? else { return Ok(Exact::zero()) };
         let shared = |one: &&Allotted| cap.limits(one.rule, self.plan.components.get(one.rule));
         Ok(allotment.of.iter().filter(shared).map(|one| one.cut.clone()).sum())
+    }
+
+    /// How the cut of a cap is allotted, if a period of it ends with a period of the plan and it cuts from the person.
+    pub(super) fn allotment_ending(
+        &self,
+        id: Id<Component>,
+        person: EntityId,
+        ending: Period,
+    ) -> Result<Option<Rc<Allotment>>, Stop> {
+        let component = self.plan.components.get(id);
+        let own =
+            self.rule_period(component.every, ending).filter(|own| self.cut_by(component, person, *own).is_some());
+        own.map(|_| self.allotment(id, person, ending)).transpose()
     }
 
     /// The finest unit of a cap, the rules that it limits and the caps that cut before it.

@@ -29,7 +29,7 @@ pub use dated::{DatedBy, DayWord, EachDay};
 pub use expr::{Expr, ExprKind};
 pub use later::{IfLeft, IfNever, Later, PartWhen, PayPart, Spread};
 pub use legal::Legal;
-pub use modifiers::{AboveGate, Cap, CutBefore, Excepted, Exception, ExceptionPlace, Group, Limit, PayGate};
+pub use modifiers::{AboveGate, Cap, CutBefore, Excepted, Exception, ExceptionPlace, Group, Limit, OfCap, PayGate};
 pub use newness::Newness;
 pub use payout::{Deduction, Draw, Leaving, Recovery, Rest, Sanction, Stage, Story, StoryRow, TotalOf};
 pub use record::{Absence, Credit, Field, FieldPath, Record, RowSelection, ShareSource, Shares};

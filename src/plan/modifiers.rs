@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::plan::{
-    Circle, Component, DifferenceWord, ExcessWord, Expr, Id, IfLeft, Kpi, NoData, Stage, Step, TakesWord,
+    Circle, Component, DifferenceWord, ExcessWord, Expr, Id, IfLeft, Kpi, NoData, Plan, Stage, Step, TakesWord,
 };
 use crate::source::Span;
 use crate::time::DateRange;
@@ -149,6 +149,30 @@ pub struct CutBefore {
     /// Whether it lies inside: all its rules are among the other's, under whose limit its whole line counts. Of one that
     /// crosses it, what that has cut of the rules that they share counts; it loses what exceeds it.
     pub inside: bool,
+}
+
+/// How a cap stands to some rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfCap {
+    /// It limits none of them.
+    Nothing,
+    /// It limits some of them, and others beside.
+    Some,
+    /// All that it limits is among them: its whole line is theirs.
+    All,
+}
+
+impl Plan {
+    /// How a cap stands to some rules.
+    pub fn of_cap(&self, cap: &Cap, rules: &[Id<Component>]) -> OfCap {
+        let limited = self.components.iter().filter(|(id, one)| cap.limits(*id, one));
+        let (theirs, others): (Vec<_>, Vec<_>) = limited.partition(|(id, _)| rules.contains(id));
+        match (theirs.is_empty(), others.is_empty()) {
+            (true, _) => OfCap::Nothing,
+            (false, false) => OfCap::Some,
+            (false, true) => OfCap::All,
+        }
+    }
 }
 
 impl Cap {

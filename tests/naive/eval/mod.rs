@@ -1,6 +1,7 @@
 //! The naive evaluator: the reference, read sentence by sentence. No caches, no partial states; every value is computed
 //! again from the rows whenever it is asked for; only whole lines are remembered.
 
+mod after_caps;
 mod circle;
 mod exception;
 mod expr;

@@ -125,11 +125,6 @@ impl Naive<'_> {
         parts.iter().map(|part| self.part(*part, person, period).0.amount()).sum()
     }
 
-    fn paid_by(&self, of: &[usize], person: usize, period: Months) -> Get<Q> {
-        let parts: Vec<Part> = of.iter().copied().map(Part::Bonus).collect();
-        self.paid(&parts, person, period)
-    }
-
     fn here(&self, person: usize, period: Months, effective: Option<(Day, Option<Day>)>) -> At {
         At::over(person, period, self.narrowed(effective))
     }
@@ -542,7 +537,7 @@ impl Naive<'_> {
             }
             // Where nothing is lifted and nothing is open, what is earned does not matter.
             let matters = applies || !open.is_zero();
-            let earned = if matters { self.paid_by(&draw.of, person, here)? } else { int(0) };
+            let earned = if matters { self.after_caps(&draw.of, person, here)? } else { int(0) };
             // No draw is paid any more: all that is earned exceeds it.
             if last_pay {
                 lift = int(0);

@@ -87,7 +87,7 @@ impl Naive<'_> {
     }
 
     /// What a cap that loses what exceeds it has cut in one of its periods: of each pair what was left of it at the end,
-    /// and the cut.
+    /// and the cut. What caps inside have paid of earlier periods is a pair of its own.
     pub(super) fn cuts_of(&self, cap: usize, person: usize, own: Months) -> Get<BTreeMap<Pair, (Q, Q)>> {
         if !self.is_paid(person, own) || !self.in_force(own, self.plan().payroll.caps[cap].effective) {
             return Ok(BTreeMap::new());
@@ -126,7 +126,7 @@ impl Naive<'_> {
             let kept: Q =
                 lasts.iter().map(|last| self.part(Part::Cap(inner), person, here(*last)).0.amount()).sum::<Get<Q>>()?;
             if kept.is_positive() {
-                apart.push(kept);
+                apart.push((inner, kept));
                 continue;
             }
             let of_inner = self.rules_of_cap(inner);
@@ -143,7 +143,8 @@ impl Naive<'_> {
                 }
             }
         }
-        let weights = pairs.iter().map(|(_, _, weight)| weight).chain(&apart);
+        pairs.extend(apart.into_iter().map(|(inner, kept)| ((Part::Cap(inner), own.last()), kept.clone(), kept)));
+        let weights = pairs.iter().map(|(_, _, weight)| weight);
         let keyed: Vec<(String, Q)> =
             (0..).zip(weights).map(|(nth, weight)| (format!("{nth:04}"), weight.clone().max(int(0)))).collect();
         if cut.is_zero() || keyed.iter().all(|(_, weight)| weight.is_zero()) {

@@ -21,6 +21,7 @@ impl Maker<'_> {
         if self.dice.once_in(4) {
             let draw = self.draw();
             self.plan.payroll.draws.push(draw);
+            self.caps_beside_draw();
         }
         if self.dice.once_in(4) {
             for _ in 0..self.dice.range(1, 2) {
@@ -169,6 +170,32 @@ impl Maker<'_> {
             then: if self.dice.once_in(4) { vec![Step::Prorate(Expr::Employed)] } else { Vec::new() },
             recovery,
             effective: self.span(),
+        }
+    }
+
+    /// What a cap pays later belongs to no single bonus: it keeps nothing of some that the draw is of and of others.
+    fn caps_beside_draw(&mut self) {
+        let Payroll { caps, draws, .. } = &mut self.plan.payroll;
+        let Some(draw) = draws.last_mut() else { return };
+        let circles = !self.plan.pools.is_empty() || !self.plan.contests.is_empty();
+        let some_of = |cap: &Cap, draw: &Draw| match &cap.of {
+            Some(of) => of.iter().any(|rule| draw.of.contains(rule)) && !of.iter().all(|rule| draw.of.contains(rule)),
+            None => circles || draw.of.len() < self.plan.bonuses.len(),
+        };
+        for cap in caps.iter_mut().filter(|cap| cap.excess != CapExcess::Lost) {
+            if !some_of(cap, draw) {
+                continue;
+            }
+            match &cap.of {
+                Some(of) if self.dice.once_in(2) => draw.of.clone_from(of),
+                _ => (cap.excess, cap.opening) = (CapExcess::Lost, None),
+            }
+        }
+        // The other one, once the draw is of more.
+        for cap in caps.iter_mut().filter(|cap| cap.excess != CapExcess::Lost) {
+            if some_of(cap, draw) {
+                (cap.excess, cap.opening) = (CapExcess::Lost, None);
+            }
         }
     }
 
