@@ -506,6 +506,7 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         payroll: Payroll::default(),
         shared: None,
         shares_apart: false,
+        refunds_apart: false,
         computed: false,
         history: false,
         fx: None,

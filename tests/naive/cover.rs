@@ -6,7 +6,7 @@ use super::model::*;
 /// A mechanic and whether a case has it.
 type Mechanic = (&'static str, fn(&Case) -> bool);
 
-const MECHANICS: [Mechanic; 21] = [
+const MECHANICS: [Mechanic; 22] = [
     ("a cohort", |case| case.plan.kpis.iter().any(|kpi| kpi.cohort.is_some())),
     ("people below a head", |case| {
         let below = |kpi: &Kpi| matches!(kpi.per, Per::Below { .. });
@@ -15,6 +15,12 @@ const MECHANICS: [Mechanic; 21] = [
     ("a dated salary", |case| case.data.people.iter().any(|one| !one.changes.is_empty())),
     ("a computed field", |case| case.plan.computed),
     ("a KPI that takes rows off again", |case| case.plan.kpis.iter().any(|kpi| kpi.reversed.is_some())),
+    ("refunds in a record of their own", |case| {
+        let of_bonus =
+            |of: &Bonus| of.for_each.as_ref().and_then(|each| each.reversed).is_some_and(|back| back.in_part);
+        let of_kpi = |kpi: &Kpi| kpi.reversed.is_some_and(|back| back.in_part);
+        case.plan.refunds_apart && (case.plan.bonuses.iter().any(of_bonus) || case.plan.kpis.iter().any(of_kpi))
+    }),
     ("a table by dates", |case| case.plan.scales.iter().any(|one| matches!(one.columns, Some(Columns::Dates(..))))),
     ("a matrix", |case| case.plan.scales.iter().any(|one| matches!(one.columns, Some(Columns::Across(..))))),
     ("rows rounded one by one, and taken back", |case| {

@@ -160,6 +160,29 @@ pub fn tables(case: &Case) -> Vec<Table> {
             .collect(),
     };
     let mut all = vec![people, sales, goals, orders, rates];
+    if case.plan.refunds_apart {
+        // What is refunded comes in up to three steps.
+        let steps = |at: usize, sale: &Sale| match &sale.refunded {
+            Some(sum) if *sum > int(at as i64 % 3) => {
+                let ones = vec![Some(int(1)); at % 3];
+                [vec![Some(sum - int(at as i64 % 3))], ones].concat()
+            }
+            sum => vec![sum.clone()],
+        };
+        let rows = |(at, sale): (usize, &Sale)| {
+            let row = |(step, sum): (usize, Option<Q>)| {
+                vec![format!("{}-{step}", sale.id), sale.id.clone(), day(sale.refunded_on), number(&sum)]
+            };
+            let any = sale.refunded_on.is_some() || sale.refunded.is_some();
+            steps(at, sale).into_iter().enumerate().filter(|_| any).map(row).collect::<Vec<_>>()
+        };
+        all.push(Table {
+            name: w("refunds", "возвраты"),
+            file: "refunds.csv",
+            columns: vec![w("refund", "возврат"), w("sale", "продажа"), w("on_day", "день"), w("back", "часть")],
+            rows: data.sales.iter().enumerate().flat_map(rows).collect(),
+        });
+    }
     if case.plan.shares_apart && case.plan.shared.is_some() {
         let of = |sale: &Sale| {
             let own = [(sale.seller.clone(), sale.part.clone())];

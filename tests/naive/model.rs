@@ -649,6 +649,8 @@ pub struct Plan {
     pub shared: Option<bool>,
     /// Who shares a sale stands in a record of its own.
     pub shares_apart: bool,
+    /// Refunds of parts stand in a record of their own, each in one row or in several of one day.
+    pub refunds_apart: bool,
     /// Sales have computed fields.
     pub computed: bool,
     /// People have dated salaries and grades.
@@ -687,6 +689,7 @@ impl Plan {
             payroll: Payroll::default(),
             shared: None,
             shares_apart: false,
+            refunds_apart: false,
             computed: false,
             history: false,
             fx: None,

@@ -228,6 +228,7 @@ fn smaller(case: &Case) -> Vec<Case> {
     with(&|next| next.plan.fx = None);
     with(&|next| next.plan.shared = None);
     with(&|next| next.plan.shares_apart = false);
+    with(&|next| next.plan.refunds_apart = false);
     with(&|next| next.plan.fx.iter_mut().for_each(|fx| fx.collected = false));
     with(&|next| drop(next.data.rates.pop()));
     with(&|next| next.plan.effective.1 = None);

@@ -111,6 +111,8 @@ pub struct Writer {
     fx: Option<Fx>,
     /// Who shares a sale stands in a record of its own.
     apart: bool,
+    /// Refunds of parts stand in a record of their own.
+    refunds_apart: bool,
     /// Sales have computed fields.
     computed: bool,
     /// People have dated salaries.
@@ -129,6 +131,7 @@ pub fn plan(plan: &Plan) -> String {
         shared: plan.shared,
         fx: plan.fx,
         apart: plan.shares_apart && plan.shared.is_some(),
+        refunds_apart: plan.refunds_apart,
         computed: plan.computed,
         history: plan.history,
         plain: false.into(),

@@ -25,6 +25,7 @@ pub fn refunded(case: &mut Case, seed: u64, set: u64) {
             _ => {}
         }
     }
+    plan.refunds_apart = dice.once_in(2);
     let payroll = &mut plan.payroll;
     (payroll.sanctions, payroll.draws, payroll.deductions) = (Vec::new(), Vec::new(), Vec::new());
     plan.payroll.caps = caps(dice, plan);

@@ -107,6 +107,11 @@ impl Writer {
         if reversal.in_part {
             let (part, whole) = (field(Field::Refunded, self.ru), field(Field::Amount, self.ru));
             text = format!("{part} {} {whole}, {text}", self.w("of", "от"));
+            if self.refunds_apart {
+                text = self
+                    .w("refunds.back of amount, on refunds.on_day", "возвраты.часть от сумма, по дате возвраты.день")
+                    .to_owned();
+            }
         }
         if let Some(days) = reversal.within {
             text += &format!(

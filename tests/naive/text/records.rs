@@ -114,6 +114,15 @@ record orders "Orders"
             );
             self.out.push_str(shares);
         }
+        if self.refunds_apart {
+            let refunds = self.w(
+                "\nrecord refunds \"Refunds\"\n  key: refund\n  field refund: text\n  field sale: link to sales\n  field on_day: date, \
+                 optional\n  field back: money, optional\n",
+                "\nреестр возвраты «Возвраты»\n  ключ: возврат\n  поле возврат: текст\n  поле продажа: ссылка на продажи\n  поле день: \
+                 дата, необязательно\n  поле часть: деньги, необязательно\n",
+            );
+            self.out.push_str(refunds);
+        }
         if let Some(overlay) = self.shared {
             credit = match self.apart {
                 true => self.w("credits.who by credits.share", "зачёты.кому по доле зачёты.доля"),
