@@ -178,6 +178,14 @@ impl World<'_> {
         Ok(taken)
     }
 
+    /// What of the pay that a period of a rule has earned is taken back or cancelled in the same period of the plan.
+    pub(super) fn lost_at_once(&self, id: Id<Component>, person: EntityId, own: Period) -> Result<Exact, Stop> {
+        let period = self.stands_in(own);
+        let parts = self.parts_of_line(id, person, own)?;
+        let lost = |part: &PaidPart| &part.taken_back_in(period) + &part.sum(HeldStep::Cancelled, period, true);
+        Ok(parts.iter().map(lost).sum())
+    }
+
     /// The people who may still have something to come from a rule in a period: all whom it has paid so far.
     pub(super) fn paid_so_far(&self, bonus: &Component, period: Period) -> BTreeSet<EntityId> {
         self.earning_periods(bonus, period).flat_map(|own| self.payees(own).to_vec()).collect()

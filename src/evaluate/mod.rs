@@ -48,6 +48,7 @@ mod payee;
 mod pool;
 mod problem;
 mod quota_days;
+mod reduced;
 mod refunds;
 mod report;
 mod reversal;

@@ -1,7 +1,7 @@
-//! What caps have cut of the pay of each rule for good, and what of it is left to the payee when that pay is taken back:
-//! nobody gives back what was never received.
+//! What caps and sanctions have cut of the pay of each rule for good, and what of it is left to the payee when that pay is
+//! taken back: nobody gives back what was never received.
 //!
-//! A cap cuts a sum. Its cut is allotted to the pay of the rules under it, by rule and period of the plan. It all goes by
+//! A cap cuts a sum, and so does a sanction (`reduced`). Its cut is allotted to the pay of the rules under it, by rule and period of the plan. It all goes by
 //! sums, never by single rows: rows that passed by and were forgotten come to the same.
 
 use std::collections::BTreeMap;
@@ -20,23 +20,23 @@ pub(super) type TakenSums = BTreeMap<Period, Exact>;
 
 /// The pay of a rule in one period of the plan, as a cap found it at the end of its own period.
 #[derive(Debug)]
-struct Allotted {
-    rule: Id<Component>,
-    paid_in: Period,
+pub(super) struct Allotted {
+    pub(super) rule: Id<Component>,
+    pub(super) paid_in: Period,
     /// What was left of it then: paid, less what had been taken back by then.
-    left: Exact,
+    pub(super) left: Exact,
     /// What the cap cut of that.
-    cut: Exact,
+    pub(super) cut: Exact,
 }
 
-/// What a cap has cut from a person in one of its periods, by rule and period of the plan.
+/// What a cap has cut from a person in one of its periods, or a sanction in one of the plan's, by rule and period of the plan.
 #[derive(Debug, Default)]
 pub(super) struct Allotment {
-    of: Vec<Allotted>,
+    pub(super) of: Vec<Allotted>,
     /// What of the cut falls on that which caps inside have paid of earlier periods: it belongs to no rule.
-    of_kept: Vec<(Id<Component>, Exact)>,
+    pub(super) of_kept: Vec<(Id<Component>, Exact)>,
     /// The finest unit of the cap and its rules.
-    unit: Exact,
+    pub(super) unit: Exact,
 }
 
 impl Allotment {
@@ -45,7 +45,7 @@ impl Allotment {
         self.of.iter().map(|one| (one.rule, &one.cut)).chain(self.of_kept.iter().map(|(cap, cut)| (*cap, cut)))
     }
 
-    fn of(&self, rule: Id<Component>, paid_in: Period) -> Option<&Allotted> {
+    pub(super) fn of(&self, rule: Id<Component>, paid_in: Period) -> Option<&Allotted> {
         self.of.iter().find(|one| one.rule == rule && one.paid_in == paid_in)
     }
 
@@ -62,7 +62,7 @@ impl Allotment {
     }
 }
 
-/// What one cap had cut of pay that is now taken back.
+/// What one cap, or one sanction, had cut of pay that is now taken back.
 pub(super) struct NotReceived {
     pub(super) cap: Id<Component>,
     pub(super) paid_in: Period,
@@ -78,24 +78,26 @@ impl World<'_> {
         now: Period,
     ) -> Result<Vec<NotReceived>, Stop> {
         let mut found = Vec::new();
-        let caps: Vec<(Id<Component>, &Component, &Cap)> = self.losing_caps_on(id).collect();
-        if caps.is_empty() {
+        let caps: Vec<(Id<Component>, &Component)> = self.losing_caps_on(id).collect();
+        let sanctions: Vec<Id<Component>> = self.sanctions_on(id).collect();
+        if caps.is_empty() && sanctions.is_empty() {
             return Ok(found);
         }
         for (paid_in, _) in self.taken_of(id, person, now)?.iter() {
-            for (cap, component, _) in &caps {
+            let caps = caps.iter().filter_map(|(cap, component)| {
                 let own = component.every.max(self.plan.every).containing(paid_in.last());
-                let Some(ending) = self.cut_by(component, person, own).filter(|ending| ending.last() < now.last())
-                else {
-                    continue;
-                };
-                let allotment = self.allotment(*cap, person, ending)?;
+                Some((*cap, self.cut_by(component, person, own)?))
+            });
+            // A sanction reduces in the period in which the line stands.
+            let sanctions = sanctions.iter().map(|id| (*id, *paid_in));
+            for (cap, ending) in caps.chain(sanctions).filter(|(_, ending)| ending.last() < now.last()) {
+                let allotment = self.allotment(cap, person, ending)?;
                 let Some(of) = allotment.of(id, *paid_in) else { continue };
                 let before = self.taken_between(id, person, *paid_in, (ending, now.previous(1)))?;
                 let through = self.taken_between(id, person, *paid_in, (ending, now))?;
                 let amount = &allotment.left_to_payee(of, &through) - &allotment.left_to_payee(of, &before);
                 if !amount.is_zero() {
-                    found.push(NotReceived { cap: *cap, paid_in: *paid_in, amount });
+                    found.push(NotReceived { cap, paid_in: *paid_in, amount });
                 }
             }
         }
@@ -110,11 +112,11 @@ impl World<'_> {
     }
 
     /// The caps on a rule of which what exceeds them is lost, as written.
-    fn losing_caps_on(&self, rule: Id<Component>) -> impl Iterator<Item = (Id<Component>, &Component, &Cap)> {
+    pub(super) fn losing_caps_on(&self, rule: Id<Component>) -> impl Iterator<Item = (Id<Component>, &Component)> {
         let component = self.plan.components.get(rule);
         self.plan.components.iter().filter_map(move |(id, one)| match &one.kind {
             ComponentKind::Cap(cap) if cap.limit.excess == ExcessWord::Lost && cap.limits(rule, component) => {
-                Some((id, one, cap))
+                Some((id, one))
             }
             _ => None,
         })
@@ -160,7 +162,7 @@ impl World<'_> {
     }
 
     /// What of the pay of one period has been taken back after another period and through a third.
-    fn taken_between(
+    pub(super) fn taken_between(
         &self,
         id: Id<Component>,
         person: EntityId,
@@ -177,7 +179,7 @@ impl World<'_> {
         Ok(sum)
     }
 
-    /// How the cut of a cap, whose period ends with a period of the plan, is allotted.
+    /// How the cut of a cap, whose period ends with a period of the plan, or of a sanction is allotted.
     fn allotment(&self, id: Id<Component>, person: EntityId, ending: Period) -> Result<Rc<Allotment>, Stop> {
         let key = (id, ending);
         self.allotments.of(key, person).unwrap_or_else(|| {
@@ -189,7 +191,11 @@ impl World<'_> {
 
     fn allot(&self, id: Id<Component>, person: EntityId, ending: Period) -> Result<Allotment, Stop> {
         let component = self.plan.components.get(id);
-        let ComponentKind::Cap(cap) = &component.kind else { return Ok(Allotment::default()) };
+        let cap = match &component.kind {
+            ComponentKind::Cap(cap) => cap,
+            ComponentKind::Sanction(sanction) => return self.allot_sanction(id, sanction, person, ending),
+            _ => return Ok(Allotment::default()),
+        };
         let Some(line) = self.line(id, person, ending)? else { return Ok(Allotment::default()) };
         let own = component.every.max(self.plan.every).containing(ending.last());
         let unit = self.unit_of_cap(component, cap);

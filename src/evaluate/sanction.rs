@@ -10,6 +10,16 @@ use crate::number::{Exact, Rounding, RoundingMode};
 use crate::plan::{Component, Expr, Id, Sanction, Type};
 use crate::time::Period;
 
+/// By how much a sanction reduces the bonuses that it is of.
+pub(super) struct Reductions {
+    /// Of each bonus that is reduced: the amount, unrounded.
+    pub(super) cuts: Vec<(Id<Component>, Exact)>,
+    /// Why none is.
+    why: Option<WhyNot>,
+    /// Whether any of them has a line.
+    any: bool,
+}
+
 impl World<'_> {
     /// The line of a sanction in a plan period; `None` where the person has none there.
     ///
@@ -24,35 +34,8 @@ impl World<'_> {
         let component = self.plan.components.get(id);
         let money = || Type::Money(self.plan.currency);
         let mut parts = self.new_steps();
-        let mut total = Exact::zero();
-        let mut why = Some(WhyNot::NothingToTake);
-        let mut any = false;
-        for (of, _) in &sanction.of {
-            let Some(own) = self.rule_period(self.plan.components.get(*of).every, period) else { continue };
-            let Some(line) = self.line(*of, payee, period)? else { continue };
-            any = true;
-            let mut inside = self.new_steps();
-            let share = match self.reduced_by(id, sanction, payee, own, &mut inside)? {
-                Ok(share) => share.min(Exact::one()),
-                Err(reason) => {
-                    why = why.map(|_| reason);
-                    parts.extend(inside);
-                    continue;
-                }
-            };
-            why = None;
-            let cut = &share * &line.flow.earned.clone().max(Exact::zero());
-            total = &total + &cut;
-            let (mut paid, said) = (Vec::new(), self.plan.components.get(*of).span);
-            if line.amount != line.flow.earned {
-                let what = TraceKind::Told { key: "tell_paid_of_earned", amounts: Vec::new() };
-                paid.push(self.node(what, Value::Number(line.amount.clone()), money(), said, Vec::new()));
-            }
-            let earned = Value::Number(line.flow.earned.clone());
-            inside.push(self.node(TraceKind::Line(*of), earned, money(), said, paid));
-            let what = TraceKind::Told { key: "tell_reduced", amounts: Vec::new() };
-            parts.push(self.node(what, Value::Number(cut), money(), sanction.share.span, inside));
-        }
+        let Reductions { cuts, why, any } = self.reductions(id, sanction, (payee, period), &mut parts)?;
+        let total: Exact = cuts.iter().map(|(_, cut)| cut.clone()).sum();
         if !any {
             return Ok(None);
         }
@@ -76,6 +59,46 @@ impl World<'_> {
         let amount = -taken;
         let flow = Flow::earned(amount.clone());
         Ok(Some(Line { period, payee, component: id, amount, flow, balance: None, status, parts: parts.into() }))
+    }
+
+    /// By how much each of the bonuses is reduced, unrounded.
+    pub(super) fn reductions(
+        &self,
+        id: Id<Component>,
+        sanction: &Sanction,
+        (payee, period): (EntityId, Period),
+        parts: &mut Steps,
+    ) -> Result<Reductions, Stop> {
+        let money = || Type::Money(self.plan.currency);
+        let mut made = Reductions { cuts: Vec::new(), why: Some(WhyNot::NothingToTake), any: false };
+        for (of, _) in &sanction.of {
+            let Some(own) = self.rule_period(self.plan.components.get(*of).every, period) else { continue };
+            let Some(line) = self.line(*of, payee, period)? else { continue };
+            made.any = true;
+            let mut inside = self.new_steps();
+            let share = match self.reduced_by(id, sanction, payee, own, &mut inside)? {
+                Ok(share) => share.min(Exact::one()),
+                Err(reason) => {
+                    made.why = made.why.map(|_| reason);
+                    parts.extend(inside);
+                    continue;
+                }
+            };
+            made.why = None;
+            let (mut paid, said) = (Vec::new(), self.plan.components.get(*of).span);
+            if line.amount != line.flow.earned {
+                let what = TraceKind::Told { key: "tell_paid_of_earned", amounts: Vec::new() };
+                paid.push(self.node(what, Value::Number(line.amount.clone()), money(), said, Vec::new()));
+            }
+            let earned = Value::Number(line.flow.earned.clone());
+            inside.push(self.node(TraceKind::Line(*of), earned, money(), said, paid));
+            let left = self.left_of_earned(*of, &line, (payee, own, period), &mut inside)?;
+            let cut = &share * &left.max(Exact::zero());
+            let what = TraceKind::Told { key: "tell_reduced", amounts: Vec::new() };
+            parts.push(self.node(what, Value::Number(cut.clone()), money(), sanction.share.span, inside));
+            made.cuts.push((*of, cut));
+        }
+        Ok(made)
     }
 
     /// The share by which the bonuses of a period are reduced, or why they are not.

@@ -11,6 +11,7 @@ mod money;
 mod moves;
 mod payroll;
 mod received;
+mod reduced;
 mod states;
 mod tiers;
 

@@ -21,6 +21,8 @@ pub struct Moved {
     pub taken_of: BTreeMap<i64, Q>,
     /// Held back and never to be paid.
     pub cancelled: Q,
+    /// Of what the period itself earned: taken back or cancelled at once.
+    pub at_once: Q,
     /// Still held after the period.
     pub open: Q,
 }
@@ -28,7 +30,15 @@ pub struct Moved {
 impl Moved {
     fn none() -> Moved {
         let taken_of = BTreeMap::new();
-        Moved { held: int(0), released: int(0), taken: int(0), taken_of, cancelled: int(0), open: int(0) }
+        Moved {
+            held: int(0),
+            released: int(0),
+            taken: int(0),
+            taken_of,
+            cancelled: int(0),
+            at_once: int(0),
+            open: int(0),
+        }
     }
 
     /// Whether anything happens.
@@ -169,7 +179,11 @@ impl Naive<'_> {
                         Some(later) => self.when_paid(*when, later, earlier, len, row, person),
                         None => (Some(earned_in), None),
                     };
+                    let before = &moved.taken + &moved.cancelled;
                     moved.row(&amount, &taken, earned_in, (paid_in, never, back_in), now);
+                    if earned_in == now {
+                        moved.at_once += &moved.taken + &moved.cancelled - before;
+                    }
                 }
             }
         }

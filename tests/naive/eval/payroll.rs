@@ -451,10 +451,11 @@ impl Naive<'_> {
             .collect()
     }
 
-    fn sanction(&self, at: usize, person: usize, period: Months) -> Get<Line> {
+    /// By how much a sanction reduces each bonus that it reduces; and whether none of its bonuses has a line.
+    pub(super) fn reduced_by(&self, at: usize, person: usize, period: Months) -> Get<(Vec<(usize, Q)>, bool)> {
         let of = &self.plan().payroll.sanctions[at];
         let there = self.here(person, period, of.effective);
-        let (mut less, mut any, mut absent) = (int(0), false, true);
+        let (mut cuts, mut absent) = (Vec::new(), true);
         for bonus in &of.of {
             let rule = &self.plan().bonuses[*bonus];
             let Some(long) = self.rule_period(rule, period) else { continue };
@@ -482,13 +483,20 @@ impl Naive<'_> {
             if times == 0 {
                 continue;
             }
-            any = true;
             let by = (&of.reduces_by * int(times)).min(int(1));
-            less += by * self.earned(*bonus, person, period)?.max(int(0));
+            cuts.push((*bonus, by * self.left_of_earned(*bonus, person, long, period)?.max(int(0))));
         }
-        if !any {
+        Ok((cuts, absent))
+    }
+
+    fn sanction(&self, at: usize, person: usize, period: Months) -> Get<Line> {
+        let of = &self.plan().payroll.sanctions[at];
+        let there = self.here(person, period, of.effective);
+        let (cuts, absent) = self.reduced_by(at, person, period)?;
+        if cuts.is_empty() {
             return Ok(if absent { Line::Absent } else { Line::Not });
         }
+        let less: Q = cuts.iter().map(|(_, cut)| cut).sum();
         let mut less = self.plain_round(&less);
         if let Some(limit) = &of.limit {
             let earned = |part: &Part| matches!(part, Part::Bonus(_) | Part::Pool(_) | Part::Contest(_) | Part::Cap(_));

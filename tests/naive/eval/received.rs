@@ -13,7 +13,7 @@ type Pair = (Part, i64);
 
 impl Naive<'_> {
     /// What is taken back of a part in a period, by the last month of the period in which it had been paid.
-    fn taken_in(&self, part: Part, person: usize, period: Months) -> Get<BTreeMap<i64, Q>> {
+    pub(super) fn taken_in(&self, part: Part, person: usize, period: Months) -> Get<BTreeMap<i64, Q>> {
         let now = match part {
             Part::Bonus(at) if !self.is_later(part) => match self.rule_period(&self.plan().bonuses[at], period) {
                 Some(long) => long,
@@ -27,7 +27,7 @@ impl Naive<'_> {
     }
 
     /// What of one pair has been taken back after a month and through another one.
-    fn taken_after(&self, (part, paid): Pair, person: usize, after: i64, through: i64) -> Get<Q> {
+    pub(super) fn taken_after(&self, (part, paid): Pair, person: usize, after: i64, through: i64) -> Get<Q> {
         let len = self.plan().every.months();
         let mut sum = int(0);
         for last in (after + len..=through).step_by(len as usize) {
@@ -44,8 +44,11 @@ impl Naive<'_> {
             .filter(|cap| self.plan().payroll.caps[*cap].excess == CapExcess::Lost)
             .filter(|cap| self.rules_of_cap(*cap).contains(&part))
             .collect();
+        let sanctions: Vec<usize> = (0..self.plan().payroll.sanctions.len())
+            .filter(|at| self.plan().payroll.sanctions[*at].of.iter().any(|bonus| Part::Bonus(*bonus) == part))
+            .collect();
         let mut sum = int(0);
-        if lost.is_empty() {
+        if lost.is_empty() && sanctions.is_empty() {
             return Ok(sum);
         }
         for (paid, _) in self.taken_in(part, person, now)? {
@@ -55,6 +58,10 @@ impl Naive<'_> {
                     let through = self.left_to_payee(*cap, (part, paid), person, now.last())?;
                     sum += through - self.left_to_payee(*cap, (part, paid), person, now.last() - now.len)?;
                 }
+            }
+            for sanction in sanctions.iter().filter(|_| paid < now.last()) {
+                let through = self.left_of_sanction(*sanction, (part, paid), person, now.last())?;
+                sum += through - self.left_of_sanction(*sanction, (part, paid), person, now.last() - now.len)?;
             }
         }
         Ok(sum)

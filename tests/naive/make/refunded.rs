@@ -27,7 +27,17 @@ pub fn refunded(case: &mut Case, seed: u64, set: u64) {
     }
     plan.refunds_apart = dice.once_in(2);
     let payroll = &mut plan.payroll;
-    (payroll.sanctions, payroll.draws, payroll.deductions) = (Vec::new(), Vec::new(), Vec::new());
+    (payroll.draws, payroll.deductions) = (Vec::new(), Vec::new());
+    if payroll.sanctions.is_empty() && dice.once_in(2) {
+        payroll.sanctions.push(Sanction {
+            of: (0..plan.bonuses.len()).collect(),
+            cause: Cause::Orders(None),
+            reduces_by: dec(dice.range(1, 9), 1),
+            document_of_row: false,
+            limit: None,
+            effective: None,
+        });
+    }
     plan.payroll.caps = caps(dice, plan);
     plan.settle_days();
     let len = plan.every.months();
