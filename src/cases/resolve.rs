@@ -93,6 +93,7 @@ fn comes_of_facts(code: Code) -> bool {
         code,
         Code::BelowZero
             | Code::LimitBelowZero
+            | Code::OpeningBelowZero
             | Code::ExceptionsMeet
             | Code::NothingLeftForOthers
             | Code::RefundTooLarge

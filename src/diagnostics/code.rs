@@ -273,6 +273,7 @@ codes! {
     PaidLaterByNoRule = "P0183",
     DrawsTogether = "P0184",
     DrawAfterCap = "P0185",
+    OpeningBelowZero = "P0553",
     DayNotCovered = "P0846",
     // Cases.
     CaseBroken = "P0901",

@@ -336,6 +336,10 @@ impl World<'_> {
             let at = self.dated_whole(rule, self.at_rule(id, person, first))?;
             let value = self.eval(opening, &at)?.number();
             left = value.map_err(|reason| self.no_data_here(&rule.name, opening.span, &at, &reason))?;
+            // What a line below 0 leaves may have been left before the plan began, too.
+            if rule.if_negative != Some(NegativeRule::Carried) {
+                left = self.begins_with(rule, opening, left, &at)?;
+            }
         }
         // From the first on, so that each finds the one before it computed.
         for period in earlier {

@@ -108,7 +108,7 @@ impl World<'_> {
         let mut begun = before.begun;
         if paid && !begun {
             if let Some(opening) = &deduction.opening {
-                waiting = self.opening(id, opening, person, period)?;
+                waiting = self.opening_balance(id, opening, person, period)?;
             }
             begun = true;
         }

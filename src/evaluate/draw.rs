@@ -188,8 +188,8 @@ impl World<'_> {
         let mut before = before.clone();
         if paid && !before.begun {
             let opening = draw.recovery.as_ref().and_then(|recovery| recovery.opening.as_ref());
-            before.balance =
-                opening.map_or_else(|| Ok(Exact::zero()), |opening| self.opening(id, opening, person, period))?;
+            before.balance = opening
+                .map_or_else(|| Ok(Exact::zero()), |opening| self.opening_balance(id, opening, person, period))?;
             before.begun = true;
         }
         let due = if paid { Some(self.due(id, person, period)?) } else { None };
@@ -266,6 +266,18 @@ impl World<'_> {
         let rounding = self.rounding(self.plan.components.get(id));
         let cut = Rounding { mode: RoundingMode::Down, ..rounding.clone() };
         cut.apply(&limit.max(Exact::zero()))
+    }
+
+    /// A balance before the first period, never less than 0.
+    pub(super) fn opening_balance(
+        &self,
+        id: Id<Component>,
+        opening: &crate::plan::Expr,
+        person: EntityId,
+        period: Period,
+    ) -> Result<Exact, Stop> {
+        let amount = self.opening(id, opening, person, period)?;
+        self.begins_with(self.plan.components.get(id), opening, amount, &self.at_stage(id, person, period)?)
     }
 
     /// A balance before the first period, what a draw leaves to the person, or the most that it takes back.

@@ -1,11 +1,15 @@
-//! What pools begin with, of groups that are not there yet: the data name them, and nothing of them may be lost.
+//! What rules begin with: never less than 0 where nothing is owed that way; and of pools what groups begin with that are not
+//! there yet: the data name them, and nothing of them may be lost.
 
 use std::collections::BTreeSet;
 
-use crate::evaluate::at::Subject;
-use crate::evaluate::world::World;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::evaluate::Value;
+use crate::evaluate::at::{At, Subject};
+use crate::evaluate::world::{Stop, World};
 use crate::measure::Datum;
-use crate::plan::{Circle, Component, ExprKind, ParamValue, Scope, walk};
+use crate::number::Exact;
+use crate::plan::{Circle, Component, ComponentKind, Expr, ExprKind, ParamValue, Scope, Type, walk};
 use crate::time::{Month, Period};
 
 impl World<'_> {
@@ -34,6 +38,27 @@ impl World<'_> {
             Scope::Person | Scope::Below(..) | Scope::Company => None,
         };
         units.into_iter().filter_map(group).collect()
+    }
+
+    /// A balance that a rule begins with; P0553 for one below 0, which would be paid, or taken, without a reason.
+    pub(super) fn begins_with(&self, rule: &Component, said: &Expr, amount: Exact, at: &At) -> Result<Exact, Stop> {
+        if !amount.is_negative() {
+            return Ok(amount);
+        }
+        let money = Type::Money(self.plan.currency);
+        let kind = match rule.kind {
+            ComponentKind::Draw(_) => "draw",
+            ComponentKind::Deduction(_) => "deduction",
+            _ => "",
+        };
+        Err(self.report(
+            Diagnostic::error(Code::OpeningBelowZero, said.span)
+                .arg("rule", &rule.name)
+                .arg("person", self.subject_name(&at.subject))
+                .arg("period", at.period)
+                .arg("amount", self.arg(&Value::Number(amount), Some(&money)))
+                .help(kind),
+        ))
     }
 
     /// The first period of a rule.

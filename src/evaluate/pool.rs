@@ -52,7 +52,7 @@ impl World<'_> {
             let together = self.nobody(bonus, pool, &at, amount, head, outside)?;
             return Ok(Together { carried: &together.carried + &owed, ..together });
         }
-        let live = self.parts_of_pool(bonus, pool, &at, &inside)?;
+        let live = self.parts_of_pool(bonus, pool, &at, &inside, amount.is_zero())?;
         let mut together = Together { shares: outside.into_iter().collect(), carried: owed, of_nobody: Exact::zero() };
         for share in together.shares.values_mut() {
             share.parts.begin_with([head.clone()]);
@@ -154,13 +154,15 @@ impl World<'_> {
         Ok(together)
     }
 
-    /// The parts with the bases of all who take part; a part without a basis does as the plan says.
+    /// The parts with the bases of all who take part; a part without a basis does as the plan says. Where nothing is to be
+    /// shared it does not matter who would have how much of it.
     fn parts_of_pool<'p>(
         &self,
         bonus: &Component,
         pool: &'p Pool,
         at: &At,
         inside: &[Member],
+        of_nothing: bool,
     ) -> Result<Vec<Part<'p>>, Stop> {
         let equal = |part| Part {
             of: part,
@@ -195,6 +197,7 @@ impl World<'_> {
             match pool.if_no_basis {
                 Some(Fallback::Equally) => live.push(equal(part)),
                 Some(Fallback::NotPaid) => {}
+                _ if of_nothing => live.push(equal(part)),
                 said => {
                     let whose = negative.and_then(|place| Some((inside.get(place)?.person, bases.get(place)?)));
                     let stop = self.no_basis(bonus, part, at, whose, said.is_some());

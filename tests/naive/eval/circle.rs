@@ -166,6 +166,8 @@ impl Naive<'_> {
                 (false, _) => values,
                 (true, Some(NoBasis::Equally)) => vec![int(1); takers.len()],
                 (true, Some(NoBasis::NotPaid)) => return Ok(None),
+                // Nothing is shared.
+                (true, None | Some(NoBasis::Stops)) if amount.is_zero() => vec![int(1); takers.len()],
                 (true, None | Some(NoBasis::Stops)) => return Err(Miss::Stop),
             };
             let sum: Q = values.iter().sum();
