@@ -43,7 +43,7 @@ impl<'t> Checker<'t> {
     pub fn changes_inside(&mut self) {
         let mut found: Vec<Read> = Vec::new();
         let plan = &self.plan;
-        let rules = plan.components.iter().filter_map(|(_, rule)| self.undated(rule));
+        let rules = plan.components.iter().flat_map(|(_, rule)| self.undated(rule));
         for Reader { name, exprs, grain, by, help } in rules.chain(undated_others(plan)) {
             let mut look = |expr: &Expr| {
                 let (value, declared, days) = match &*expr.kind {
@@ -88,31 +88,36 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// What a rule reads for which no day decides; `None` where there is a day for all of it.
-    fn undated<'p>(&self, rule: &'p Component) -> Option<Reader<'p>> {
+    /// What a rule reads for which no day decides, by the advice; nothing where there is a day for all of it.
+    fn undated<'p>(&self, rule: &'p Component) -> Vec<Reader<'p>> {
         // A rule that pays for single rows can go by their date.
         let by = rule.kind.rows().and_then(|rows| rows.date.as_ref()).map(|date| self.shown_path(date));
-        let (help, exprs) = match &rule.dated_by {
-            None if by.is_some() => ("rows", rule.exprs()),
-            None if rule.can_go_by_each_day() => ("whole", rule.exprs()),
-            None => ("", rule.exprs()),
-            // The day of a row decides for the row alone.
-            Some(DatedBy::Day(day)) if walk::reads_row(&self.plan, day) => {
-                let help = if matches!(rule.kind, ComponentKind::ForEach { .. }) { "together" } else { "bounds" };
-                (help, of_all_rows(&self.plan, rule))
+        // The day of a row decides for the row alone.
+        let together = if matches!(rule.kind, ComponentKind::ForEach { .. }) { "together" } else { "bounds" };
+        let of_all = || of_all_rows(&self.plan, rule);
+        let found = match &rule.dated_by {
+            None if by.is_some() => {
+                let of_all = of_all();
+                let is_of_all = |expr: &&Expr| of_all.iter().any(|one| std::ptr::eq(*one, *expr));
+                let own = rule.exprs().into_iter().filter(|expr| !is_of_all(expr)).collect();
+                vec![("rows", own), (together, of_all)]
             }
-            Some(DatedBy::Day(_)) => return None,
+            None if rule.can_go_by_each_day() => vec![("whole", rule.exprs())],
+            None => vec![("", rule.exprs())],
+            Some(DatedBy::Day(day)) if walk::reads_row(&self.plan, day) => vec![(together, of_all())],
+            Some(DatedBy::Day(_)) => Vec::new(),
             // Steps and exceptions work on what the days give together, so one day must decide for them.
             Some(DatedBy::EachDay(_)) => {
                 let steps = rule.then.iter().filter_map(|step| step.kind.operand());
-                ("each_day", steps.chain(rule.exceptions.iter().flat_map(Exception::exprs)).collect())
+                vec![("each_day", steps.chain(rule.exceptions.iter().flat_map(Exception::exprs)).collect())]
             }
         };
         let grain = match rule.window {
             Some(Window::SoFar(grain) | Window::Whole(grain)) => rule.every.max(grain),
             _ => rule.every,
         };
-        Some(Reader { name: &rule.name, exprs, grain, by, help })
+        let reader = |(help, exprs)| Reader { name: &rule.name, exprs, grain, by: by.clone(), help };
+        found.into_iter().map(reader).collect()
     }
 
     /// The line or heading with which a parameter or scale takes a new value on `day`.

@@ -89,7 +89,9 @@ impl<'t> Checker<'t> {
             approved: text(LabelKind::Approved)?,
             span: block.name.as_ref().map_or(block.kind.span, |name| name.span),
         };
-        let fine = self.exception_prorates(of, &made, prorate, clauses) && self.exception_dates(of, &made, clauses);
+        let fine = self.exception_prorates(of, &made, prorate, clauses)
+            && self.exception_dates(of, &made, clauses)
+            && self.exception_multiplies(of, &made, clauses);
         fine.then_some((of, made))
     }
 
@@ -227,6 +229,23 @@ impl<'t> Checker<'t> {
             }
             _ => true,
         }
+    }
+
+    /// P0187: where the condition fails the pay is 0, and so is every multiple of it. Steps of the exception may lift that.
+    fn exception_multiplies(&mut self, of: Id<Component>, made: &Exception, clauses: Clauses<'t>) -> bool {
+        let lifts = |kind: &StepKind| matches!(kind, StepKind::AtLeast(_) | StepKind::Minus(_));
+        let lifted = made.then.iter().any(|step| lifts(&step.kind));
+        if !made.condition_fails || lifted || !matches!(made.pays, Excepted::Multiply(_)) {
+            return true;
+        }
+        let place = |label| clauses.get(label).map_or(made.span, |clause| clause.value.span);
+        let rule = self.plan.components.get(of).name.clone();
+        self.report(
+            Diagnostic::error(Code::FactorOfNothing, place(LabelKind::ExceptionPays))
+                .arg("rule", rule)
+                .label(place(LabelKind::Holds), "holds"),
+        );
+        false
     }
 
     /// An exception to the pay of a period begins and ends with one: nothing says what half of it would mean.

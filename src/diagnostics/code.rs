@@ -266,6 +266,10 @@ codes! {
     LeftOpen = "P0870",
     RefundWithoutDay = "P0871",
     RefundOfNothing = "P0872",
+    // What a run passes over.
+    RefundFromBefore = "P0843",
+    TiersBelowZero = "P0873",
+    FactorOfNothing = "P0187",
     // What is carried from period to period.
     CarriedLeftUnsaid = "P0180",
     LeftOfGroup = "P0181",

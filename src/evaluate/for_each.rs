@@ -6,7 +6,7 @@ use crate::evaluate::exceptions::Place;
 use crate::evaluate::line::{Gate, Payout};
 use crate::evaluate::steps::Steps;
 use crate::evaluate::world::{Stop, World};
-use crate::evaluate::{TraceKind, Value};
+use crate::evaluate::{TraceKind, Value, WhyNot};
 use crate::measure::CreditedRow;
 use crate::number::Exact;
 use crate::plan::walk::reads_row;
@@ -104,8 +104,14 @@ impl World<'_> {
         let exceptions = self.exceptions_at(bonus, &dated, Place::Row)?;
         let tolerant = At { tolerant: at.tolerant || exceptions.holds_without_data(), ..at.clone() };
         let own = self.row_by_rule(bonus, &tolerant, &mut parts);
-        let Ok(amount) = self.excepted((id, bonus), &exceptions, own, &dated, &mut parts)? else {
-            return Ok((None, parts));
+        let amount = match self.excepted((id, bonus), &exceptions, own, &dated, &mut parts)? {
+            Ok(amount) => amount,
+            Err(why) => {
+                if let WhyNot::NoData(reason) = &why {
+                    self.notes_without_value(id, reason, at);
+                }
+                return Ok((None, parts));
+            }
         };
         let each = match bonus.rounding {
             Some(_) => bonus.round_each_record,

@@ -6,6 +6,7 @@
 mod absences;
 mod after_caps;
 mod at;
+mod before_plan;
 mod behind;
 mod belonging;
 mod by_days;
@@ -67,6 +68,7 @@ mod tiers;
 mod together;
 mod total;
 mod units;
+mod unseen;
 mod value;
 mod walk;
 mod world;

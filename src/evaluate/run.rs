@@ -83,6 +83,8 @@ fn run_here(
         world.warn_of_left_out(periods);
         world.warn_of_refunds_without_day();
         world.warn_of_refunds_of_nothing();
+        world.warn_of_refunds_from_before(periods);
+        world.warn_of_unseen(periods);
         world.warn_of_rows_without_unit(periods);
     }
     outcome.undecided = world.undecided.take();
@@ -123,7 +125,8 @@ fn in_parts(
         let world = World::new(plan, tables, &facts, options);
         let mut outcome = Outcome::default();
         run_periods(&world, periods, &mut outcome);
-        (world.take_problems().is_empty() && world.undecided.take().is_empty()).then_some(outcome)
+        let silent = world.take_problems().is_empty() && world.undecided.take().is_empty() && world.unseen.is_empty();
+        silent.then_some(outcome)
     };
     on_own_stacks(&parts, run).into_iter().collect()
 }

@@ -32,6 +32,21 @@ impl Applied<'_> {
         let (base, cut) = (driver.clone(), Cut::AtBounds(Exact::one()));
         Applied { driver, base, cut, ..*self }
     }
+
+    /// Whether rates make nothing of an amount below 0, because no line says what holds there. A mode that gives amounts
+    /// or factors reaches no tier there, as anywhere below the first.
+    fn swallows(&self) -> bool {
+        let below = match (self.curve.mode, &self.cut) {
+            (TierMode::Marginal, Cut::AtBounds(_) | Cut::AtBoundsUpTo(..)) => true,
+            (TierMode::Marginal, Cut::InProportion) | (TierMode::WholeAmount, _) => self.driver.is_negative(),
+            _ => false,
+        };
+        let first = self.held.ladder.lines.first();
+        below
+            && self.base.is_negative()
+            && self.held.value(None).is_none()
+            && first.is_none_or(|line| !line.bound.at.is_negative())
+    }
 }
 
 /// How a base is cut into slices.
@@ -221,6 +236,9 @@ impl World<'_> {
             TierMode::Linear => self.between_lines(applied, reached, at, &mut parts)?,
             TierMode::Marginal => self.slices(applied, at, &mut parts)?,
         };
+        if let Some(id) = applied.scale.filter(|_| applied.swallows()) {
+            self.notes_below_zero(id, (&applied.base, applied.base_ty), at);
+        }
         let ty = match curve.mode {
             TierMode::Marginal | TierMode::WholeAmount => applied.base_ty.clone(),
             _ => curve.ty.clone(),

@@ -20,6 +20,7 @@ use crate::evaluate::lookup::Index;
 use crate::evaluate::memory::Memory;
 use crate::evaluate::not_received::{Allotment, TakenSums};
 use crate::evaluate::takings::TakingsMemory;
+use crate::evaluate::unseen::Unseen;
 use crate::evaluate::{Line, NoDataReason, RunOptions, Trace, TraceKind, Undecided, Value};
 use crate::measure::{Facts, RefundRows, RowReader, RowsByUnit, WorkingCalendar};
 use crate::plan::stack::DEEPEST;
@@ -101,6 +102,7 @@ pub(super) struct World<'a> {
     pub(super) calendar: Option<WorkingCalendar>,
     problems: RefCell<Vec<Diagnostic>>,
     pub(super) undecided: RefCell<Vec<Undecided>>,
+    pub(super) unseen: Unseen,
     told: RefCell<HashSet<String>>,
     depth: Cell<u32>,
     pub(super) kpis: Memory<KpiKey, Evaluated>,
@@ -140,6 +142,7 @@ impl<'a> World<'a> {
             calendar: WorkingCalendar::of(plan, tables),
             problems: RefCell::default(),
             undecided: RefCell::default(),
+            unseen: Unseen::default(),
             told: RefCell::default(),
             depth: Cell::new(0),
             kpis: Memory::default(),

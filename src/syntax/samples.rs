@@ -13,6 +13,16 @@ pub fn sample(kind: BlockKind, lang: Lang) -> String {
     }
 }
 
+/// What taking back a part of a row looks like, where a text shows that a part is meant.
+pub(super) fn sample_of_part(entry: Entry, text: &str, lang: Lang) -> Option<&'static str> {
+    let (of, sample) = match lang {
+        Lang::En => (" of ", "refunded_amount of amount, on refunded_on"),
+        Lang::Ru => (" от ", "сумма_возврата от сумма, по дате возврат"),
+    };
+    let amounts = text.split(',').next().unwrap_or_default();
+    (entry == Entry::Reversed && amounts.contains(of)).then_some(sample)
+}
+
 /// What a value of this kind looks like.
 pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
     let (english, russian) = match entry {

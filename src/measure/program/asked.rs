@@ -231,7 +231,7 @@ fn pay_rule(
         Some(reversal) => Some(back_rule(compiler, plan, reversal, date)?),
     };
     let holds = std::iter::once(plan.effective).chain(component.effective).collect();
-    Some(PayRule { pay, back, holds })
+    Some(PayRule { pay, back, holds, begins: plan.effective.from.into() })
 }
 
 fn back_rule(compiler: &mut Compiler<'_>, plan: &Plan, reversal: &Reversal, date: Reg) -> Option<BackRule> {

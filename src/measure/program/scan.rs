@@ -201,7 +201,7 @@ impl Program {
         batch.odd = odd;
         checked?;
         for (paid, sums) in self.paid.iter().zip(&mut looker.sums) {
-            paid.rule.check(sums, registers, batch, looker.taken.get(paid.selection)?)?;
+            paid.rule.check(sums, registers, batch, (paid.date, looker.taken.get(paid.selection)?))?;
         }
         if batch.odd.contains(&true) {
             looker.taken.iter_mut().for_each(|taken| taken.drop_odd(&batch.odd));

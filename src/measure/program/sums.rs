@@ -31,6 +31,8 @@ pub(super) struct PayRule {
     pub(super) back: Option<BackRule>,
     /// The days of rows that the rule pays; those of plan and rule.
     pub(super) holds: Vec<DateRange>,
+    /// The first day of the plan: rows from before it that are refunded since are to be named.
+    pub(super) begins: Day,
 }
 
 /// What a thread has seen of one rule.
@@ -49,16 +51,17 @@ impl PayRule {
             .all(|range| Day::from(range.from) <= day && range.through.is_none_or(|through| day <= Day::from(through)))
     }
 
-    /// Marks rows odd of which the pay, or whether it is taken back, is not known or does not fit.
+    /// Marks rows odd of which the pay, or whether it is taken back, is not known or does not fit, and those from before
+    /// the plan that are refunded since; `date` is the column of their days.
     pub(super) fn check(
         &self,
         sums: &mut PaySums,
         registers: &Registers,
         batch: &mut Batch,
-        taken: &Taken,
+        (date, taken): (Reg, &Taken),
     ) -> Option<()> {
         let mut odd = std::mem::take(&mut batch.odd);
-        let done = self.check_rows(sums, registers, batch, taken, &mut odd);
+        let done = self.check_rows(sums, registers, batch, (date, taken), &mut odd);
         batch.odd = odd;
         done
     }
@@ -68,7 +71,7 @@ impl PayRule {
         sums: &mut PaySums,
         registers: &Registers,
         batch: &Batch,
-        taken: &Taken,
+        (date, taken): (Reg, &Taken),
         odd: &mut [bool],
     ) -> Option<()> {
         let pay = registers.read(self.pay, batch)?;
@@ -80,6 +83,7 @@ impl PayRule {
             sums.back.values_mut().for_each(|units| *units *= factor);
         }
         let back = self.back_columns(registers, batch)?;
+        let days = registers.read(date, batch)?.days()?;
         for row in taken.rows.iter().map(|row| *row as usize) {
             let known = pay.present.get(row) == Some(&true)
                 && units.get(row).is_some_and(|units| units.checked_mul(lift).is_some());
@@ -87,7 +91,11 @@ impl PayRule {
                 back.on.present.get(row) == Some(&true)
                     && back.within.is_some_and(|(_, from)| from.present.get(row) != Some(&true))
             });
-            if (!known || unsure)
+            let from_before = back.as_ref().is_some_and(|back| {
+                let day = days.get(row).filter(|day| **day < self.begins);
+                day.and_then(|day| back.event(row, *day)).is_some_and(|event| event >= self.begins)
+            });
+            if (!known || unsure || from_before)
                 && let Some(odd) = odd.get_mut(row)
             {
                 *odd = true;

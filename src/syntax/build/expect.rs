@@ -25,7 +25,9 @@ pub(super) fn explain(builder: &Builder<'_>, error: &Error<Rule>, range: &Range,
     let ahead = rest.trim_start_matches(BLANK);
     let start = at + rest.len() - ahead.len();
     let expected = wanted(error, entry, builder.lang);
-    let (label, sample) = (builder.context.label, builder.context.sample.as_str());
+    let label = builder.context.label;
+    let of_part = crate::syntax::samples::sample_of_part(entry, text, builder.lang);
+    let sample = of_part.unwrap_or(builder.context.sample.as_str());
     let between = text.get(before.len()..start).unwrap_or_default();
     if ahead.is_empty() || between.contains(['\n', '\r']) {
         // What is missing belongs behind what stands there, not behind the blank space.

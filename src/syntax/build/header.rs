@@ -65,7 +65,8 @@ impl Builder<'_> {
                 let twice = Diagnostic::error(Code::LabelTwice, clause.label.span)
                     .arg("label", info.words(self.lang))
                     .label(earlier.label.span, "first");
-                self.push(twice);
+                // A second block would pay once more.
+                self.push(if clause.label.item == LabelKind::Gate { twice.help("gate") } else { twice });
             }
             clauses.push(clause);
         }
