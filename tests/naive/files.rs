@@ -161,9 +161,11 @@ pub fn tables(case: &Case) -> Vec<Table> {
     };
     let mut all = vec![people, sales, goals, orders, rates];
     if case.plan.refunds_apart {
-        // What is refunded comes in up to three steps.
+        // What is refunded comes in up to three steps. Where pay has parts each refund is divided by what these have left, which
+        // may be another unit for each than of one refund of the sum.
+        let whole = case.plan.bonuses.iter().all(|of| of.finish.later.is_none());
         let steps = |at: usize, sale: &Sale| match &sale.refunded {
-            Some(sum) if *sum > int(at as i64 % 3) => {
+            Some(sum) if whole && *sum > int(at as i64 % 3) => {
                 let ones = vec![Some(int(1)); at % 3];
                 [vec![Some(sum - int(at as i64 % 3))], ones].concat()
             }

@@ -101,7 +101,7 @@ fn plan(dice: &mut Dice, aside: &mut Dice) -> Plan {
         computed: false,
         history: false,
         fx: dice.once_in(6).then(|| Fx { before: dice.once_in(2), collected: dice.once_in(3) }),
-        refunds_apart: dice.once_in(2),
+        refunds_apart: dice.once_in(4),
     };
     let mut maker = Maker {
         changes_inside: dice.once_in(4),
