@@ -381,6 +381,12 @@ fn caps(case: &Case) -> Vec<Cap> {
     let mut caps = vec![cap(None, (months && dice.once_in(3)).then_some(Grain::Quarter), dice)];
     if dice.once_in(2) {
         caps.push(cap(Some(vec![0]), None, dice));
+        // Of the same rules the one written first cuts first.
+        let inner = usize::from(case.plan.bonuses.len() > 1 || caps[0].every.is_some());
+        if caps[1 - inner].excess == CapExcess::Lost {
+            // What an outer cap loses of that which an inner one pays later belongs to no rule, and stays lost.
+            caps[inner].excess = CapExcess::Lost;
+        }
     } else if case.plan.bonuses.len() > 2 {
         // Two that cross.
         for of in [vec![0, 1], vec![1, 2]] {
