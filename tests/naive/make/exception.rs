@@ -42,18 +42,19 @@ impl Maker<'_> {
         let one = |maker: &mut Self, chosen| {
             let place = Place { defines: maker.plan.defines.len(), ..Place::default() };
             let amount = Expr::Const(int(maker.dice.range(0, 6) * 1000), Unit::Money);
+            let makes = match maker.dice.below(4) {
+                0 => Makes::Amount(amount),
+                1 => Makes::AtLeast(amount),
+                2 => Makes::AtMost(amount),
+                _ => Makes::MultiplyBy(Expr::Const(maker.percent(), Unit::Number)),
+            };
             Exception {
                 chosen,
                 when: maker.dice.once_in(3).then(|| maker.cond(place, 0)),
                 no_data: None,
                 effective: None,
-                makes: match maker.dice.below(4) {
-                    0 => Makes::Amount(amount),
-                    1 => Makes::AtLeast(amount),
-                    2 => Makes::AtMost(amount),
-                    _ => Makes::MultiplyBy(Expr::Const(maker.percent(), Unit::Number)),
-                },
-                also_failed: maker.dice.once_in(3),
+                also_failed: maker.dice.once_in(3) && begins_anew(&makes),
+                makes,
                 also_without: false,
                 then: Vec::new(),
                 prorate: None,
@@ -93,8 +94,8 @@ impl Maker<'_> {
             no_data: when.as_ref().and_then(|_| self.dice.pick(&[None, Some(true), Some(false)])),
             when,
             effective: (!long && self.dice.once_in(4)).then_some(spring),
+            also_failed: self.dice.once_in(2) && begins_anew(&makes),
             makes,
-            also_failed: self.dice.once_in(2),
             also_without: self.dice.once_in(2),
             then,
             prorate: asked.then(|| self.dice.once_in(2)),
@@ -102,4 +103,9 @@ impl Maker<'_> {
             so_far: None,
         }
     }
+}
+
+/// Whether there is anything where the condition of the rule fails: a multiple of the 0 that stands there is refused.
+fn begins_anew(makes: &Makes) -> bool {
+    !matches!(makes, Makes::MultiplyBy(_))
 }
