@@ -1,8 +1,8 @@
 //! What caps and sanctions have cut of the pay of each rule for good, and what of it is left to the payee when that pay is
 //! taken back: nobody gives back what was never received.
 //!
-//! A cap cuts a sum, and so does a sanction (`reduced`). Its cut is allotted to the pay of the rules under it, by rule and period of the plan. It all goes by
-//! sums, never by single rows: rows that passed by and were forgotten come to the same.
+//! A cap cuts a sum, and so does a sanction (`reduced`). The cut is allotted to the pay of the rules under it, by rule and
+//! period of the plan. It all goes by sums, never by single rows: rows that passed by and were forgotten come to the same.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
