@@ -535,3 +535,37 @@ fn the_headings_of_csv_are_of_the_language_that_the_project_asks_for() {
     project.change("premia.yaml", "headings: ru", "headings: de");
     assert!(project.run(&["run", "--period", "2026-03"]).err.contains("P0606"));
 }
+
+#[test]
+fn check_and_test_speak_to_code_hosts_and_ci_services() {
+    let project = Project::new("en");
+    let sarif = |project: &Project, command: &str| {
+        let ran = project.run(&[command, "--format", "sarif"]);
+        let log: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        (ran.code, log.pointer("/runs/0/results").unwrap().as_array().unwrap().len(), ran.err)
+    };
+    assert_eq!(sarif(&project, "check"), (0, 0, String::new()));
+    assert_eq!(sarif(&project, "test"), (0, 0, String::new()));
+    let junit = project.run(&["test", "--format", "junit"]);
+    assert_eq!((junit.code, junit.err.as_str()), (0, ""));
+    assert!(junit.out.contains(r#"tests="7" failures="0""#), "{}", junit.out);
+    assert!(
+        junit.out.contains(", example 1\" classname=") && junit.out.contains("cases/boundary.yaml"),
+        "{}",
+        junit.out
+    );
+    let files = project.run(&["check", "--format", "junit"]).out;
+    assert!(files.contains(r#"<testcase name="plan.kpi" classname="check" file="plan.kpi"/>"#), "{files}");
+
+    // A broken example: a failure with its place, the words for people beside it.
+    project.change("plan.kpi", "| 20 000    |  500 |", "| 20 000    |  501 |");
+    let broken = project.run(&["test", "--format", "junit"]);
+    assert_eq!(broken.code, 1);
+    assert!(broken.err.contains("P0506") && broken.out.contains(r#"type="P0506""#), "{}{}", broken.out, broken.err);
+    assert_eq!(sarif(&project, "check").1, 1);
+
+    // Rules that cannot be read are tested by nobody, and the document says why.
+    project.change("plan.kpi", "plan ", "plann ");
+    let unread = project.run(&["test", "--format", "junit"]);
+    assert!(unread.code != 0 && unread.out.contains("<failure"), "{}", unread.out);
+}

@@ -79,6 +79,13 @@ pub(super) enum FormatArg {
     Json,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FindingsFormatArg {
+    Human,
+    Sarif,
+    Junit,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     New(NewArgs),
@@ -112,6 +119,9 @@ pub(super) struct CalendarArgs {
 pub(super) struct CheckArgs {
     /// Folders of projects, or files of rules
     pub paths: Vec<PathBuf>,
+    /// What goes to the output: words, or one document for code hosts (SARIF) or CI services (JUnit)
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: FindingsFormatArg,
 }
 
 /// Pay: run the rules on the data
@@ -175,6 +185,9 @@ pub(super) struct TestArgs {
     /// Write what came out in the place of what was expected
     #[arg(long)]
     pub accept: bool,
+    /// What goes to the output: words, or one document for code hosts (SARIF) or CI services (JUnit)
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: FindingsFormatArg,
 }
 
 /// Explain the pay of one person, or what a code such as P0203 means

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::cases;
 use crate::cli::args::{CheckArgs, Global};
 use crate::cli::exit::{Exit, Refusal};
+use crate::cli::findings::{Findings, by_file};
+use crate::cli::locale::of_system;
 use crate::cli::session::{Session, exit_of};
 use crate::cli::{Screen, files};
 use crate::diagnostics::render::Form;
@@ -13,6 +15,8 @@ use crate::evaluate::check_examples;
 
 pub(super) fn run(args: &CheckArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
     let mut worst = Exit::Fine;
+    let mut findings = Findings::new(args.format);
+    let mut lang = global.lang();
     for (dir, only) in targets(&args.paths, global)? {
         let mut session = Session::open(&dir, global, screen)?;
         let mut problems = session.problems();
@@ -27,14 +31,20 @@ pub(super) fn run(args: &CheckArgs, global: &Global, screen: &mut Screen) -> Res
             problems.retain(|problem| is_in(problem, &only, &session));
         }
         session.show(&problems, screen);
+        let tried = by_file(&session, &problems)
+            .into_iter()
+            .filter(|tried| only.is_empty() || is_one(&tried.file, &only, &session));
+        findings.add(&session, &problems, tried.collect());
+        lang = lang.or(Some(session.lang));
         let exit = exit_of(&problems);
-        if exit == Exit::Fine && session.form() == Form::Human {
+        if exit == Exit::Fine && session.form() == Form::Human && findings.for_people() {
             let blocks = session.analysed.files.iter().map(|file| file.blocks.len()).sum::<usize>();
             let args = [("blocks", Arg::from(blocks)), ("files", Arg::from(session.analysed.files.len()))];
             screen.result(&format!("{}\n", session.say("no_mistakes", &args)));
         }
         worst = worst.max(exit);
     }
+    findings.write(lang.or_else(of_system).unwrap_or_default(), screen);
     Ok(worst)
 }
 
@@ -72,6 +82,11 @@ fn name_in_project(project: &Path, path: &Path) -> String {
 fn is_in(problem: &Diagnostic, only: &[String], session: &Session) -> bool {
     let file = problem.span().and_then(|span| session.sources.get(span.file));
     file.is_none_or(|file| only.iter().any(|name| name == file.name()))
+}
+
+/// Whether a file, as the reader can open it, is one of those that were named.
+fn is_one(file: &str, only: &[String], session: &Session) -> bool {
+    only.iter().any(|name| session.look().file(name) == file)
 }
 
 /// What is wrong with the scenarios as far as it shows without running them.

@@ -7,6 +7,7 @@ mod data;
 mod exit;
 mod explain;
 mod files;
+mod findings;
 mod fmt;
 mod help;
 mod locale;

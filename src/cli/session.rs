@@ -119,6 +119,11 @@ impl Session {
         self.project.as_ref().map(|project| project.output).unwrap_or_default()
     }
 
+    /// How messages about the project look.
+    pub fn look(&self) -> &Look {
+        &self.look
+    }
+
     /// The form of messages.
     pub fn form(&self) -> Form {
         self.form

@@ -1,21 +1,22 @@
 //! `premia test`: the examples in the rules and the scenarios in `cases/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use crate::cases::{self, Edit, Scenario};
 use crate::cli::args::{Global, TestArgs};
 use crate::cli::exit::{Exit, Refusal};
+use crate::cli::findings::{Findings, by_file, found};
 use crate::cli::locale::of_system;
 use crate::cli::session::{Session, exit_of};
 use crate::cli::{Screen, files};
 use crate::data::{gives, load_given};
-use crate::diagnostics::render::Form;
+use crate::diagnostics::render::{Form, junit};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::{RunOptions, check_examples};
 use crate::plan::Plan;
 use crate::report::View;
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 
 /// What one project's tests gave.
 #[derive(Default)]
@@ -24,10 +25,20 @@ struct Tally {
     failed: usize,
     problems: Vec<Diagnostic>,
     edits: Vec<Edit>,
+    tests: Vec<junit::Tried>,
 }
 
 impl Tally {
-    fn add(&mut self, problems: Vec<Diagnostic>) {
+    /// An example or scenario of `session` at a place, and what is wrong with it.
+    fn add(&mut self, session: &Session, (name, group): (String, &str), place: Span, problems: Vec<Diagnostic>) {
+        let file = session.sources.get(place.file);
+        self.tests.push(junit::Tried {
+            name,
+            group: group.to_owned(),
+            file: file.map_or_else(String::new, |file| session.look().file(file.name())),
+            line: file.map(|file| file.position(place.start as usize).line),
+            found: problems.iter().map(|problem| found(session, problem)).collect(),
+        });
         if problems.iter().any(Diagnostic::is_error) {
             self.failed += 1;
         } else {
@@ -49,6 +60,7 @@ pub(super) fn run(args: &TestArgs, global: &Global, screen: &mut Screen) -> Resu
     }
     dirs.dedup();
     let (mut passed, mut failed, mut worst) = (0, 0, Exit::Fine);
+    let mut findings = Findings::new(args.format);
     let mut lang = global.lang();
     for dir in dirs {
         let mut session = Session::open(&dir, global, screen)?;
@@ -56,6 +68,7 @@ pub(super) fn run(args: &TestArgs, global: &Global, screen: &mut Screen) -> Resu
         let problems = session.problems();
         if exit_of(&problems) != Exit::Fine {
             session.show(&problems, screen);
+            findings.add(&session, &problems, by_file(&session, &problems));
             worst = worst.max(exit_of(&problems));
             continue;
         }
@@ -68,20 +81,27 @@ pub(super) fn run(args: &TestArgs, global: &Global, screen: &mut Screen) -> Resu
         passed += tally.passed;
         failed += tally.failed;
         session.show(&tally.problems, screen);
+        findings.add(&session, &tally.problems, tally.tests);
     }
     // A program that asked for JSON reads one document and the exit code.
-    if global.form() != Form::Json {
+    let lang = lang.or_else(of_system).unwrap_or_default();
+    if global.form() != Form::Json && findings.for_people() {
         let counts = [("passed", Arg::from(passed)), ("failed", Arg::from(failed))];
-        let lang = lang.or_else(of_system).unwrap_or_default();
         screen.result(&format!("{}\n", crate::diagnostics::phrase("tests_said", &counts, lang)));
     }
+    findings.write(lang, screen);
     Ok(worst.max(if failed > 0 { Exit::Findings } else { Exit::Fine }))
 }
 
 fn test(session: &mut Session) -> Result<Tally, Refusal> {
     let mut tally = Tally::default();
     for plan in &session.analysed.plans {
+        let mut numbers: HashMap<&str, usize> = HashMap::new();
         for result in check_examples(plan) {
+            let number = numbers.entry(result.of.name(plan)).or_default();
+            *number += 1;
+            let args = [("rule", Arg::from(result.of.name(plan))), ("number", Arg::from(*number))];
+            let name = session.say("example_name", &args);
             if let (Some(_), Some(actual)) = (&result.problem, &result.actual) {
                 let file = session.sources.get(result.span.file);
                 let edit = file.and_then(|file| {
@@ -96,17 +116,29 @@ fn test(session: &mut Session) -> Result<Tally, Refusal> {
                 });
                 tally.edits.extend(edit);
             }
-            tally.add(result.problem.into_iter().collect());
+            tally.add(session, (name, &plan.name), result.span, result.problem.into_iter().collect());
         }
     }
     for path in files::cases_of(&session.dir) {
         let text = files::read_text(&path)?;
         let id = session.sources.add(files::name_in(&session.dir, &path), text);
         let (problems, edits) = case(session, id);
-        tally.add(problems);
+        let (name, place) = named(session, id);
+        tally.add(session, (name, "cases"), place, problems);
         tally.edits.extend(edits);
     }
     Ok(tally)
+}
+
+/// What a scenario is called, and where it says so. One that cannot be read has the name of its file.
+fn named(session: &Session, id: FileId) -> (String, Span) {
+    match cases::read(&session.sources, id) {
+        Ok(case) => (case.name.text, case.name.span),
+        Err(_) => {
+            let file = session.sources.get(id).map_or("", |file| file.name());
+            (file.to_owned(), Span::new(id, 0, 0))
+        }
+    }
 }
 
 /// Runs one scenario.

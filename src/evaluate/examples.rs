@@ -97,7 +97,7 @@ pub(super) fn concluded(
     result: Result<Value, Stop>,
 ) -> ExampleResult {
     let plan = world.plan;
-    let name = name_of(plan, examples.of);
+    let name = examples.of.name(plan);
     let expected = &example.expected;
     let (actual, problem) = match result {
         Ok(value) => {
@@ -130,15 +130,6 @@ pub(super) fn concluded(
         expected: expected.clone(),
         actual,
         problem,
-    }
-}
-
-fn name_of(plan: &Plan, of: Case) -> &str {
-    match of {
-        Case::Component(id) | Case::Together(id) => &plan.components.get(id).name,
-        Case::Scale(id) => &plan.scales.get(id).name,
-        Case::Scorecard(id) => &plan.scorecards.get(id).name,
-        Case::Define(id) => &plan.defines.get(id).name,
     }
 }
 

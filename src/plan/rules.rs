@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::number::Rounding;
 use crate::plan::{
     AsOf, Cap, Circle, Const, Contest, DatedBy, Deduction, Define, Draw, Duration, Exception, ExcessWord, Expr, Field,
-    FieldPath, Given, Id, Later, Limit, PayGate, Pool, Record, RowSelection, Sanction, Scale, Scope, Scorecard, Spread,
-    Type, Window,
+    FieldPath, Given, Id, Later, Limit, PayGate, Plan, Pool, Record, RowSelection, Sanction, Scale, Scope, Scorecard,
+    Spread, Type, Window,
 };
 use crate::source::Span;
 use crate::time::{DateRange, Grain, Month, Period};
@@ -406,6 +406,18 @@ pub enum Case {
     Scorecard(Id<Scorecard>),
     /// The value of a definition.
     Define(Id<Define>),
+}
+
+impl Case {
+    /// The name of the rule in its plan.
+    pub fn name(self, plan: &Plan) -> &str {
+        match self {
+            Case::Component(id) | Case::Together(id) => &plan.components.get(id).name,
+            Case::Scale(id) => &plan.scales.get(id).name,
+            Case::Scorecard(id) => &plan.scorecards.get(id).name,
+            Case::Define(id) => &plan.defines.get(id).name,
+        }
+    }
 }
 
 /// One example.

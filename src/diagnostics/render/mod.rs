@@ -5,7 +5,9 @@
 mod excerpt;
 mod human;
 mod json;
+pub mod junit;
 mod place;
+pub mod sarif;
 mod short;
 mod summary;
 #[cfg(test)]

@@ -279,3 +279,65 @@ fn any_span_ends_in_a_message() {
         }
     }
 }
+
+#[test]
+fn sarif_names_places_as_uris_and_gives_the_page_of_each_code() {
+    let (problems, sources) = case("name: March\nexpect:\n  - {payee: Anna, total: 25 0O0}\n", "25 0O0");
+    let look = Look { root: "a b/".to_owned(), ..Look::plain(Lang::En) };
+    let results = sarif::results(&problems, &sources, &look);
+    let log: serde_json::Value = serde_json::from_str(&sarif::document(results, Lang::En)).unwrap();
+    let at = |path: &str| log.pointer(path).cloned().unwrap_or_default();
+    assert_eq!(at("/version"), "2.1.0");
+    let place = "/runs/0/results/0/locations/0/physicalLocation";
+    assert_eq!(at(&format!("{place}/artifactLocation/uri")), "a%20b/cases/%D0%BC%D0%B0%D1%80%D1%82.yaml");
+    let region = serde_json::json!({ "startLine": 3, "startColumn": 26, "endLine": 3, "endColumn": 32 });
+    assert_eq!(at(&format!("{place}/region")), region);
+    assert_eq!(at("/runs/0/results/0/ruleId"), at("/runs/0/tool/driver/rules/0/id"));
+    assert_eq!(at("/runs/0/results/0/ruleIndex"), 0);
+    let page = at("/runs/0/tool/driver/rules/0/help/markdown");
+    assert!(page.as_str().unwrap().starts_with("# P0905: "), "{page}");
+    let title = at("/runs/0/tool/driver/rules/0/shortDescription/text");
+    assert!(page.as_str().unwrap().contains(title.as_str().unwrap()) && !title.as_str().unwrap().contains("P0905"));
+}
+
+#[test]
+fn a_message_about_no_file_has_no_place_in_sarif() {
+    let sources = SourceMap::new();
+    let problems = [Diagnostic { place: Place::Nowhere, ..Diagnostic::error(Code::NoPlan, Span::default()) }];
+    let results = sarif::results(&problems, &sources, &Look::plain(Lang::En));
+    assert_eq!(results.first().unwrap().get("locations"), Some(&serde_json::json!([])));
+}
+
+#[test]
+fn junit_holds_whatever_names_and_texts_hold() {
+    let (problems, sources) = case("name: <b>&\"]]>\u{1}\n  - {total: 25 0O0}\n", "25 0O0");
+    let warning = Diagnostic { severity: Severity::Warning, ..problems.first().unwrap().clone() };
+    let tried = |name: &str, found: &[Diagnostic]| junit::Tried {
+        name: name.to_owned(),
+        group: "plan".to_owned(),
+        file: "plan.kpi".to_owned(),
+        line: Some(3),
+        found: found.iter().map(|one| junit::Found::of(one, &sources, &Look::plain(Lang::En))).collect(),
+    };
+    let tests = vec![tried("<b>&\"\u{1}", &problems), tried("warned", &[warning]), tried("fine", &[])];
+    let text = junit::document(&[junit::Suite { name: "a & b".to_owned(), tests }]);
+    assert!(text.contains(r#"<testsuites name="premia" tests="3" failures="1">"#), "{text}");
+    assert!(text.contains(r#"<testsuite name="a &amp; b" tests="3" failures="1" errors="0" skipped="0">"#), "{text}");
+    assert!(text.contains("<testcase name=\"&lt;b&gt;&amp;&quot;\u{FFFD}\" classname=\"plan\""), "{text}");
+    assert!(text.contains("<failure message=") && text.contains("<system-out>"), "{text}");
+    assert!(text.contains(r#"<testcase name="fine" classname="plan" file="plan.kpi" line="3"/>"#), "{text}");
+    // Whatever reads XML reads it: no tag of the data, no character that XML forbids.
+    let mut reader = quick_xml::Reader::from_str(&text);
+    let mut names = std::collections::BTreeSet::new();
+    loop {
+        match reader.read_event().unwrap() {
+            quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag) => {
+                names.insert(tag.name().as_ref().to_owned());
+            }
+            quick_xml::events::Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert_eq!(names.into_iter().collect::<Vec<_>>(), ["failure", "system-out", "testcase", "testsuite", "testsuites"]);
+    assert!(!text.contains('\u{1}'));
+}
