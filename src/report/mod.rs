@@ -10,6 +10,7 @@ mod headings;
 mod json;
 mod later;
 mod legal;
+pub mod markdown;
 mod missing;
 mod names;
 mod open;
