@@ -70,6 +70,17 @@ fn no_room_knows_one_above_it() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
+/// Escaping is the templates' business; text that is taken as markup stands where it can be looked at.
+#[test]
+fn only_the_kit_of_pages_takes_text_as_markup() {
+    let mut all = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+    let raw = |path: &&PathBuf| fs::read_to_string(path).unwrap().contains("PreEscaped");
+    let kit = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/html");
+    let outside: Vec<&PathBuf> = all.iter().filter(|path| !path.starts_with(&kit)).filter(raw).collect();
+    assert_eq!(outside, Vec::<&PathBuf>::new());
+}
+
 #[test]
 fn every_room_stands_in_the_list() {
     let lib = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();

@@ -2,11 +2,13 @@
 
 mod by_days;
 mod changes;
+pub mod chart;
 mod csv;
 mod events;
 mod explain;
 mod grid;
 mod headings;
+pub mod html;
 mod json;
 mod later;
 mod legal;
@@ -25,6 +27,7 @@ mod together;
 mod totals;
 mod tree;
 mod view;
+mod visible;
 
 pub use changes::changes;
 pub use csv::{explain_csv, run_csv};
@@ -39,3 +42,4 @@ pub use table::{empty_rows, tables, tables_csv, tables_json};
 pub use totals::{PayeeRow, PeriodPay, pay_by_period};
 pub use tree::Node;
 pub use view::View;
+pub use visible::visible;

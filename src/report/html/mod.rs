@@ -1,0 +1,34 @@
+//! Pages for people: one file that holds all it needs, opens anywhere, prints on A4, reads on a phone, and runs nothing.
+//!
+//! Everything written into a page is escaped by the templates. Text of data goes through [`data`] or [`text`], so that it
+//! cannot hide or turn around what stands beside it. Only this room may take text as markup (`tests/architecture.rs`).
+
+mod list;
+mod page;
+mod table;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use list::facts;
+pub use maud::{Markup, html};
+pub use page::Page;
+pub use table::{Column, Table};
+pub use tree::tree;
+
+use crate::report::visible;
+
+/// Text of data (a name, a title, a cell), in a direction of its own.
+pub fn data(text: &str) -> Markup {
+    html! { bdi { (visible(text)) } }
+}
+
+/// Words of the program with data in them.
+pub fn text(text: &str) -> Markup {
+    html! { (visible(text)) }
+}
+
+/// Text of rules, word for word.
+pub fn code(text: &str) -> Markup {
+    html! { code { (visible(text)) } }
+}

@@ -1,0 +1,111 @@
+//! Tables that stay readable on a phone.
+
+use maud::{Markup, html};
+
+use crate::report::visible;
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub struct Column {
+    head: String,
+    number: bool,
+}
+
+impl Column {
+    /// A column of words.
+    pub fn text(head: impl Into<String>) -> Column {
+        Column { head: head.into(), number: false }
+    }
+
+    /// A column of amounts: set to the right, never broken.
+    pub fn number(head: impl Into<String>) -> Column {
+        Column { head: head.into(), number: true }
+    }
+
+    fn class(&self) -> Option<&'static str> {
+        self.number.then_some("number")
+    }
+}
+
+/// A table: the first cell of each row names the row. On a narrow screen each row becomes a small list of its own, with
+/// the headings before the values; a table of many columns scrolls inside its own box instead ([`Table::scrolling`]).
+#[derive(Clone, Debug)]
+pub struct Table {
+    caption: String,
+    columns: Vec<Column>,
+    rows: Vec<Vec<Markup>>,
+    totals: Vec<Vec<Markup>>,
+    scrolls: bool,
+}
+
+impl Table {
+    /// An empty table. The caption says what it holds.
+    pub fn new(caption: impl Into<String>, columns: Vec<Column>) -> Table {
+        Table { caption: caption.into(), columns, rows: Vec::new(), totals: Vec::new(), scrolls: false }
+    }
+
+    /// The same table, scrolled sideways where it is too wide.
+    #[must_use]
+    pub fn scrolling(mut self) -> Table {
+        self.scrolls = true;
+        self
+    }
+
+    /// Adds a row: one cell for each column.
+    pub fn row(&mut self, cells: Vec<Markup>) {
+        self.rows.push(cells);
+    }
+
+    /// Adds a row of totals below all others.
+    pub fn total(&mut self, cells: Vec<Markup>) {
+        self.totals.push(cells);
+    }
+
+    /// Whether it has no rows.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.totals.is_empty()
+    }
+
+    /// The table. Roles are written out, since a table that a style sheet lays out as lists loses its own.
+    pub fn html(&self) -> Markup {
+        let table = html! {
+            table class=[(!self.scrolls).then_some("stacked")] role="table" {
+                caption { (super::text(&self.caption)) }
+                thead role="rowgroup" {
+                    tr role="row" {
+                        @for column in &self.columns {
+                            th class=[column.class()] scope="col" role="columnheader" { (super::text(&column.head)) }
+                        }
+                    }
+                }
+                @if !self.rows.is_empty() {
+                    tbody role="rowgroup" { @for row in &self.rows { (self.line(row)) } }
+                }
+                @if !self.totals.is_empty() {
+                    tfoot role="rowgroup" { @for row in &self.totals { (self.line(row)) } }
+                }
+            }
+        };
+        match self.scrolls {
+            // What scrolls must be reached by the keyboard, too.
+            true => html! {
+                div.scrolls role="region" tabindex="0" aria-label=(visible(&self.caption)) { (table) }
+            },
+            false => table,
+        }
+    }
+
+    fn line(&self, cells: &[Markup]) -> Markup {
+        html! {
+            tr role="row" {
+                @for (place, (column, cell)) in self.columns.iter().zip(cells).enumerate() {
+                    @if place == 0 {
+                        th class=[column.class()] scope="row" role="rowheader" { (cell) }
+                    } @else {
+                        td class=[column.class()] role="cell" data-head=(visible(&column.head)) { (cell) }
+                    }
+                }
+            }
+        }
+    }
+}
