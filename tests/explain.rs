@@ -45,7 +45,7 @@ fn a_contest_shows_the_values_of_all_places_and_nobody_else() {
         assert!(!said.contains(other), "{said}");
     }
     // A rule for each row that meets none says so in place of a bare 0.
-    assert!(said.contains("0,00 RUB\n├─ в этом периоде подходящих записей нет\n"), "{said}");
+    assert!(said.contains("├─ в этом периоде подходящих записей нет\n"), "{said}");
 }
 
 #[test]
@@ -84,7 +84,11 @@ fn months_behind_a_preposition_stand_in_the_genitive() {
         ("premia.yaml", "records:\n  сотрудники: {file: data/people.csv}\n"),
         ("data/people.csv", "табельный_номер,имя,дата_приёма\n1,А. Петрова,2026-02-01\n"),
     ]);
-    let told = |period| support::output(folder.path(), &["explain", "1", "--period", period]).replace("\n│      ", " ");
+    let told = |period| {
+        support::output(folder.path(), &["explain", "1", "--period", period])
+            .replace("\n│  │   ", " ")
+            .replace("\n│      ", " ")
+    };
     let first = told("2026-02");
     assert!(
         first.contains("ступень от 1 месяца → 1 000,00 RUB; до следующей ступени (от 4 месяцев) не хватает 3 месяцев"),
@@ -160,4 +164,127 @@ fn a_cap_names_what_an_earlier_one_has_cut_of_the_bonus_that_they_share() {
     assert!(said.contains("of_extra (No more than 1 000 beside the commission): -100.00 RUB\n"), "{said}");
     assert!(said.contains("├─ quota_bonus (Beyond the quota): 400.00 RUB\n"), "{said}");
     assert!(said.contains("├─ cut of these by of_sales (No more than 500 for the sales): -200.00 RUB\n"), "{said}");
+}
+
+const LADDERS: &str = "plan sales \"Sales team\"
+  for:        employees
+  every:      month
+  currency:   EUR
+  rounding:   half up to 0.01
+  effective:  from 2026-01-01
+
+record payments \"Payments\"
+  key:               id
+  credited to:       seller
+  field id:          text
+  field seller:      employee
+  field paid_on:     date
+  field amount:      money
+
+param bonus_rate \"Rate of the year\"
+  from 2026-01-01:  1%
+  from 2026-03-01:  2%
+
+kpi turnover \"Payments received\"
+  measure:  sum of payments.amount
+  by date:  paid_on
+  quota:    100 000
+
+scale slices \"Rates by slices\"
+  by:            turnover
+  mode:          marginal
+  from 0:         5%
+  from 100 000:  10%
+
+bonus whole \"All of it at the rate reached\"
+  by:         attainment of turnover
+  mode:       whole amount
+  on:         turnover
+  from 70%:   1%
+  from 100%:  2%
+  from 120%:  3%
+  examples:
+    | turnover | attainment of turnover | pays  |
+    | 100 000  | 100%                   | 2 000 |
+
+bonus sliced \"Each slice at its own rate\"
+  pays:  slices on turnover
+
+bonus of_formula \"An amount that moves with the driver\"
+  by:            turnover
+  mode:          amount of the tier
+  from 50 000:   1% of turnover
+  from 100 000:  2% of turnover
+
+bonus dated \"The rate of the year\"
+  pays:  bonus_rate * turnover
+";
+
+/// A seller whose turnover of March is 80 000, of a quota of 100 000.
+fn ladders() -> tempfile::TempDir {
+    support::project(&[
+        ("plan.kpi", LADDERS),
+        ("premia.yaml", "records:\n  employees: {file: data/people.csv}\n  payments: {file: data/payments.csv}\n"),
+        ("data/people.csv", "id,name,hired_on\nA,Anna K.,2025-01-01\n"),
+        ("data/payments.csv", "id,seller,paid_on,amount\nP1,A,2026-03-04,50000\nP2,A,2026-03-09,30000\n"),
+    ])
+}
+
+#[test]
+fn tiers_not_reached_are_shown_with_what_is_missing_and_what_they_would_give() {
+    let folder = ladders();
+    let told = |component, lang| {
+        let args = ["explain", "A", "--period", "2026-03", "--component", component, "--lang", lang];
+        support::output(folder.path(), &args).replace("\n│  │   ", " ").replace("\n│         ", " ")
+    };
+    let whole = told("whole", "en");
+    // 1% of 80 000 is paid; at 100% it were 2% of 100 000, at 120% 3% of 120 000.
+    let next = "next tier from 100%: 20 percentage points to go, that is 20 000.00 EUR of turnover; it would give 2 000.00 EUR\n";
+    assert!(whole.contains(&format!("tier reached: from 70% → 800.00 EUR; {next}")), "{whole}");
+    let further = "not reached: from 120%, 40 percentage points to go, that is 40 000.00 EUR of turnover; it would give 3 600.00 EUR\n";
+    assert!(whole.contains(further), "{whole}");
+    // 5% of the first 100 000.
+    assert!(told("sliced", "en").contains("20 000.00 EUR to go; it would give 5 000.00 EUR\n"));
+    // 2% of the turnover of today is not what the next tier would pay.
+    let formula = told("of_formula", "en");
+    assert!(formula.contains("→ 800.00 EUR; next tier from 100 000.00 EUR: 20 000.00 EUR to go\n"), "{formula}");
+    let russian = told("whole", "ru");
+    let further = "не достигнута ступень от 120%: не хватает 40 п. п., это 40 000,00 EUR показателя turnover; она дала бы 3 600,00 EUR\n";
+    assert!(russian.contains(further), "{russian}");
+}
+
+#[test]
+fn the_text_of_each_rule_stands_with_its_file_and_line_once() {
+    let folder = ladders();
+    let told = support::output(folder.path(), &["explain", "A", "--period", "2026-03"]).replace("\n│      ", " ");
+    let whole = "├─ plan.kpi:31 · by: attainment of turnover · mode: whole amount · on: turnover · from 70%: 1% · from 100%: 2% · from 120%: 3%\n";
+    assert!(told.contains(whole), "{told}");
+    assert_eq!(told.matches("plan.kpi:20 · measure: sum of payments.amount").count(), 1, "{told}");
+    assert!(told.contains("bonus_rate = 2%, since 2026-03-01 (plan.kpi:16)\n"), "{told}");
+}
+
+#[test]
+fn json_holds_the_rule_the_parameter_and_the_tiers_ahead() {
+    let folder = ladders();
+    let text = support::output(folder.path(), &["explain", "A", "--period", "2026-03", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let lines = json["plans"][0]["lines"].as_array().unwrap();
+    assert_eq!(lines[0]["rule"]["written"], "plan.kpi:31");
+    assert!(lines[0]["rule"]["text"].as_str().unwrap().starts_with("bonus whole"));
+    let steps = |line: usize| lines[line]["trace"]["parts"].as_array().unwrap().clone();
+    fn find(steps: &[serde_json::Value], kind: &str) -> Option<serde_json::Value> {
+        steps.iter().find_map(|step| {
+            let below = step["parts"].as_array().map(Vec::as_slice).unwrap_or_default();
+            if step["kind"] == kind { Some(step.clone()) } else { find(below, kind) }
+        })
+    }
+    let tier = find(&steps(0), "tier").unwrap();
+    assert_eq!(tier["ahead"].as_array().unwrap().len(), 2);
+    assert_eq!(tier["ahead"][1]["boundary"], "1.2");
+    assert_eq!(tier["ahead"][1]["missing_of_kpi"]["amount"], "40000");
+    assert_eq!(tier["ahead"][1]["would_give"], "3600");
+    assert!(find(&steps(2), "tier").unwrap()["ahead"][0]["would_give"].is_null());
+    let param = find(&steps(3), "param").unwrap();
+    assert_eq!((&param["since"], &param["defined"]), (&"2026-03-01".into(), &"plan.kpi:16".into()));
+    assert_eq!(param["written"], "plan.kpi:52");
 }

@@ -8,7 +8,7 @@ use crate::data::RowId;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::world::{Evaluated, IndexKey, Stop, World};
-use crate::evaluate::{NoDataReason, Trace, TraceKind, Value};
+use crate::evaluate::{NoDataReason, ParamUsed, Trace, TraceKind, Value};
 use crate::measure::{Datum, Gap, Lack, compare};
 use crate::plan::{BinaryOp, Const, Expr, Field, Id, Param, ParamValue, Record, TableRow, Type};
 use crate::source::Span;
@@ -176,6 +176,7 @@ impl World<'_> {
         // A day before the plan is asked for by windows that begin before it; a day that is named must be covered.
         let first = param.begins().filter(|first| *first > at.day && at.names_its_day());
         let mut parts = Vec::new();
+        let (mut since, mut written) = (None, param.span);
         let none = |looked_for: &str| {
             let name =
                 if looked_for.is_empty() { param.name.clone() } else { format!("{}: {looked_for}", param.name).into() };
@@ -192,6 +193,7 @@ impl World<'_> {
                 .iter()
                 .rev()
                 .find(|(from, _)| *from <= at.day)
+                .inspect(|(from, _)| since = Some(*from))
                 .map_or_else(|| none(""), |(_, constant)| of(constant)),
             ParamValue::Table { keys, dates, rows } => {
                 for key in keys {
@@ -202,13 +204,16 @@ impl World<'_> {
                     Ok(wanted) => {
                         let column = dates.iter().rposition(|from| from.is_none_or(|from| from <= at.day));
                         let row = rows.iter().find(|row| self.fits(row, &wanted));
+                        since = column.and_then(|column| dates.get(column).copied().flatten());
+                        written = row.map_or(written, |row| row.span);
                         let found = row.zip(column).and_then(|(row, column)| row.values.get(column));
                         found.map_or_else(|| none(&self.words_of(&parts)), of)
                     }
                 }
             }
         };
-        Ok(self.expression(expr, value, parts))
+        let what = self.told(|| TraceKind::Param(Box::new(ParamUsed { param: id, since, written })));
+        Ok(self.node(what, value, expr.ty.clone(), expr.span, parts))
     }
 
     fn fits(&self, row: &TableRow, wanted: &[Datum]) -> bool {

@@ -5,6 +5,7 @@
 
 mod absences;
 mod after_caps;
+mod ahead;
 mod at;
 mod before_plan;
 mod behind;
@@ -80,8 +81,8 @@ pub use behind::{behind, groups_behind};
 pub use examples::{ExampleResult, check_examples};
 pub use missing::{Lacking, Missing, Undecided, Watch};
 pub use outcome::{
-    ColumnReached, EnsureResult, Flow, Given, HeldStep, Line, LineStatus, NoDataReason, Open, OpenKind, Outcome, Slice,
-    TierReached, Trace, TraceKind, Value, Waits, Whose, WhyNot,
+    ColumnReached, EnsureResult, Flow, Given, HeldStep, Line, LineStatus, NoDataReason, Open, OpenKind, Outcome,
+    ParamUsed, Slice, TierAhead, TierReached, Trace, TraceKind, Value, Waits, Whose, WhyNot,
 };
 pub use report::{ReportOutcome, ReportRow, ReportTable, run_reports};
 pub use run::{RunOptions, run, run_with, unpaid};

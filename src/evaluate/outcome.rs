@@ -7,7 +7,7 @@ use crate::diagnostics::Diagnostic;
 use crate::evaluate::{Missing, Undecided};
 use crate::measure::RateUsed;
 use crate::number::{Exact, Rounding};
-use crate::plan::{Award, Component, DayWord, Ensure, Group, Id, Kpi, Notice, Once, Plan, Record, Scale, Type};
+use crate::plan::{Award, Component, DayWord, Ensure, Group, Id, Kpi, Notice, Once, Param, Plan, Record, Scale, Type};
 use crate::source::Span;
 use crate::time::{Date, Period};
 
@@ -339,6 +339,8 @@ pub enum TraceKind {
     Condition,
     /// An expression; the text at the span says which.
     Expression,
+    /// The value of a parameter.
+    Param(Box<ParamUsed>),
     /// The value of a KPI over a window.
     Kpi(Id<Kpi>, Period),
     /// The quota of a KPI over a window.
@@ -551,6 +553,34 @@ pub struct TierReached {
     pub to_next: Option<Exact>,
     /// The type of the driver.
     pub driver_ty: Type,
+    /// The tiers not reached, the nearest first and only so many; empty where they mean nothing.
+    pub ahead: Vec<TierAhead>,
+}
+
+/// A tier that is not reached.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TierAhead {
+    /// Its boundary, in the unit of the driver.
+    pub bound: Exact,
+    /// Whether the boundary belongs to it.
+    pub inclusive: bool,
+    /// How far the driver is from it.
+    pub gap: Exact,
+    /// The same as an amount of the KPI, where the driver is its attainment.
+    pub short: Option<(Id<Kpi>, Exact)>,
+    /// What the tiers would give at the boundary with everything else as it is; `None` where that is not known.
+    pub gives: Option<Exact>,
+}
+
+/// A parameter on a day.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ParamUsed {
+    /// The parameter.
+    pub param: Id<Param>,
+    /// The day from which the value holds; `None` for one that always does.
+    pub since: Option<Date>,
+    /// Where the value is written: the parameter, or the row of its table.
+    pub written: Span,
 }
 
 /// A column of a table by two KPIs, and how far the next one is.

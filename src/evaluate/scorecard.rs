@@ -29,7 +29,7 @@ impl World<'_> {
             let (score, trace) = match attained.number() {
                 Ok(driver) if card.scoring == Scoring::WeightedAttainment => (driver, attained),
                 Ok(driver) => {
-                    let mut tier = self.curve(&card.curve, &driver, &Type::Ratio, card.span, at)?;
+                    let mut tier = self.curve(&card.curve, (&driver, &Type::Ratio), Some(&attained), card.span, at)?;
                     match tier.number() {
                         Ok(score) => {
                             if self.options.trace {
@@ -83,7 +83,7 @@ impl World<'_> {
         let value = match first_missing {
             Some(reason) if present.is_zero() => Value::NoData(reason),
             _ if card.scoring == Scoring::WeightedAttainment => {
-                let tier = self.curve(&card.curve, &total, &Type::Ratio, card.span, at)?;
+                let tier = self.curve(&card.curve, (&total, &Type::Ratio), None, card.span, at)?;
                 let value = tier.value.clone();
                 parts.push(tier);
                 value

@@ -1,5 +1,6 @@
 //! Tables of tiers, in their six readings.
 
+use crate::evaluate::ahead::{Ahead, attained};
 use crate::evaluate::at::{At, months_of};
 use crate::evaluate::columns::Held;
 use crate::evaluate::steps::Steps;
@@ -11,26 +12,28 @@ use crate::source::Span;
 use crate::time::Month;
 
 /// A table of tiers with what it is applied to.
-struct Applied<'c> {
-    scale: Option<Id<Scale>>,
-    curve: &'c Curve,
+pub(super) struct Applied<'c> {
+    pub(super) scale: Option<Id<Scale>>,
+    pub(super) curve: &'c Curve,
     /// The lines of it that hold, and which of their values.
-    held: Held<'c>,
-    driver: Exact,
-    driver_ty: &'c Type,
+    pub(super) held: Held<'c>,
+    pub(super) driver: Exact,
+    pub(super) driver_ty: &'c Type,
     /// What rates are applied to: the driver itself where the rule names no other base.
-    base: Exact,
-    base_ty: &'c Type,
+    pub(super) base: Exact,
+    pub(super) base_ty: &'c Type,
     /// How the base is cut into slices.
-    cut: Cut,
-    span: Span,
+    pub(super) cut: Cut,
+    pub(super) span: Span,
+    /// What is known of the tiers not reached; `None` where they mean nothing.
+    pub(super) ahead: Option<Ahead>,
 }
 
 impl Applied<'_> {
     /// The same table at another value of its driver, which is the base.
     fn at(&self, driver: Exact) -> Applied<'_> {
         let (base, cut) = (driver.clone(), Cut::AtBounds(Exact::one()));
-        Applied { driver, base, cut, ..*self }
+        Applied { driver, base, cut, ahead: None, ..*self }
     }
 
     /// Whether rates make nothing of an amount below 0, because no line says what holds there. A mode that gives amounts
@@ -50,7 +53,8 @@ impl Applied<'_> {
 }
 
 /// How a base is cut into slices.
-enum Cut {
+#[derive(Clone)]
+pub(super) enum Cut {
     /// At the boundaries times this: the quota, where the driver is attainment; 1 where base and driver are of one unit.
     AtBounds(Exact),
     /// The same, and what of the base lies beyond the second amount is in no slice: the cap on attainment times the quota.
@@ -60,7 +64,7 @@ enum Cut {
 }
 
 /// The amount of one line, or why there is none.
-type Amount = Result<Exact, NoDataReason>;
+pub(super) type Amount = Result<Exact, NoDataReason>;
 
 impl World<'_> {
     /// A scale on its driver, its rates applied to a base.
@@ -70,6 +74,7 @@ impl World<'_> {
         // operands of a sum, so that a factor of tiers and a rate of tiers stop for the same things.
         let driver = self.eval(&scale.driver, at)?;
         let number = driver.number();
+        let ahead = self.ahead_of(&scale.driver, base, &driver);
         let mut parts = self.new_steps();
         parts.push(driver);
         let held = self.column(scale, at, &mut parts)?;
@@ -103,6 +108,7 @@ impl World<'_> {
             base_ty: &scale.driver.ty,
             cut: Cut::AtBounds(Exact::one()),
             span: scale.span,
+            ahead: ahead.filter(|_| opening.is_none()),
         };
         if let Some((base, ty)) = on {
             match base {
@@ -192,7 +198,14 @@ impl World<'_> {
     }
 
     /// A curve of tiers on a driver that has no base of its own: for scorecards.
-    pub(super) fn curve(&self, curve: &Curve, driver: &Exact, driver_ty: &Type, span: Span, at: &At) -> Evaluated {
+    pub(super) fn curve(
+        &self,
+        curve: &Curve,
+        (driver, driver_ty): (&Exact, &Type),
+        from: Option<&Trace>,
+        span: Span,
+        at: &At,
+    ) -> Evaluated {
         let Some(held) = Held::first(curve, Some(0)) else {
             // No curve is without lines.
             return Ok(self.node(TraceKind::Expression, Value::Number(Exact::zero()), curve.ty.clone(), span, []));
@@ -207,6 +220,7 @@ impl World<'_> {
             base_ty: driver_ty,
             cut: Cut::AtBounds(Exact::one()),
             span,
+            ahead: self.options.trace.then(|| Ahead::of_driver(from.and_then(|from| attained(self.plan, from)))),
         };
         self.apply(&applied, at)
     }
@@ -224,18 +238,11 @@ impl World<'_> {
                 next: next.map(|line| (line.bound.at.clone(), line.bound.inclusive)),
                 to_next: next.map(|line| &line.bound.at - &applied.driver),
                 driver_ty: applied.driver_ty.clone(),
+                ahead: self.tiers_ahead(applied, reached, at),
             }))
         });
         let mut parts = self.new_steps();
-        let value = match curve.mode {
-            TierMode::AmountOfTier | TierMode::ValueOfTier => self.value_of_line(applied, reached, at, &mut parts)?,
-            TierMode::SumOfAmounts => self.sum_of_lines(applied, reached, at, &mut parts)?,
-            TierMode::WholeAmount => {
-                self.value_of_line(applied, reached, at, &mut parts)?.map(|rate| &rate * &applied.base)
-            }
-            TierMode::Linear => self.between_lines(applied, reached, at, &mut parts)?,
-            TierMode::Marginal => self.slices(applied, at, &mut parts)?,
-        };
+        let value = self.by_mode(applied, reached, at, &mut parts)?;
         if let Some(id) = applied.scale.filter(|_| applied.swallows()) {
             self.notes_below_zero(id, (&applied.base, applied.base_ty), at);
         }
@@ -244,6 +251,23 @@ impl World<'_> {
             _ => curve.ty.clone(),
         };
         Ok(self.node(what, value.map_or_else(Value::NoData, Value::Number), ty, applied.span, parts))
+    }
+
+    /// What the tiers give where `reached` is the last one reached.
+    pub(super) fn by_mode(
+        &self,
+        applied: &Applied<'_>,
+        reached: Option<usize>,
+        at: &At,
+        parts: &mut Steps,
+    ) -> Result<Amount, Stop> {
+        Ok(match applied.curve.mode {
+            TierMode::AmountOfTier | TierMode::ValueOfTier => self.value_of_line(applied, reached, at, parts)?,
+            TierMode::SumOfAmounts => self.sum_of_lines(applied, reached, at, parts)?,
+            TierMode::WholeAmount => self.value_of_line(applied, reached, at, parts)?.map(|rate| &rate * &applied.base),
+            TierMode::Linear => self.between_lines(applied, reached, at, parts)?,
+            TierMode::Marginal => self.slices(applied, at, parts)?,
+        })
     }
 
     /// The value of one line; below the first, what `below` says, or 0.

@@ -188,11 +188,30 @@ impl<'a> World<'a> {
 
     /// Keeps a problem, once.
     pub(super) fn report(&self, problem: Diagnostic) -> Stop {
-        let words = format!("{:?} {:?} {:?}", problem.code, problem.place, problem.args);
+        let words = World::words(&problem);
         if self.told.borrow_mut().insert(words) {
             self.problems.borrow_mut().push(problem);
         }
         Stop::Reported
+    }
+
+    /// Runs what only supposes something: where it stops, nothing is reported.
+    pub(super) fn without_a_word<T>(&self, work: impl FnOnce() -> Result<T, Stop>) -> Option<T> {
+        let before = self.problems.borrow().len();
+        let result = work().ok();
+        if result.is_none() {
+            let dropped: Vec<Diagnostic> = self.problems.borrow_mut().drain(before..).collect();
+            let mut told = self.told.borrow_mut();
+            for problem in dropped {
+                told.remove(&World::words(&problem));
+            }
+        }
+        result
+    }
+
+    /// By what a problem is known to have been kept.
+    pub(super) fn words(problem: &Diagnostic) -> String {
+        format!("{:?} {:?} {:?}", problem.code, problem.place, problem.args)
     }
 
     /// The problems met so far, which are then forgotten.

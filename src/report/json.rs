@@ -8,6 +8,7 @@ use crate::number::Exact;
 use crate::plan::Legal;
 use crate::report::ExplainOptions;
 use crate::report::csv::bare;
+use crate::report::rule_text::RuleTexts;
 use crate::report::totals::components;
 use crate::report::view::plain;
 use crate::report::{View, missing, open, pay_by_period};
@@ -148,12 +149,16 @@ fn line(view: &View<'_>, line: &crate::evaluate::Line) -> Json {
 /// The explanation of one person's lines. Rows are never cut here.
 pub fn explain_json(view: &View<'_>, outcome: &Outcome, who: EntityId, options: ExplainOptions) -> Json {
     let lines = outcome.lines().filter(|line| line.payee == who);
+    let texts = RuleTexts::of(view.sources);
     let lines: Vec<Json> = lines
         .filter(|line| options.component.is_none_or(|only| only == line.component))
         .map(|line| {
             let mut out = self::line(view, line);
             if let Json::Object(fields) = &mut out {
                 fields.insert("period".to_owned(), line.period.to_string().into());
+                let declared = view.plan.components.get(line.component).span;
+                let text = texts.at(declared).map(|told| view.sources.slice(told.whole));
+                fields.insert("rule".to_owned(), json!({ "written": view.rule_place(declared), "text": text }));
                 fields.insert("trace".to_owned(), trace(view, &line.trace(view.plan)));
             }
             out
@@ -172,6 +177,7 @@ fn trace(view: &View<'_>, step: &Trace) -> Json {
     let mut out = json!({
         "kind": kind(&step.what),
         "text": view.quoted(step.span),
+        "written": view.rule_place(step.span),
         "value": bare(view, &step.value),
         "type": step.ty.term(),
     });
@@ -195,6 +201,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Line(_) => "line",
         TraceKind::Condition => "condition",
         TraceKind::Expression => "expression",
+        TraceKind::Param(_) => "param",
         TraceKind::Kpi(..) => "kpi",
         TraceKind::Quota(..) => "quota",
         TraceKind::Attainment(..) => "attainment",
@@ -247,6 +254,11 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
         TraceKind::Of(person, period) => {
             vec![("payee", view.payee_key(*person).into()), ("period", period.to_string().into())]
         }
+        TraceKind::Param(used) => vec![
+            ("param", (*view.plan.params.get(used.param).name).into()),
+            ("since", used.since.map(|since| since.to_string()).into()),
+            ("defined", view.rule_place(used.written).into()),
+        ],
         TraceKind::Kpi(id, period) | TraceKind::Quota(id, period) | TraceKind::Attainment(id, period) => {
             vec![("kpi", (*view.plan.kpis.get(*id).name).into()), ("period", period.to_string().into())]
         }
@@ -280,6 +292,25 @@ fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
             ("next", tier.next.as_ref().map(|(bound, _)| bound.to_string()).into()),
             ("next_includes_its_boundary", tier.next.as_ref().map(|(_, inclusive)| *inclusive).into()),
             ("to_next", tier.to_next.as_ref().map(ToString::to_string).into()),
+            (
+                "ahead",
+                tier.ahead
+                    .iter()
+                    .map(|tier| {
+                        json!({
+                            "boundary": tier.bound.to_string(),
+                            "includes_its_boundary": tier.inclusive,
+                            "missing_to_it": tier.gap.to_string(),
+                            "missing_of_kpi": tier.short.as_ref().map(|(kpi, short)| json!({
+                                "kpi": &*view.plan.kpis.get(*kpi).name,
+                                "amount": short.to_string(),
+                            })),
+                            "would_give": tier.gives.as_ref().map(ToString::to_string),
+                        })
+                    })
+                    .collect::<Vec<_>>()
+                    .into(),
+            ),
         ],
         TraceKind::Column(column) => vec![
             ("reached", column.reached.as_ref().map(|(bound, _)| bound.to_string()).into()),

@@ -20,6 +20,7 @@ mod others;
 mod pay;
 mod read;
 mod rows;
+mod rule_text;
 mod table;
 #[cfg(test)]
 mod tests;

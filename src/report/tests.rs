@@ -326,6 +326,7 @@ fn an_explanation_tells_rule_tier_rounding_and_rows() {
         next: Some((exact("30000"), true)),
         to_next: Some(exact("4999.5")),
         driver_ty: Type::Money(fixture.plan.currency),
+        ahead: Vec::new(),
     }));
     let rows = TraceKind::Rows { record: payments, rows: (0..25).collect() };
     let rounding = Rounding { mode: RoundingMode::HalfUp, unit: exact("0.01") };
@@ -375,7 +376,10 @@ fn an_explanation_tells_rule_tier_rounding_and_rows() {
     Anna (1) · 2026-03 · Sales team
 
     by_turnover (For the turnover): 900.00 EUR
+    ├─ plan.kpi:12 · by: turnover · mode: amount of the tier · from 20 000: 500 ·
+    │      from 30 000: 900
     ├─ turnover (Payments of clients), 2026-03 = 25 000.50 EUR
+    │  ├─ plan.kpi:8 · measure: sum of payments.amount · by date: paid_on
     │  └─ sum of payments.amount: 25 rows of payments, 25 000.50 EUR
     │     ├─ cases/a.yaml:1 · payment_id P01, paid_on 2026-03-05, amount 10 000.50,
     │     ├─ cases/a.yaml:10 · payment_id P10, paid_on 2026-03-05, amount 10 000.50,
@@ -386,6 +390,7 @@ fn an_explanation_tells_rule_tier_rounding_and_rows() {
     └─ rounding half up to 0.01: nothing to round
 
     by_margin (For the margin): 123.46 EUR
+    ├─ plan.kpi:18 · for each: payments · by date: paid_on · pays: 10% of margin
     ├─ 123.456 EUR ← cases/a.yaml:4 · payment_id P04, paid_on 2026-03-05, amount
     │  │   10 000.50, margin 1 234.56
     │  └─ 10% of margin = 123.456 EUR
@@ -425,9 +430,12 @@ fn a_line_that_does_not_apply_says_why() {
     Boris (2) · 2026-03 · Sales team
 
     by_turnover (For the turnover): 0.00 EUR
+    └─ plan.kpi:12 · by: turnover · mode: amount of the tier · from 20 000: 500 ·
+           from 30 000: 900
 
     by_margin (For the margin): not applicable, because the condition is not met:
-        turnover >= 30 000
+    │   turnover >= 30 000
+    └─ plan.kpi:18 · for each: payments · by date: paid_on · pays: 10% of margin
 
     Total: 0.00 EUR
     "#);

@@ -99,9 +99,11 @@ pub(super) fn line_tree<'a>(view: &'a View<'a>, line: &'a Line, options: Explain
     };
     let own = bonus.every.max(view.plan.every).containing(line.period.last());
     let teller = Teller { view, options, told, component: line.component, own };
-    let mut children = teller.nodes(&line.parts);
+    let mut children: Vec<Node> = told.rule(view, bonus.span).into_iter().collect();
+    let own_text = children.len();
+    children.extend(teller.nodes(&line.parts));
     if teller.has_no_rows(line) {
-        children.insert(0, Node::leaf(view.word("tell_no_rows")));
+        children.insert(own_text, Node::leaf(view.word("tell_no_rows")));
     }
     children.extend(view.legal(line.component));
     Node { text, children }

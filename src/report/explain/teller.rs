@@ -110,7 +110,13 @@ impl<'a> Teller<'a> {
         if let Some(rule) = self.told.steps(&part.parts, self.component) {
             return Node::leaf(format!("{text} {}", self.above(rule)));
         }
-        let children = match &part.what {
+        let mut children = self.rule_of(part);
+        children.extend(match &part.what {
+            TraceKind::Tier(tier) => {
+                let mut children = self.tiers_ahead(tier, &part.ty);
+                children.extend(self.nodes(&part.parts));
+                children
+            }
             TraceKind::Row { record, row } => self.without_cells(&part.parts, &self.view.row_cells(*record, *row)),
             TraceKind::Reversed { record, row, refund, .. } => {
                 let mut children = self.without_cells(&part.parts, &self.view.row_cells(*record, *row));
@@ -135,8 +141,27 @@ impl<'a> Teller<'a> {
                 _ => self.nodes(&part.parts),
             },
             _ => self.nodes(&part.parts),
-        };
+        });
         Node { text, children }
+    }
+
+    /// The text of the rule that a step names, where it is shown the first time.
+    fn rule_of(&self, part: &Trace) -> Vec<Node> {
+        let plan = self.view.plan;
+        let declared = match &part.what {
+            TraceKind::Kpi(id, _) => plan.kpis.get(*id).span,
+            TraceKind::Exception { of, nth, .. } => match plan.components.get(*of).exceptions.get(*nth) {
+                Some(exception) => exception.span,
+                None => return Vec::new(),
+            },
+            // Tiers inside a rule stand in its own text.
+            TraceKind::Tier(tier) => match tier.scale.map(|id| plan.scales.get(id).span) {
+                Some(span) => span,
+                None => return Vec::new(),
+            },
+            _ => return Vec::new(),
+        };
+        self.told.rule(self.view, declared).into_iter().collect()
     }
 
     /// Where the same steps have been shown before.

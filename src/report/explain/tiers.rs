@@ -1,15 +1,16 @@
 //! Tiers, slices and columns in words.
 
 use crate::diagnostics::Arg;
-use crate::evaluate::{ColumnReached, Slice, TierReached, Trace, TraceKind};
+use crate::evaluate::{ColumnReached, Slice, TierAhead, TierReached, Trace, TraceKind};
 use crate::number::Exact;
 use crate::plan::{Curve, Id, Scale, Type};
+use crate::report::Node;
 use crate::report::explain::teller::Teller;
 
 impl Teller<'_> {
     pub(super) fn tier(&self, part: &Trace, value: &str) -> String {
         let TraceKind::Tier(tier) = &part.what else { return String::new() };
-        let TierReached { scale, reached, next, to_next, driver_ty } = &**tier;
+        let TierReached { scale, reached, next, to_next, driver_ty, ahead } = &**tier;
         let view = self.view;
         let bound = |bound: &Exact| self.driver(bound, *scale, driver_ty);
         let mut text = match reached {
@@ -23,11 +24,42 @@ impl Teller<'_> {
         text.push_str(&match (next, to_next) {
             (Some((next, inclusive)), Some(gap)) => {
                 let key = if *inclusive { "tell_next_from" } else { "tell_next_above" };
-                view.say(key, &[("bound", Arg::Text(bound(next))), ("gap", Arg::Text(self.gap(bound(gap))))])
+                let said =
+                    view.say(key, &[("bound", Arg::Text(bound(next))), ("gap", Arg::Text(self.gap(bound(gap))))]);
+                match ahead.first() {
+                    Some(tier) => self.with_pay(said, tier, &part.ty),
+                    None => said,
+                }
             }
             _ => view.word("tell_top_tier").to_owned(),
         });
         text
+    }
+
+    /// The tiers beyond the next one, which stands behind the tier reached.
+    pub(super) fn tiers_ahead(&self, tier: &TierReached, ty: &Type) -> Vec<Node> {
+        let bound = |bound: &Exact| self.driver(bound, tier.scale, &tier.driver_ty);
+        let further = tier.ahead.iter().skip(1).map(|ahead| {
+            let key = if ahead.inclusive { "tell_further_from" } else { "tell_further_above" };
+            let gap = Arg::Text(self.gap(bound(&ahead.gap)));
+            let said = self.view.say(key, &[("bound", Arg::Text(bound(&ahead.bound))), ("gap", gap)]);
+            Node::leaf(self.with_pay(said, ahead, ty))
+        });
+        further.collect()
+    }
+
+    /// What is said of a tier not reached, with what is missing to it as an amount and what it would give.
+    fn with_pay(&self, mut said: String, tier: &TierAhead, ty: &Type) -> String {
+        let view = self.view;
+        if let Some((kpi, short)) = &tier.short {
+            let kpi = view.plan.kpis.get(*kpi);
+            let amount = Arg::Text(self.bound(short, &kpi.value.ty, kpi.value.ty == Type::Percent));
+            said.push_str(&view.say("tell_short_of", &[("amount", amount), ("kpi", Arg::from(&kpi.name))]));
+        }
+        if let Some(gives) = &tier.gives {
+            said.push_str(&view.say("tell_would_give", &[("value", Arg::Text(view.number(gives, ty)))]));
+        }
+        said
     }
 
     pub(super) fn slice(&self, part: &Trace, value: &str) -> String {

@@ -1,11 +1,14 @@
 //! What an explanation has shown already: each thing is unfolded once and named after that.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{HashMap, HashSet};
 
 use crate::data::RowId;
 use crate::evaluate::{Trace, TraceKind};
 use crate::plan::{Component, Id, Record};
+use crate::report::rule_text::RuleTexts;
+use crate::report::{Node, View};
+use crate::source::Span;
 
 /// From so many lines on, a second showing is left out: a shorter one takes no more room than the words for it.
 const LONG: usize = 2;
@@ -18,9 +21,20 @@ type List<'a> = (Id<Record>, &'a [RowId]);
 pub(in crate::report) struct Told<'a> {
     steps: RefCell<HashMap<&'a [Trace], Id<Component>>>,
     rows: RefCell<HashMap<List<'a>, Id<Component>>>,
+    rules: RefCell<HashSet<Span>>,
+    texts: OnceCell<RuleTexts>,
 }
 
 impl<'a> Told<'a> {
+    /// The text of the rule declared at a place and where it stands; nothing once it has been shown.
+    pub(super) fn rule(&self, view: &View<'_>, declared: Span) -> Option<Node> {
+        if !self.rules.borrow_mut().insert(declared) {
+            return None;
+        }
+        let told = self.texts.get_or_init(|| RuleTexts::of(view.sources)).at(declared)?;
+        Some(Node::leaf(format!("{} · {}", view.rule_place(declared), told.clauses)))
+    }
+
     /// Under which rule the same steps have been shown; the first time, nothing, and they count as shown from now on.
     pub(super) fn steps(&self, parts: &'a [Trace], rule: Id<Component>) -> Option<Id<Component>> {
         if lines(parts) < LONG {

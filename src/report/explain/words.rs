@@ -32,6 +32,15 @@ impl Teller<'_> {
             TraceKind::Expression => {
                 self.weighted(part, &value).unwrap_or_else(|| format!("{} = {value}", view.named(part.span)))
             }
+            TraceKind::Param(used) => {
+                let mut args = vec![
+                    ("name", Arg::Text(view.named(part.span))),
+                    ("value", Arg::Text(value)),
+                    ("place", Arg::Text(view.rule_place(used.written))),
+                ];
+                args.extend(used.since.map(|since| ("since", Arg::Date(since))));
+                view.say(if used.since.is_some() { "tell_param_since" } else { "tell_param" }, &args)
+            }
             TraceKind::Kpi(id, period) => {
                 let kpi = view.plan.kpis.get(*id);
                 format!("{}, {} = {value}", view.titled(&kpi.name, &kpi.title), view.format().period(*period))
