@@ -48,6 +48,7 @@ fn explore(shard: u64, with_files: bool, refunded: bool) {
                     total.not += tally.not;
                     total.stop += tally.stop;
                     total.passed += tally.passed;
+                    total.explained += tally.explained;
                     total.not_received += tally.not_received;
                     Ok(())
                 }
@@ -77,6 +78,7 @@ fn explore(shard: u64, with_files: bool, refunded: bool) {
     assert!(few || total.not * 50 > all && total.stop * 50 > all, "{total:?}");
     let wanted = if refunded { 30 } else { 10 };
     assert!(few || !with_files || total.passed * wanted > cases as usize, "{total:?}");
+    assert!(few || !with_files || total.explained * 10 > cases as usize, "{total:?}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::cli::progress;
 use crate::cli::session::{Session, exit_of};
 use crate::data::{Cache, EntityId, LoadOptions, Loaded, Passed, PassedRecord, Tables, load_passing};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
-use crate::evaluate::{Lacking, Outcome, RunOptions, behind, groups_behind, run_with, unpaid};
+use crate::evaluate::{Lacking, Outcome, RunOptions, behind, groups_behind, months_behind, run_with, unpaid};
 use crate::measure::{PlanScan, Watched};
 use crate::plan::Plan;
 use crate::time::{Grain, Period};
@@ -18,6 +18,8 @@ pub(super) enum Paid {
     Outcome(Box<Loaded>, Box<Outcome>),
     /// Nothing is paid on such rules or data, and why.
     Stopped(Stopped),
+    /// The tables, in which nobody is the person whose pay is wanted.
+    Nobody(Box<Loaded>),
 }
 
 /// Why nothing is paid.
@@ -73,28 +75,34 @@ pub(super) fn periods(session: &Session, plan: &Plan, text: &str) -> Result<Vec<
     Ok(periods)
 }
 
-/// Whose pay is wanted, once the people are known; `None` for everybody's.
+/// Whose pay is wanted, once the people are known; `None` where nobody is that.
 pub(super) type Only<'a> = &'a (dyn Fn(&Tables) -> Option<EntityId> + Sync);
 
-/// Reads the data and runs the plan.
+/// Reads the data and runs the plan, of one person alone where somebody is named.
 pub(super) fn pay(
     session: &Session,
     plan: &Plan,
     periods: &[Period],
     leave: Leave,
     options: RunOptions,
-    only: Only<'_>,
+    only: Option<Only<'_>>,
 ) -> Paid {
     let stopped = |problems| Paid::Stopped(Stopped { problems, without: None });
     let Some(project) = &session.project else {
         return stopped(session.project_problems.clone());
     };
-    let watch = |tables: &Tables| match only(tables) {
-        // What an explanation lists must be kept; of those who are not asked for nothing is said.
-        Some(person) => Watched { people: behind(plan, tables, person).unwrap_or_default(), months: Vec::new() },
+    // What an explanation lists must be kept; of those who are not asked for nothing is said.
+    let watch = |tables: &Tables| match only {
+        Some(only) => {
+            let people = only(tables).and_then(|person| behind(plan, tables, person)).unwrap_or_default();
+            Watched { people, months: Vec::new() }
+        }
         None => Watched { people: Vec::new(), months: unpaid(plan, tables, periods) },
     };
-    let scan = PlanScan::new(plan, &watch);
+    let scan = match only.and(groups_behind(plan)) {
+        Some(_) => PlanScan::of_watched(plan, &watch, months_behind(plan, periods).as_ref()),
+        None => PlanScan::new(plan, &watch),
+    };
     // A list of the rows of everybody takes them all.
     let kept = options.rows && groups_behind(plan).is_none();
     let scan_from = if kept { u64::MAX } else { leave.scan_from };
@@ -105,7 +113,11 @@ pub(super) fn pay(
     if loaded.problems.iter().any(Diagnostic::is_error) {
         return stopped(loaded.problems);
     }
-    let options = RunOptions { only: only(&loaded.tables), ..options };
+    let person = only.map(|only| only(&loaded.tables));
+    if person == Some(None) {
+        return Paid::Nobody(Box::new(loaded));
+    }
+    let options = RunOptions { only: person.flatten(), ..options };
     let scanned = scan.finish(&mut records);
     if let Some(cache) = &cache {
         let keep =

@@ -55,20 +55,18 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
             cache: false,
         };
         let only = |tables: &Tables| payee(tables.get(plan.people), &args.what).ok();
-        let (loaded, outcome) = match pay(&session, plan, &periods, leave, RunOptions::default(), &only) {
+        let (loaded, outcome) = match pay(&session, plan, &periods, leave, RunOptions::default(), Some(&only)) {
             Paid::Outcome(loaded, outcome) => (loaded, outcome),
             Paid::Stopped(found) => {
                 session.show(&found.problems, screen);
                 return Ok(exit_of(&found.problems));
             }
-        };
-        let payees = match payee(loaded.tables.get(plan.people), &args.what) {
-            Ok(payee) => payee,
-            Err(problem) => {
-                unknown.push(*problem);
+            Paid::Nobody(loaded) => {
+                unknown.extend(payee(loaded.tables.get(plan.people), &args.what).err().map(|problem| *problem));
                 continue;
             }
         };
+        let Ok(payees) = payee(loaded.tables.get(plan.people), &args.what) else { continue };
         found = true;
         if outcome.lacks(payees) {
             // Half of somebody's pay explains nothing; what is missing is said.

@@ -65,7 +65,7 @@ fn once(
             scan_from: args.scan_from,
             cache: args.cache || args.watch,
         };
-        let (loaded, outcome) = match pay(&session, plan, &periods, leave, options, &|_| None) {
+        let (loaded, outcome) = match pay(&session, plan, &periods, leave, options, None) {
             Paid::Outcome(loaded, outcome) => (loaded, outcome),
             Paid::Stopped(found) => {
                 worst = worst.max(exit_of(&found.problems));
@@ -73,6 +73,8 @@ fn once(
                 without = without.or(found.without);
                 continue;
             }
+            // Nobody is asked for by name.
+            Paid::Nobody(_) => continue,
         };
         let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
         match args.format {

@@ -22,10 +22,11 @@ pub fn groups_behind(plan: &Plan) -> Option<BTreeSet<Id<Field>>> {
     for scope in scopes {
         match scope {
             Scope::Person => {}
-            Scope::Unit(field) => {
+            // A computed one stands in no cell.
+            Scope::Unit(field) if plan.records.get(plan.people).fields.get(field).computed.is_none() => {
                 fields.insert(field);
             }
-            Scope::Below(..) | Scope::UnitOf(_) | Scope::Company => return None,
+            Scope::Unit(_) | Scope::Below(..) | Scope::UnitOf(_) | Scope::Company => return None,
         }
     }
     Some(fields)

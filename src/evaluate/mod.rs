@@ -41,6 +41,7 @@ mod lookup;
 mod membership;
 mod memory;
 mod missing;
+mod months;
 mod not_received;
 mod open;
 mod openings;
@@ -80,6 +81,7 @@ mod tests;
 pub use behind::{behind, groups_behind};
 pub use examples::{ExampleResult, check_examples};
 pub use missing::{Lacking, Missing, Undecided, Watch};
+pub use months::months_behind;
 pub use outcome::{
     ColumnReached, EnsureResult, Flow, Given, HeldStep, Line, LineStatus, NoDataReason, Open, OpenKind, Outcome,
     ParamUsed, Slice, TierAhead, TierReached, Trace, TraceKind, Value, Waits, Whose, WhyNot,

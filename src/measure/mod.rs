@@ -34,7 +34,7 @@ pub use datum::{Datum, arithmetic, compare, excess};
 pub use facts::{Answers, Fact, Facts, Whom};
 pub use lack::{Gap, Lack};
 pub use left_out::{LeftOut, left_out, without_value};
-pub use program::{PlanScan, RowSums, Scanned, Watch, Watched};
+pub use program::{Months, PlanScan, RowSums, Scanned, Watch, Watched};
 pub use rates::RateUsed;
 pub use reversal::{BadPart, Event, RefundRows, TakenBy, refund_rows};
 pub use row::RowReader;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::eval::{Line, Naive, States};
 use super::model::{Case, Q};
-use super::product::{Key, Paid, pay, pay_passing};
+use super::product::{Key, Paid, pay, pay_of_one, pay_passing};
 use super::text;
 
 /// What both sides say.
@@ -23,6 +23,8 @@ pub struct Tally {
     pub not_received: usize,
     /// Records whose rows were read in passing.
     pub passed: usize,
+    /// Lines found again where nothing but the rows behind one person's pay was looked at.
+    pub explained: usize,
 }
 
 /// What the naive side expects: the line, what stays open after it, and what it is made of where that can differ.
@@ -61,6 +63,7 @@ pub fn agree(case: &Case, folder: Option<&std::path::Path>) -> Result<Tally, Str
         if !differ.is_empty() {
             return Err(format!("in passing:\n{differ}"));
         }
+        tally.explained = of_one(case, folder, &paid)?;
     }
     tally.not_received = not_received(case);
     for (line, ..) in expected.values() {
@@ -72,6 +75,25 @@ pub fn agree(case: &Case, folder: Option<&std::path::Path>) -> Result<Tally, Str
         }
     }
     Ok(tally)
+}
+
+/// Asks for one person and period at a time, two of them, as an explanation does; how many lines were found again.
+fn of_one(case: &Case, folder: &std::path::Path, paid: &Paid) -> Result<usize, String> {
+    let mut found = 0;
+    for (person, period) in case.data.people.iter().zip(case.periods.iter().rev()).take(2) {
+        let Some(one) = pay_of_one(case, folder, &person.id, *period)
+            .map_err(|refused| format!("of {} alone:\n{refused}", person.id))?
+        else {
+            continue;
+        };
+        let own = |(key, _): &(&Key, &Option<Q>)| key.0 == period.to_string() && key.1 == person.id;
+        let (all, alone): (Vec<_>, Vec<_>) = (paid.lines.iter().filter(own).collect(), one.lines.iter().collect());
+        if all != alone {
+            return Err(format!("of {} alone in {}:\n{all:?}\n{alone:?}", person.id, period));
+        }
+        found += alone.len();
+    }
+    Ok(found)
 }
 
 fn not_received(case: &Case) -> usize {

@@ -12,7 +12,7 @@ use premia::data::{
     GivenRecord, GivenRow, LoadOptions, Loaded, Passed, Project, Tables, load, load_given, load_passing,
 };
 use premia::diagnostics::{Arg, Diagnostic};
-use premia::evaluate::{LineStatus, Outcome, RunOptions, run, run_with, unpaid};
+use premia::evaluate::{LineStatus, Outcome, RunOptions, behind, groups_behind, months_behind, run, run_with, unpaid};
 use premia::measure::{PlanScan, Watched};
 use premia::plan::{ComponentKind, Plan};
 use premia::source::SourceMap;
@@ -130,6 +130,34 @@ pub fn pay_passing(case: &Case, folder: &Path) -> Result<(Paid, usize), String> 
     let passed = records.len();
     let outcome = run_with(&scan.finish(&mut records), plan, &loaded.tables, &periods, RunOptions::default());
     Ok((told(plan, &loaded, &outcome), passed))
+}
+
+/// The same for one person and period, of whom nothing but the rows that their pay depends on is looked at; `None` where
+/// that may be everybody's.
+pub fn pay_of_one(case: &Case, folder: &Path, whose: &str, months: Months) -> Result<Option<Paid>, String> {
+    let read = read(&text::plan(&case.plan))?;
+    let (plan, sources) = &*read;
+    if groups_behind(plan).is_none() {
+        return Ok(None);
+    }
+    let mut unread = SourceMap::new();
+    let project = Project::read(folder, &mut unread).map_err(|problems| said(&problems, &unread))?;
+    let periods = [period(months)];
+    let person = |tables: &Tables| tables.get(plan.people).find(whose);
+    let watch = |tables: &Tables| Watched {
+        people: person(tables).and_then(|person| behind(plan, tables, person)).unwrap_or_default(),
+        months: Vec::new(),
+    };
+    let scan = PlanScan::of_watched(plan, &watch, months_behind(plan, &periods).as_ref());
+    let options = LoadOptions { scan_from: 0, ..LoadOptions::default() };
+    let Passed { loaded, mut records } = load_passing(&project, plan, &options, &scan, None);
+    let wrong = said(&loaded.problems, sources);
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let options = RunOptions { only: person(&loaded.tables), ..RunOptions::default() };
+    let outcome = run_with(&scan.finish(&mut records), plan, &loaded.tables, &periods, options);
+    Ok(Some(told(plan, &loaded, &outcome)))
 }
 
 /// Runs a case; `folder` makes it write and read files.

@@ -3,6 +3,7 @@
 use crate::measure::program::compile::Compiler;
 use crate::measure::program::gather::kind_of;
 use crate::measure::program::op::{Op, Reg};
+use crate::measure::program::owners::Owner;
 use crate::measure::program::register::Kind;
 use crate::measure::program::selection::{Base, Selection};
 use crate::measure::program::sums::{BackRule, PayRule};
@@ -52,6 +53,8 @@ pub(super) struct Program {
     pub(super) selections: Vec<Selection>,
     pub(super) asked: Vec<Asked>,
     pub(super) paid: Vec<Paid>,
+    /// In place of all that: whose rows are wanted at all.
+    pub(super) owners: Vec<Owner>,
 }
 
 impl Program {
@@ -64,6 +67,7 @@ impl Program {
             selections: Vec::new(),
             asked: Vec::new(),
             paid: Vec::new(),
+            owners: Vec::new(),
         }
     }
 
@@ -180,7 +184,7 @@ fn selection(
     Some((base, Selection { filter, quiet, base: place(bases, base) }))
 }
 
-fn type_at_end(plan: &Plan, path: &crate::plan::FieldPath) -> Option<Type> {
+pub(super) fn type_at_end(plan: &Plan, path: &crate::plan::FieldPath) -> Option<Type> {
     let (last, links) = path.steps.split_last()?;
     let mut record = path.record;
     for link in links {

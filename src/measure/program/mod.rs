@@ -12,6 +12,7 @@ mod kernels;
 mod memory;
 mod numbers;
 mod op;
+mod owners;
 #[cfg(test)]
 pub(crate) mod passing;
 mod register;
@@ -22,5 +23,6 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
+pub use owners::Months;
 pub use scan::{PlanScan, Scanned, Watch, Watched};
 pub use sums::RowSums;

@@ -12,6 +12,7 @@ use crate::measure::program::gather::Gather;
 use crate::measure::program::kernels::{Means, run};
 use crate::measure::program::memory::{self, Answer};
 use crate::measure::program::op::Op;
+use crate::measure::program::owners::Months;
 use crate::measure::program::register::Registers;
 use crate::measure::program::selection::{Groups, Kept, Taken};
 use crate::measure::program::states::States;
@@ -46,8 +47,18 @@ pub struct PlanScan<'a> {
 impl<'a> PlanScan<'a> {
     /// What can be answered in passing of what `plan` asks. `watch` is asked once, when the small tables are read.
     pub fn new(plan: &'a Plan, watch: &'a Watch<'a>) -> PlanScan<'a> {
+        PlanScan::with(plan, watch, |program| program)
+    }
+
+    /// The same where the rows of people who are not watched matter to nobody: they are checked as ever and forgotten without
+    /// being counted. Of those of people who are watched, those that lie outside of `months` matter to nobody either.
+    pub fn of_watched(plan: &'a Plan, watch: &'a Watch<'a>, months: Option<&Months>) -> PlanScan<'a> {
+        PlanScan::with(plan, watch, |program| Program::of_owners(plan, program.record, months).unwrap_or(program))
+    }
+
+    fn with(plan: &'a Plan, watch: &'a Watch<'a>, program: impl Fn(Program) -> Program) -> PlanScan<'a> {
         let compiled = read_row_by_row(plan).into_iter().filter_map(|record| Program::compile(plan, record, &|_| true));
-        let programs: Vec<Arc<Program>> = compiled.map(Arc::new).collect();
+        let programs: Vec<Arc<Program>> = compiled.map(program).map(Arc::new).collect();
         let records = programs.iter().map(|program| program.record).collect();
         PlanScan { plan, programs, records, watch, kept: Arc::default(), progress: Arc::default() }
     }
@@ -63,14 +74,24 @@ impl<'a> PlanScan<'a> {
 
     fn kept(&self, tables: &Tables) -> &Kept {
         self.kept.get_or_init(|| {
-            let code = |month: Month| crate::data::Day::from(month.first_day()).month_code();
             let watched = (self.watch)(tables);
+            let mut people = Vec::new();
+            for person in watched.people {
+                let at = person as usize;
+                people.resize(people.len().max(at + 1), false);
+                people.iter_mut().skip(at).take(1).for_each(|kept| *kept = true);
+            }
             Kept {
-                people: watched.people.into_iter().collect(),
-                months: watched.months.into_iter().map(|(person, month)| (person, code(month))).collect(),
+                people,
+                months: watched.months.into_iter().map(|(person, month)| (person, code_of(month))).collect(),
             }
         })
     }
+}
+
+/// The code of a month, as days have it.
+pub(super) fn code_of(month: Month) -> u32 {
+    crate::data::Day::from(month.first_day()).month_code()
 }
 
 /// What one thread has seen of one record.
@@ -146,7 +167,9 @@ impl Scan for PlanScan<'_> {
     }
 
     fn questions(&self, record: Id<Record>) -> Vec<Digest> {
-        memory::questions(self.plan, record)
+        // Who does not count has no answers either.
+        let counts = self.program(record).is_some_and(|program| program.owners.is_empty());
+        if counts { memory::questions(self.plan, record) } else { Vec::new() }
     }
 
     fn keeps(&self, tables: &Tables) -> Digest {
@@ -181,6 +204,9 @@ impl Program {
         let means = Means { gathers: &looker.gathers, texts };
         run(&self.ops, &mut looker.registers, batch, &means);
         let registers = &looker.registers;
+        for owner in &self.owners {
+            owner.mark(registers, batch, kept)?;
+        }
         for (base, of_rows) in self.bases.iter().zip(&mut looker.of_rows) {
             base.groups((registers, batch), &mut looker.groups, kept, of_rows)?;
         }

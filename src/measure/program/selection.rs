@@ -143,7 +143,8 @@ impl Taken {
 /// Whose rows are kept.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Kept {
-    pub(super) people: HashSet<EntityId>,
+    /// By person whether all are; people without a flag are not watched.
+    pub(super) people: Vec<bool>,
     /// Those of a month, by its code.
     pub(super) months: HashSet<(EntityId, u32)>,
 }
@@ -151,16 +152,21 @@ pub(super) struct Kept {
 impl Kept {
     /// The name of whose rows are kept.
     pub(super) fn name(&self) -> Digest {
-        let (mut people, mut months): (Vec<_>, Vec<_>) = (self.people.iter().collect(), self.months.iter().collect());
-        people.sort_unstable();
+        let people: Vec<usize> = self.people.iter().enumerate().filter(|(_, kept)| **kept).map(|(at, _)| at).collect();
+        let mut months: Vec<_> = self.months.iter().collect();
         months.sort_unstable();
         Digest::of(format!("{people:?} {months:?}").as_bytes())
     }
 
+    /// Whether all rows of a person are kept.
+    #[inline]
+    pub(super) fn has_person(&self, person: EntityId) -> bool {
+        self.people.get(person as usize) == Some(&true)
+    }
+
     #[inline]
     fn has(&self, person: EntityId, code: u32) -> bool {
-        (!self.months.is_empty() && self.months.contains(&(person, code)))
-            || (!self.people.is_empty() && self.people.contains(&person))
+        (!self.months.is_empty() && self.months.contains(&(person, code))) || self.has_person(person)
     }
 }
 
