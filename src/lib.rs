@@ -1,7 +1,7 @@
 //! Premia: policy-as-code for KPI and bonus pay.
 //!
 //! The way of the data: text → [`syntax`] → [`analyse`] → [`plan`] → [`data`] → [`measure`] → [`evaluate`] →
-//! [`report`]. `ARCHITECTURE.md` holds the invariants.
+//! [`ledger`] → [`report`]. `ARCHITECTURE.md` holds the invariants.
 
 #![cfg_attr(
     test,
@@ -16,6 +16,7 @@ pub mod data;
 pub mod diagnostics;
 pub mod evaluate;
 pub mod language;
+pub mod ledger;
 pub mod measure;
 pub mod number;
 pub mod plan;

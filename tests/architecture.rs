@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground floor up.
-const ROOMS: [&str; 15] = [
+const ROOMS: [&str; 16] = [
     "source",
     "number",
     "time",
@@ -19,6 +19,7 @@ const ROOMS: [&str; 15] = [
     "measure",
     "evaluate",
     "compare",
+    "ledger",
     "report",
     "cases",
     "cli",

@@ -66,7 +66,7 @@ fn printed(case: &Case, folder: &Path) -> Result<String, String> {
     let parts = [
         table(&view, &outcome, 100),
         run_csv(&view, &outcome, CsvForm::default()),
-        run_json(&view, &outcome, &[]).to_string(),
+        run_json(&view, &outcome, &[], &[]).to_string(),
     ];
     let errors: Vec<String> =
         outcome.problems.iter().map(|problem| format!("{} {:?}", problem.code.id(), problem.args)).collect();

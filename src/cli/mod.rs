@@ -18,6 +18,7 @@ mod report;
 mod run;
 mod screen;
 mod session;
+mod settle;
 mod test;
 mod translate;
 mod watch;

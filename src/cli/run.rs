@@ -11,6 +11,7 @@ use crate::cli::args::{FormatArg, Global, RunArgs};
 use crate::cli::data::{Leave, Paid, pay, periods, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
+use crate::cli::settle::{Settled, settled};
 use crate::cli::watch;
 use crate::compare::{self, Pay};
 use crate::diagnostics::render::{Form, wrap};
@@ -76,6 +77,17 @@ fn once(
             // Nobody is asked for by name.
             Paid::Nobody(_) => continue,
         };
+        let Settled { settlements, problems: wrong } = settled(&session, plan, &loaded, &outcome);
+        let stops = exit_of(&wrong);
+        for problem in wrong {
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+        if stops != Exit::Fine {
+            worst = worst.max(stops);
+            continue;
+        }
         let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
         match args.format {
             FormatArg::Human => {
@@ -84,6 +96,7 @@ fn once(
                 }
                 let parts = [
                     report::pay(&view, &outcome, screen.width),
+                    report::settled(&settlements, session.lang, screen.width),
                     report::missing(&view, &outcome),
                     report::open(&view, &outcome, screen.width),
                     report::reasons(&view, &outcome),
@@ -97,14 +110,18 @@ fn once(
                 printed = true;
             }
             FormatArg::Csv => {
-                let text = report::run_csv(&view, &outcome, session.csv_form());
+                let form = session.csv_form();
+                let beside = report::settled_csv(&settlements, form, plan.shows_states(), session.lang);
+                let text = report::run_csv(&view, &outcome, form) + &beside;
                 // One heading for all plans.
                 match rows.is_empty() {
                     true => rows = text,
                     false => rows.push_str(text.split_once('\n').map_or("", |(_, rest)| rest)),
                 }
             }
-            FormatArg::Json => documents.push(report::run_json(&view, &outcome, &loaded.summary)),
+            FormatArg::Json => {
+                documents.push(report::run_json(&view, &outcome, &loaded.summary, &settlements));
+            }
         }
         if let Some(last) = &mut last {
             let now = Pay::of(plan, &loaded.tables, &outcome);

@@ -4,6 +4,7 @@
 //! the file's format, cells are read by the project's formats, then keys and links are looked at across all tables.
 //! Nothing is guessed, and nothing is dropped without a word.
 
+mod adjustments;
 mod alike;
 mod archive;
 #[cfg(test)]
@@ -50,6 +51,7 @@ pub(crate) mod test_support;
 
 pub(crate) mod yaml;
 
+pub use adjustments::{AdjustmentColumn, AdjustmentRow, AdjustmentRows, read_adjustments};
 pub use cache::{Cache, Digest};
 pub use dates::parse_period;
 pub use given::{GivenRecord, GivenRow, gives, load_given};

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::data::adjustments::adjustment_files;
 use crate::data::dates::DatePattern;
 use crate::data::encoding::Encoding;
 use crate::data::formats::{Formats, PercentForm, SPACES};
@@ -121,6 +122,8 @@ struct RawProject {
     output: Option<RawOutput>,
     #[serde(default)]
     records: Pairs<RawBinding>,
+    #[serde(default)]
+    adjustments: OneOrMany,
 }
 
 /// What the project file says of one record.
@@ -155,6 +158,10 @@ pub struct Project {
     pub output: CsvForm,
     /// The records in the order written.
     pub bindings: Vec<Binding>,
+    /// Paths or patterns of the files of manual adjustments, relative to the project.
+    pub adjustments: Vec<String>,
+    /// How files are written of which nothing else is said.
+    pub(crate) formats: Formats,
     file: FileId,
     text: String,
 }
@@ -244,7 +251,8 @@ impl Project {
             });
         }
         if problems.is_empty() {
-            Ok(Project { root: root.to_owned(), language, output, bindings, file, text: text.to_owned() })
+            let (root, text, adjustments) = (root.to_owned(), text.to_owned(), raw.adjustments.0);
+            Ok(Project { root, language, output, bindings, adjustments, formats: defaults, file, text })
         } else {
             Err(problems)
         }
@@ -256,10 +264,11 @@ impl Project {
         self.bindings.iter().find(|binding| fold(&binding.record) == wanted)
     }
 
-    /// The files of all records, as far as they are there.
+    /// The files of all records and of adjustments, as far as they are there.
     pub fn data_files(&self) -> Vec<PathBuf> {
         let of_binding = |binding| find_files(self, binding, &mut Vec::new());
-        self.bindings.iter().flat_map(of_binding).map(|file| file.path).collect()
+        let of_hand = adjustment_files(self, &mut Vec::new());
+        self.bindings.iter().flat_map(of_binding).chain(of_hand).map(|file| file.path).collect()
     }
 
     /// Where a key stands, found by the way to it; the nearest place above it where it has none of its own.

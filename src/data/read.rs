@@ -112,7 +112,7 @@ pub(crate) fn read_some(
 }
 
 /// Opens one file and reads its rows.
-fn read_file(
+pub(crate) fn read_file(
     file: &Found,
     shape: &mut Shape<'_>,
     table: &mut RawTable,

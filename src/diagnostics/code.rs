@@ -1,7 +1,8 @@
 //! The stable codes. A code is never used again for another mistake.
 //!
 //! P01 the text and its lines · P02 names · P03 types, units and currencies · P04 dates and periods ·
-//! P05 tiers, weights, examples and the shape of a plan · P06 the project file · P07 data · P08 the run · P09 cases.
+//! P05 tiers, weights, examples and the shape of a plan · P06 the project file · P07 data · P08 the run · P09 cases ·
+//! P107 to P109 the ledger.
 
 macro_rules! codes {
     ($($name:ident = $code:literal),* $(,)?) => {
@@ -295,6 +296,14 @@ codes! {
     OnceInTooShort = "P0171",
     RefundsLink = "P0172",
     RefundsTooLarge = "P0842",
+
+    // The ledger: manual adjustments.
+    AdjustmentPayee = "P1070",
+    AdjustmentPlaces = "P1071",
+    AdjustmentPeriod = "P1072",
+    AdjustmentTwice = "P1073",
+    AdjustmentPlan = "P1074",
+    AdjustmentComponent = "P1075",
 }
 
 impl Code {

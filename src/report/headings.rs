@@ -29,6 +29,8 @@ const HEADINGS: &[(&str, &str)] = &[
     ("pays", "csv_pays"),
     ("not applicable", "csv_not_applicable"),
     ("not computed", "csv_not_computed"),
+    ("adjustment", "csv_adjustment"),
+    ("correction", "csv_correction"),
 ];
 
 /// A name as it stands in the text.

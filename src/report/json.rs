@@ -1,14 +1,18 @@
 //! Results as JSON for other programs. Amounts are texts: a JSON number would pass through a float in most readers.
 
+use std::collections::HashSet;
+
 use serde_json::{Value as Json, json};
 
 use crate::data::{EntityId, ReadSummary};
 use crate::evaluate::{Given, HeldStep, LineStatus, Outcome, Trace, TraceKind, Value, Waits};
+use crate::ledger::Settlement;
 use crate::number::Exact;
 use crate::plan::Legal;
 use crate::report::ExplainOptions;
 use crate::report::csv::bare;
 use crate::report::rule_text::RuleTexts;
+use crate::report::settled::Beside;
 use crate::report::totals::components;
 use crate::report::view::plain;
 use crate::report::{View, missing, open, pay_by_period};
@@ -16,21 +20,26 @@ use crate::report::{View, missing, open, pay_by_period};
 /// The version of the shapes, for the documents that hold them.
 pub const JSON_VERSION: u32 = 1;
 
-/// The whole result of one plan.
-pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary]) -> Json {
+/// The whole result of one plan. What `settlements` pay beside the rules stands behind the lines of the rules and is part of
+/// the totals of payees and of all.
+pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary], settlements: &[Settlement]) -> Json {
     let shown = components(view.plan, outcome);
-    let places = view.most_places();
+    let places = settlements.iter().map(|one| one.places).fold(view.most_places(), u32::max);
     let periods: Vec<Json> = pay_by_period(view.plan, outcome)
         .into_iter()
         .map(|part| {
-            let payees: Vec<Json> = part
+            let beside = Beside::of(settlements, part.period, view.lang);
+            let mut payees: Vec<Json> = part
                 .rows
                 .iter()
                 .map(|row| {
                     let mut who = payee(view, row.payee);
-                    let lines: Vec<Json> = row.lines.iter().map(|line| self::line(view, line)).collect();
+                    let key = view.payee_key(row.payee);
+                    let mut lines: Vec<Json> = row.lines.iter().map(|line| self::line(view, line)).collect();
+                    lines.extend(beside.lines(key));
                     if let Json::Object(fields) = &mut who {
-                        fields.insert("total".to_owned(), plain(&row.total, places).into());
+                        let total = &row.total + &beside.total(Some(key));
+                        fields.insert("total".to_owned(), plain(&total, places).into());
                         if part.period.is_some() {
                             fields.insert("lines".to_owned(), lines.into());
                         }
@@ -38,6 +47,14 @@ pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary]) -> 
                     who
                 })
                 .collect();
+            let known: HashSet<&str> = part.rows.iter().map(|row| view.payee_key(row.payee)).collect();
+            payees.extend(beside.others(&known).into_iter().map(|(key, name)| {
+                let total = plain(&beside.total(Some(key)), places);
+                match part.period {
+                    Some(_) => json!({ "key": key, "name": name, "total": total, "lines": beside.lines(key) }),
+                    None => json!({ "key": key, "name": name, "total": total }),
+                }
+            }));
             let totals: Vec<Json> = shown
                 .iter()
                 .filter_map(|id| {
@@ -49,7 +66,8 @@ pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary]) -> 
                 "period": part.period.map(|period| period.to_string()),
                 "payees": payees,
                 "components": totals,
-                "total": plain(&part.total, places),
+                "beside": plain(&beside.total(None), places),
+                "total": plain(&(&part.total + &beside.total(None)), places),
             })
         })
         .collect();

@@ -21,6 +21,7 @@ mod pay;
 mod read;
 mod rows;
 mod rule_text;
+mod settled;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ pub use missing::missing;
 pub use open::open;
 pub use pay::{pay, reasons};
 pub use read::read;
+pub use settled::{settled, settled_csv};
 pub use table::{empty_rows, tables, tables_csv, tables_json};
 pub use totals::{PayeeRow, PeriodPay, pay_by_period};
 pub use tree::Node;

@@ -306,7 +306,7 @@ fn programs_get_plain_decimals_and_reasons() {
     sales,2026-03,3,Boris,by_turnover,For the turnover,500.10,EUR,pays,
     sales,2026-03,3,Boris,by_margin,For the margin,0.00,EUR,not applicable,the condition is not met: turnover >= 30 000
     "#);
-    let json = report::run_json(&fixture.view(Lang::En), &fixture.outcome(), &[]);
+    let json = report::run_json(&fixture.view(Lang::En), &fixture.outcome(), &[], &[]);
     assert_eq!(json["periods"][0]["total"], "1523.56");
     assert_eq!(json["periods"][0]["components"][0]["total"], "1400.10");
     assert_eq!(json["periods"][0]["payees"][2]["lines"][1]["status"], "not applicable");
@@ -542,7 +542,7 @@ fn several_periods_have_a_table_of_all() {
     let mut line = fixture.line(0, "by_turnover", "900", LineStatus::Pays);
     line.period = period("2026-04");
     outcome.lines.push(line.into());
-    let json = report::run_json(&fixture.view(Lang::En), &outcome, &[]);
+    let json = report::run_json(&fixture.view(Lang::En), &outcome, &[], &[]);
     let totals: Vec<&str> =
         json["periods"].as_array().unwrap().iter().map(|part| part["total"].as_str().unwrap()).collect();
     assert_eq!(totals, ["1523.56", "900.00", "2423.56"]);

@@ -38,6 +38,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/lookups.yaml"),
     include_str!("en/units.yaml"),
     include_str!("en/dates.yaml"),
+    include_str!("en/ledger.yaml"),
 ];
 
 const RUSSIAN: &[&str] = &[
@@ -64,6 +65,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("ru/lookups.yaml"),
     include_str!("ru/units.yaml"),
     include_str!("ru/dates.yaml"),
+    include_str!("ru/ledger.yaml"),
 ];
 
 /// The wording of one code.

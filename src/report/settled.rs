@@ -1,0 +1,195 @@
+//! What is paid beside the rules, and what people are given in all: as tables, rows for spreadsheets, and for programs.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde_json::{Value as Json, json};
+
+use crate::data::CsvForm;
+use crate::diagnostics::{phrase, term};
+use crate::language::{Format, Lang};
+use crate::ledger::{Adjustment, SettledKind, SettledLine, Settlement};
+use crate::number::Exact;
+use crate::report::csv::{text, writer};
+use crate::report::grid::Grid;
+use crate::report::headings::heading;
+use crate::report::view::plain;
+use crate::time::Period;
+
+/// The tables of what is paid beside the rules: manual adjustments with their reasons, then what each payee is given in all.
+/// Empty where nothing is paid beside the rules.
+pub fn settled(settlements: &[Settlement], lang: Lang, width: usize) -> String {
+    let parts: Vec<String> = settlements.iter().map(|one| of_period(one, lang, width)).collect();
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+fn of_period(settlement: &Settlement, lang: Lang, width: usize) -> String {
+    if settlement.beside().next().is_none() {
+        return String::new();
+    }
+    [adjusted(settlement, lang, width), to_pay(settlement, lang, width)].join("\n")
+}
+
+fn titled(settlement: &Settlement, key: &'static str, lang: Lang) -> String {
+    let when = Format::new(lang).period(settlement.period);
+    format!("{} · {when} · {}\n\n", term(key, lang), settlement.currency)
+}
+
+/// The names of payees; with the key where two share one.
+fn names(settlement: &Settlement) -> HashMap<Arc<str>, String> {
+    let people: IndexMap<&Arc<str>, &Arc<str>> =
+        settlement.lines.iter().map(|line| (&line.payee, &line.name)).collect();
+    let mut met: HashMap<&str, usize> = HashMap::new();
+    people.values().for_each(|name| *met.entry(name).or_default() += 1);
+    let shared = |name: &str| met.get(name).is_some_and(|count| *count > 1);
+    let shown = |key: &str, name: &str| if shared(name) { format!("{name} ({key})") } else { name.to_owned() };
+    people.into_iter().map(|(key, name)| (Arc::clone(key), shown(key, name))).collect()
+}
+
+fn adjusted(settlement: &Settlement, lang: Lang, width: usize) -> String {
+    let heads = ["head_payee", "head_amount", "head_reason", "head_approved"].map(|key| term(key, lang).to_owned());
+    let mut grid = Grid::new(heads.to_vec(), 1).with_texts(vec![2, 3]);
+    let (names, format) = (names(settlement), Format::new(lang));
+    for line in &settlement.lines {
+        let SettledKind::Adjustment(adjustment) = &line.kind else { continue };
+        grid.row(vec![
+            names.get(&line.payee).cloned().unwrap_or_default(),
+            format.amount(&line.amount, settlement.places),
+            why(adjustment, &line.component, lang),
+            adjustment.approved.to_string(),
+        ]);
+    }
+    format!("{}{}", titled(settlement, "adjustments_said", lang), grid.draw(width))
+}
+
+/// The reason of an adjustment with the rule that it belongs to and its document.
+fn why(adjustment: &Adjustment, component: &str, lang: Lang) -> String {
+    let mut said = adjustment.reason.to_string();
+    if let Some(document) = &adjustment.document {
+        said.push_str(&format!("; {document}"));
+    }
+    if !component.is_empty() {
+        said.push_str(&format!("; {}", phrase("adjustment_of", &[("component", component.into())], lang)));
+    }
+    said
+}
+
+/// Which amounts a column of sums takes.
+type Fits = fn(&SettledKind) -> bool;
+
+/// What each payee is given in all, by what it is made of. Only those columns are shown that hold something.
+fn to_pay(settlement: &Settlement, lang: Lang, width: usize) -> String {
+    let kinds: [(&'static str, Fits); 2] =
+        [("head_by_rules", SettledKind::is_rule), ("head_adjusted", |kind| matches!(kind, SettledKind::Adjustment(_)))];
+    let used: Vec<_> =
+        kinds.into_iter().filter(|(_, fits)| settlement.lines.iter().any(|line| fits(&line.kind))).collect();
+    let mut header = vec![term("head_payee", lang).to_owned()];
+    header.extend(used.iter().map(|(key, _)| term(key, lang).to_owned()));
+    header.push(term("head_to_pay", lang).to_owned());
+    let mut grid = Grid::new(header, 1);
+    let (names, format) = (names(settlement), Format::new(lang));
+    let cells = |lines: &[&SettledLine]| -> Vec<String> {
+        let sum = |fits: &dyn Fn(&SettledKind) -> bool| {
+            let here = lines.iter().filter(|line| fits(&line.kind)).copied();
+            format.amount(&crate::ledger::sum(here), settlement.places)
+        };
+        used.iter().map(|(_, fits)| sum(fits)).chain([sum(&|_| true)]).collect()
+    };
+    for (payee, lines) in settlement.by_payee() {
+        let name = names.get(payee).cloned().unwrap_or_default();
+        grid.row([vec![name], cells(&lines)].concat());
+    }
+    let all: Vec<&SettledLine> = settlement.lines.iter().collect();
+    grid.total([vec![term("total", lang).to_owned()], cells(&all)].concat());
+    format!("{}{}", titled(settlement, "to_pay_said", lang), grid.draw(width))
+}
+
+/// The rows behind those of [`crate::report::run_csv`]: what is paid beside the rules. `states` says whether the table
+/// has columns of states.
+pub fn settled_csv(settlements: &[Settlement], form: CsvForm, states: bool, lang: Lang) -> String {
+    let mut writer = writer(form);
+    for settlement in settlements {
+        for line in settlement.beside() {
+            let (period, amount) = (settlement.period.to_string(), form.number(plain(&line.amount, settlement.places)));
+            let reason = reason(line, lang);
+            let cells = [
+                &*settlement.plan,
+                &period,
+                &line.payee,
+                &line.name,
+                &line.component,
+                &line.title,
+                &amount,
+                &settlement.currency,
+                heading(form, line.kind.status()),
+                &reason,
+            ];
+            let empty = if states { crate::report::view::STATES.len() } else { 0 };
+            let _ = writer.write_record(cells.into_iter().chain(std::iter::repeat_n("", empty)));
+        }
+    }
+    text(writer)
+}
+
+/// Why a line is paid that no rule pays, on one line.
+fn reason(line: &SettledLine, lang: Lang) -> String {
+    match &line.kind {
+        SettledKind::Rule => String::new(),
+        SettledKind::Adjustment(adjustment) => {
+            let approved = ("approved", adjustment.approved.as_ref().into());
+            let said = why(adjustment, "", lang);
+            phrase("adjustment_reason", &[("reason", said.into()), approved], lang)
+        }
+    }
+}
+
+/// What is paid beside the rules in a period, for programs.
+pub(super) struct Beside<'s> {
+    lines: Vec<(&'s SettledLine, u32)>,
+    lang: Lang,
+}
+
+impl<'s> Beside<'s> {
+    /// Of one period, or of all together.
+    pub(super) fn of(settlements: &'s [Settlement], period: Option<Period>, lang: Lang) -> Beside<'s> {
+        let here = settlements.iter().filter(|one| period.is_none_or(|period| one.period == period));
+        let lines = here.flat_map(|one| one.beside().map(|line| (line, one.places))).collect();
+        Beside { lines, lang }
+    }
+
+    /// The sum for one payee, or for all.
+    pub(super) fn total(&self, payee: Option<&str>) -> Exact {
+        let of = |line: &&SettledLine| payee.is_none_or(|payee| *line.payee == *payee);
+        crate::ledger::sum(self.lines.iter().map(|(line, _)| *line).filter(of))
+    }
+
+    /// The lines of one payee.
+    pub(super) fn lines(&self, payee: &str) -> Vec<Json> {
+        let own = self.lines.iter().filter(|(line, _)| *line.payee == *payee);
+        own.map(|(line, places)| self.line(line, *places)).collect()
+    }
+
+    /// Those of whom no rule has a line: key and name.
+    pub(super) fn others(&self, known: &HashSet<&str>) -> IndexMap<&'s str, &'s str> {
+        let others = self.lines.iter().filter(|(line, _)| !known.contains(&*line.payee));
+        others.map(|(line, _)| (&*line.payee, &*line.name)).collect()
+    }
+
+    fn line(&self, line: &SettledLine, places: u32) -> Json {
+        let empty_is_none = |text: &Arc<str>| (!text.is_empty()).then(|| text.to_string());
+        let mut out = json!({
+            "component": empty_is_none(&line.component),
+            "title": empty_is_none(&line.title),
+            "amount": plain(&line.amount, places),
+            "status": line.kind.status(),
+            "reason": reason(line, self.lang),
+        });
+        if let (Json::Object(fields), SettledKind::Adjustment(adjustment)) = (&mut out, &line.kind) {
+            fields.insert("reason".to_owned(), (*adjustment.reason).into());
+            fields.insert("approved".to_owned(), (*adjustment.approved).into());
+            fields.insert("document".to_owned(), adjustment.document.as_deref().into());
+        }
+        out
+    }
+}
