@@ -58,10 +58,13 @@ mod totals;
 mod units;
 mod unused;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostics::{Code, Diagnostic, Place};
 use crate::plan::Plan;
-use crate::source::SourceMap;
-use crate::syntax::tree::File;
+use crate::source::{FileId, SourceMap};
+use crate::syntax::labels::BlockKind;
+use crate::syntax::tree::{Block, File};
 
 /// What the analysis of a project gives.
 #[derive(Debug, Default)]
@@ -72,9 +75,19 @@ pub struct Analysed {
     pub files: Vec<File>,
     /// Everything wrong or worth a look, in the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
+    /// The file of each plan, and all files that make it.
+    made_of: Vec<(FileId, BTreeSet<FileId>)>,
 }
 
 impl Analysed {
+    /// The blocks that make a plan: those of its own file and of all that it imports.
+    pub fn blocks_of(&self, plan: &Plan) -> Vec<&Block> {
+        let own = plan.span.file;
+        let Some((_, made_of)) = self.made_of.iter().find(|(file, _)| *file == own) else { return Vec::new() };
+        let blocks = self.files.iter().filter(|file| made_of.contains(&file.id)).flat_map(|file| &file.blocks);
+        blocks.filter(|block| block.kind.item != BlockKind::Plan || block.span.file == own).collect()
+    }
+
     /// Whether anything is wrong enough to stop.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)
@@ -90,6 +103,11 @@ pub fn analyse(sources: &mut SourceMap) -> Analysed {
     for plan_file in project.plan_files() {
         let (plan, diagnostics) = crate::plan::stack::on_own_stack(|| checker::check(&project, plan_file));
         out.diagnostics.extend(diagnostics);
+        if plan.is_some() {
+            let blocks = project.blocks_of(plan_file, &mut Vec::new());
+            let made_of = blocks.iter().map(|block| block.span.file).chain([plan_file.id]).collect();
+            out.made_of.push((plan_file.id, made_of));
+        }
         out.plans.extend(plan);
     }
     // Where an import leads nowhere, a file that no plan uses is most likely the one that was meant.

@@ -86,6 +86,20 @@ pub(super) enum FindingsFormatArg {
     Junit,
 }
 
+/// The forms of what people read as a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DocumentFormatArg {
+    Human,
+    Markdown,
+    Json,
+    Html,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOnArg {
+    Change,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     New(NewArgs),
@@ -95,6 +109,7 @@ pub(super) enum Command {
     Report(ReportArgs),
     Test(TestArgs),
     Explain(ExplainArgs),
+    Diff(DiffArgs),
     Fmt(FmtArgs),
     Translate(TranslateArgs),
 }
@@ -220,6 +235,38 @@ pub(super) struct ExplainArgs {
     /// How the explanation is written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: FormatArg,
+}
+
+/// Compare rules: what changes in meaning, and what that does to pay
+#[derive(Args, Debug)]
+pub(super) struct DiffArgs {
+    /// Earlier rules: a folder, a file or a git revision; both revisions at once are main..HEAD
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// Later rules: a folder, a file or a git revision; without them what lies in the folder of the project
+    #[arg(value_name = "NEW")]
+    pub new: Option<String>,
+    /// Period (2026-03, 2026-Q1, 2026) or range (2026-01..2026-03) for which the change is shown in money
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Only the plan of this name
+    #[arg(long, value_name = "NAME")]
+    pub plan: Option<String>,
+    /// End with code 1 when pay changes
+    #[arg(long, value_name = "WHEN")]
+    pub fail_on: Option<FailOnArg>,
+    /// Leave out rows that cannot be read, and list them, in place of stopping
+    #[arg(long)]
+    pub skip_bad_rows: bool,
+    /// Leave out people whose pay cannot be computed, and list them, in place of stopping
+    #[arg(long)]
+    pub allow_missing: bool,
+    /// From how many bytes on the files of a record are read in passing
+    #[arg(long, value_name = "BYTES", default_value_t = SCAN_FROM, hide = true)]
+    pub scan_from: u64,
+    /// How the comparison is written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: DocumentFormatArg,
 }
 
 /// Bring files of rules into their one canonical form

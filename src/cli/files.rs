@@ -7,7 +7,7 @@ use crate::cli::exit::Refusal;
 use crate::data::PROJECT_FILE;
 
 /// No file of rules is read further than this; the reader of rules says that it is too large.
-const LONGEST: u64 = (4 << 20) + 1;
+pub(super) const LONGEST: u64 = (4 << 20) + 1;
 /// How deep folders are searched.
 const DEEPEST: usize = 16;
 
@@ -131,8 +131,13 @@ pub(super) fn read_text(path: &Path) -> Result<String, Refusal> {
     let refuse = |error: std::io::Error| Refusal::file("cannot_read", path, &error);
     let mut bytes = Vec::new();
     std::fs::File::open(path).map_err(refuse)?.take(LONGEST).read_to_end(&mut bytes).map_err(refuse)?;
+    Ok(text_of(bytes))
+}
+
+/// The same of the bytes of a file, of which no more than [`LONGEST`] have been read.
+pub(super) fn text_of(bytes: Vec<u8>) -> String {
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(text),
+        Ok(text) => text,
         Err(error) => {
             let good = error.utf8_error().valid_up_to();
             let cut_by_limit = error.as_bytes().len() as u64 == LONGEST && error.utf8_error().error_len().is_none();
@@ -145,7 +150,7 @@ pub(super) fn read_text(path: &Path) -> Result<String, Refusal> {
             } else {
                 text.push('\u{0}');
             }
-            Ok(text)
+            text
         }
     }
 }

@@ -70,6 +70,7 @@ fn spoken(args: &[OsString]) -> Option<Lang> {
 /// The help texts of a command and of its commands, from terms such as `cli.run.period`.
 fn worded(command: Command, path: &str, lang: Lang) -> Command {
     let inside = format!("cli{path}");
+    let mut place = 0;
     let mut command = command
         .about(term_of(&inside, lang))
         .subcommand_help_heading(term("cli_commands", lang))
@@ -84,6 +85,13 @@ fn worded(command: Command, path: &str, lang: Lang) -> Command {
             let values: Vec<String> =
                 arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
             let text = term_of(&key, lang);
+            let arg = match arg.is_positional() {
+                true => {
+                    place += 1;
+                    arg.display_order(place)
+                }
+                false => arg,
+            };
             let arg = arg.help_heading(term(heading, lang));
             if !arg.get_action().takes_values() {
                 return arg.help(text);
@@ -116,6 +124,9 @@ fn value_key(name: &str) -> &'static str {
         "FILE" => "cli_value.FILE",
         "PERIOD" => "cli_value.PERIOD",
         "NAME" => "cli_value.NAME",
+        "OLD" => "cli_value.OLD",
+        "NEW" => "cli_value.NEW",
+        "WHEN" => "cli_value.WHEN",
         "PAYEE|CODE" => "cli_value.PAYEE|CODE",
         _ => "",
     }

@@ -4,22 +4,26 @@ mod args;
 mod calendar;
 mod check;
 mod data;
+mod diff;
 mod exit;
 mod explain;
 mod files;
 mod findings;
 mod fmt;
+mod git;
 mod help;
 mod locale;
 mod new;
 mod page;
 mod progress;
 mod report;
+mod review;
 mod run;
 mod screen;
 mod session;
 mod settle;
 mod test;
+mod texts;
 mod translate;
 mod watch;
 
@@ -74,6 +78,7 @@ pub fn run(args: &[OsString], screen: &mut Screen) -> Exit {
         Command::Report(command) => report::run(command, &cli.global, screen),
         Command::Test(command) => test::run(command, &cli.global, screen),
         Command::Explain(command) => explain::run(command, &cli.global, screen),
+        Command::Diff(command) => diff::run(command, &cli.global, screen),
         Command::Fmt(command) => fmt::run(command, &cli.global, screen),
         Command::Translate(command) => translate::run(command, &cli.global, screen),
     };

@@ -167,7 +167,7 @@ fn once(
 }
 
 /// What a result would go without, people and units apart.
-fn hint(session: &Session, lacking: Lacking) -> String {
+pub(super) fn hint(session: &Session, lacking: Lacking) -> String {
     let Lacking { unpaid, people, units, company } = lacking;
     let counted = |key, count: usize| (count > 0).then(|| session.say(key, &[("count", Arg::from(count))]));
     let of_all = company.then(|| session.say("lacking_company", &[]));

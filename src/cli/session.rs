@@ -6,6 +6,7 @@ use crate::analyse::{Analysed, analyse};
 use crate::cli::args::Global;
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::locale::of_system;
+use crate::cli::texts::Texts;
 use crate::cli::{Screen, files};
 use crate::data::{PROJECT_FILE, Project, check_bindings, check_records};
 use crate::diagnostics::render::{Form, Look, render};
@@ -63,14 +64,38 @@ impl Session {
         screen: &Screen,
         rules_of: impl Fn(&Path) -> Vec<PathBuf>,
     ) -> Result<Session, Refusal> {
+        let read = |path: PathBuf| Ok((files::name_in(&dir, &path), files::read_text(&path)?));
+        let rules = rules_of(&dir).into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        Ok(Session::assemble(dir, &rules, Project::read, global, screen))
+    }
+
+    /// The same of texts that may stand elsewhere; data are read from `dir`, and messages name files as if they stood there.
+    pub fn of_texts(dir: &Path, texts: &Texts, global: &Global, screen: &Screen) -> Session {
+        let project = |dir: &Path, sources: &mut SourceMap| match &texts.project {
+            Some(text) => {
+                let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+                let file = sources.add(PROJECT_FILE, text);
+                Project::parse(text, file, dir)
+            }
+            None => Project::read(dir, sources),
+        };
+        Session::assemble(dir.to_owned(), &texts.rules, project, global, screen)
+    }
+
+    fn assemble(
+        dir: PathBuf,
+        rules: &[(String, String)],
+        project: impl Fn(&Path, &mut SourceMap) -> Result<Project, Vec<Diagnostic>>,
+        global: &Global,
+        screen: &Screen,
+    ) -> Session {
         let mut sources = SourceMap::new();
-        for path in rules_of(&dir) {
-            let text = files::read_text(&path)?;
-            sources.add(files::name_in(&dir, &path), text);
+        for (name, text) in rules {
+            sources.add(name.as_str(), text.as_str());
         }
         let analysed = analyse(&mut sources);
         let mut project_problems = Vec::new();
-        let project = match Project::read(&dir, &mut sources) {
+        let project = match project(&dir, &mut sources) {
             Ok(project) => {
                 project_problems = check_bindings(&project, &analysed.plans.iter().collect::<Vec<_>>());
                 project_problems.iter_mut().for_each(|problem| unused(problem, &sources));
@@ -85,7 +110,7 @@ impl Session {
         let of_project = project.as_ref().and_then(|project| project.language);
         let lang = global.lang().or(of_project).or(of_rules).or_else(of_system).unwrap_or_default();
         let look = look(&dir, lang, screen);
-        Ok(Session { dir, sources, analysed, project, project_problems, lang, form: global.form(), look })
+        Session { dir, sources, analysed, project, project_problems, lang, form: global.form(), look }
     }
 
     /// What is wrong with rules and project file. A project without a project file is fine as long as no data is read.

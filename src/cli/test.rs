@@ -142,7 +142,7 @@ fn named(session: &Session, id: FileId) -> (String, Span) {
 }
 
 /// Runs one scenario.
-fn case(session: &Session, id: FileId) -> (Vec<Diagnostic>, Vec<Edit>) {
+pub(super) fn case(session: &Session, id: FileId) -> (Vec<Diagnostic>, Vec<Edit>) {
     let read = cases::read(&session.sources, id);
     let scenario = match read.and_then(|case| cases::resolve(&case, &session.analysed.plans)) {
         Ok(scenario) => scenario,

@@ -147,6 +147,17 @@ pub struct Binding {
     pub(crate) formats: Formats,
 }
 
+impl Binding {
+    /// Whether both read the same cells out of the same files in the same way.
+    pub fn reads_as(&self, other: &Binding) -> bool {
+        let said = |binding: &Binding| {
+            let Binding { record: _, span: _, files, key, columns, values, links, formats } = binding.clone();
+            (files, key, columns, values, links, format!("{formats:?}"))
+        };
+        said(self) == said(other)
+    }
+}
+
 /// The project file, read.
 #[derive(Clone, Debug)]
 pub struct Project {

@@ -70,7 +70,8 @@ pub fn changes((before, after): (&Pay, &Pay), found: &Changes, lang: Lang, width
     out
 }
 
-fn signed(difference: &Exact, amount: impl Fn(&Exact) -> String) -> String {
+/// A difference with its sign.
+pub(super) fn signed(difference: &Exact, amount: impl Fn(&Exact) -> String) -> String {
     let sign = if difference.is_positive() { "+" } else { "" };
     format!("{sign}{}", amount(difference))
 }

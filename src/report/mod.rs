@@ -4,6 +4,7 @@ mod by_days;
 mod changes;
 pub mod chart;
 mod csv;
+mod document;
 mod events;
 mod explain;
 mod grid;
@@ -19,6 +20,7 @@ mod open;
 mod others;
 mod pay;
 mod read;
+mod review;
 mod rows;
 mod rule_text;
 mod settled;
@@ -40,6 +42,9 @@ pub use missing::missing;
 pub use open::open;
 pub use pay::{pay, reasons};
 pub use read::read;
+pub use review::{
+    Known, Paying, PlanPay, PlanReview, Review, TestReview, review, review_html, review_json, review_markdown,
+};
 pub use settled::{settled, settled_csv};
 pub use table::{empty_rows, tables, tables_csv, tables_json};
 pub use totals::{PayeeRow, PeriodPay, pay_by_period};

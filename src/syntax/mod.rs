@@ -24,7 +24,7 @@ pub use fold::fold;
 pub use parse::{is_currency, parse};
 use samples::{argument_sample, label_sample, phrase_sample};
 pub use samples::{entry_sample, line_sample, sample};
-pub use write::write;
+pub use write::{SaidClause, Sayer, is_result, write};
 
 #[cfg(test)]
 mod tests;

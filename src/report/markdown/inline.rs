@@ -1,5 +1,7 @@
 //! A piece of a line.
 
+use crate::report::visible;
+
 /// Text inside a paragraph, a heading, a list or a cell, ready to be written: always one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inline(String);
@@ -7,6 +9,7 @@ pub struct Inline(String);
 impl Inline {
     /// Any text, shown as it is.
     pub fn text(text: &str) -> Inline {
+        let text = visible(text);
         let text = text.trim();
         let mut out = String::with_capacity(text.len());
         let mut last = None;
@@ -18,11 +21,15 @@ impl Inline {
             let digits = text.len() - behind.len();
             out.extend(chars.by_ref().take(digits));
             out.push('\\');
-        } else if text.starts_with(['#', '+', '-', '=', ':']) {
+        } else if text.starts_with('#') || is_list(text) || is_rule(text) {
             out.push('\\');
         }
         while let Some(c) = chars.next() {
             match c {
+                // Inside a name it means nothing.
+                '_' if last.is_some_and(char::is_alphanumeric) && chars.peek().is_some_and(|c| c.is_alphanumeric()) => {
+                    out.push(c);
+                }
                 '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' | '!' => {
                     out.push('\\');
                     out.push(c);
@@ -51,7 +58,6 @@ impl Inline {
                     last = Some(space);
                     continue;
                 }
-                c if is_hidden(c) => out.push_str(&format!("\\[U+{:04X}\\]", u32::from(c))),
                 c => out.push(c),
             }
             last = Some(c);
@@ -61,11 +67,7 @@ impl Inline {
 
     /// Text of rules, in the type of programs.
     pub fn code(text: &str) -> Inline {
-        let line: String = text
-            .chars()
-            .map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c })
-            .map(|c| if is_hidden(c) { '\u{fffd}' } else { c })
-            .collect();
+        let line = visible(text);
         let line = line.trim();
         if line.is_empty() {
             return Inline::default();
@@ -118,11 +120,15 @@ impl Inline {
     }
 }
 
+/// Whether a line would begin a list: a sign with a blank behind it.
+fn is_list(text: &str) -> bool {
+    text.strip_prefix(['+', '-']).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+}
+
+/// Whether a line would draw a rule, or make a heading of the line above.
+fn is_rule(text: &str) -> bool {
+    ['-', '='].into_iter().any(|sign| text.starts_with(sign) && text.chars().all(|c| c == sign || c.is_whitespace()))
+}
+
 /// Parts what would be a link if it stood together.
 const APART: &str = "<!-- -->";
-
-/// Signs that are not seen and change what is: control characters, marks that turn the direction of text, blanks without width.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{061c}')
-}

@@ -9,6 +9,7 @@ mod literal;
 mod payout;
 #[cfg(test)]
 mod random;
+mod said;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -23,6 +24,8 @@ use crate::syntax::labels::{Argument, BlockKind, LabelKind};
 use crate::syntax::names::Place;
 use crate::syntax::tree::{Block, Clause, Expr, ExprKind, File, Row, Trivia, Value};
 use crate::syntax::write::columns::{align_numbers, is_number, table};
+
+pub use said::{SaidClause, Sayer, is_result};
 
 /// Lines longer than this are broken where the language allows it.
 const WIDEST: usize = 110;

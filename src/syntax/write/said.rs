@@ -1,0 +1,88 @@
+//! The canonical text of parts of a tree, one by one: what a comparison of two texts of rules puts side by side.
+
+use std::collections::HashSet;
+
+use crate::language::Lang;
+use crate::syntax::fold;
+use crate::syntax::names::Place;
+use crate::syntax::tree::{Block, Clause, Expr, ExprKind, Text, Value};
+use crate::syntax::write::{Writer, literal};
+
+/// Writes parts of blocks in a language.
+pub struct Sayer {
+    writer: Writer,
+}
+
+/// A clause in its parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaidClause {
+    /// The label with its argument, without the colon: `from 150 000`.
+    pub label: String,
+    /// The value on one line; empty where the rows are the value.
+    pub value: String,
+    /// The rows, the headings first.
+    pub rows: Vec<Vec<String>>,
+    /// The title that a field has for documents.
+    pub title: Option<String>,
+}
+
+impl SaidClause {
+    /// The whole as lines.
+    pub fn lines(&self) -> Vec<String> {
+        let title = self.title.as_ref().map(|title| format!(" {title}")).unwrap_or_default();
+        let first = format!("{}: {}{title}", self.label, self.value);
+        let rows = self.rows.iter().map(|cells| format!("| {} |", cells.join(" | ")));
+        std::iter::once(first.trim_end().to_owned()).chain(rows).collect()
+    }
+}
+
+impl Sayer {
+    /// For the blocks of one plan.
+    pub fn new<'b>(blocks: impl IntoIterator<Item = &'b Block>, lang: Lang) -> Sayer {
+        let mut genitives = HashSet::new();
+        for block in blocks {
+            let clauses = block.clauses.iter().filter_map(|clause| clause.genitive.as_ref());
+            genitives.extend(block.genitive.iter().chain(clauses).map(|name| fold(&name.item)));
+        }
+        Sayer { writer: Writer { lang, genitives, out: Vec::new() } }
+    }
+
+    /// The first line of a block: `bonus commission "Commission"`.
+    pub fn header(&self, block: &Block) -> String {
+        self.writer.header(block)
+    }
+
+    /// A clause.
+    pub fn clause(&self, clause: &Clause) -> SaidClause {
+        let mut label = self.writer.label(clause);
+        label.truncate(label.trim_end_matches(':').len());
+        let entry = clause.label.item.info().entry;
+        let (value, title) = match &clause.value.item {
+            Value::Field { ty, optional, title: Some(title) } => {
+                let plain = Value::Field { ty: ty.clone(), optional: *optional, title: None };
+                (self.writer.value(&plain, entry, usize::MAX), Some(self.title(title)))
+            }
+            Value::Rows => (Vec::new(), None),
+            value => (self.writer.value(value, entry, usize::MAX), None),
+        };
+        let value = value.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
+        let cells = |cells: &[Expr]| cells.iter().map(|cell| self.writer.cell(cell)).collect();
+        let rows = clause.rows.iter().map(|row| cells(&row.cells)).collect();
+        SaidClause { label, value, rows, title }
+    }
+
+    /// A title in its quotes.
+    pub fn title(&self, title: &Text) -> String {
+        literal::prose(&title.item, self.writer.lang)
+    }
+
+    /// A name as rules would write it in a header.
+    pub fn name(&self, block: &Block) -> String {
+        block.name.as_ref().map_or_else(String::new, |name| literal::name(name, Place::Header, self.writer.lang))
+    }
+}
+
+/// Whether a column of a table of examples holds what comes out.
+pub fn is_result(heading: &Expr) -> bool {
+    matches!(&*heading.item, ExprKind::Pays | ExprKind::Result | ExprKind::Balance)
+}
