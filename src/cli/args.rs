@@ -100,6 +100,12 @@ pub(super) enum FailOnArg {
     Change,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum StatementFormatArg {
+    Html,
+    Markdown,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     New(NewArgs),
@@ -109,6 +115,7 @@ pub(super) enum Command {
     Report(ReportArgs),
     Test(TestArgs),
     Explain(ExplainArgs),
+    Statement(StatementArgs),
     Diff(DiffArgs),
     Fmt(FmtArgs),
     Translate(TranslateArgs),
@@ -267,6 +274,32 @@ pub(super) struct DiffArgs {
     /// How the comparison is written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: DocumentFormatArg,
+}
+
+/// Statements: a document for each person, with their own pay and data alone
+#[derive(Args, Debug)]
+pub(super) struct StatementArgs {
+    /// Key or name of a person; without it everybody of the period
+    #[arg(value_name = "PAYEE")]
+    pub payee: Option<String>,
+    /// Period (2026-03) or range of periods (2026-01..2026-03)
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Only the plan of this name
+    #[arg(long, value_name = "NAME")]
+    pub plan: Option<String>,
+    /// Folder to write to (else statements/PERIOD in the project; the statement of one person goes to the output)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Leave out rows that cannot be read, and list them, in place of stopping
+    #[arg(long)]
+    pub skip_bad_rows: bool,
+    /// Leave out people whose pay cannot be computed, and list them, in place of stopping
+    #[arg(long)]
+    pub allow_missing: bool,
+    /// How statements are written
+    #[arg(long, value_name = "FORMAT", default_value = "html")]
+    pub format: StatementFormatArg,
 }
 
 /// Bring files of rules into their one canonical form

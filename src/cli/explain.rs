@@ -113,7 +113,7 @@ const PREFIX: usize = 3;
 const CANDIDATES: usize = 8;
 
 /// The person of a key or a shown name, or of a part of a name (a surname) where only one person has it.
-fn payee(people: &Table, word: &str) -> Result<EntityId, Box<Diagnostic>> {
+pub(super) fn payee(people: &Table, word: &str) -> Result<EntityId, Box<Diagnostic>> {
     if let Some(id) = people.find(word.trim()) {
         return Ok(id);
     }

@@ -22,6 +22,7 @@ mod run;
 mod screen;
 mod session;
 mod settle;
+mod statement;
 mod test;
 mod texts;
 mod translate;
@@ -78,6 +79,7 @@ pub fn run(args: &[OsString], screen: &mut Screen) -> Exit {
         Command::Report(command) => report::run(command, &cli.global, screen),
         Command::Test(command) => test::run(command, &cli.global, screen),
         Command::Explain(command) => explain::run(command, &cli.global, screen),
+        Command::Statement(command) => statement::run(command, &cli.global, screen),
         Command::Diff(command) => diff::run(command, &cli.global, screen),
         Command::Fmt(command) => fmt::run(command, &cli.global, screen),
         Command::Translate(command) => translate::run(command, &cli.global, screen),

@@ -9,7 +9,12 @@ impl View<'_> {
     pub(super) fn legal(&self, component: Id<Component>) -> Vec<Node> {
         let own = self.plan.legal_of.iter().find(|(id, _)| *id == component);
         let said = own.map(|(_, legal)| legal.said()).unwrap_or_default();
-        let label = |name: &str| match name {
+        said.into_iter().map(|(name, text)| Node::leaf(self.clause(name, text))).collect()
+    }
+
+    /// A clause behind the word of the reader's language.
+    pub(super) fn clause(&self, name: &str, text: &str) -> String {
+        let label = match name {
             "kind" => LabelKind::Kind,
             "ground" => LabelKind::Ground,
             "term" => LabelKind::Term,
@@ -17,8 +22,6 @@ impl View<'_> {
             "approved" => LabelKind::Approved,
             _ => LabelKind::Document,
         };
-        said.into_iter()
-            .map(|(name, text)| Node::leaf(format!("{}: {text}", label(name).info().words(self.lang))))
-            .collect()
+        format!("{}: {text}", label.info().words(self.lang))
     }
 }

@@ -24,6 +24,7 @@ mod review;
 mod rows;
 mod rule_text;
 mod settled;
+pub mod statement;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -133,7 +133,7 @@ pub fn settled_csv(settlements: &[Settlement], form: CsvForm, states: bool, lang
 }
 
 /// Why a line is paid that no rule pays, on one line.
-fn reason(line: &SettledLine, lang: Lang) -> String {
+pub(super) fn reason(line: &SettledLine, lang: Lang) -> String {
     match &line.kind {
         SettledKind::Rule => String::new(),
         SettledKind::Adjustment(adjustment) => {

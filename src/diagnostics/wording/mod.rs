@@ -39,6 +39,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/lookups.yaml"),
     include_str!("en/units.yaml"),
     include_str!("en/dates.yaml"),
+    include_str!("en/statement.yaml"),
     include_str!("en/ledger.yaml"),
 ];
 
@@ -67,6 +68,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("ru/lookups.yaml"),
     include_str!("ru/units.yaml"),
     include_str!("ru/dates.yaml"),
+    include_str!("ru/statement.yaml"),
     include_str!("ru/ledger.yaml"),
 ];
 

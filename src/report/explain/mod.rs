@@ -1,5 +1,6 @@
 //! The explanation of pay as a tree: rule, inputs, tier and the next one, steps, roundings, rows of data.
 
+mod flat;
 mod lists;
 mod teller;
 mod tiers;
@@ -11,6 +12,7 @@ use crate::diagnostics::Arg;
 use crate::evaluate::{Line, LineStatus, Outcome};
 use crate::number::Exact;
 use crate::plan::{Component, ComponentKind, Contest, Id};
+pub(super) use crate::report::explain::flat::{told_step, told_steps};
 use crate::report::explain::teller::Teller;
 pub(super) use crate::report::explain::told::Told;
 use crate::report::others::is_for_others;

@@ -88,7 +88,7 @@ impl<'a> Teller<'a> {
     }
 
     /// A number written in the plan explains itself.
-    fn trivial(&self, part: &Trace) -> bool {
+    pub(super) fn trivial(&self, part: &Trace) -> bool {
         // Nothing to take off.
         if matches!(&part.what, TraceKind::TakenOff { rows, .. } if rows.is_empty()) {
             return true;
@@ -100,7 +100,7 @@ impl<'a> Teller<'a> {
     }
 
     /// The tiers written inside a bonus are an expression whose text is only the keyword of the block.
-    fn says_nothing(&self, part: &Trace) -> bool {
+    pub(super) fn says_nothing(&self, part: &Trace) -> bool {
         let text = crate::syntax::fold(self.view.sources.slice(part.span).trim());
         part.what == TraceKind::Expression && crate::syntax::labels::BlockKind::from_word(&text).is_some()
     }

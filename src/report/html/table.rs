@@ -36,18 +36,26 @@ pub struct Table {
     rows: Vec<Vec<Markup>>,
     totals: Vec<Vec<Markup>>,
     scrolls: bool,
+    headed: bool,
 }
 
 impl Table {
     /// An empty table. The caption says what it holds.
     pub fn new(caption: impl Into<String>, columns: Vec<Column>) -> Table {
-        Table { caption: caption.into(), columns, rows: Vec::new(), totals: Vec::new(), scrolls: false }
+        Table { caption: caption.into(), columns, rows: Vec::new(), totals: Vec::new(), scrolls: false, headed: false }
     }
 
     /// The same table, scrolled sideways where it is too wide.
     #[must_use]
     pub fn scrolling(mut self) -> Table {
         self.scrolls = true;
+        self
+    }
+
+    /// The same table where a heading above it says what the caption says: the caption is read out and not seen.
+    #[must_use]
+    pub fn headed(mut self) -> Table {
+        self.headed = true;
         self
     }
 
@@ -70,7 +78,7 @@ impl Table {
     pub fn html(&self) -> Markup {
         let table = html! {
             table class=[(!self.scrolls).then_some("stacked")] role="table" {
-                caption { (super::text(&self.caption)) }
+                caption class=[self.headed.then_some("unseen")] { (super::text(&self.caption)) }
                 thead role="rowgroup" {
                     tr role="row" {
                         @for column in &self.columns {
@@ -102,7 +110,10 @@ impl Table {
                     @if place == 0 {
                         th class=[column.class()] scope="row" role="rowheader" { (cell) }
                     } @else {
-                        td class=[column.class()] role="cell" data-head=(visible(&column.head)) { (cell) }
+                        td class=[column.class()] role="cell" data-head=(visible(&column.head)) {
+                            // One box beside the heading on a narrow screen, whatever stands in it.
+                            @if !cell.0.is_empty() { div { (cell) } }
+                        }
                     }
                 }
             }

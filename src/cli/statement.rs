@@ -1,0 +1,291 @@
+//! `premia statement`: a document for each person.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::cli::Screen;
+use crate::cli::args::{Global, StatementArgs, StatementFormatArg};
+use crate::cli::data::{Leave, Only, Paid, pay, periods, stop_on_rules};
+use crate::cli::exit::{Exit, Refusal};
+use crate::cli::explain::payee;
+use crate::cli::files;
+use crate::cli::session::{Session, exit_of};
+use crate::cli::settle::{Settled, settled};
+use crate::data::{EntityId, SCAN_FROM, Tables};
+use crate::diagnostics::{Arg, Diagnostic};
+use crate::evaluate::{Outcome, RunOptions};
+use crate::language::Lang;
+use crate::ledger::Settlement;
+use crate::plan::Plan;
+use crate::report::View;
+use crate::report::statement::{self, Entry, Own, Statement, Told};
+use crate::time::{Month, Period};
+
+/// The most periods of the drawing of past pay.
+const PAST: usize = 12;
+
+pub(super) fn run(args: &StatementArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
+    let dir = global.project.clone().unwrap_or_else(|| PathBuf::from("."));
+    let session = Session::open_with_data(&dir, global, screen)?;
+    let Some(asked) = &args.period else {
+        return Err(session.refuse("statement_needs_period"));
+    };
+    if let Some(exit) = stop_on_rules(&session, screen) {
+        return Ok(exit);
+    }
+    // By key: the statements of all plans are one document.
+    let mut people: BTreeMap<String, Statement> = BTreeMap::new();
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    let mut unknown: Vec<Diagnostic> = Vec::new();
+    let mut known = args.payee.is_none();
+    for plan in session.plans(args.plan.as_deref())? {
+        let periods = periods(&session, plan, asked)?;
+        let named = |tables: &Tables| payee(tables.get(plan.people), args.payee.as_deref()?).ok();
+        let only: Option<Only<'_>> = if args.payee.is_some() { Some(&named) } else { None };
+        // Everybody's rows are listed, so all of them are kept; those of one person may stand in big tables, too.
+        let scan_from = if args.payee.is_some() { SCAN_FROM } else { u64::MAX };
+        let leave = Leave { bad_rows: args.skip_bad_rows, missing: args.allow_missing, scan_from, cache: false };
+        let (loaded, outcome) = match pay(&session, plan, &periods, leave, RunOptions::default(), only) {
+            Paid::Outcome(loaded, outcome) => (loaded, outcome),
+            Paid::Stopped(found) => {
+                known = true;
+                problems.extend(found.problems);
+                continue;
+            }
+            Paid::Nobody(loaded) => {
+                let word = args.payee.as_deref().unwrap_or_default();
+                unknown.extend(payee(loaded.tables.get(plan.people), word).err().map(|problem| *problem));
+                continue;
+            }
+        };
+        known = true;
+        let Settled { settlements, problems: wrong } = settled(&session, plan, &loaded, &outcome);
+        let stops = exit_of(&wrong) != Exit::Fine;
+        for problem in wrong.into_iter().chain(loaded.problems.iter().chain(&outcome.problems).cloned()) {
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+        if stops {
+            continue;
+        }
+        let one = named(&loaded.tables);
+        let past = past(&session, plan, &periods, leave, only);
+        let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
+        let own = Own::of(&view);
+        for period in &periods {
+            let settlement = settlements.iter().find(|one| one.period == *period);
+            for person in
+                whose(&view, &outcome, settlement, *period).into_iter().filter(|id| one.is_none_or(|one| one == *id))
+            {
+                let past = past.as_deref();
+                let told = Told { view: &view, outcome: &outcome, past, settlements: &settlements, own: &own };
+                let Some(sheet) = statement::sheet(told, person, *period) else { continue };
+                let key = view.payee_key(person).to_owned();
+                let new = || Statement {
+                    lang: session.lang,
+                    name: view.payee(person),
+                    key: key.clone(),
+                    period: asked.clone(),
+                    sheets: Vec::new(),
+                };
+                people.entry(key.clone()).or_insert_with(new).sheets.push(sheet);
+            }
+        }
+    }
+    if !known {
+        session.show(&unknown, screen);
+        return Ok(Exit::Unusable);
+    }
+    let stopped = people.is_empty() && problems.iter().any(Diagnostic::is_error);
+    let statements: Vec<Statement> = people.into_values().collect();
+    match statements.as_slice() {
+        [] if stopped => {}
+        [] => screen.message(&format!("{}\n", session.say("statements_none", &[]))),
+        [only] if args.payee.is_some() && args.out.is_none() => screen.result(&document(only, args.format)),
+        all => write(&session, all, args, asked, screen)?,
+    }
+    session.show(&problems, screen);
+    Ok(exit_of(&problems))
+}
+
+/// The people with a sheet in a period, in the order of their keys; those whose pay could not be computed have none.
+fn whose(view: &View<'_>, outcome: &Outcome, settlement: Option<&Settlement>, period: Period) -> Vec<EntityId> {
+    let paid = outcome.payees.iter().filter(|(of, _)| *of == period).flat_map(|(_, people)| people.iter().copied());
+    let lines = outcome.lines().filter(|line| line.period == period).map(|line| line.payee);
+    let people = view.tables.get(view.plan.people);
+    let beside = settlement.into_iter().flat_map(Settlement::beside).filter_map(|line| people.find(&line.payee));
+    let mut all: Vec<EntityId> = paid.chain(lines).chain(beside).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.retain(|person| !outcome.lacks(*person));
+    all
+}
+
+/// The plan over the periods up to the last one asked for, in amounts alone. What cannot be computed of the past is left
+/// out of the drawing and stops nothing.
+fn past(
+    session: &Session,
+    plan: &Plan,
+    periods: &[Period],
+    leave: Leave,
+    only: Option<Only<'_>>,
+) -> Option<Box<Outcome>> {
+    let last = periods.last()?;
+    let begins = plan.every.containing(Month::of(plan.effective.from));
+    let all: Vec<Period> = (0..i32::try_from(PAST).ok()?)
+        .rev()
+        .map(|back| last.previous(back))
+        .filter(|period| *period >= begins)
+        .collect();
+    let leave = Leave { missing: true, ..leave };
+    match pay(session, plan, &all, leave, RunOptions::amounts(), only) {
+        Paid::Outcome(_, outcome) => Some(outcome),
+        Paid::Stopped(_) | Paid::Nobody(_) => None,
+    }
+}
+
+fn document(statement: &Statement, format: StatementFormatArg) -> String {
+    match format {
+        StatementFormatArg::Html => statement::html(statement),
+        StatementFormatArg::Markdown => statement::markdown(statement),
+    }
+}
+
+fn write(
+    session: &Session,
+    statements: &[Statement],
+    args: &StatementArgs,
+    asked: &str,
+    screen: &mut Screen,
+) -> Result<(), Refusal> {
+    let default = || session.dir.join("statements").join(safe(asked));
+    let folder = args.out.clone().unwrap_or_else(default);
+    let refuse = |path: &Path, error: std::io::Error| Refusal::file("cannot_write", path, &error).lang(session.lang);
+    std::fs::create_dir_all(&folder).map_err(|error| refuse(&folder, error))?;
+    let ending = match args.format {
+        StatementFormatArg::Html => "html",
+        StatementFormatArg::Markdown => "md",
+    };
+    let names = names(statements.iter().map(|statement| statement.key.as_str()));
+    let mut entries = Vec::new();
+    for (statement, name) in statements.iter().zip(names) {
+        let file = format!("{name}.{ending}");
+        let path = folder.join(&file);
+        files::write_whole(&path, document(statement, args.format).as_bytes()).map_err(|error| refuse(&path, error))?;
+        let totals = statement.sheets.iter().map(|sheet| (sheet.currency.clone(), sheet.places, sheet.total.clone()));
+        entries.push(Entry { file, name: statement.name.clone(), key: statement.key.clone(), totals: summed(totals) });
+    }
+    if args.payee.is_some() {
+        let file = entries.first().map(|entry| files::shown(&folder.join(&entry.file))).unwrap_or_default();
+        screen.result(&format!("{}\n", session.say("statement_file_written", &[("file", Arg::Text(file))])));
+        return Ok(());
+    }
+    let path = folder.join(format!("index.{ending}"));
+    let index = index(session.lang, asked, &entries, args.format);
+    files::write_whole(&path, index.as_bytes()).map_err(|error| refuse(&path, error))?;
+    let said = [("count", Arg::from(entries.len())), ("folder", Arg::Text(files::shown(&folder)))];
+    screen.result(&format!("{}\n", session.say("statements_written", &said)));
+    Ok(())
+}
+
+fn index(lang: Lang, period: &str, entries: &[Entry], format: StatementFormatArg) -> String {
+    match format {
+        StatementFormatArg::Html => statement::index_html(lang, period, entries),
+        StatementFormatArg::Markdown => statement::index_markdown(lang, period, entries),
+    }
+}
+
+/// Totals of one currency together.
+fn summed(
+    totals: impl Iterator<Item = (String, u32, crate::number::Exact)>,
+) -> Vec<(String, u32, crate::number::Exact)> {
+    let mut sums: Vec<(String, u32, crate::number::Exact)> = Vec::new();
+    for (currency, places, amount) in totals {
+        match sums.iter_mut().find(|(known, ..)| *known == currency) {
+            Some((_, most, sum)) => {
+                *most = places.max(*most);
+                *sum = &*sum + &amount;
+            }
+            None => sums.push((currency, places, amount)),
+        }
+    }
+    sums
+}
+
+/// The most letters of the name of a file; no system takes much more than two hundred bytes.
+const LONGEST: usize = 60;
+
+/// Names of files for keys, each once wherever letters of another size are the same.
+fn names<'k>(keys: impl Iterator<Item = &'k str>) -> Vec<String> {
+    // The list of all has a name of its own.
+    let mut taken: Vec<String> = vec!["index".to_owned()];
+    let mut all = Vec::new();
+    for key in keys {
+        let plain = safe(key);
+        let mut name = plain.clone();
+        let mut number = 2;
+        while taken.contains(&name.to_lowercase()) {
+            name = format!("{plain}-{number}");
+            number += 1;
+        }
+        taken.push(name.to_lowercase());
+        all.push(name);
+    }
+    all
+}
+
+/// A name that every file system takes: letters, digits, `-`, `_` and points inside, and none that a system keeps for itself.
+fn safe(key: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' };
+    let name: String = key.chars().map(plain).take(LONGEST).collect();
+    let name = name.trim_matches('.').to_owned();
+    let stem = name.split('.').next().unwrap_or_default().to_lowercase();
+    let device = ["con", "prn", "aux", "nul"].contains(&stem.as_str())
+        || (["com", "lpt"].iter().any(|device| stem.starts_with(device)) && stem.chars().count() == 4);
+    if name.is_empty() || device || name.starts_with('-') { format!("_{name}") } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn files_have_safe_names_and_each_its_own() {
+        let keys = [
+            "M01",
+            "m01",
+            "../../etc/passwd",
+            "a/b",
+            "a:b",
+            "",
+            "..",
+            "CON",
+            "con.x",
+            "index",
+            "Иванова А.",
+            "-rf",
+            "M01-2",
+        ];
+        let found = names(keys.into_iter());
+        assert_eq!(
+            found,
+            [
+                "M01",
+                "m01-2",
+                "_.._etc_passwd",
+                "a_b",
+                "a_b-2",
+                "_",
+                "_-2",
+                "_CON",
+                "_con.x",
+                "index-2",
+                "Иванова_А",
+                "_-rf",
+                "M01-2-2"
+            ]
+        );
+        assert!(names(["x".repeat(500).as_str()].into_iter()).iter().all(|name| name.len() <= 60));
+    }
+}
