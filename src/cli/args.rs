@@ -216,8 +216,11 @@ pub(super) struct TestArgs {
 #[derive(Args, Debug)]
 pub(super) struct ExplainArgs {
     /// Key or name of a person, or a code
-    #[arg(value_name = "PAYEE|CODE")]
-    pub what: String,
+    #[arg(value_name = "PAYEE|CODE", required_unless_present = "row")]
+    pub what: Option<String>,
+    /// What becomes of one row of data, by its key (D-17), key and record (deals=D-17) or place (data/deals.csv:18)
+    #[arg(long, value_name = "ROW")]
+    pub row: Option<String>,
     /// Period (2026-03) or range of periods (2026-01..2026-03)
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,

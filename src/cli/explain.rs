@@ -8,6 +8,7 @@ use crate::cli::Screen;
 use crate::cli::args::{ExplainArgs, FormatArg, Global};
 use crate::cli::data::{Leave, Paid, pay, periods, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
+use crate::cli::explain_row;
 use crate::cli::page;
 use crate::cli::session::{Session, exit_of};
 use crate::data::{Entity, EntityId, Table, Tables};
@@ -19,13 +20,17 @@ use crate::syntax::fold;
 use crate::syntax::suggest::nearest;
 
 pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
-    if page::is_code(&args.what) {
-        return page::run(&args.what, global, screen);
+    if let Some(row) = &args.row {
+        return explain_row::run(args, row, global, screen);
+    }
+    let what = args.what.as_deref().unwrap_or_default();
+    if page::is_code(what) {
+        return page::run(what, global, screen);
     }
     let dir = global.project.clone().unwrap_or_else(|| PathBuf::from("."));
     let session = Session::open_with_data(&dir, global, screen)?;
     let Some(period) = &args.period else {
-        return Err(session.refuse("explain_needs_period").arg("payee", args.what.as_str()));
+        return Err(session.refuse("explain_needs_period").arg("payee", what));
     };
     if let Some(exit) = stop_on_rules(&session, screen) {
         return Ok(exit);
@@ -54,7 +59,7 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
             scan_from: args.scan_from,
             cache: false,
         };
-        let only = |tables: &Tables| payee(tables.get(plan.people), &args.what).ok();
+        let only = |tables: &Tables| payee(tables.get(plan.people), what).ok();
         let (loaded, outcome) = match pay(&session, plan, &periods, leave, RunOptions::default(), Some(&only)) {
             Paid::Outcome(loaded, outcome) => (loaded, outcome),
             Paid::Stopped(found) => {
@@ -62,11 +67,11 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
                 return Ok(exit_of(&found.problems));
             }
             Paid::Nobody(loaded) => {
-                unknown.extend(payee(loaded.tables.get(plan.people), &args.what).err().map(|problem| *problem));
+                unknown.extend(payee(loaded.tables.get(plan.people), what).err().map(|problem| *problem));
                 continue;
             }
         };
-        let Ok(payees) = payee(loaded.tables.get(plan.people), &args.what) else { continue };
+        let Ok(payees) = payee(loaded.tables.get(plan.people), what) else { continue };
         found = true;
         if outcome.lacks(payees) {
             // Half of somebody's pay explains nothing; what is missing is said.

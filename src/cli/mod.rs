@@ -7,6 +7,7 @@ mod data;
 mod diff;
 mod exit;
 mod explain;
+mod explain_row;
 mod files;
 mod findings;
 mod fmt;

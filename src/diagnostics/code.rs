@@ -280,6 +280,9 @@ codes! {
     DrawAfterCap = "P0185",
     OpeningBelowZero = "P0553",
     DayNotCovered = "P0846",
+    // Explanations of single rows and amounts.
+    UnknownRow = "P1030",
+    RowOfSeveral = "P1031",
     // Cases.
     CaseBroken = "P0901",
     CaseFails = "P0902",

@@ -8,6 +8,7 @@ mod calendar;
 mod codes;
 mod datum;
 mod facts;
+mod fate;
 mod lack;
 mod left_out;
 mod newness;
@@ -32,6 +33,7 @@ pub use calendar::{WorkingCalendar, calendar_days, calendar_months, date_part, d
 pub use codes::{Coded, Codes};
 pub use datum::{Datum, arithmetic, compare, excess};
 pub use facts::{Answers, Fact, Facts, Whom};
+pub use fate::{Failed, Fate};
 pub use lack::{Gap, Lack};
 pub use left_out::{LeftOut, left_out, without_value};
 pub use program::{Months, PlanScan, RowSums, Scanned, Watch, Watched};

@@ -17,6 +17,25 @@ impl RowReader<'_> {
         Ok(seen == newness.repeat)
     }
 
+    /// The row on account of which a row is a repeat: the latest of the earlier ones of its value that count.
+    pub(super) fn earlier(&self, newness: &Newness, row: RowId) -> Option<RowId> {
+        let day = |row: RowId| self.read(&newness.date, row, None).and_then(|date| date.day());
+        let value = |row: RowId| self.find(&newness.value, row, day(row)).ok();
+        let (wanted, date) = (value(row)?, day(row)?);
+        let order = |a: RowId, b: RowId| {
+            day(a).cmp(&day(b)).then_with(|| compare_rows(self.plan, self.tables, newness.record, a, b))
+        };
+        let counts = |row: RowId| {
+            newness.among.as_ref().is_none_or(|among| self.find(among, row, day(row)) == Ok(Datum::YesNo(true)))
+        };
+        let reaches =
+            |from: Date| newness.within.is_none_or(|span| date_plus(from, span).is_none_or(|end| date <= end));
+        let earlier = self.tables.get(newness.record).rows().filter(|other| {
+            *other != row && day(*other).is_some_and(reaches) && value(*other).as_ref() == Some(&wanted)
+        });
+        earlier.filter(|other| order(*other, row).is_lt() && counts(*other)).max_by(|a, b| order(*a, *b))
+    }
+
     /// Looks at the rows of one value in their order: of the earlier ones that count, the latest reaches furthest.
     fn seen_before(&self, newness: &Newness) -> Seen {
         let reader = RowReader::new(self.plan, self.tables);

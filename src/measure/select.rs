@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::data::{EntityId, PartAt, Parts, RowId, Tables, are_computed, check_parts};
 use crate::diagnostics::Diagnostic;
-use crate::measure::{Datum, Gap, RowReader, refund_rows};
+use crate::measure::{Datum, Gap, RefundRows, RowReader, refund_rows};
 use crate::plan::{Credit, Id, Plan, Record, RowSelection, Type};
 use crate::time::{Date, Period};
 
@@ -64,67 +64,88 @@ pub fn select(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<Credited
 
 /// The rows of a selection as they were read, for what does not depend on their order.
 pub(super) fn select_unordered(plan: &Plan, tables: &Tables, rows: &RowSelection) -> Vec<CreditedRow> {
-    let reader = RowReader::new(plan, tables);
-    let parts =
-        rows.credited.as_ref().and_then(Credit::shares).map(|shares| Parts::new(plan, tables, rows.record, shares));
-    let refunds = refund_rows(tables, rows.reversed.as_ref().and_then(|reversal| reversal.refunds.as_ref()));
+    let selector = Selector::new(plan, tables, rows);
     let mut taken: Vec<CreditedRow> = Vec::new();
     for row in tables.get(rows.record).rows() {
-        let date = reader.date(rows, row);
-        if rows.date.is_some() && date.is_none() {
-            continue;
+        taken.extend(selector.taken(row));
+    }
+    taken
+}
+
+/// A selection with what it needs to look at row after row.
+pub(super) struct Selector<'a> {
+    plan: &'a Plan,
+    rows: &'a RowSelection,
+    reader: RowReader<'a>,
+    parts: Option<Parts<'a>>,
+    refunds: RefundRows,
+}
+
+impl<'a> Selector<'a> {
+    pub(super) fn new(plan: &'a Plan, tables: &'a Tables, rows: &'a RowSelection) -> Selector<'a> {
+        let shares = rows.credited.as_ref().and_then(Credit::shares);
+        Selector {
+            plan,
+            rows,
+            reader: RowReader::new(plan, tables),
+            parts: shares.map(|shares| Parts::new(plan, tables, rows.record, shares)),
+            refunds: refund_rows(tables, rows.reversed.as_ref().and_then(|reversal| reversal.refunds.as_ref())),
         }
-        let reader = reader.observing(rows, date);
+    }
+
+    /// One row as the selection takes it: not at all, once, or once for each person who shares it and each event that
+    /// takes it off again.
+    pub(super) fn taken(&self, row: RowId) -> Vec<CreditedRow> {
+        let rows = self.rows;
+        let date = self.reader.date(rows, row);
+        if rows.date.is_some() && date.is_none() {
+            return Vec::new();
+        }
+        let reader = self.reader.observing(rows, date);
         // When it counts, and by what: its own day, or once for each event that takes it off again.
         let counts: Vec<(Option<Date>, Option<RowId>)> = match &rows.reversed {
             None => vec![(date, None)],
             Some(reversal) => {
-                let events = reader.taken_by(reversal, (rows.record, row), date, &refunds);
+                let events = reader.taken_by(reversal, (rows.record, row), date, &self.refunds);
                 events.into_iter().map(|taken| (Some(taken.event.day()), taken.refund)).collect()
             }
         };
         if counts.is_empty() {
-            continue;
+            return Vec::new();
         }
         let left = rows.until.as_ref().and_then(|until| reader.read(until, row, None)?.day());
         let gap = match reader.passes(&rows.filters, row, date) {
             Ok(true) => None,
-            Ok(false) => continue,
+            Ok(false) => return Vec::new(),
             Err(gap) => Some(gap),
         };
         let share = |record, field, row| reader.share_in(record, field, row, date);
-        let of = parts.as_ref().map(|parts| parts.of(row, &share)).unwrap_or_default();
-        if of.is_empty() {
-            let whole = rows.credited.as_ref().and_then(Credit::whole);
-            let payee = match whole.and_then(|path| reader.read(path, row, date)) {
-                Some(Datum::Entity(record, entity)) if record == plan.people => Some(entity),
-                _ => None,
-            };
+        let of = self.parts.as_ref().map(|parts| parts.of(row, &share)).unwrap_or_default();
+        let mut taken = Vec::new();
+        let mut add = |payee: Option<EntityId>, part: Option<PartAt>| {
             taken.extend(counts.iter().map(|(counts_on, refund)| CreditedRow {
                 row,
                 date,
                 counts_on: *counts_on,
                 payee,
                 left,
-                part: None,
+                part,
                 refund: *refund,
                 gap,
             }));
+        };
+        if of.is_empty() {
+            let whole = rows.credited.as_ref().and_then(Credit::whole);
+            match whole.and_then(|path| reader.read(path, row, date)) {
+                Some(Datum::Entity(record, entity)) if record == self.plan.people => add(Some(entity), None),
+                _ => add(None, None),
+            }
         }
         for part in of {
-            taken.extend(counts.iter().map(|(counts_on, refund)| CreditedRow {
-                row,
-                date,
-                counts_on: *counts_on,
-                payee: part.person,
-                left,
-                part: Some(part.at),
-                refund: *refund,
-                gap,
-            }));
+            add(part.person, Some(part.at));
         }
+        taken
     }
-    taken
 }
 
 /// What is wrong with computed shares: as of written ones, on the rows that rules and measures take, each on its day.

@@ -21,6 +21,7 @@ mod others;
 mod pay;
 mod read;
 mod review;
+mod row;
 mod rows;
 mod rule_text;
 mod settled;
@@ -46,6 +47,7 @@ pub use read::read;
 pub use review::{
     Known, Paying, PlanPay, PlanReview, Review, TestReview, review, review_html, review_json, review_markdown,
 };
+pub use row::{RowAsked, explain_row, explain_row_json};
 pub use settled::{settled, settled_csv};
 pub use table::{empty_rows, tables, tables_csv, tables_json};
 pub use totals::{PayeeRow, PeriodPay, pay_by_period};

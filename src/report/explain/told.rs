@@ -27,7 +27,7 @@ pub(in crate::report) struct Told<'a> {
 
 impl<'a> Told<'a> {
     /// The text of the rule declared at a place and where it stands; nothing once it has been shown.
-    pub(super) fn rule(&self, view: &View<'_>, declared: Span) -> Option<Node> {
+    pub(in crate::report) fn rule(&self, view: &View<'_>, declared: Span) -> Option<Node> {
         if !self.rules.borrow_mut().insert(declared) {
             return None;
         }
