@@ -48,6 +48,25 @@ fn amounts(ran: &Ran) -> Vec<(String, String, String, String)> {
 const PEOPLE: &str = "id,name\n7,Anna K.\n";
 
 #[test]
+fn employment_that_ends_before_it_begins_is_named_and_can_be_skipped() {
+    let people = "id,name,hired_on,left_on\n7,Anna K.,2026-03-02,2026-02-13\n8,Boris L.,2024-05-13,2026-03-02\n";
+    let rules = "bonus flat \"Flat\"\n  pays:  31 000\n  then:  prorate by calendar days employed\n";
+    let ran = run(rules, people, "payment_id\n", "2026-03");
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.err.contains("data/employees.csv:2: error[P0724]"), "{}", ran.err);
+    let folder = project(&[
+        ("plan.kpi", format!("{HEAD}{rules}").as_bytes()),
+        ("premia.yaml", b"records:\n  employees: {file: employees.csv}\n"),
+        ("employees.csv", people.as_bytes()),
+    ]);
+    let skipping = ["run", "--period", "2026-03", "--skip-bad-rows", "--messages", "short", "--format", "csv"];
+    let ran = premia(folder.path(), &skipping);
+    assert!(ran.err.contains("warning[P0724]") && ran.err.contains("warning[P0712]"), "{}", ran.err);
+    // Two days of 31.
+    assert_eq!(amounts(&ran), [("2026-03".into(), "8".into(), "flat".into(), "2000.00".into())], "{}", ran.out);
+}
+
+#[test]
 fn rows_that_a_rule_so_far_pays_are_not_called_unpaid() {
     let people = "id,name,hired_on\n7,Anna K.,2026-02-02\n";
     let payments = "payment_id,manager,paid_on,amount\nP1,7,2026-01-20,1000\nP2,7,2026-02-10,3000\n";

@@ -526,6 +526,7 @@ fn curve(tiers: Tiers, drivers: &[i64]) -> Case {
         salary: None,
         grade: None,
         changes: Vec::new(),
+        again: None,
         head: None,
     });
     let sales = drivers.iter().enumerate().map(|(at, amount)| Sale {

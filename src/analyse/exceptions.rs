@@ -6,7 +6,9 @@ use crate::analyse::convert::Converting;
 use crate::analyse::expressions::Sight;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::walk::reads_row;
-use crate::plan::{Component, ComponentKind, Credit, Excepted, Exception, ExceptionPlace, Expr, Id, StepKind, Window};
+use crate::plan::{
+    Component, ComponentKind, Credit, Excepted, Exception, ExceptionPlace, Expr, Id, NoData, StepKind, Window,
+};
 use crate::source::Span;
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::tree::{self, Block, ChangesWord, ExcessWord, Value};
@@ -231,11 +233,15 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// P0187: where the condition fails the pay is 0, and so is every multiple of it. Steps of the exception may lift that.
+    /// P0187: where the condition fails the pay is 0, and without data there is none; so is every multiple of it. Steps of
+    /// the exception may lift that.
     fn exception_multiplies(&mut self, of: Id<Component>, made: &Exception, clauses: Clauses<'t>) -> bool {
         let lifts = |kind: &StepKind| matches!(kind, StepKind::AtLeast(_) | StepKind::Minus(_));
         let lifted = made.then.iter().any(|step| lifts(&step.kind));
-        if !made.condition_fails || lifted || !matches!(made.pays, Excepted::Multiply(_)) {
+        // An amount that the rule names for the case is no 0.
+        let instead = matches!(self.plan.components.get(of).if_no_data, Some(NoData::Pays(_)));
+        let begins_at_nothing = made.condition_fails || (made.without_data && !instead);
+        if !begins_at_nothing || lifted || !matches!(made.pays, Excepted::Multiply(_)) {
             return true;
         }
         let place = |label| clauses.get(label).map_or(made.span, |clause| clause.value.span);
@@ -243,7 +249,8 @@ impl<'t> Checker<'t> {
         self.report(
             Diagnostic::error(Code::FactorOfNothing, place(LabelKind::ExceptionPays))
                 .arg("rule", rule)
-                .label(place(LabelKind::Holds), "holds"),
+                .label(place(LabelKind::Holds), "holds")
+                .help(if made.condition_fails { "" } else { "without_data" }),
         );
         false
     }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::data::alike::{Other, advise};
+use crate::data::employment::employed_backwards;
 use crate::data::fault::{Fault, cut};
 use crate::data::finish::{finish, leave_out};
 use crate::data::groups::{Groups, doubled_rows, group, repeated_keys};
@@ -49,6 +50,7 @@ pub(crate) fn link(
         repeated_keys(table, shape, &grouped, problems);
         alike_keys(table, shape, &grouped, problems);
         doubled_rows(table, shape, &grouped, problems);
+        employed_backwards(table, shape, &grouped, problems);
         groups.push(grouped);
     }
     let links = resolve(shapes, &mut raw, &groups, problems);

@@ -13,6 +13,7 @@ mod cache;
 mod csv;
 mod dates;
 mod decoded;
+mod employment;
 mod encoding;
 mod fault;
 mod files;

@@ -230,6 +230,8 @@ codes! {
     ShareAlone = "P0721",
     SharedTwice = "P0722",
     AbsenceBackwards = "P0723",
+    EmploymentBackwards = "P0724",
+    BeforeHistory = "P0725",
     MembershipChanges = "P0730",
     HeadsInACircle = "P0731",
     // Files that are not what they seem.

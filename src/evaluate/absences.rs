@@ -58,6 +58,12 @@ impl World<'_> {
         Ok(self.expression(expr, value, parts))
     }
 
+    /// What the absences of a person leave of a span of days.
+    pub(super) fn without_away(&self, days: DaySpan, at: &At) -> Vec<DaySpan> {
+        let away = self.away(at).into_iter().map(|away| (away.from, away.through.unwrap_or(Date::MAX)));
+        away.fold(vec![days], |left, away| without(&left, away))
+    }
+
     /// When a person was away, by first day.
     fn away(&self, at: &At) -> Vec<Away> {
         let Subject::Person(person) = at.subject else { return Vec::new() };

@@ -10,7 +10,9 @@ use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{TraceKind, Value};
 use crate::measure::Datum;
 use crate::number::Exact;
-use crate::plan::{Component, DatedBy, EachDay, Expr, ExprKind, FieldPath, NoData, Scope, Type, Window, walk};
+use crate::plan::{
+    Component, DatedBy, EachDay, Expr, ExprKind, FieldPath, NoData, Scope, Step, StepKind, Type, Window, walk,
+};
 use crate::source::Span;
 use crate::time::{Date, plus_days};
 
@@ -31,13 +33,16 @@ impl World<'_> {
             let day = stretches.first().map_or(at.day, |(_, through)| *through);
             return self.gated_pay(bonus, pays, &on(day), parts);
         };
+        // What is prorated by the days worked is an average over these days: each at its own values.
+        let worked = bonus.then.iter().any(|step| self.prorates_by_worked(step));
         let mut counted = Vec::new();
         for stretch in earlier.iter().chain([last]) {
-            counted.push((*stretch, self.count_days(each.counted(), stretch.0, stretch.1, each.span)?));
+            let spans = if worked { self.without_away(*stretch, at) } else { vec![*stretch] };
+            counted.push((*stretch, self.count_spans(each.counted(), &spans, each.span)?));
         }
         let of: i64 = counted.iter().map(|(_, days)| days).sum();
         if of == 0 {
-            // Days off alone: there is no day to weigh by, and the last one decides as it does elsewhere.
+            // Days off or of leave alone: there is no day to weigh by, and the last one decides as it does elsewhere.
             return self.gated_pay(bonus, pays, &on(last.1), parts);
         }
         let money = || Type::Money(self.plan.currency);
@@ -58,7 +63,7 @@ impl World<'_> {
                 }
             };
             sum = &sum + &(&amount * &days.into());
-            let what = TraceKind::Days { from, through, days, of, each: each.days };
+            let what = TraceKind::Days { from, through, days, of, each: each.days, worked };
             shown.push(self.node(what, Value::Number(amount), money(), each.span, steps));
         }
         let together = sum.checked_div(&of.into()).unwrap_or_else(Exact::zero);
@@ -67,6 +72,14 @@ impl World<'_> {
             Some(why) => Err(why),
             None => Ok(together),
         })
+    }
+
+    /// Whether a step prorates by days worked.
+    fn prorates_by_worked(&self, step: &Step) -> bool {
+        let StepKind::Prorate(by) = &step.kind else { return false };
+        let mut found = false;
+        walk::expr(self.plan, by, &mut |expr| found |= matches!(&*expr.kind, ExprKind::Worked(_)));
+        found
     }
 
     /// How the rule declared at a place can say which day decides: the key of the advice.

@@ -72,7 +72,7 @@ impl World<'_> {
             // Periods that are not run are looked at without a word on what would be wrong with them.
             later.any(|later| {
                 let day = self.last_relevant_day(person, later);
-                self.employment(person, day).touches(later) && self.is_for(person, day)
+                self.is_employed_in(person, later) && self.is_for(person, day)
             })
         };
         // What is taken is taken from whoever is paid something; what cannot be computed has its own message.

@@ -43,10 +43,8 @@ impl World<'_> {
         self.needs("need_whole_period", || "".into(), expr.span)?;
         let value = match at.subject {
             Subject::Person(person) => {
-                let employment = self.employment(person, at.period.last_day());
-                let from = employment.from.is_none_or(|from| from <= at.period.first_day());
-                let through = employment.through.is_none_or(|through| at.period.last_day() <= through);
-                Value::YesNo(from && through)
+                let whole = (at.period.first_day(), at.period.last_day());
+                Value::YesNo(self.days_employed(person, at.period) == [whole])
             }
             Subject::Unit(..) | Subject::UnitOf(..) | Subject::Below(..) | Subject::Company => {
                 Value::NoData(NoDataReason::NotEmployed(at.period))

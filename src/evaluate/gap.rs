@@ -34,6 +34,12 @@ impl World<'_> {
                 .arg("to", Arg::Text(to.to_string()))
                 .arg("day", on)
                 .help(if or_before { "before" } else { "" }),
+            Gap::RateNotAbove { from, to, of, record, row } => Diagnostic::error(Code::RateMissing, span)
+                .arg("from", Arg::Text(from.to_string()))
+                .arg("to", Arg::Text(to.to_string()))
+                .arg("day", of)
+                .arg("place", self.place_of(record, row))
+                .help("not_above"),
             Gap::WorkingDay(day) => Diagnostic::error(Code::CalendarMissing, span).arg("day", day).help("day"),
         };
         self.report(match at.rule {

@@ -23,7 +23,7 @@ impl World<'_> {
 
     /// Everybody who has somebody below, of all people employed in a period, in the order of keys.
     pub(super) fn heads(&self, field: Id<Field>, period: Period) -> BTreeSet<EntityId> {
-        let employed = self.everybody().filter(|person| self.employment(*person, period.last_day()).touches(period));
+        let employed = self.everybody().filter(|person| self.is_employed_in(*person, period));
         employed.filter_map(|person| self.head_of(person, field, period)).collect()
     }
 

@@ -78,7 +78,7 @@ impl World<'_> {
         let count = self.tables.get(self.plan.people).entities.len();
         let open = |person: EntityId| {
             let day = self.last_relevant_day(person, period);
-            let row = self.payee_row(person, day).filter(|_| self.employment(person, day).touches(period))?;
+            let row = self.payee_row(person, day).filter(|_| self.is_employed_in(person, period))?;
             self.reader().truth(filter, row, Some(day)).is_none().then_some(row)
         };
         (0..EntityId::try_from(count).unwrap_or(EntityId::MAX)).filter_map(open).collect()

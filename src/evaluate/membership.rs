@@ -49,36 +49,29 @@ impl World<'_> {
         if self.plan.payees_as_of == Some(PayeesAsOf::AnyDay) {
             return days.into_iter().filter(|(_, fits)| *fits).map(|(span, _)| span).collect();
         }
-        let employment = self.employment(person, period.last_day());
-        let first = employment.from.map_or(period.first_day(), |from| from.max(period.first_day()));
-        let last = employment.through.map_or(period.last_day(), |through| through.min(period.last_day()));
-        if first <= last { vec![(first, last)] } else { Vec::new() }
+        self.days_employed(person, period)
     }
 
     fn days_of_plan(&self, person: EntityId, period: Period) -> Days {
-        let employment = self.employment(person, period.last_day());
-        let first = employment.from.map_or(period.first_day(), |from| from.max(period.first_day()));
-        let last = employment.through.map_or(period.last_day(), |through| through.min(period.last_day()));
-        if first > last {
-            return Vec::new();
-        }
-        let mut begins: Vec<Date> = vec![first];
-        for path in self.filter_paths.get_or_init(|| self.paths_of_filter()) {
-            begins.extend(self.change_days(path, person, first, last));
-        }
-        begins.sort_unstable();
-        begins.dedup();
         let mut days: Days = Vec::new();
-        for (place, from) in begins.iter().enumerate() {
-            let through = begins.get(place + 1).and_then(|next| plus_days(*next, -1)).unwrap_or(last);
-            // Before the first row of a history there is nobody yet.
-            if self.payee_row(person, *from).is_none() {
-                continue;
+        for (first, last) in self.days_employed(person, period) {
+            let mut begins: Vec<Date> = vec![first];
+            for path in self.filter_paths.get_or_init(|| self.paths_of_filter()) {
+                begins.extend(self.change_days(path, person, first, last));
             }
-            let fits = self.is_for(person, *from);
-            match days.last_mut() {
-                Some(((_, end), known)) if *known == fits => *end = through,
-                _ => days.push(((*from, through), fits)),
+            begins.sort_unstable();
+            begins.dedup();
+            for (place, from) in begins.iter().enumerate() {
+                let through = begins.get(place + 1).and_then(|next| plus_days(*next, -1)).unwrap_or(last);
+                // Before the first row of a history there is nobody yet.
+                if self.payee_row(person, *from).is_none() {
+                    continue;
+                }
+                let fits = self.is_for(person, *from);
+                match days.last_mut() {
+                    Some(((_, end), known)) if *known == fits && plus_days(*end, 1) == Some(*from) => *end = through,
+                    _ => days.push(((*from, through), fits)),
+                }
             }
         }
         days

@@ -517,6 +517,8 @@ pub enum TraceKind {
         of: i64,
         /// Which days count.
         each: DayWord,
+        /// Whether days of leave do not count.
+        worked: bool,
     },
     /// What the days of a period give together, each with its own values.
     ByDays,

@@ -15,21 +15,6 @@ use crate::plan::{AsOf, Expr, Field, FieldPath, Id, PayeesAsOf, Type};
 use crate::source::Span;
 use crate::time::{Date, DateRange, Month, Period};
 
-/// From when through when somebody is employed; open where the record does not say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Employment {
-    pub(super) from: Option<Date>,
-    pub(super) through: Option<Date>,
-}
-
-impl Employment {
-    /// Whether any day of a period lies inside.
-    pub(super) fn touches(self, period: Period) -> bool {
-        self.from.is_none_or(|from| from <= period.last_day())
-            && self.through.is_none_or(|through| period.first_day() <= through)
-    }
-}
-
 impl World<'_> {
     /// The name of a person on statements.
     pub(super) fn name_of(&self, person: EntityId) -> Arc<str> {
@@ -44,27 +29,6 @@ impl World<'_> {
         self.reader().row_of(self.plan.people, person, Some(day))
     }
 
-    /// The employment of a person as known on a day; before the first row of a history, as that row says.
-    pub(super) fn employment(&self, person: EntityId, day: Date) -> Employment {
-        let record = self.plan.records.get(self.plan.people);
-        let table = self.tables.get(self.plan.people);
-        let first = || table.entity(person).and_then(|entity| entity.rows.first().copied());
-        let (Some((from, through)), Some(row)) = (record.employed, self.payee_row(person, day).or_else(first)) else {
-            return Employment::default();
-        };
-        let date = |field: Id<Field>| match table.cell(row, field) {
-            Cell::Date(day) => Some(day),
-            _ => None,
-        };
-        Employment { from: date(from), through: through.and_then(date) }
-    }
-
-    /// The last day of a period on which somebody is still employed; the last day of the period otherwise.
-    pub(super) fn last_relevant_day(&self, person: EntityId, period: Period) -> Date {
-        let last = period.last_day();
-        self.employment(person, last).through.filter(|left| period.contains(*left)).unwrap_or(last)
-    }
-
     /// Whether the row of a person on a day is one that the plan is for.
     pub(super) fn is_for(&self, person: EntityId, day: Date) -> bool {
         let Some(row) = self.payee_row(person, day) else { return false };
@@ -75,9 +39,7 @@ impl World<'_> {
     pub(super) fn payees(&self, period: Period) -> Rc<Vec<EntityId>> {
         let known = self.people.borrow().get(&period).cloned();
         known.unwrap_or_else(|| {
-            let paid = |person: &EntityId| {
-                self.employment(*person, period.last_day()).touches(period) && self.is_member(*person, period)
-            };
+            let paid = |person: &EntityId| self.is_employed_in(*person, period) && self.is_member(*person, period);
             let holds = self.plan.effective.touches(period);
             let people: Rc<Vec<EntityId>> = Rc::new(self.everybody().filter(|_| holds).filter(paid).collect());
             self.people.borrow_mut().insert(period, people.clone());
@@ -148,7 +110,7 @@ impl World<'_> {
         at: &At,
         span: Span,
     ) -> Result<Result<Datum, NoDataReason>, Stop> {
-        if !at.dated {
+        if !at.dated && !self.is_day_of_employment(path) {
             self.check_unchanged(person, path, at.looked_over(), (span, at.rule.ok_or("team")))?;
         }
         let left = self.employment(person, at.day).through.filter(|left| !at.dated && at.period.contains(*left));
@@ -208,10 +170,11 @@ impl World<'_> {
         if !self.may_change(person, path) {
             return None;
         }
-        let span = self.days_that_count(person, period);
-        let ((first, _), (_, last)) = (*span.first()?, *span.last()?);
-        let mut days = self.change_days(path, person, first, last);
-        days.insert(first);
+        let mut days = BTreeSet::new();
+        for (first, last) in self.days_that_count(person, period) {
+            days.insert(first);
+            days.extend(self.change_days(path, person, first, last));
+        }
         let mut before: Option<(RowId, Option<Datum>)> = None;
         for day in days {
             let Some(row) = self.payee_row(person, day) else { continue };
@@ -296,10 +259,10 @@ impl World<'_> {
     /// The day of a period that decides to which unit a person belongs: its first or last one, inside the employment.
     pub(super) fn day_as_of(&self, person: EntityId, as_of: Option<AsOf>, own: Period) -> Date {
         match as_of {
-            Some(AsOf::FirstDay) => {
-                let hired = self.employment(person, own.last_day()).from;
-                hired.map_or(own.first_day(), |hired| hired.max(own.first_day()))
-            }
+            Some(AsOf::FirstDay) => match self.days_employed(person, own).first() {
+                Some((first, _)) => *first,
+                None => self.employment(person, own.last_day()).from.unwrap_or(own.first_day()),
+            },
             Some(AsOf::LastDay) | None => self.last_relevant_day(person, own),
         }
     }

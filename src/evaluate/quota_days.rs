@@ -49,7 +49,7 @@ impl World<'_> {
         let through = held.last().map_or(last, |(_, through)| *through);
         // Days off alone are no part of the working days of a period, and a period has some.
         let share = Exact::from(count).checked_div(&of.into()).unwrap_or_else(Exact::zero);
-        let what = TraceKind::Days { from, through, days: count, of, each: days };
+        let what = TraceKind::Days { from, through, days: count, of, each: days, worked: false };
         let value = of_days(&share);
         Ok(node(value, vec![self.node(what, whole.clone(), quota.ty.clone(), quota.span, vec![behind])]))
     }
@@ -63,9 +63,9 @@ impl World<'_> {
             return Ok(());
         }
         let (first, last) = (at.window.first_day(), at.window.last_day());
-        let employment = self.employment(person, last);
-        let begins = employment.from.filter(|from| first < *from && *from <= last);
-        let ends = employment.through.filter(|through| first <= *through && *through < last);
+        let days = self.days_employed(person, at.window);
+        let begins = days.last().map(|(from, _)| *from).filter(|from| first < *from);
+        let ends = days.last().map(|(_, through)| *through).filter(|through| *through < last);
         let (Some(day), begins) = (begins.or(ends), begins.is_some()) else { return Ok(()) };
         if self.is_own_quota(quota) {
             return Ok(());

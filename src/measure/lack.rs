@@ -1,6 +1,7 @@
 //! Why a row has no value.
 
-use crate::plan::{Currency, Id, Param};
+use crate::data::RowId;
+use crate::plan::{Currency, Id, Param, Record};
 use crate::time::Date;
 
 /// Why a row has no value for an expression.
@@ -25,6 +26,19 @@ pub enum Gap {
         on: Date,
         /// Whether a rate of an earlier day would do.
         or_before: bool,
+    },
+    /// A rate of exchange that is 0 or below.
+    RateNotAbove {
+        /// The currency of the amount.
+        from: Currency,
+        /// The currency wanted.
+        to: Currency,
+        /// The day from which the rate holds.
+        of: Date,
+        /// The record of rates.
+        record: Id<Record>,
+        /// The row.
+        row: RowId,
     },
     /// The calendar does not say whether this is a working day.
     WorkingDay(Date),

@@ -27,7 +27,7 @@ pub struct RateUsed {
 
 impl RowReader<'_> {
     /// The rate of a pair of currencies on a day; without a row of that day the last one before, where that may be. A rate
-    /// that is empty or not above zero is none.
+    /// that is empty is none; one that is not above zero is a mistake in the data.
     pub fn rate(&self, by: &RateRow, from: Currency, to: Currency, on: Date) -> Result<RateUsed, Gap> {
         let missing = Gap::Rate { from, to, on, or_before: by.or_before };
         let (shape, table) = (self.plan.records.get(by.record), self.tables.get(by.record));
@@ -42,6 +42,7 @@ impl RowReader<'_> {
             Ok(Datum::Number(rate)) if !rate.is_zero() && !rate.is_negative() => {
                 Ok(RateUsed { from, to, on, of, rate, record: by.record, row })
             }
+            Ok(Datum::Number(_)) => Err(Gap::RateNotAbove { from, to, of, record: by.record, row }),
             _ => Err(missing),
         }
     }

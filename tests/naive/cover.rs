@@ -6,13 +6,18 @@ use super::model::*;
 /// A mechanic and whether a case has it.
 type Mechanic = (&'static str, fn(&Case) -> bool);
 
-const MECHANICS: [Mechanic; 22] = [
+const MECHANICS: [Mechanic; 23] = [
     ("a cohort", |case| case.plan.kpis.iter().any(|kpi| kpi.cohort.is_some())),
     ("people below a head", |case| {
         let below = |kpi: &Kpi| matches!(kpi.per, Per::Below { .. });
         case.plan.kpis.iter().any(below) && case.data.people.iter().any(|one| one.head.is_some())
     }),
     ("a dated salary", |case| case.data.people.iter().any(|one| !one.changes.is_empty())),
+    ("people hired again inside a month", |case| {
+        let inside =
+            |one: &Person| one.left.zip(one.again).is_some_and(|(left, again)| left.month() == again.0.month());
+        case.data.people.iter().any(inside)
+    }),
     ("a computed field", |case| case.plan.computed),
     ("a KPI that takes rows off again", |case| case.plan.kpis.iter().any(|kpi| kpi.reversed.is_some())),
     ("refunds in a record of their own", |case| {

@@ -58,21 +58,27 @@ pub fn tables(case: &Case) -> Vec<Table> {
             .iter()
             .flat_map(|one| {
                 let row = |since: Day, salary: &Option<Q>, grade: &Option<Q>| {
+                    let (hired, left) = one.employment(since);
                     vec![
                         one.id.clone(),
                         one.role.clone(),
                         one.team.clone(),
-                        one.hired.to_string(),
-                        day(one.left),
+                        hired.to_string(),
+                        day(left),
                         number(salary),
                         number(grade),
                         one.head.clone().unwrap_or_default(),
                         since.to_string(),
                     ]
                 };
-                let first = row(Day::new(2024, 1, 1), &one.salary, &one.grade);
-                let later = one.changes.iter().map(|change| row(change.since, &change.salary, &change.grade));
-                std::iter::once(first).chain(later).collect::<Vec<_>>()
+                let first = std::iter::once((Day::new(2024, 1, 1), &one.salary, &one.grade));
+                let changes = one.changes.iter().map(|change| (change.since, &change.salary, &change.grade));
+                let mut all: Vec<_> = first.chain(changes).collect();
+                if let Some((back, _)) = one.again.filter(|(back, _)| all.iter().all(|(since, ..)| since != back)) {
+                    let known = all.iter().rev().find(|(since, ..)| *since < back);
+                    all.extend(known.map(|(_, salary, grade)| (back, *salary, *grade)));
+                }
+                all.into_iter().map(|(since, salary, grade)| row(since, salary, grade)).collect::<Vec<_>>()
             })
             .collect(),
     };

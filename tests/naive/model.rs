@@ -710,7 +710,22 @@ pub struct Person {
     pub grade: Option<Q>,
     /// What they have later, ascending.
     pub changes: Vec<Change>,
+    /// From when through when they are employed a second time, after `left`; rows of a history say so from that day on.
+    pub again: Option<(Day, Option<Day>)>,
     pub head: Option<String>,
+}
+
+impl Person {
+    /// The employment as known on a day: the last that has begun by then, or the first one.
+    pub fn employment(&self, day: Day) -> (Day, Option<Day>) {
+        self.again.filter(|(from, _)| *from <= day).unwrap_or((self.hired, self.left))
+    }
+
+    /// Whether a day lies in one of the employments.
+    pub fn works(&self, day: Day) -> bool {
+        let inside = |(from, through): (Day, Option<Day>)| from <= day && through.is_none_or(|through| day <= through);
+        inside((self.hired, self.left)) || self.again.is_some_and(inside)
+    }
 }
 
 /// What a person has from a day on.

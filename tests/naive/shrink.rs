@@ -223,7 +223,7 @@ fn smaller(case: &Case) -> Vec<Case> {
     with(&|next| next.plan.chosen = None);
     with(&|next| {
         next.plan.history = false;
-        next.data.people.iter_mut().for_each(|person| person.changes.clear());
+        next.data.people.iter_mut().for_each(|person| (person.changes, person.again) = (Vec::new(), None));
     });
     with(&|next| next.plan.fx = None);
     with(&|next| next.plan.shared = None);
@@ -318,7 +318,8 @@ fn smaller(case: &Case) -> Vec<Case> {
         });
     }
     for at in 0..case.data.people.len() {
-        with(&|next| next.data.people[at].left = None);
+        with(&|next| next.data.people[at].again = None);
+        with(&|next| (next.data.people[at].left, next.data.people[at].again) = (None, None));
         with(&|next| next.data.people[at].head = None);
         with(&|next| next.data.people[at].changes.clear());
         with(&|next| drop(next.data.people[at].changes.pop()));

@@ -331,6 +331,17 @@ fn mend(builder: &Builder<'_>, expected: &Expected, last: &str, ahead: &str) -> 
     if expected.rounding {
         return ("rounding", builder.own("half up to 0.01", "арифметически до 0,01").into());
     }
+    // Where a field alone can stand, what is reckoned from one belongs into the record.
+    let takes_fields = [LabelKind::Outstanding, LabelKind::ByDate];
+    if takes_fields.iter().any(|label| builder.context.label == label.info().words(builder.lang))
+        && matches!(found, "+" | "-" | "−")
+        && begins(last, |c| c.is_alphabetic() || c == '_' || c == '`')
+    {
+        return (
+            "computed",
+            builder.own("computed late_on: due_on + 31 days", "вычисляемое поле просрочка: срок + 31 день").into(),
+        );
+    }
     if !expected.operator {
         return ("", none());
     }

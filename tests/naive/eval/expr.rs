@@ -48,7 +48,7 @@ impl Naive<'_> {
             Expr::Total(bonus) => self.total(*bonus, at),
             Expr::Employed => Ok(self.employed(at)),
             Expr::Service => {
-                let hired = self.data().people[at.person].hired;
+                let (hired, _) = self.employment(at);
                 Ok(int((at.period.last() - hired.month() + 1).max(0)))
             }
         }
@@ -111,7 +111,7 @@ impl Naive<'_> {
         if at.named.is_some() {
             return Ok(on(at.day));
         }
-        let mut days = at.period.days().filter(|day| inside(*day, (person.hired, person.left)));
+        let mut days = at.period.days().filter(|day| person.works(*day));
         let Some(first) = days.next() else { return Ok(on(at.period.last_day())) };
         let known = on(first);
         if days.all(|day| on(day) == known) { Ok(known) } else { Err(Miss::Stop) }
@@ -120,9 +120,7 @@ impl Naive<'_> {
     /// The share of the period's days on which employment, plan and rule all hold.
     fn employed(&self, at: &At) -> Q {
         let person = &self.data().people[at.person];
-        let holds = |day: &Day| {
-            inside(*day, (person.hired, person.left)) && inside(*day, self.plan().effective) && inside(*day, at.holds)
-        };
+        let holds = |day: &Day| person.works(*day) && inside(*day, self.plan().effective) && inside(*day, at.holds);
         let days = at.period.days().count();
         Q::new((at.period.days().filter(holds).count() as i64).into(), (days as i64).into())
     }
@@ -225,11 +223,16 @@ impl Naive<'_> {
         }
     }
 
+    /// The employment that counts on the day that decides.
+    fn employment(&self, at: &At) -> (Day, Option<Day>) {
+        let day = if at.named.is_some() { at.day } else { at.period.last_day() };
+        self.data().people[at.person].employment(day)
+    }
+
     fn date_of(&self, field: Field, at: &At) -> Option<Day> {
-        let person = &self.data().people[at.person];
         match field {
-            Field::Hired => Some(person.hired),
-            Field::Left => person.left,
+            Field::Hired => Some(self.employment(at).0),
+            Field::Left => self.employment(at).1,
             Field::SoldOn => self.data().sales[at.row?].sold_on,
             Field::RefundedOn => observed(self.data().sales[at.row?].refunded_on, at.observed),
             Field::CollectedOn => observed(self.data().sales[at.row?].collected_on, at.observed),

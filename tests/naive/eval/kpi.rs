@@ -298,10 +298,8 @@ impl Naive<'_> {
         let same = matches!(of.quota, Some(Quota::Expr(_) | Quota::Per(..)));
         let silent = of.per == Per::Person && same && of.by_days.is_none() && self.is_flow(&of.measure);
         let someone = &self.data().people[at.person];
-        let (first, last) = (months.first_day(), months.last_day());
-        let begins = first < someone.hired && someone.hired <= last;
-        let ends = someone.left.is_some_and(|left| first <= left && left < last);
-        if silent && (begins || ends) { Err(Miss::Stop) } else { Ok(quota) }
+        let works = months.days().filter(|day| someone.works(*day)).count();
+        if silent && works > 0 && works < months.days().count() { Err(Miss::Stop) } else { Ok(quota) }
     }
 
     /// The part of a period whose quota is asked for: all of it, or the days on which somebody is employed.
@@ -311,10 +309,8 @@ impl Naive<'_> {
         }
         let someone = &self.data().people[person];
         let all = period.days().count() as i64;
-        let held = period
-            .days()
-            .filter(|day| inside(*day, (someone.hired, someone.left)) && inside(*day, self.plan().effective))
-            .count() as i64;
+        let held =
+            period.days().filter(|day| someone.works(*day) && inside(*day, self.plan().effective)).count() as i64;
         Q::new(held.into(), all.into())
     }
 

@@ -215,7 +215,7 @@ impl Naive<'_> {
 
     /// Whether somebody has left by the end of a period.
     pub(super) fn gone(&self, person: usize, here: Months) -> bool {
-        self.data().people[person].left.is_some_and(|left| left <= here.last_day())
+        self.data().people[person].employment(here.last_day()).1.is_some_and(|left| left <= here.last_day())
     }
 
     /// What is due with what earlier periods have left below 0, and what the period leaves.

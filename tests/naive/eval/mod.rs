@@ -154,8 +154,7 @@ impl<'a> Naive<'a> {
     /// At least one day inside the plan and inside the employment, and the condition of `for` holds.
     pub fn is_paid(&self, person: usize, period: Months) -> bool {
         let someone = &self.data().people[person];
-        let works =
-            period.days().any(|day| inside(day, self.plan().effective) && inside(day, (someone.hired, someone.left)));
+        let works = period.days().any(|day| inside(day, self.plan().effective) && someone.works(day));
         let at = At::over(person, period, self.plan().effective);
         works && self.plan().chosen.as_ref().is_none_or(|cond| self.cond(cond, &at) == Ok(true))
     }

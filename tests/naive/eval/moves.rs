@@ -233,11 +233,13 @@ impl Naive<'_> {
             When::OnDay(day) => holding(day.max(end)),
             When::EndOf(grain) => holding(Months::holding(end.month(), grain.months()).last_day()),
         };
-        let Some(left) = self.data().people[person].left.map(holding) else { return (Some(due), None) };
-        let last_pay = if left.first < earned_in.first { earned_in } else { left };
-        if due.first <= last_pay.first {
-            return (Some(due), None);
-        }
+        // The first period before that one whose end finds them gone, be they hired again later.
+        let mut between = (earned_in.first..due.first).step_by(earned_in.len as usize);
+        let gone = between.find_map(|first| {
+            let here = Months { first, ..earned_in };
+            self.gone(person, here).then_some(here)
+        });
+        let Some(last_pay) = gone else { return (Some(due), None) };
         match later.left {
             None | Some(IfLeft::Planned) => (Some(due), None),
             Some(IfLeft::LastPay) => (Some(last_pay), None),

@@ -527,7 +527,7 @@ impl Naive<'_> {
             if draw.recovery.is_none() && here != period {
                 continue;
             }
-            let leaves = self.data().people[person].left.is_some_and(|day| here.has(day));
+            let leaves = self.data().people[person].employment(here.last_day()).1.is_some_and(|day| here.has(day));
             let on_leaving = draw.recovery.as_ref().filter(|_| leaves).map(|recovery| recovery.on_leaving);
             let last_pay = matches!(on_leaving, Some(OnLeaving::LastPayForgiven | OnLeaving::LastPayOwed));
             let applies = paid

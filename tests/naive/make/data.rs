@@ -17,6 +17,7 @@ pub(super) fn data(dice: &mut Dice, plan: &Plan) -> Data {
             salary: (!dice.once_in(5)).then(|| int(dice.range(2, 9) * 10_000)),
             grade: (!dice.once_in(4)).then(|| dec(dice.range(0, 20), 1)),
             changes: Vec::new(),
+            again: None,
             head: None,
         });
     }

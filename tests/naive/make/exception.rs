@@ -95,8 +95,8 @@ impl Maker<'_> {
             when,
             effective: (!long && self.dice.once_in(4)).then_some(spring),
             also_failed: self.dice.once_in(2) && begins_anew(&makes),
+            also_without: self.dice.once_in(2) && begins_anew(&makes),
             makes,
-            also_without: self.dice.once_in(2),
             then,
             prorate: asked.then(|| self.dice.once_in(2)),
             by_others: None,
@@ -105,7 +105,8 @@ impl Maker<'_> {
     }
 }
 
-/// Whether there is anything where the condition of the rule fails: a multiple of the 0 that stands there is refused.
+/// Whether there is anything where the condition of the rule fails or it has no data: a multiple of the 0 that stands there
+/// is refused.
 fn begins_anew(makes: &Makes) -> bool {
     !matches!(makes, Makes::MultiplyBy(_))
 }

@@ -168,6 +168,15 @@ pub(super) fn data(dice: &mut Dice, plan: &Plan, data: &mut Data) {
     for (at, person) in data.people.iter_mut().enumerate() {
         // A head stands above: nobody leads in a circle.
         person.head = (at > 0 && !dice.once_in(4)).then(|| dice.pick(&ids[..at]));
+        if plan.history && dice.once_in(3) {
+            let mut left = vec![Day::new(2026, 1, 20), Day::new(2026, 2, 27), Day::new(2026, 3, 10)];
+            left.retain(|day| person.hired <= *day);
+            let left = dice.pick(&left);
+            // Hired again on the very next day, in the same month, or later.
+            let back = left.plus(dice.pick(&[1, 6, 11, 12, 45]));
+            person.left = Some(left);
+            person.again = Some((back, dice.once_in(3).then(|| back.plus(dice.pick(&[0, 8, 40])))));
+        }
         if plan.history && dice.once_in(2) {
             let mut days =
                 vec![Day::new(2025, 12, 16), Day::new(2026, 1, 1), Day::new(2026, 2, 1), Day::new(2026, 3, 11)];
