@@ -112,7 +112,9 @@ fn words_that_belong_to_one_room_stay_there() {
             for (word, rooms) in only {
                 // The YAML library shows a number as a float or not at all; that visitor drops it unread.
                 let dropped = word == "f64" && path.ends_with("data/yaml.rs") && text.matches("f64").count() == 2;
-                if !rooms.contains(&room) && text.contains(word) && !dropped {
+                // A spreadsheet holds nothing else; that file says how an amount gets there unharmed.
+                let held = word == "f64" && path.ends_with("report/xlsx/number.rs") && text.matches("f64").count() == 2;
+                if !rooms.contains(&room) && text.contains(word) && !dropped && !held {
                     wrong.push(format!("{} has {word}", path.display()));
                 }
             }

@@ -119,6 +119,7 @@ pub(super) enum Command {
     Diff(DiffArgs),
     Fmt(FmtArgs),
     Translate(TranslateArgs),
+    Export(ExportArgs),
 }
 
 /// Make a small working project (with --lang ru a Russian one)
@@ -324,6 +325,39 @@ pub(super) struct TranslateArgs {
     #[arg(long, value_name = "LANG")]
     pub to: LangArg,
     /// File to write; without it the text goes to the output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportFormatArg {
+    Csv,
+    Xlsx,
+    Json,
+}
+
+/// Pay for the payroll program, with control totals
+#[derive(Args, Debug)]
+pub(super) struct ExportArgs {
+    /// Period (2026-03, 2026-Q1, 2026) or a range (2026-01..2026-03)
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Only the plan of this name
+    #[arg(long, value_name = "NAME")]
+    pub plan: Option<String>,
+    /// Leave out rows that cannot be read, and list them, in place of stopping
+    #[arg(long)]
+    pub skip_bad_rows: bool,
+    /// Leave out people whose pay cannot be computed, and list them, in place of stopping
+    #[arg(long)]
+    pub allow_missing: bool,
+    /// Write the file although a guard does not hold
+    #[arg(long)]
+    pub allow_failed_guards: bool,
+    /// How it is written (else by the ending of the file; without a file CSV)
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<ExportFormatArg>,
+    /// File to write; without it the lines go to the output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }

@@ -8,6 +8,7 @@ mod diff;
 mod exit;
 mod explain;
 mod explain_row;
+mod export;
 mod files;
 mod findings;
 mod fmt;
@@ -28,6 +29,7 @@ mod test;
 mod texts;
 mod translate;
 mod watch;
+mod whole;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -84,6 +86,7 @@ pub fn run(args: &[OsString], screen: &mut Screen) -> Exit {
         Command::Diff(command) => diff::run(command, &cli.global, screen),
         Command::Fmt(command) => fmt::run(command, &cli.global, screen),
         Command::Translate(command) => translate::run(command, &cli.global, screen),
+        Command::Export(command) => export::run(command, &cli.global, screen),
     };
     ended.unwrap_or_else(|refusal| refusal.say(&cli.global, screen))
 }

@@ -43,6 +43,11 @@ impl Screen {
         let _ = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
     }
 
+    /// The same for bytes in any encoding.
+    pub fn result_bytes(&mut self, bytes: &[u8]) {
+        let _ = self.out.write_all(bytes).and_then(|()| self.out.flush());
+    }
+
     /// Writes a message.
     pub fn message(&mut self, text: &str) {
         let _ = self.err.write_all(text.as_bytes()).and_then(|()| self.err.flush());

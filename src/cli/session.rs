@@ -8,7 +8,7 @@ use crate::cli::exit::{Exit, Refusal};
 use crate::cli::locale::of_system;
 use crate::cli::texts::Texts;
 use crate::cli::{Screen, files};
-use crate::data::{PROJECT_FILE, Project, check_bindings, check_records};
+use crate::data::{PROJECT_FILE, Project, check_bindings, check_export, check_records};
 use crate::diagnostics::render::{Form, Look, render};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::language::Lang;
@@ -97,7 +97,9 @@ impl Session {
         let mut project_problems = Vec::new();
         let project = match project(&dir, &mut sources) {
             Ok(project) => {
-                project_problems = check_bindings(&project, &analysed.plans.iter().collect::<Vec<_>>());
+                let plans: Vec<&Plan> = analysed.plans.iter().collect();
+                project_problems = check_bindings(&project, &plans);
+                project_problems.extend(check_export(&project, &plans));
                 project_problems.iter_mut().for_each(|problem| unused(problem, &sources));
                 Some(project)
             }

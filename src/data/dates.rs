@@ -121,7 +121,6 @@ impl DatePattern {
     }
 
     /// A day as this pattern has it, with hours, minutes and seconds where it has those.
-    #[cfg(feature = "parquet")]
     pub(crate) fn write(&self, day: Date, time: [i64; 3]) -> String {
         let mut out = String::new();
         let mut time = time.into_iter();

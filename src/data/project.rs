@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::data::adjustments::adjustment_files;
 use crate::data::dates::DatePattern;
 use crate::data::encoding::Encoding;
+use crate::data::export::{self, ExportForm, RawExport};
 use crate::data::formats::{Formats, PercentForm, SPACES};
 use crate::data::output::CsvForm;
 use crate::data::read::find_files;
@@ -121,6 +122,8 @@ struct RawProject {
     #[serde(default)]
     output: Option<RawOutput>,
     #[serde(default)]
+    export: Option<RawExport>,
+    #[serde(default)]
     records: Pairs<RawBinding>,
     #[serde(default)]
     adjustments: OneOrMany,
@@ -167,6 +170,8 @@ pub struct Project {
     pub language: Option<Lang>,
     /// The form of results as CSV.
     pub output: CsvForm,
+    /// The form of pay for the payroll program.
+    pub export: ExportForm,
     /// The records in the order written.
     pub bindings: Vec<Binding>,
     /// Paths or patterns of the files of manual adjustments, relative to the project.
@@ -237,6 +242,7 @@ impl Project {
         });
         let defaults = checker.formats(&raw.data.unwrap_or_default(), &Formats::default(), &["data"]);
         let output = checker.output(&raw.output.unwrap_or_default());
+        let export = export::read(&raw.export.unwrap_or_default(), output, &mut checker);
         let mut bindings: Vec<Binding> = Vec::new();
         for (record, raw) in raw.records.0 {
             let path = ["records", record.as_str()];
@@ -263,7 +269,7 @@ impl Project {
         }
         if problems.is_empty() {
             let (root, text, adjustments) = (root.to_owned(), text.to_owned(), raw.adjustments.0);
-            Ok(Project { root, language, output, bindings, adjustments, formats: defaults, file, text })
+            Ok(Project { root, language, output, export, bindings, adjustments, formats: defaults, file, text })
         } else {
             Err(problems)
         }
@@ -301,18 +307,18 @@ fn span(text: &str, file: FileId, path: &[&str]) -> Span {
 }
 
 /// Reads the values that serde takes as plain text.
-struct Checker<'a> {
+pub(super) struct Checker<'a> {
     text: &'a str,
     file: FileId,
-    problems: &'a mut Vec<Diagnostic>,
+    pub(super) problems: &'a mut Vec<Diagnostic>,
 }
 
 impl Checker<'_> {
-    fn span(&self, path: &[&str]) -> Span {
+    pub(super) fn span(&self, path: &[&str]) -> Span {
         span(self.text, self.file, path)
     }
 
-    fn bad(&mut self, path: &[&str], key: &str, value: &str, known: impl Into<Arg>) {
+    pub(super) fn bad(&mut self, path: &[&str], key: &str, value: &str, known: impl Into<Arg>) {
         let said = Diagnostic::error(Code::BadFormat, self.span(path));
         self.problems.push(said.arg("key", key).arg("value", value).arg("known", known));
     }
@@ -457,7 +463,7 @@ impl Checker<'_> {
 }
 
 /// The decimal mark of a text.
-fn decimal(text: &str) -> Option<char> {
+pub(super) fn decimal(text: &str) -> Option<char> {
     match text {
         "." | "point" => Some('.'),
         "," | "comma" => Some(','),
@@ -466,7 +472,7 @@ fn decimal(text: &str) -> Option<char> {
 }
 
 /// The delimiter of a text: one ASCII character that can stand between cells.
-fn delimiter(text: &str) -> Option<u8> {
+pub(super) fn delimiter(text: &str) -> Option<u8> {
     match text {
         "tab" | "\t" | "\\t" => Some(b'\t'),
         "comma" => Some(b','),

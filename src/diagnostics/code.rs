@@ -296,6 +296,14 @@ codes! {
     CaseExtra = "P0908",
     CaseKey = "P0909",
 
+    // Pay for the payroll program.
+    ExportColumn = "P1040",
+    ExportMapUnknown = "P1041",
+    ExportUnmapped = "P1042",
+    ExportEmpty = "P1043",
+    ExportCharacter = "P1044",
+    WorkbookUnfit = "P1045",
+
     // Days: lines of tiers that end, what is paid once in a time, parts on days, several refunds.
     NoLineHere = "P0170",
     OnceInTooShort = "P0171",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::data::{EntityId, Tables};
-use crate::evaluate::{LineStatus, Outcome};
+use crate::evaluate::{Line, LineStatus, Outcome};
 use crate::ledger::Adjustment;
 use crate::ledger::adjust::minor_places;
 use crate::number::{Exact, Rounding};
@@ -109,7 +109,9 @@ pub fn settle(plan: &Plan, tables: &Tables, outcome: &Outcome, adjustments: &[Ad
     let of_period = |period: Period| {
         let payees = outcome.payees.iter().find(|(of, _)| *of == period).map_or(&[] as &[_], |(_, payees)| payees);
         let mut rows: IndexMap<Arc<str>, Vec<SettledLine>> = payees.iter().map(|id| (key(*id), Vec::new())).collect();
-        for line in outcome.lines().filter(|line| line.period == period && line.status == LineStatus::Pays) {
+        // What was held is paid also where its rule does not apply any more.
+        let pays = |line: &&Line| line.status == LineStatus::Pays || !line.amount.is_zero();
+        for line in outcome.lines().filter(|line| line.period == period).filter(pays) {
             let component = plan.components.get(line.component);
             let payee = key(line.payee);
             let settled = SettledLine {
