@@ -1,6 +1,6 @@
 //! `premia statement`: a document for each person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::cli::Screen;
@@ -18,7 +18,7 @@ use crate::language::Lang;
 use crate::ledger::Settlement;
 use crate::plan::Plan;
 use crate::report::View;
-use crate::report::statement::{self, Entry, Own, Statement, Told};
+use crate::report::statement::{self, Entry, Lines, Own, Statement, Told};
 use crate::time::{Month, Period};
 
 /// The most periods of the drawing of past pay.
@@ -73,18 +73,21 @@ pub(super) fn run(args: &StatementArgs, global: &Global, screen: &mut Screen) ->
         let past = past(&session, plan, &periods, leave, only);
         let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
         let own = Own::of(&view);
+        let lines = Lines::of(&outcome);
+        let past = past.as_deref().map(Lines::of);
+        let shown = view.payee_names();
         for period in &periods {
             let settlement = settlements.iter().find(|one| one.period == *period);
             for person in
-                whose(&view, &outcome, settlement, *period).into_iter().filter(|id| one.is_none_or(|one| one == *id))
+                whose(&view, &lines, settlement, *period).into_iter().filter(|id| one.is_none_or(|one| one == *id))
             {
-                let past = past.as_deref();
-                let told = Told { view: &view, outcome: &outcome, past, settlements: &settlements, own: &own };
+                let past = past.as_ref();
+                let told = Told { view: &view, lines: &lines, past, settlements: &settlements, own: &own };
                 let Some(sheet) = statement::sheet(told, person, *period) else { continue };
                 let key = view.payee_key(person).to_owned();
                 let new = || Statement {
                     lang: session.lang,
-                    name: view.payee(person),
+                    name: shown.get(person as usize).cloned().unwrap_or_default(),
                     key: key.clone(),
                     period: asked.clone(),
                     sheets: Vec::new(),
@@ -110,15 +113,13 @@ pub(super) fn run(args: &StatementArgs, global: &Global, screen: &mut Screen) ->
 }
 
 /// The people with a sheet in a period, in the order of their keys; those whose pay could not be computed have none.
-fn whose(view: &View<'_>, outcome: &Outcome, settlement: Option<&Settlement>, period: Period) -> Vec<EntityId> {
-    let paid = outcome.payees.iter().filter(|(of, _)| *of == period).flat_map(|(_, people)| people.iter().copied());
-    let lines = outcome.lines().filter(|line| line.period == period).map(|line| line.payee);
+fn whose(view: &View<'_>, lines: &Lines<'_>, settlement: Option<&Settlement>, period: Period) -> Vec<EntityId> {
     let people = view.tables.get(view.plan.people);
     let beside = settlement.into_iter().flat_map(Settlement::beside).filter_map(|line| people.find(&line.payee));
-    let mut all: Vec<EntityId> = paid.chain(lines).chain(beside).collect();
+    let mut all = lines.people(period);
+    all.extend(beside);
     all.sort_unstable();
     all.dedup();
-    all.retain(|person| !outcome.lacks(*person));
     all
 }
 
@@ -219,7 +220,7 @@ const LONGEST: usize = 60;
 /// Names of files for keys, each once wherever letters of another size are the same.
 fn names<'k>(keys: impl Iterator<Item = &'k str>) -> Vec<String> {
     // The list of all has a name of its own.
-    let mut taken: Vec<String> = vec!["index".to_owned()];
+    let mut taken: HashSet<String> = HashSet::from(["index".to_owned()]);
     let mut all = Vec::new();
     for key in keys {
         let plain = safe(key);
@@ -229,7 +230,7 @@ fn names<'k>(keys: impl Iterator<Item = &'k str>) -> Vec<String> {
             name = format!("{plain}-{number}");
             number += 1;
         }
-        taken.push(name.to_lowercase());
+        taken.insert(name.to_lowercase());
         all.push(name);
     }
     all

@@ -83,9 +83,9 @@ fn step(view: &View<'_>, part: &Trace, tier: &TierReached) -> Option<String> {
     if let Some((kpi, short)) = next.and_then(|next| next.short.as_ref()).filter(|(_, short)| short.is_positive()) {
         gap = format!("{gap} ({})", view.number(short, &view.plan.kpis.get(*kpi).value.ty));
     }
-    let of_kpi = |kpi| view.say("statement_attainment_of", &[("kpi", Arg::Text(kpi_title(view, kpi)))]);
+    let of_kpi = |kpi| view.say("statement_by_attainment", &[("kpi", Arg::Text(kpi_title(view, kpi)))]);
     let driver = match tier.scale {
-        Some(id) => Some(driver_name(view, view.plan.scales.get(id))),
+        Some(id) => Some(driver_name(view, view.plan.scales.get(id), ["statement_by_kpi", "statement_by_attainment"])),
         None => next.and_then(|next| next.short.as_ref()).map(|(kpi, _)| of_kpi(*kpi)),
     };
     let mut args = vec![("gap", Arg::Text(gap)), ("bound", Arg::Text(said(bound)))];
@@ -122,11 +122,11 @@ impl<'a> Tiers<'a> {
         let constant = ladder.values().all(|value| matches!(&*value.kind, ExprKind::Number(_)));
         // A rate of another amount than the driver draws no line over it.
         let rate = matches!(scale.curve.mode, TierMode::WholeAmount | TierMode::Marginal);
-        let alone = siblings.get(1).is_some_and(|second| std::ptr::eq(second, part)) && tier.driver_ty == part.ty;
-        if rate && !alone {
+        let driver = siblings.first()?;
+        let same = |base: &Trace| std::ptr::eq(base, part) || (base.what == driver.what && base.value == driver.value);
+        if rate && !(siblings.get(1).is_some_and(same) && tier.driver_ty == part.ty) {
             return None;
         }
-        let driver = siblings.first()?;
         let (Columns::One, Value::Number(at)) = (&scale.curve.columns, &driver.value) else { return None };
         let tiers = Tiers { scale, ladder, at: at.clone() };
         let here = tiers.gives(at, ladder.reached(at));
@@ -209,7 +209,7 @@ impl<'a> Tiers<'a> {
             let value = self.gives(&line.bound.at, Some(place));
             view.say(key, &[("bound", Arg::Text(bound(&line.bound.at))), ("value", Arg::Text(number(&value)))])
         });
-        let driver = driver_name(view, self.scale);
+        let driver = driver_name(view, self.scale, ["statement_of_kpi", "statement_of_attainment"]);
         Some(Curve {
             title: view.say("statement_curve", &[("rule", Arg::from(rule)), ("driver", Arg::Text(driver))]),
             said: format!("{}. {here}", said.collect::<Vec<_>>().join("; ")),
@@ -225,12 +225,14 @@ fn is_percent(scale: &Scale) -> bool {
     scale.curve.ladders.iter().flat_map(|ladder| &ladder.lines).any(|line| line.bound.percent)
 }
 
-fn driver_name(view: &View<'_>, scale: &Scale) -> String {
-    match &*scale.driver.kind {
-        ExprKind::Kpi(id) => format!("«{}»", kpi_title(view, *id)),
-        ExprKind::Attainment(id) => view.say("statement_attainment_of", &[("kpi", Arg::Text(kpi_title(view, *id)))]),
-        _ => format!("«{}»", view.named(scale.driver.span)),
-    }
+/// What the driver is, behind the words for a KPI or for its attainment.
+fn driver_name(view: &View<'_>, scale: &Scale, [kpi, attainment]: [&'static str; 2]) -> String {
+    let (key, name) = match &*scale.driver.kind {
+        ExprKind::Kpi(id) => (kpi, kpi_title(view, *id)),
+        ExprKind::Attainment(id) => (attainment, kpi_title(view, *id)),
+        _ => (kpi, view.named(scale.driver.span)),
+    };
+    view.say(key, &[("kpi", Arg::Text(name))])
 }
 
 fn drivers(view: &View<'_>, value: &Exact, ty: &Type, percent: bool) -> String {

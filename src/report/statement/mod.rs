@@ -4,6 +4,7 @@
 mod ahead;
 mod html;
 mod index;
+mod lines;
 mod markdown;
 mod own;
 mod past;
@@ -15,6 +16,7 @@ mod why;
 pub use ahead::Step;
 pub use html::html;
 pub use index::{Entry, index_html, index_markdown};
+pub use lines::Lines;
 pub use markdown::markdown;
 pub use own::Own;
 pub use results::KpiResult;

@@ -8,7 +8,7 @@ use crate::plan::{Component, ComponentKind, Id, Legal};
 use crate::report::View;
 use crate::report::others::is_for_others;
 use crate::report::settled::reason;
-use crate::report::statement::{Own, Sheet, StatedLine, ahead, past, results, rows, why};
+use crate::report::statement::{Lines, Own, Sheet, StatedLine, ahead, past, results, rows, why};
 use crate::time::Period;
 
 /// What a sheet is told from.
@@ -17,9 +17,9 @@ pub struct Told<'a> {
     /// The plan with its data.
     pub view: &'a View<'a>,
     /// The result with its explanations.
-    pub outcome: &'a Outcome,
+    pub lines: &'a Lines<'a>,
     /// The same plan over the periods so far, in amounts alone; where it could be had.
-    pub past: Option<&'a Outcome>,
+    pub past: Option<&'a Lines<'a>>,
     /// What is paid in each period, beside the rules, too.
     pub settlements: &'a [Settlement],
     /// What is whose.
@@ -28,9 +28,9 @@ pub struct Told<'a> {
 
 /// What a plan pays to a person in one of its periods; `None` where it pays that person nothing then.
 pub fn sheet(told: Told<'_>, person: EntityId, period: Period) -> Option<Sheet> {
-    let Told { view, outcome, own, .. } = told;
-    let paid_then = outcome.payees.iter().any(|(of, people)| *of == period && people.contains(&person));
-    let all: Vec<&Line> = outcome.lines().filter(|line| line.payee == person && line.period == period).collect();
+    let Told { view, lines, own, .. } = told;
+    let outcome = lines.outcome;
+    let all = lines.get(person, period);
     let settlement = told.settlements.iter().find(|one| one.period == period);
     let key = view.payee_key(person);
     let given = settlement.into_iter().flat_map(Settlement::beside).filter(|line| *line.payee == *key);
@@ -42,7 +42,7 @@ pub fn sheet(told: Told<'_>, person: EntityId, period: Period) -> Option<Sheet> 
             (of, line.amount.clone(), reason(line, view.lang))
         })
         .collect();
-    if all.is_empty() && !paid_then && beside.is_empty() {
+    if all.is_empty() && !lines.is_paid(person, period) && beside.is_empty() {
         return None;
     }
     let theirs: Vec<&Line> = all.iter().copied().filter(|line| !is_for_others(view.plan, line)).collect();
@@ -85,7 +85,7 @@ pub fn sheet(told: Told<'_>, person: EntityId, period: Period) -> Option<Sheet> 
         steps,
         results: results::results(view, own, &theirs, person),
         deals: rows::deals(view, own, &theirs, person),
-        past: past::past(view, told.past.unwrap_or(outcome), person, period),
+        past: past::past(view, told.past.unwrap_or(lines), person, period),
         curves,
         roundings: roundings.collect(),
         awards: awards.filter(|said| !own.names_others(said, person)).collect(),
