@@ -72,7 +72,7 @@ fn faults(browser: &Path, folder: &Path, pages: &[String], width: u32, dark: boo
     report["faults"].as_array().unwrap().iter().map(|fault| fault.as_str().unwrap().to_owned()).collect()
 }
 
-/// Statements of the example projects, in both languages, and the lists of all; beside them names that want to do harm.
+/// Statements and documents of the example projects, in both languages, and the lists of all; beside them names that want to do harm.
 fn pages(folder: &Path) -> Vec<String> {
     for (project, lang) in
         [("agency-en", "en"), ("agency-ru", "ru"), ("dealer-network", "ru"), ("team-scorecards", "en")]
@@ -80,6 +80,8 @@ fn pages(folder: &Path) -> Vec<String> {
         let out = folder.join(project);
         let args = ["statement", "--period", "2026-03", "--lang", lang, "--out", out.to_str().unwrap()];
         output(&repository("rules").join(project), &args);
+        let document = out.join("doc.html");
+        output(&repository("rules").join(project), &["doc", "--lang", lang, "--output", document.to_str().unwrap()]);
     }
     let hostile = folder.join("hostile-project");
     support::copy(&repository("rules/agency-en"), &hostile);

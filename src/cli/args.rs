@@ -120,6 +120,7 @@ pub(super) enum Command {
     Fmt(FmtArgs),
     Translate(TranslateArgs),
     Export(ExportArgs),
+    Doc(DocArgs),
 }
 
 /// Make a small working project (with --lang ru a Russian one)
@@ -358,6 +359,28 @@ pub(super) struct ExportArgs {
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ExportFormatArg>,
     /// File to write; without it the lines go to the output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DocFormatArg {
+    Markdown,
+    Html,
+}
+
+/// The plan as a document to be signed: what is paid, to whom, on which conditions
+#[derive(Args, Debug)]
+pub(super) struct DocArgs {
+    /// Folder of the project
+    pub dir: Option<PathBuf>,
+    /// Only the plan of this name
+    #[arg(long, value_name = "NAME")]
+    pub plan: Option<String>,
+    /// How it is written (else by the ending of the file; without a file Markdown)
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<DocFormatArg>,
+    /// File to write; without it the document goes to the output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }

@@ -5,6 +5,7 @@ mod calendar;
 mod check;
 mod data;
 mod diff;
+mod doc;
 mod exit;
 mod explain;
 mod explain_row;
@@ -87,6 +88,7 @@ pub fn run(args: &[OsString], screen: &mut Screen) -> Exit {
         Command::Fmt(command) => fmt::run(command, &cli.global, screen),
         Command::Translate(command) => translate::run(command, &cli.global, screen),
         Command::Export(command) => export::run(command, &cli.global, screen),
+        Command::Doc(command) => doc::run(command, &cli.global, screen),
     };
     ended.unwrap_or_else(|refusal| refusal.say(&cli.global, screen))
 }

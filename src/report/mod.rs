@@ -4,6 +4,7 @@ mod by_days;
 mod changes;
 pub mod chart;
 mod csv;
+mod doc;
 mod document;
 mod events;
 mod explain;
@@ -39,6 +40,7 @@ pub mod xlsx;
 
 pub use changes::changes;
 pub use csv::{explain_csv, run_csv};
+pub use doc::{Article, Chapter, DocSource, Document, Item, doc_html, doc_markdown, document};
 pub use events::{awards, guards, notices};
 pub use explain::{ExplainOptions, explain};
 pub use export::{Control, ControlTotal, ExportCell, ExportLine, export_json, export_lines, export_sheets};

@@ -71,6 +71,28 @@ impl Sayer {
         SaidClause { label, value, rows, title }
     }
 
+    /// What stands behind the colon, on one line, with the title of a field; nothing where rows below are the value.
+    pub fn value(&self, clause: &Clause) -> String {
+        let lines = self.writer.value(&clause.value.item, clause.label.item.info().entry, usize::MAX);
+        lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What stands inside the label: `100 000` in `from 100 000:`.
+    pub fn argument(&self, clause: &Clause) -> String {
+        let kind = clause.label.item.info().argument;
+        clause.argument.as_ref().map(|argument| self.writer.argument(kind, argument)).unwrap_or_default()
+    }
+
+    /// A cell of a table.
+    pub fn cell(&self, cell: &Expr) -> String {
+        self.writer.cell(cell)
+    }
+
+    /// An expression.
+    pub fn expr(&self, expr: &Expr) -> String {
+        self.writer.expr(expr)
+    }
+
     /// A title in its quotes.
     pub fn title(&self, title: &Text) -> String {
         literal::prose(&title.item, self.writer.lang)
