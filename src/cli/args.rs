@@ -117,6 +117,7 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     Statement(StatementArgs),
     Diff(DiffArgs),
+    WhatIf(WhatIfArgs),
     Fmt(FmtArgs),
     Translate(TranslateArgs),
     Export(ExportArgs),
@@ -273,6 +274,43 @@ pub(super) struct DiffArgs {
     /// Leave out people whose pay cannot be computed, and list them, in place of stopping
     #[arg(long)]
     pub allow_missing: bool,
+    /// From how many bytes on the files of a record are read in passing
+    #[arg(long, value_name = "BYTES", default_value_t = SCAN_FROM, hide = true)]
+    pub scan_from: u64,
+    /// Keep what is measured of big tables in .premia-cache, so that the second side and later runs need not read them
+    #[arg(long)]
+    pub cache: bool,
+    /// How the comparison is written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: DocumentFormatArg,
+}
+
+/// Show what other rates, tiers or quotas would pay; no file is changed
+#[derive(Args, Debug)]
+pub(super) struct WhatIfArgs {
+    /// Folder of the project
+    pub dir: Option<PathBuf>,
+    /// A value to change: "base_rate=6%", "base_rate from 2026-07-01=7%", "fixed from 150 000=36 000"; may be repeated
+    #[arg(long, value_name = "PLACE=VALUE")]
+    pub set: Vec<String>,
+    /// Other quotas: +10%, -5%, 500 000; of one KPI turnover=+10%; may be repeated
+    #[arg(long, value_name = "CHANGE", allow_hyphen_values = true)]
+    pub quota: Vec<String>,
+    /// Period (2026-03, 2026-Q1, 2026) or range (2026-01..2026-03)
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Only the plan of this name
+    #[arg(long, value_name = "NAME")]
+    pub plan: Option<String>,
+    /// Leave out rows that cannot be read, and list them, in place of stopping
+    #[arg(long)]
+    pub skip_bad_rows: bool,
+    /// Leave out people whose pay cannot be computed, and list them, in place of stopping
+    #[arg(long)]
+    pub allow_missing: bool,
+    /// Keep what is measured of big tables in .premia-cache, so that the second side and later runs need not read them
+    #[arg(long)]
+    pub cache: bool,
     /// From how many bytes on the files of a record are read in passing
     #[arg(long, value_name = "BYTES", default_value_t = SCAN_FROM, hide = true)]
     pub scan_from: u64,

@@ -15,7 +15,7 @@ pub(super) fn run(args: &DiffArgs, global: &Global, screen: &mut Screen) -> Resu
     let (old, new) = sources(args, &root)?;
     // The data are those of the later side: both texts of rules are run on them.
     let data = match &new {
-        Source::Folder(folder) => folder.clone(),
+        Source::Working(folder) | Source::Folder(folder) => folder.clone(),
         Source::File(file) => files::project_of(file),
         Source::Commit { .. } => root.clone(),
     };
@@ -32,7 +32,9 @@ pub(super) fn run(args: &DiffArgs, global: &Global, screen: &mut Screen) -> Resu
         period: args.period.as_deref(),
         plan: args.plan.as_deref(),
         format: args.format,
+        supposed: false,
         fail_on_change: args.fail_on.is_some(),
+        cache: args.cache,
         skip_bad_rows: args.skip_bad_rows,
         allow_missing: args.allow_missing,
         scan_from: args.scan_from,
@@ -42,6 +44,8 @@ pub(super) fn run(args: &DiffArgs, global: &Global, screen: &mut Screen) -> Resu
 
 /// Where rules stand.
 enum Source {
+    /// What lies in the folder of the project.
+    Working(PathBuf),
     Folder(PathBuf),
     File(PathBuf),
     /// A revision of the project, and what the reader calls it.
@@ -70,7 +74,7 @@ fn sources(args: &DiffArgs, root: &Path) -> Result<(Source, Source), Refusal> {
         return Ok((source(&args.old)?, source(new)?));
     }
     if let Some(old) = of_path(&args.old) {
-        return Ok((old, Source::Folder(root.to_owned())));
+        return Ok((old, Source::Working(root.to_owned())));
     }
     if let Some((old, new)) = args.old.split_once("...") {
         let (old, new) = (or_head(old), or_head(new));
@@ -81,7 +85,7 @@ fn sources(args: &DiffArgs, root: &Path) -> Result<(Source, Source), Refusal> {
     if let Some((old, new)) = args.old.split_once("..") {
         return Ok((revision(or_head(old))?, revision(or_head(new))?));
     }
-    Ok((revision(&args.old)?, Source::Folder(root.to_owned())))
+    Ok((revision(&args.old)?, Source::Working(root.to_owned())))
 }
 
 /// An end of a range; one that is left out is where the reader is.
@@ -95,7 +99,7 @@ const SHORT: usize = 8;
 impl Source {
     fn texts(&self, root: &Path) -> Result<Texts, Refusal> {
         match self {
-            Source::Folder(folder) => Texts::of_folder(folder),
+            Source::Working(folder) | Source::Folder(folder) => Texts::of_folder(folder),
             Source::File(file) => Texts::of_file(file),
             Source::Commit { commit, name } => Git::at(root)?.texts(commit, name),
         }
@@ -103,7 +107,7 @@ impl Source {
 
     fn name(&self, session: &Session) -> String {
         match self {
-            Source::Folder(folder) if folder.as_os_str() == "." => session.say("review_working_folder", &[]),
+            Source::Working(_) => session.say("review_working_folder", &[]),
             Source::Folder(path) | Source::File(path) => files::shown(path),
             Source::Commit { commit, name } if commit.starts_with(name.as_str()) => name.clone(),
             Source::Commit { commit, name } => format!("{name} ({})", commit.get(..SHORT).unwrap_or(commit)),

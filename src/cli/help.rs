@@ -129,6 +129,8 @@ fn value_key(name: &str) -> &'static str {
         "OLD" => "cli_value.OLD",
         "NEW" => "cli_value.NEW",
         "WHEN" => "cli_value.WHEN",
+        "PLACE=VALUE" => "cli_value.PLACE=VALUE",
+        "CHANGE" => "cli_value.CHANGE",
         "PAYEE|CODE" => "cli_value.PAYEE|CODE",
         _ => "",
     }

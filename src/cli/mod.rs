@@ -30,6 +30,7 @@ mod test;
 mod texts;
 mod translate;
 mod watch;
+mod what_if;
 mod whole;
 
 use std::ffi::OsString;
@@ -85,6 +86,7 @@ pub fn run(args: &[OsString], screen: &mut Screen) -> Exit {
         Command::Explain(command) => explain::run(command, &cli.global, screen),
         Command::Statement(command) => statement::run(command, &cli.global, screen),
         Command::Diff(command) => diff::run(command, &cli.global, screen),
+        Command::WhatIf(command) => what_if::run(command, &cli.global, screen),
         Command::Fmt(command) => fmt::run(command, &cli.global, screen),
         Command::Translate(command) => translate::run(command, &cli.global, screen),
         Command::Export(command) => export::run(command, &cli.global, screen),

@@ -32,7 +32,10 @@ pub(super) struct Asked<'a> {
     pub period: Option<&'a str>,
     pub plan: Option<&'a str>,
     pub format: DocumentFormatArg,
+    /// Whether the later side stands in no file: its scenarios and examples are of no interest.
+    pub supposed: bool,
     pub fail_on_change: bool,
+    pub cache: bool,
     pub skip_bad_rows: bool,
     pub allow_missing: bool,
     pub scan_from: u64,
@@ -74,9 +77,17 @@ pub(super) fn review(mut old: Side, mut new: Side, asked: &Asked<'_>, screen: &m
         plans.push(PlanReview { name, title, known, meaning, places, paying });
     }
     let differs = !bindings.is_empty() || plans.iter().any(|plan| plan.meaning.touches() >= Some(Touches::Besides));
-    let tests = tests(&mut old, &mut new, differs);
-    let review =
-        Review { old: old.name.clone(), new: new.name.clone(), lang: new.session.lang, plans, tests, bindings };
+    let tests = if asked.supposed { Vec::new() } else { tests(&mut old, &mut new, differs) };
+    let supposed = asked.supposed;
+    let review = Review {
+        old: old.name.clone(),
+        new: new.name.clone(),
+        supposed,
+        lang: new.session.lang,
+        plans,
+        tests,
+        bindings,
+    };
     screen.result(&match asked.format {
         DocumentFormatArg::Human => report::review(&review, screen.width),
         DocumentFormatArg::Markdown => report::review_markdown(&review),
@@ -201,7 +212,7 @@ fn paying(
             bad_rows: asked.skip_bad_rows,
             missing: asked.allow_missing,
             scan_from: asked.scan_from,
-            cache: false,
+            cache: asked.cache,
         };
         match pay(&side.session, plan, &periods, leave, RunOptions::amounts(), None) {
             Paid::Outcome(loaded, outcome) => {

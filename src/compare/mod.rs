@@ -1,7 +1,8 @@
 //! Two sides: results (what each payee gets of each component before and after, which guards hold) and texts of rules (what
-//! differs in meaning).
+//! differs in meaning); and texts with single values changed, to be a side.
 
 mod changes;
+mod edits;
 mod effect;
 mod guards;
 mod meaning;
@@ -10,6 +11,7 @@ mod pay;
 mod tests;
 
 pub use changes::{Change, Changes, changes};
+pub use edits::{Edit, EditProblem, QuotaEdit, edited, quota, set};
 pub use effect::{Effect, Moved};
 pub use guards::{GuardChange, GuardKey, Guards};
 pub use meaning::{Became, BlockChange, ClauseChange, Meaning, Touches, meaning};

@@ -104,6 +104,8 @@ pub struct Review {
     pub old: String,
     /// What the later rules are.
     pub new: String,
+    /// Whether the later rules are only supposed.
+    pub supposed: bool,
     /// The reader's language.
     pub lang: Lang,
     /// The plans.
@@ -188,7 +190,8 @@ pub fn review_markdown(review: &Review) -> String {
 }
 
 fn put_together(review: &Review, most: Most) -> Document {
-    let mut out = Document::new(review.say("review_title", &review.sides()));
+    let title = if review.supposed { "review_what_if" } else { "review_title" };
+    let mut out = Document::new(review.say(title, &review.sides()));
     let nothing = review.plans.iter().all(|plan| {
         let same = match &plan.paying {
             Paying::Computed(pay) => pay.changes.lines.is_empty() && pay.guards.is_empty(),
