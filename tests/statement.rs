@@ -232,6 +232,37 @@ fn adjustments_stand_beside_what_the_rules_pay() {
     assert!(!all["KBB.md"].contains("newcomers"));
 }
 
+#[cfg(feature = "xlsx")]
+#[test]
+fn a_workbook_holds_the_same_amounts() {
+    use calamine::{Data, Reader, Xlsx, open_workbook};
+    let folder = tempfile::tempdir().unwrap();
+    let project = repository("rules/agency-en");
+    let out = folder.path().to_str().unwrap();
+    output(&project, &["statement", "--period", "2026-03", "--format", "xlsx", "--out", out]);
+    let mut book: Xlsx<_> = open_workbook(folder.path().join("statements.xlsx")).unwrap();
+    let names = book.sheet_names();
+    assert_eq!(names, ["Statements", "Lines of pay", "Results", "Rows of data"]);
+    // Kopecks, so that sums are exact here as they are there.
+    let kopecks = |cell: &Data| match cell {
+        Data::Float(amount) => (amount * 100.0).round() as i64,
+        Data::Int(amount) => amount * 100,
+        _ => 0,
+    };
+    let column = |book: &mut Xlsx<_>, sheet: &str, head: &str| -> Vec<i64> {
+        let range = book.worksheet_range(sheet).unwrap();
+        let heads = range.rows().position(|row| row.iter().any(|cell| cell.to_string() == "Personnel number")).unwrap();
+        let at = range.rows().nth(heads).unwrap().iter().position(|cell| cell.to_string().starts_with(head)).unwrap();
+        range.rows().skip(heads + 1).map(|row| kopecks(&row[at])).collect()
+    };
+    let totals = column(&mut book, "Statements", "To be paid");
+    let (all, people) = totals.split_last().unwrap();
+    let wanted = digits(run(&project)["plans"][0]["periods"][0]["total"].as_str().unwrap());
+    assert_eq!(*all, wanted.parse::<i64>().unwrap());
+    assert_eq!(people.iter().sum::<i64>(), *all);
+    assert_eq!(column(&mut book, "Lines of pay", "Amount").iter().sum::<i64>(), *all);
+}
+
 #[test]
 fn a_period_and_a_known_person_are_asked_for() {
     let folder = marked();

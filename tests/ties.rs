@@ -13,11 +13,13 @@ use naive::model::Case;
 use naive::product::{given, period, read, said};
 use naive::shrink::Cases;
 use naive::text;
+use premia::data::Project;
 use premia::evaluate::{Outcome, RunOptions, run};
 use premia::ledger::{Adjustment, Settlement, settle, sum};
 use premia::number::Exact;
 use premia::report::statement::{Lines, Own, Sheet, Statement, Told, html, markdown, sheet};
-use premia::report::{View, run_json};
+use premia::report::{View, export_lines, run_json};
+use premia::source::SourceMap;
 use premia::time::Period;
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestError, TestRng, TestRunner};
@@ -84,6 +86,9 @@ fn ties(sheet: &Sheet, lines: &Lines<'_>, settlement: &Settlement, key: &str, at
 #[test]
 fn statements_lines_settlements_and_totals_are_one_amount() {
     let sheets = std::cell::Cell::new(0);
+    // A project that says nothing of its export has the usual one.
+    let usual = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("rules/agency-en");
+    let form = Project::read(&usual, &mut SourceMap::new()).unwrap().export;
     holds("ties", 300, |case| {
         let read = read(&text::plan(&case.plan))?;
         let (plan, sources) = &*read;
@@ -122,6 +127,9 @@ fn statements_lines_settlements_and_totals_are_one_amount() {
                 sheets.set(sheets.get() + 1);
             }
             same("all statements and the settlement", &all, &settlement.total())?;
+            let exported = export_lines(&view, std::slice::from_ref(settlement), &form);
+            let exported = exported.map_err(|problems| said(&problems, sources))?;
+            same("all statements and the export", &all, &total(exported.iter().map(|line| &line.amount)))?;
             let printed = json["periods"][place]["total"].as_str().unwrap_or_default();
             same("all statements and the total for programs", &all, &Exact::parse(printed).unwrap_or_default())?;
         }

@@ -104,6 +104,7 @@ pub(super) enum FailOnArg {
 pub(super) enum StatementFormatArg {
     Html,
     Markdown,
+    Xlsx,
 }
 
 #[derive(Debug, Subcommand)]

@@ -133,7 +133,7 @@ fn made(
         ExportFormatArg::Xlsx => match workbook(&export_sheets(lines, &control, form, session.lang)) {
             Ok(book) => Some(Made { lines: book, totals: None }),
             Err(problem) => {
-                problems.push(sheet_problem(problem, args));
+                problems.push(sheet_problem(problem, args.output.as_deref()));
                 None
             }
         },
@@ -141,8 +141,8 @@ fn made(
 }
 
 /// Why a workbook cannot hold the lines.
-fn sheet_problem(problem: SheetProblem, args: &ExportArgs) -> Diagnostic {
-    let file = args.output.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
+pub(super) fn sheet_problem(problem: SheetProblem, file: Option<&Path>) -> Diagnostic {
+    let file = file.map(|path| path.display().to_string()).unwrap_or_default();
     let said = Diagnostic::error_at(Code::WorkbookUnfit, Place::File(file));
     match problem {
         SheetProblem::TooManyRows { sheet, rows, most } => {

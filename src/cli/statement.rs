@@ -8,6 +8,7 @@ use crate::cli::args::{Global, StatementArgs, StatementFormatArg};
 use crate::cli::data::{Leave, Only, Paid, pay, periods, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::explain::payee;
+use crate::cli::export::sheet_problem;
 use crate::cli::files;
 use crate::cli::session::{Session, exit_of};
 use crate::cli::settle::{Settled, settled};
@@ -19,6 +20,7 @@ use crate::ledger::Settlement;
 use crate::plan::Plan;
 use crate::report::View;
 use crate::report::statement::{self, Entry, Lines, Own, Statement, Told};
+use crate::report::xlsx::workbook;
 use crate::time::{Month, Period};
 
 /// The most periods of the drawing of past pay.
@@ -105,8 +107,11 @@ pub(super) fn run(args: &StatementArgs, global: &Global, screen: &mut Screen) ->
     match statements.as_slice() {
         [] if stopped => {}
         [] => screen.message(&format!("{}\n", session.say("statements_none", &[]))),
-        [only] if args.payee.is_some() && args.out.is_none() => screen.result(&document(only, args.format)),
-        all => write(&session, all, args, asked, screen)?,
+        all => match (Text::of(args.format), all) {
+            (Some(text), [only]) if args.payee.is_some() && args.out.is_none() => screen.result(&text.document(only)),
+            (Some(text), all) => write(&session, all, (args, text), asked, screen)?,
+            (None, all) => problems.extend(write_book(&session, all, args, asked, screen)?),
+        },
     }
     session.show(&problems, screen);
     Ok(exit_of(&problems))
@@ -146,34 +151,95 @@ fn past(
     }
 }
 
-fn document(statement: &Statement, format: StatementFormatArg) -> String {
-    match format {
-        StatementFormatArg::Html => statement::html(statement),
-        StatementFormatArg::Markdown => statement::markdown(statement),
+/// A document of text: one file for each person.
+#[derive(Clone, Copy)]
+enum Text {
+    Html,
+    Markdown,
+}
+
+impl Text {
+    fn of(format: StatementFormatArg) -> Option<Text> {
+        match format {
+            StatementFormatArg::Html => Some(Text::Html),
+            StatementFormatArg::Markdown => Some(Text::Markdown),
+            StatementFormatArg::Xlsx => None,
+        }
+    }
+
+    fn ending(self) -> &'static str {
+        match self {
+            Text::Html => "html",
+            Text::Markdown => "md",
+        }
+    }
+
+    fn document(self, statement: &Statement) -> String {
+        match self {
+            Text::Html => statement::html(statement),
+            Text::Markdown => statement::markdown(statement),
+        }
+    }
+
+    fn index(self, lang: Lang, period: &str, entries: &[Entry]) -> String {
+        match self {
+            Text::Html => statement::index_html(lang, period, entries),
+            Text::Markdown => statement::index_markdown(lang, period, entries),
+        }
     }
 }
 
-fn write(
+/// The folder to write to, made where it is not there.
+fn folder(session: &Session, args: &StatementArgs, asked: &str) -> Result<PathBuf, Refusal> {
+    let folder = args.out.clone().unwrap_or_else(|| session.dir.join("statements").join(safe(asked)));
+    std::fs::create_dir_all(&folder).map_err(|error| not_written(session, &folder, &error))?;
+    Ok(folder)
+}
+
+fn not_written(session: &Session, path: &Path, error: &std::io::Error) -> Refusal {
+    Refusal::file("cannot_write", path, error).lang(session.lang)
+}
+
+/// One workbook of all; what a workbook cannot hold is said, and nothing is written.
+fn write_book(
     session: &Session,
     statements: &[Statement],
     args: &StatementArgs,
     asked: &str,
     screen: &mut Screen,
-) -> Result<(), Refusal> {
-    let default = || session.dir.join("statements").join(safe(asked));
-    let folder = args.out.clone().unwrap_or_else(default);
-    let refuse = |path: &Path, error: std::io::Error| Refusal::file("cannot_write", path, &error).lang(session.lang);
-    std::fs::create_dir_all(&folder).map_err(|error| refuse(&folder, error))?;
-    let ending = match args.format {
-        StatementFormatArg::Html => "html",
-        StatementFormatArg::Markdown => "md",
+) -> Result<Option<Diagnostic>, Refusal> {
+    let folder = folder(session, args, asked)?;
+    let name = match statements {
+        [only] if args.payee.is_some() => safe(&only.key),
+        _ => "statements".to_owned(),
     };
+    let path = folder.join(format!("{name}.xlsx"));
+    let book = match workbook(&statement::workbook(statements, asked)) {
+        Ok(book) => book,
+        Err(problem) => return Ok(Some(sheet_problem(problem, Some(&path)))),
+    };
+    files::write_whole(&path, &book).map_err(|error| not_written(session, &path, &error))?;
+    let said = [("count", Arg::from(statements.len())), ("file", Arg::Text(files::shown(&path)))];
+    screen.result(&format!("{}\n", session.say("statements_in_book", &said)));
+    Ok(None)
+}
+
+fn write(
+    session: &Session,
+    statements: &[Statement],
+    (args, text): (&StatementArgs, Text),
+    asked: &str,
+    screen: &mut Screen,
+) -> Result<(), Refusal> {
+    let folder = folder(session, args, asked)?;
+    let refuse = |path: &Path, error: std::io::Error| not_written(session, path, &error);
+    let ending = text.ending();
     let names = names(statements.iter().map(|statement| statement.key.as_str()));
     let mut entries = Vec::new();
     for (statement, name) in statements.iter().zip(names) {
         let file = format!("{name}.{ending}");
         let path = folder.join(&file);
-        files::write_whole(&path, document(statement, args.format).as_bytes()).map_err(|error| refuse(&path, error))?;
+        files::write_whole(&path, text.document(statement).as_bytes()).map_err(|error| refuse(&path, error))?;
         let totals = statement.sheets.iter().map(|sheet| (sheet.currency.clone(), sheet.places, sheet.total.clone()));
         entries.push(Entry { file, name: statement.name.clone(), key: statement.key.clone(), totals: summed(totals) });
     }
@@ -183,18 +249,11 @@ fn write(
         return Ok(());
     }
     let path = folder.join(format!("index.{ending}"));
-    let index = index(session.lang, asked, &entries, args.format);
+    let index = text.index(session.lang, asked, &entries);
     files::write_whole(&path, index.as_bytes()).map_err(|error| refuse(&path, error))?;
     let said = [("count", Arg::from(entries.len())), ("folder", Arg::Text(files::shown(&folder)))];
     screen.result(&format!("{}\n", session.say("statements_written", &said)));
     Ok(())
-}
-
-fn index(lang: Lang, period: &str, entries: &[Entry], format: StatementFormatArg) -> String {
-    match format {
-        StatementFormatArg::Html => statement::index_html(lang, period, entries),
-        StatementFormatArg::Markdown => statement::index_markdown(lang, period, entries),
-    }
 }
 
 /// Totals of one currency together.

@@ -12,6 +12,7 @@ mod results;
 mod rows;
 mod sheet;
 mod why;
+mod workbook;
 
 pub use ahead::Step;
 pub use html::html;
@@ -22,6 +23,7 @@ pub use own::Own;
 pub use results::KpiResult;
 pub use rows::{Deal, Deals};
 pub use sheet::{Told, sheet};
+pub use workbook::workbook;
 
 use crate::language::Lang;
 use crate::number::Exact;

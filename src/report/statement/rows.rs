@@ -44,8 +44,10 @@ pub struct Deal {
     pub details: Vec<(String, String)>,
     /// A word on it, where it does not simply pay: held, taken back.
     pub note: String,
-    /// What it brings.
+    /// What it brings, in words.
     pub gives: String,
+    /// The same as a number, where it brings one.
+    pub amount: Option<Exact>,
 }
 
 /// A list of rows with what each brings: the same list stands once.
@@ -142,6 +144,7 @@ fn table(
             details,
             note: if note.is_empty() { String::new() } else { view.say(note, &[]) },
             gives: if shown { number(amount) } else { String::new() },
+            amount: shown.then(|| amount.clone()),
         }
     });
     Deals {
