@@ -83,7 +83,7 @@ fn passing_and_kept(case: &Case, folder: &Path) -> Result<(Vec<String>, usize), 
     let mut unread = SourceMap::new();
     let project = Project::read(folder, &mut unread).map_err(|problems| said(&problems, &unread))?;
     let periods: Vec<_> = case.periods.iter().map(|months| period(*months)).collect();
-    let watch = |tables: &Tables| Watched { people: Vec::new(), months: unpaid(plan, tables, &periods) };
+    let watch = |tables: &Tables| Watched { months: unpaid(plan, tables, &periods), ..Watched::default() };
     let scan = PlanScan::new(plan, &watch);
     let mut passed = 0;
     let cache = Cache::of_project(folder).unwrap();

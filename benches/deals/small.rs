@@ -53,6 +53,6 @@ pub fn deals(file: &str) -> Deals {
 impl Deals {
     /// Whose rows are kept.
     pub fn watch(&self) -> impl Fn(&Tables) -> Watched + Sync + '_ {
-        |tables| Watched { people: Vec::new(), months: unpaid(&self.plan, tables, &self.periods) }
+        |tables| Watched { months: unpaid(&self.plan, tables, &self.periods), ..Watched::default() }
     }
 }

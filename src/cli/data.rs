@@ -7,7 +7,9 @@ use crate::cli::progress;
 use crate::cli::session::{Session, exit_of};
 use crate::data::{Cache, EntityId, LoadOptions, Loaded, Passed, PassedRecord, Tables, load_passing};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
-use crate::evaluate::{Lacking, Outcome, RunOptions, behind, groups_behind, months_behind, run_with, unpaid};
+use crate::evaluate::{
+    Lacking, Outcome, RunOptions, behind, groups_behind, months_behind, months_of_run, run_with, unpaid,
+};
 use crate::measure::{PlanScan, Watched};
 use crate::plan::Plan;
 use crate::time::{Grain, Period};
@@ -95,9 +97,14 @@ pub(super) fn pay(
     let watch = |tables: &Tables| match only {
         Some(only) => {
             let people = only(tables).and_then(|person| behind(plan, tables, person)).unwrap_or_default();
-            Watched { people, months: Vec::new() }
+            Watched { people, ..Watched::default() }
         }
-        None => Watched { people: Vec::new(), months: unpaid(plan, tables, periods) },
+        None => Watched {
+            people: Vec::new(),
+            months: unpaid(plan, tables, periods),
+            // What is remembered answers for all months.
+            within: if leave.cache { None } else { months_of_run(plan, tables, periods) },
+        },
     };
     let scan = match only.and(groups_behind(plan)) {
         Some(_) => PlanScan::of_watched(plan, &watch, months_behind(plan, periods).as_ref()),

@@ -62,10 +62,12 @@ pub use load::{Correction, LoadOptions, Loaded, Passed, PassedRecord, ReadSummar
 pub use output::CsvForm;
 #[cfg(feature = "parquet")]
 pub use parquet::is_guarded;
+#[cfg(all(test, feature = "parquet"))]
+pub(crate) use parquet::write as parquet_file;
 pub use project::{Binding, PROJECT_FILE, Project};
 pub use reads::read_row_by_row;
 pub use shape::{check_bindings, check_records};
 pub use shares::{Part, PartAt, Parts, ReadShare};
 pub(crate) use shares::{are_computed, check_parts};
-pub use stream::{BATCH_ROWS, Batch, Day, Lane, Progress, Scan, SharedTexts, SoFar, Strip};
+pub use stream::{BATCH_ROWS, Batch, Day, Lane, OfGroup, Progress, Scan, SharedTexts, SoFar, Strip};
 pub use table::{Cell, Column, Entity, EntityId, Origin, RowId, Table, Tables};

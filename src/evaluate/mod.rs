@@ -83,7 +83,7 @@ mod tests;
 pub use behind::{behind, groups_behind};
 pub use examples::{ExampleResult, check_examples};
 pub use missing::{Lacking, Missing, Undecided, Watch};
-pub use months::months_behind;
+pub use months::{months_behind, months_of_run};
 pub use outcome::{
     ColumnReached, EnsureResult, Flow, Given, HeldStep, Line, LineStatus, NoDataReason, Open, OpenKind, Outcome,
     ParamUsed, Slice, TierAhead, TierReached, Trace, TraceKind, Value, Waits, Whose, WhyNot,

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::measure::Months;
+use crate::data::{EntityId, Tables};
+use crate::evaluate::RunOptions;
+use crate::evaluate::world::World;
+use crate::measure::{Facts, Months, SimpleEngine};
+use crate::plan::stack::on_own_stack;
 use crate::plan::{Component, ComponentKind, Duration, Expr, ExprKind, Plan, Reversal, TimeUnit, walk};
 use crate::time::{Month, Period};
 
@@ -30,6 +34,22 @@ pub fn months_behind(plan: &Plan, periods: &[Period]) -> Option<Months> {
         }
     }
     Some(Months { of: Period::span(first, last)?, paid_since })
+}
+
+/// The same for a run of everybody: what people owe who have left is added up since then. `tables` need hold nothing but the
+/// people.
+pub fn months_of_run(plan: &Plan, tables: &Tables, periods: &[Period]) -> Option<Months> {
+    let last = periods.iter().map(|period| period.last_day()).max()?;
+    let left = on_own_stack(|| {
+        let facts = Facts::new(plan, tables, &SimpleEngine);
+        let world = World::new(plan, tables, &facts, RunOptions::amounts());
+        let count = EntityId::try_from(tables.get(plan.people).entities.len()).unwrap_or(EntityId::MAX);
+        let left = (0..count).filter_map(|person| world.employment(person, last).through);
+        let left = left.filter(|through| *through <= last).map(|left| Month::of(left.max(plan.effective.from)));
+        left.map(|month| plan.every.containing(month)).collect::<Vec<Period>>()
+    });
+    let asked: Vec<Period> = periods.iter().copied().chain(left).collect();
+    months_behind(plan, &asked)
 }
 
 /// Whether an expression of the plan is seen from another window than the period at hand.

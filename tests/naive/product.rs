@@ -119,7 +119,7 @@ pub fn pay_passing(case: &Case, folder: &Path) -> Result<(Paid, usize), String> 
     let mut unread = SourceMap::new();
     let project = Project::read(folder, &mut unread).map_err(|problems| said(&problems, &unread))?;
     let periods: Vec<Period> = case.periods.iter().map(|months| period(*months)).collect();
-    let watch = |tables: &Tables| Watched { people: Vec::new(), months: unpaid(plan, tables, &periods) };
+    let watch = |tables: &Tables| Watched { months: unpaid(plan, tables, &periods), ..Watched::default() };
     let scan = PlanScan::new(plan, &watch);
     let options = LoadOptions { scan_from: 0, ..LoadOptions::default() };
     let Passed { loaded, mut records } = load_passing(&project, plan, &options, &scan, None);
@@ -146,7 +146,7 @@ pub fn pay_of_one(case: &Case, folder: &Path, whose: &str, months: Months) -> Re
     let person = |tables: &Tables| tables.get(plan.people).find(whose);
     let watch = |tables: &Tables| Watched {
         people: person(tables).and_then(|person| behind(plan, tables, person)).unwrap_or_default(),
-        months: Vec::new(),
+        ..Watched::default()
     };
     let scan = PlanScan::of_watched(plan, &watch, months_behind(plan, &periods).as_ref());
     let options = LoadOptions { scan_from: 0, ..LoadOptions::default() };

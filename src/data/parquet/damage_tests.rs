@@ -24,7 +24,7 @@ fn bytes(compression: Compression, dictionary: bool) -> Vec<u8> {
         ("binary stage (UTF8)", Stored::Texts((0..60).map(text).collect())),
         ("int32 closed (DATE)", Stored::Short((0..60).map(|at| (at % 3 > 0).then_some(20_000 + at)).collect())),
     ];
-    file(&columns, Manner { compression, dictionary, group: 40, page: 16 })
+    file(&columns, Manner { compression, dictionary, group: 40, page: 16, statistics: true })
 }
 
 #[test]

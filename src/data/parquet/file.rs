@@ -9,9 +9,10 @@ use parquet::column::reader::get_column_reader;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
 use parquet::file::serialized_reader::SerializedPageReader;
 
+use crate::data::parquet::described::Described;
 use crate::data::parquet::guard::guarded;
 use crate::data::parquet::kinds::Kind;
-use crate::data::parquet::pages::TextPages;
+use crate::data::parquet::pages::{Dictionary, TextPages};
 use crate::data::parquet::values::{Column, ColumnValues, Source};
 use crate::data::rows::ParquetFault;
 use crate::data::shape::Shape;
@@ -138,11 +139,21 @@ impl ParquetFile {
     pub(crate) fn group(&self, file: &Arc<File>, number: usize) -> Result<Group, ParquetFault> {
         let group = self.metadata.row_groups().get(number).ok_or(ParquetFault::Damaged)?;
         let columns = self.columns.iter().map(|column| match column {
-            Some((leaf, kind)) => self.column(file, group, *leaf, *kind).map(Some),
+            Some((leaf, kind)) => {
+                let values = self.column(file, group, *leaf, *kind)?;
+                Ok(Some(GroupColumn { values, behind: None }))
+            }
             None => Ok(None),
         });
         let columns: Result<Vec<_>, ParquetFault> = guarded(|| columns.collect());
         Ok(Group { columns: columns?, left: group.num_rows().unsigned_abs() })
+    }
+
+    /// What the description of a group says of a column of the header.
+    pub(crate) fn description(&self, group: usize, at: usize) -> Described {
+        let found = self.metadata.row_groups().get(group).zip(self.columns.get(at).copied().flatten());
+        let Some((group, (leaf, kind))) = found else { return Described::default() };
+        group.columns().get(leaf).map(|chunk| Described::of(chunk, kind)).unwrap_or_default()
     }
 
     fn column(
@@ -166,26 +177,71 @@ impl ParquetFile {
     }
 }
 
+/// A column of a group.
+struct GroupColumn {
+    values: ColumnValues,
+    /// Of a column that is only read row by row where somebody asks: how many rows it is behind those that are read.
+    behind: Option<usize>,
+}
+
 /// A group of rows, read some rows at a time.
 pub(crate) struct Group {
-    columns: Vec<Option<ColumnValues>>,
+    columns: Vec<Option<GroupColumn>>,
     left: u64,
 }
 
 impl Group {
+    /// How many rows are still to be read.
+    pub(crate) fn left(&self) -> u64 {
+        self.left
+    }
+
+    /// Leaves a column of the header out of all rows to come; cells of it can be asked for one by one.
+    pub(crate) fn defer(&mut self, at: usize) {
+        if let Some(Some(column)) = self.columns.get_mut(at) {
+            column.behind = Some(0);
+        }
+    }
+
+    /// The different texts of a column of which nothing has been read yet, where its values are numbers of texts.
+    pub(crate) fn dictionary(&mut self, at: usize) -> Result<Option<Arc<Dictionary>>, ParquetFault> {
+        let Some(Some(column)) = self.columns.get_mut(at) else { return Ok(None) };
+        guarded(|| column.values.dictionary())
+    }
+
     /// Reads at most so many rows into `columns`, one for each of the header; how many it were.
     pub(crate) fn next(&mut self, most: usize, columns: &mut Vec<Column>) -> Result<usize, ParquetFault> {
         let rows = usize::try_from(self.left).map_or(most, |left| left.min(most));
         columns.resize_with(self.columns.len(), Column::default);
         guarded(|| {
             for (reader, column) in self.columns.iter_mut().zip(columns) {
-                if let Some(reader) = reader {
-                    reader.read(rows, column)?;
+                match reader {
+                    Some(GroupColumn { values, behind: None }) => values.read(rows, column)?,
+                    Some(GroupColumn { behind: Some(behind), .. }) => *behind += rows,
+                    None => {}
                 }
             }
             Ok(())
         })?;
         self.left -= rows as u64;
         Ok(rows)
+    }
+
+    /// Reads the cell of a column left out so far that lies so many rows before the next ones; those asked for must come in
+    /// their order. `false` where the column is not one of those.
+    pub(crate) fn cell(&mut self, at: usize, before: usize, column: &mut Column) -> Result<bool, ParquetFault> {
+        let Some(Some(GroupColumn { values, behind: Some(behind) })) = self.columns.get_mut(at) else {
+            return Ok(false);
+        };
+        let skipped = behind.checked_sub(before).ok_or(ParquetFault::Damaged)?;
+        let left = before.checked_sub(1).ok_or(ParquetFault::Damaged)?;
+        guarded(|| {
+            if skipped > 0 {
+                values.skip(skipped)?;
+            }
+            values.read(1, column)
+        })?;
+        *behind = left;
+        Ok(true)
     }
 }

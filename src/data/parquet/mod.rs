@@ -3,6 +3,7 @@
 mod cells;
 #[cfg(test)]
 mod damage_tests;
+mod described;
 mod file;
 mod guard;
 mod kinds;
@@ -16,6 +17,7 @@ mod values;
 pub(crate) mod write;
 
 pub(crate) use cells::{CellForms, date_of};
+pub(crate) use described::{Described, Known};
 pub(crate) use file::{Group, ParquetFile};
 pub use guard::is_guarded;
 pub(crate) use pages::{Dictionary, Texts};

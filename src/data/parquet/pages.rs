@@ -152,6 +152,41 @@ impl TextPages {
         Ok(texts)
     }
 
+    /// Leaves out so many rows: pages of which none is wanted are not even unpacked.
+    pub(super) fn skip(&mut self, mut rows: usize) -> Result<(), ParquetFault> {
+        let (mut present, mut texts) = (Vec::new(), Texts::default());
+        while rows > 0 {
+            if let Some(page) = self.page.as_ref().filter(|page| page.rows > 0) {
+                let count = page.rows.min(rows);
+                present.clear();
+                texts.codes.clear();
+                texts.plain = None;
+                self.take(count, &mut present, &mut texts).ok_or(ParquetFault::Damaged)?;
+                rows -= count;
+                continue;
+            }
+            let next = self.pages.peek_next_page().map_err(damaged)?.ok_or(ParquetFault::Damaged)?;
+            // A value for each row, since no column of lists is read here.
+            match next.num_rows.or(next.num_levels).filter(|_| !next.is_dict) {
+                Some(held) if held <= rows => {
+                    self.pages.skip_next_page().map_err(damaged)?;
+                    rows -= held;
+                }
+                _ => self.turn()?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The texts that stand before the first page, if any do.
+    pub(super) fn dictionary(&mut self) -> Result<Option<Arc<Dictionary>>, ParquetFault> {
+        let first = self.pages.peek_next_page().map_err(damaged)?;
+        if self.page.is_none() && first.is_some_and(|page| page.is_dict) {
+            self.turn()?;
+        }
+        Ok((self.dictionary.len() > 0).then(|| Arc::clone(&self.dictionary)))
+    }
+
     /// Takes rows of the page at hand.
     fn take(&mut self, rows: usize, present: &mut Vec<bool>, texts: &mut Texts) -> Option<()> {
         let TextPages { page, levels, codes, dictionary, .. } = self;

@@ -4,10 +4,13 @@ use parquet::basic::{Compression, GzipLevel, ZstdLevel};
 
 use crate::data::parquet::cells::date_of;
 use crate::data::parquet::write::{Manner, Stored, file};
+use crate::data::parquet::{Known, ParquetFile};
+use crate::data::shape::Shape;
 use crate::data::test_support::{brief, gzip, id, load_files, people_and_deals};
-use crate::data::{Cell, Loaded};
+use crate::data::{Cell, Loaded, Project};
 use crate::diagnostics::Code;
 use crate::plan::{Plan, Type};
+use crate::source::SourceMap;
 use crate::time::date;
 
 fn rules() -> Plan {
@@ -100,6 +103,39 @@ fn what_no_cell_can_hold_is_refused_by_name() {
     let mut columns = columns();
     columns.push(("double extra", floats));
     assert_eq!(briefs(&file(&columns, Manner::default())), []);
+}
+
+#[test]
+fn the_description_of_a_group_says_what_it_holds() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("deals.parquet");
+    let (rules, mut sources) = (rules(), SourceMap::new());
+    let project = Project::parse(PROJECT, sources.add("premia.yaml", PROJECT), dir.path()).unwrap();
+    let (_, record) = rules.records.iter().find(|(_, record)| &*record.name == "deals").unwrap();
+    let binding = project.binding("deals").unwrap();
+    let shape = Shape::bound(&rules, record, binding, &project, &mut Vec::new());
+    let described = |manner: Manner| -> Vec<(Option<u64>, Known)> {
+        std::fs::write(&path, file(&columns(), manner)).unwrap();
+        let file = ParquetFile::open(&path, &shape).unwrap();
+        (0..columns().len()).map(|at| file.description(0, at)).map(|known| (known.empty, known.values)).collect()
+    };
+    let amounts = (-325, 1_234_567_890_123_456);
+    let expected = [
+        (Some(0), Known::Numbers { units: (1, 3), scale: 0 }),
+        (Some(0), Known::Coded),
+        (Some(0), Known::Numbers { units: amounts, scale: 2 }),
+        (Some(1), Known::Days((0, DAY.into()))),
+        (Some(1), Known::Flags),
+        (Some(1), Known::Numbers { units: (-1, 1_500), scale: 4 }),
+        (Some(1), Known::Nothing),
+    ];
+    assert_eq!(described(Manner::default()), expected);
+    let nothing = expected.map(|(_, known)| match known {
+        Known::Coded | Known::Flags => (None, known),
+        _ => (None, Known::Nothing),
+    });
+    assert_eq!(described(Manner { statistics: false, ..Manner::default() }), nothing);
+    assert_eq!(described(Manner { dictionary: false, ..Manner::default() })[1], (Some(0), Known::Nothing));
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! The values of a column, some rows at a time.
 
+use std::sync::Arc;
+
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType, FixedLenByteArray};
 
 use crate::data::parquet::file::damaged;
 use crate::data::parquet::kinds::Kind;
-use crate::data::parquet::pages::{TextPages, Texts};
+use crate::data::parquet::pages::{Dictionary, TextPages, Texts};
 use crate::data::rows::ParquetFault;
 
 /// The values of some rows; where nothing stands, the value means nothing.
@@ -65,6 +67,31 @@ impl ColumnValues {
     /// `most` is the level of values that are there.
     pub(super) fn new(source: Source, kind: Kind, most: i16) -> ColumnValues {
         ColumnValues { source, kind, most, levels: Vec::new(), room: Room::default() }
+    }
+
+    /// Leaves out so many rows.
+    pub(super) fn skip(&mut self, rows: usize) -> Result<(), ParquetFault> {
+        let reader = match &mut self.source {
+            Source::Texts(pages) => return pages.skip(rows),
+            Source::Library(reader) => &mut **reader,
+        };
+        let skipped = match reader {
+            ColumnReader::BoolColumnReader(reader) => reader.skip_records(rows),
+            ColumnReader::Int32ColumnReader(reader) => reader.skip_records(rows),
+            ColumnReader::Int64ColumnReader(reader) => reader.skip_records(rows),
+            ColumnReader::ByteArrayColumnReader(reader) => reader.skip_records(rows),
+            ColumnReader::FixedLenByteArrayColumnReader(reader) => reader.skip_records(rows),
+            _ => return Err(ParquetFault::Damaged),
+        };
+        if skipped.map_err(damaged)? == rows { Ok(()) } else { Err(ParquetFault::Damaged) }
+    }
+
+    /// The texts that stand before the values, where these are read by their numbers.
+    pub(super) fn dictionary(&mut self) -> Result<Option<Arc<Dictionary>>, ParquetFault> {
+        match &mut self.source {
+            Source::Texts(pages) => pages.dictionary(),
+            Source::Library(_) => Ok(None),
+        }
     }
 
     /// Reads so many rows.
@@ -177,7 +204,7 @@ fn number(kind: Kind, units: Vec<i64>) -> Result<Values, ParquetFault> {
 }
 
 /// Units of a decimal, `None` when they do not fit; 0 where nothing stands.
-struct Units(Option<i128>);
+pub(super) struct Units(pub(super) Option<i128>);
 
 impl Default for Units {
     fn default() -> Units {
@@ -187,7 +214,7 @@ impl Default for Units {
 
 impl Units {
     /// Of a whole number of both signs, its largest part first.
-    fn of(bytes: &[u8]) -> Units {
+    pub(super) fn of(bytes: &[u8]) -> Units {
         let sum = |bytes: &[u8]| {
             let (first, rest) = bytes.split_first()?;
             let shifted = |value: i128, byte: &u8| value.checked_mul(256)?.checked_add(i128::from(*byte));

@@ -7,7 +7,7 @@ use parquet::data_type::{
     BoolType, ByteArray, ByteArrayType, DataType, DoubleType, FixedLenByteArray, FixedLenByteArrayType, Int32Type,
     Int64Type,
 };
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 
@@ -31,11 +31,13 @@ pub(crate) struct Manner {
     pub(crate) group: usize,
     pub(crate) page: usize,
     pub(crate) dictionary: bool,
+    /// Whether the description of a group says what its values are.
+    pub(crate) statistics: bool,
 }
 
 impl Default for Manner {
     fn default() -> Manner {
-        Manner { compression: Compression::SNAPPY, group: 1000, page: 100, dictionary: true }
+        Manner { compression: Compression::SNAPPY, group: 1000, page: 100, dictionary: true, statistics: true }
     }
 }
 
@@ -48,6 +50,7 @@ pub(crate) fn file(columns: &[(&str, Stored)], manner: Manner) -> Vec<u8> {
         .set_dictionary_enabled(manner.dictionary)
         .set_data_page_row_count_limit(manner.page)
         .set_write_batch_size(manner.page.min(64))
+        .set_statistics_enabled(if manner.statistics { EnabledStatistics::Page } else { EnabledStatistics::None })
         .build();
     let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).unwrap();
     let rows = columns.first().map_or(0, |(_, stored)| stored.len());

@@ -222,7 +222,7 @@ impl<'a> ColumnReader<'a> {
     /// Takes a row back that does not pass: what it has counted for will be counted with the rows that are kept.
     pub(super) fn take_back(&mut self, row: usize, cell: &[u8]) {
         match &self.reader {
-            Reader::Number(form) => self.marked -= u64::from(form.read(cell).marked),
+            Reader::Number(form) => self.marked = self.marked.wrapping_sub(u64::from(form.read(cell).marked)),
             Reader::Words => {
                 if let Some(at) = self.word_of.get(row)
                     && let Some(met) = self.words.met.get_mut(*at as usize)

@@ -38,7 +38,7 @@ pub(crate) use open::{Candidate, candidate};
 pub(crate) use pass::{About, Targets, Tuning, pass};
 pub use progress::{Progress, SoFar};
 pub(crate) use remains::Remains;
-pub use scan::Scan;
+pub use scan::{OfGroup, Scan};
 pub use texts::SharedTexts;
 
 /// Why a scan ends early.

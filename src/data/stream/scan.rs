@@ -2,9 +2,18 @@
 
 use std::sync::Arc;
 
-use crate::data::stream::{Batch, Progress, SharedTexts};
+use crate::data::stream::{Batch, Day, Progress, SharedTexts};
 use crate::data::{Digest, Tables};
 use crate::plan::{Id, Record};
+
+/// What the description of a group of rows says of a field.
+#[derive(Clone, Copy, Debug)]
+pub struct OfGroup {
+    /// Whether something stands in every regular row.
+    pub full: bool,
+    /// The first and the last day.
+    pub days: Option<(Day, Day)>,
+}
 
 /// Looks at the rows of big tables as they go by.
 pub trait Scan: Sync {
@@ -32,6 +41,12 @@ pub trait Scan: Sync {
     /// Looks at a batch: counts its regular rows and marks in `batch.odd` those that need a second look, which it does not
     /// count. `tables` and `texts` are the same for all batches.
     fn look(&self, looker: &mut Self::Looker, batch: &mut Batch, tables: &Tables, texts: &Arc<SharedTexts>);
+
+    /// Whether any regular row of a group may matter, of whose fields so much is known. Where none does, the rows are checked and
+    /// forgotten without being looked at.
+    fn matters(&self, _record: Id<Record>, _tables: &Tables, _known: &dyn Fn(usize) -> Option<OfGroup>) -> bool {
+        true
+    }
 
     /// What is asked of a record, each question by the name of its meaning: whatever is asked under that name of the same
     /// rows has the same answer. None where nothing may be remembered.

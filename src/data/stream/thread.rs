@@ -236,7 +236,8 @@ pub(super) fn count<S: Scan>(
     let Some(of_file) = seen.files.get_mut(at_file) else { return };
     of_file.rows += passed;
     for (column, with_mark) in seen.columns.iter_mut().zip(&mut of_file.with_mark) {
-        *with_mark += std::mem::take(&mut column.marked);
+        // A column that is not read has been counted for all of its rows at once: those taken back may make it less than none.
+        *with_mark = with_mark.wrapping_add(std::mem::take(&mut column.marked));
     }
     if file.open {
         // The others are seen when they are read again.

@@ -12,6 +12,7 @@ mod kernels;
 mod memory;
 mod numbers;
 mod op;
+mod outside;
 mod owners;
 #[cfg(test)]
 pub(crate) mod passing;

@@ -42,3 +42,26 @@ pub(super) enum Op {
     /// The larger (or smaller) of two numbers or days.
     Extreme { largest: bool, left: Reg, right: Reg },
 }
+
+impl Op {
+    /// The registers that it reads.
+    pub(super) fn operands(&self) -> Vec<Reg> {
+        match self {
+            Op::Cell(_) | Op::Same(_) => Vec::new(),
+            Op::Follow { link, as_of, .. } => std::iter::once(*link).chain(*as_of).collect(),
+            Op::Key { link: of, .. }
+            | Op::Negative(of)
+            | Op::Rounded(of, _)
+            | Op::Later(of, _)
+            | Op::Present(of)
+            | Op::Not(of) => vec![*of],
+            Op::Arithmetic { left, right, .. }
+            | Op::Compare { left, right, .. }
+            | Op::Logic { left, right, .. }
+            | Op::Extreme { left, right, .. } => vec![*left, *right],
+            Op::Within { value, of, .. } => vec![*value, *of],
+            Op::Between { value, low, high } => vec![*value, *low, *high],
+            Op::Choice { condition, then, otherwise } => vec![*condition, *then, *otherwise],
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::data::{
-    BATCH_ROWS, Batch, Cell, Column, Day, Lane, PassedRecord, RowId, Scan, SharedTexts, Strip, Table, Tables,
+    BATCH_ROWS, Batch, Cell, Column, Day, Lane, OfGroup, PassedRecord, RowId, Scan, SharedTexts, Strip, Table, Tables,
 };
 use crate::measure::{PlanScan, Scanned};
 use crate::plan::{Id, Plan, Record};
@@ -32,7 +32,9 @@ pub(crate) fn pass(
                 let strip = wanted.then(|| strip(&table.columns[field], rows, &texts, &mut batch.odd));
                 batch.strips.push(strip);
             }
-            scan.look(&mut lookers[number % threads], &mut batch, tables, &texts);
+            if matters(table, rows, tables, scan, *record) {
+                scan.look(&mut lookers[number % threads], &mut batch, tables, &texts);
+            }
             flags.extend(batch.odd);
         }
         odd.push((*record, flags));
@@ -46,6 +48,29 @@ pub(crate) fn pass(
         }
     });
     (scan.finish(&mut seen), kept)
+}
+
+/// Whether some rows matter, by what the description of a group of them would say.
+fn matters(table: &Table, rows: &[RowId], tables: &Tables, scan: &PlanScan<'_>, record: Id<Record>) -> bool {
+    let known = |field: usize| {
+        let cells: Vec<Cell<'_>> = rows.iter().map(|row| table.columns[field].cell(*row)).collect();
+        let days =
+            cells.iter().filter_map(|cell| if let Cell::Date(day) = cell { Some(Day::from(*day)) } else { None });
+        let days: Vec<Day> = days.collect();
+        let full = !cells.contains(&Cell::Empty);
+        Some(OfGroup { full, days: days.iter().min().copied().zip(days.iter().max().copied()) })
+    };
+    scan.matters(record, tables, &known)
+}
+
+/// How many groups of so many rows do not matter.
+pub(super) fn left_out_of(tables: &Tables, scan: &PlanScan<'_>, size: usize) -> usize {
+    let of_record = |record: &Id<Record>| {
+        let table = tables.get(*record);
+        let rows: Vec<RowId> = table.rows().collect();
+        rows.chunks(size).filter(|rows| !matters(table, rows, tables, scan, *record)).count()
+    };
+    scan.records().iter().map(of_record).sum()
 }
 
 fn strip(column: &Column, rows: &[RowId], texts: &SharedTexts, odd: &mut [bool]) -> Strip {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::{Arc, OnceLock};
 
-use crate::data::{Batch, Digest, EntityId, PassedRecord, Progress, Scan, SharedTexts, SoFar, Tables, read_row_by_row};
+use crate::data::{
+    Batch, Digest, EntityId, OfGroup, PassedRecord, Progress, Scan, SharedTexts, SoFar, Tables, read_row_by_row,
+};
 use crate::diagnostics::Diagnostic;
 use crate::measure::codes::Coded;
 use crate::measure::program::asked::{Asked, Program, questions};
@@ -29,6 +31,8 @@ pub struct Watched {
     pub people: Vec<EntityId>,
     /// Of these people those of these months, because nobody may be paid for them.
     pub months: Vec<(EntityId, Month)>,
+    /// The months that matter: rows of others need not be counted. `None` where all do.
+    pub within: Option<Months>,
 }
 
 /// Says whose rows are kept, once the small tables are read.
@@ -84,6 +88,7 @@ impl<'a> PlanScan<'a> {
             Kept {
                 people,
                 months: watched.months.into_iter().map(|(person, month)| (person, code_of(month))).collect(),
+                within: watched.within,
             }
         })
     }
@@ -164,6 +169,11 @@ impl Scan for PlanScan<'_> {
             // Types or widths that the compilation could not foresee.
             batch.odd.fill(true);
         }
+    }
+
+    fn matters(&self, record: Id<Record>, tables: &Tables, known: &dyn Fn(usize) -> Option<OfGroup>) -> bool {
+        let program = self.program(record).zip(self.kept(tables).within.as_ref());
+        program.is_none_or(|(program, months)| program.matters(months, known))
     }
 
     fn questions(&self, record: Id<Record>) -> Vec<Digest> {

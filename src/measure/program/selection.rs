@@ -4,6 +4,7 @@ use hashbrown::HashSet;
 
 use crate::data::{Batch, Digest, EntityId};
 use crate::measure::program::op::Reg;
+use crate::measure::program::owners::Months;
 use crate::measure::program::register::{OPEN, Registers, View, YES};
 use crate::time::Month;
 
@@ -147,6 +148,8 @@ pub(super) struct Kept {
     pub(super) people: Vec<bool>,
     /// Those of a month, by its code.
     pub(super) months: HashSet<(EntityId, u32)>,
+    /// The months that matter.
+    pub(super) within: Option<Months>,
 }
 
 impl Kept {
@@ -155,7 +158,7 @@ impl Kept {
         let people: Vec<usize> = self.people.iter().enumerate().filter(|(_, kept)| **kept).map(|(at, _)| at).collect();
         let mut months: Vec<_> = self.months.iter().collect();
         months.sort_unstable();
-        Digest::of(format!("{people:?} {months:?}").as_bytes())
+        Digest::of(format!("{people:?} {months:?} {:?}", self.within).as_bytes())
     }
 
     /// Whether all rows of a person are kept.
