@@ -134,7 +134,7 @@ fn with_a_payee_it_says_why_the_row_is_not_in_that_pay() {
 #[test]
 fn rows_that_lead_to_it_are_told_too() {
     let said = told(&["--row", "deals=D-1"]);
-    let march = "payments · data/payments.csv:2 · payment_id P-1, paid_on 2026-03-10 each_payment (10 for each payment of a deal): pays for Anna K. in 2026-03: 10.00 EUR";
+    let march = "payments · data/payments.csv:2 · payment_id P-1, deal D-1, paid_on 2026-03-10 each_payment (10 for each payment of a deal): pays for Anna K. in 2026-03: 10.00 EUR";
     assert!(said.contains(march), "{said}");
     assert!(said.contains("not paid: the rule does not hold on 2026-02-10"), "{said}");
 }
@@ -165,4 +165,13 @@ fn programs_get_the_condition_and_the_lines() {
     assert_eq!((&found["counts"], &found["condition"]), (&false.into(), &"amount >= smallest".into()));
     assert_eq!(found["reads"]["amount"], "999.00 EUR");
     assert_eq!(found["condition_written"], "plan.kpi:30");
+}
+
+#[test]
+fn csv_is_refused_with_what_there_is() {
+    let folder = project();
+    let args = ["explain", "--row", "D-1", "--period", "2026-03", "--format", "csv"];
+    let Ran { code, out, err } = support::premia(folder.path(), &args);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("--format human, markdown, html or json"), "{err}");
 }

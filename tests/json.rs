@@ -82,6 +82,9 @@ fn every_key_of_real_results_stands_on_the_page() {
     }
     let agency = repository("rules/agency-en");
     found.extend(written(&agency, &["explain", "M01", "--period", "2026-03"]));
+    for amount in ["35000", "35001"] {
+        found.extend(written(&agency, &["explain", "M01", "--period", "2026-03", "--amount", amount]));
+    }
     found.extend(written(&agency, &["explain", "--row", "D049", "--period", "2026-03"]));
     let run = &written(&agency, &["run", "--period", "2026-01..2026-02"]);
     assert!(["clauses", "clauses_of", "periods", "ensures", "read"].iter().all(|key| run.contains(*key)));

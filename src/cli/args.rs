@@ -80,6 +80,15 @@ pub(super) enum FormatArg {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExplainFormatArg {
+    Human,
+    Markdown,
+    Html,
+    Csv,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum FindingsFormatArg {
     Human,
     Sarif,
@@ -225,6 +234,9 @@ pub(super) struct ExplainArgs {
     /// What becomes of one row of data, by its key (D-17), key and record (deals=D-17) or place (data/deals.csv:18)
     #[arg(long, value_name = "ROW")]
     pub row: Option<String>,
+    /// Only what shows this amount (35000, 1 234.50)
+    #[arg(long, value_name = "AMOUNT", conflicts_with_all = ["row", "component"])]
+    pub amount: Option<String>,
     /// Period (2026-03) or range of periods (2026-01..2026-03)
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
@@ -248,7 +260,7 @@ pub(super) struct ExplainArgs {
     pub scan_from: u64,
     /// How the explanation is written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: FormatArg,
+    pub format: ExplainFormatArg,
 }
 
 /// Compare rules: what changes in meaning, and what that does to pay

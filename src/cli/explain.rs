@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::cli::Screen;
-use crate::cli::args::{ExplainArgs, FormatArg, Global};
+use crate::cli::args::{ExplainArgs, ExplainFormatArg, Global};
 use crate::cli::data::{Leave, Paid, pay, periods, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::explain_row;
@@ -14,8 +14,10 @@ use crate::cli::session::{Session, exit_of};
 use crate::data::{Entity, EntityId, Table, Tables};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::evaluate::RunOptions;
+use crate::language::Lang;
+use crate::number::Exact;
 use crate::plan::Plan;
-use crate::report::{self, ExplainOptions, View};
+use crate::report::{self, ExplainOptions, Explained, View};
 use crate::syntax::fold;
 use crate::syntax::suggest::nearest;
 
@@ -32,6 +34,11 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
     let Some(period) = &args.period else {
         return Err(session.refuse("explain_needs_period").arg("payee", what));
     };
+    let amount = match &args.amount {
+        Some(_) if args.format == ExplainFormatArg::Csv => return Err(session.refuse("amount_not_as_csv")),
+        Some(text) => Some(amount(text).ok_or_else(|| session.refuse("bad_amount").arg("text", text.as_str()))?),
+        None => None,
+    };
     if let Some(exit) = stop_on_rules(&session, screen) {
         return Ok(exit);
     }
@@ -39,7 +46,7 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
     let mut documents = Vec::new();
     let mut missing: Vec<Diagnostic> = Vec::new();
     let mut found = false;
-    let mut first = true;
+    let mut told = Explained::default();
     for plan in session.plans(args.plan.as_deref())? {
         let component = match &args.component {
             Some(name) => match component(plan, name) {
@@ -80,30 +87,53 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
         }
         let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
         let options = ExplainOptions { component, all_rows: args.all_rows };
-        match args.format {
-            FormatArg::Human => {
-                let text = report::explain(&view, &outcome, payees, options, screen.width);
-                screen.result(&if first { text } else { format!("\n{text}") });
-                first = false;
-            }
-            FormatArg::Csv => {
+        match (args.format, &amount) {
+            (ExplainFormatArg::Csv, _) => {
                 let text = report::explain_csv(&view, &outcome, payees, options, session.csv_form());
                 screen.result(&format!("{}{text}", session.csv_form().start()));
             }
-            FormatArg::Json => documents.push(report::explain_json(&view, &outcome, payees, options)),
+            (ExplainFormatArg::Json, None) => {
+                documents.push(report::explain_json(&view, &outcome, payees, options));
+            }
+            (ExplainFormatArg::Json, Some(amount)) => {
+                documents.push(report::explain_amount_json(&view, &outcome, payees, amount));
+            }
+            (_, None) => told.append(report::explained(&view, &outcome, payees, options)),
+            (_, Some(amount)) => told.append(report::explain_amount(&view, &outcome, payees, amount)),
         }
+    }
+    if !told.is_empty() {
+        screen.result(&shown(&told, args.format, (session.lang, what), screen.width));
     }
     if !found {
         session.show(&unknown, screen);
         return Ok(Exit::Unusable);
     }
-    if args.format == FormatArg::Json && !documents.is_empty() {
+    if args.format == ExplainFormatArg::Json && !documents.is_empty() {
         screen.result(&format!("{:#}\n", json!({ "version": report::JSON_VERSION, "plans": documents })));
     }
     if !missing.is_empty() {
         session.show(&missing, screen);
     }
     Ok(exit_of(&missing))
+}
+
+/// An explanation in the form that is asked for, named after what was asked.
+pub(super) fn shown(told: &Explained, format: ExplainFormatArg, (lang, asked): (Lang, &str), width: usize) -> String {
+    match format {
+        ExplainFormatArg::Markdown => told.markdown(),
+        ExplainFormatArg::Html => told.html(lang, asked),
+        ExplainFormatArg::Human | ExplainFormatArg::Csv | ExplainFormatArg::Json => told.text(width),
+    }
+}
+
+/// An amount as people write it: blanks between groups of figures, a point or a comma before the decimals.
+fn amount(text: &str) -> Option<Exact> {
+    let figures: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    // Three figures behind a comma are a group to one reader and decimals to another.
+    let (_, behind) = figures.split_once(',').unwrap_or_default();
+    let decimals = behind.len() != 3;
+    Exact::parse(&figures.replace(',', ".")).filter(|_| decimals)
 }
 
 fn component(plan: &Plan, name: &str) -> Option<crate::plan::Id<crate::plan::Component>> {

@@ -5,16 +5,16 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::cli::Screen;
-use crate::cli::args::{ExplainArgs, FormatArg, Global};
+use crate::cli::args::{ExplainArgs, ExplainFormatArg, Global};
 use crate::cli::data::{Leave, Paid, pay, periods, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
-use crate::cli::explain::payee;
+use crate::cli::explain::{payee, shown};
 use crate::cli::session::{Session, exit_of};
 use crate::data::{RowId, Tables};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::evaluate::RunOptions;
 use crate::plan::{Id, Plan, Record};
-use crate::report::{self, RowAsked, View};
+use crate::report::{self, Explained, RowAsked, View};
 use crate::syntax::fold;
 use crate::syntax::suggest::closest;
 
@@ -24,14 +24,14 @@ pub(super) fn run(args: &ExplainArgs, wanted: &str, global: &Global, screen: &mu
     let Some(period) = &args.period else {
         return Err(session.refuse("explain_row_needs_period").arg("row", wanted));
     };
-    if args.format == FormatArg::Csv {
+    if args.format == ExplainFormatArg::Csv {
         return Err(session.refuse("row_not_as_csv"));
     }
     if let Some(exit) = stop_on_rules(&session, screen) {
         return Ok(exit);
     }
     let mut unknown: Vec<Diagnostic> = Vec::new();
-    let (mut documents, mut texts) = (Vec::new(), Vec::new());
+    let (mut documents, mut told) = (Vec::new(), Explained::default());
     for plan in session.plans(args.plan.as_deref())? {
         let periods = periods(&session, plan, period)?;
         // Every row is kept: the one that is asked for may be any.
@@ -66,20 +66,20 @@ pub(super) fn run(args: &ExplainArgs, wanted: &str, global: &Global, screen: &mu
         for (record, row) in rows {
             let asked = RowAsked { record, row, payee: person };
             match args.format {
-                FormatArg::Json => documents.push(report::explain_row_json(&view, &outcome, asked)),
-                _ => texts.push(report::explain_row(&view, &outcome, asked, screen.width)),
+                ExplainFormatArg::Json => documents.push(report::explain_row_json(&view, &outcome, asked)),
+                _ => told.append(report::explain_row(&view, &outcome, asked)),
             }
         }
     }
-    if texts.is_empty() && documents.is_empty() {
+    if told.is_empty() && documents.is_empty() {
         session.show(&unknown, screen);
         return Ok(Exit::Unusable);
     }
     match args.format {
-        FormatArg::Json => {
+        ExplainFormatArg::Json => {
             screen.result(&format!("{:#}\n", json!({ "version": report::JSON_VERSION, "rows": documents })));
         }
-        _ => screen.result(&texts.join("\n")),
+        _ => screen.result(&shown(&told, args.format, (session.lang, wanted), screen.width)),
     }
     Ok(Exit::Fine)
 }

@@ -124,6 +124,7 @@ fn value_key(name: &str) -> &'static str {
         "FILE" => "cli_value.FILE",
         "PERIOD" => "cli_value.PERIOD",
         "NAME" => "cli_value.NAME",
+        "AMOUNT" => "cli_value.AMOUNT",
         "ROW" => "cli_value.ROW",
         "PAYEE" => "cli_value.PAYEE",
         "OLD" => "cli_value.OLD",

@@ -103,7 +103,7 @@ pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary], set
                 "payee": result.payee.map(|id| payee(view, id)),
                 "unit": result.unit.as_deref(),
                 "holds": result.holds,
-                "trace": trace(view, &result.trace),
+                "trace": trace(view, &result.trace, result.payee),
             })
         }).collect::<Vec<_>>(),
         "read": summary.iter().map(|file| json!({
@@ -177,7 +177,7 @@ pub fn explain_json(view: &View<'_>, outcome: &Outcome, who: EntityId, options: 
                 let declared = view.plan.components.get(line.component).span;
                 let text = texts.at(declared).map(|told| view.sources.slice(told.whole));
                 fields.insert("rule".to_owned(), json!({ "written": view.rule_place(declared), "text": text }));
-                fields.insert("trace".to_owned(), trace(view, &line.trace(view.plan)));
+                fields.insert("trace".to_owned(), trace(view, &line.trace(view.plan), Some(who)));
             }
             out
         })
@@ -190,8 +190,8 @@ pub fn explain_json(view: &View<'_>, outcome: &Outcome, who: EntityId, options: 
     })
 }
 
-/// One step with those below it.
-fn trace(view: &View<'_>, step: &Trace) -> Json {
+/// One step with those below it; in the explanation of one person's pay nothing names others.
+fn trace(view: &View<'_>, step: &Trace, of: Option<EntityId>) -> Json {
     let mut out = json!({
         "kind": kind(&step.what),
         "text": view.quoted(step.span),
@@ -203,10 +203,10 @@ fn trace(view: &View<'_>, step: &Trace) -> Json {
         if let Value::NoData(reason) = &step.value {
             fields.insert("no_data".to_owned(), view.no_data(reason).into());
         }
-        for (name, value) in details(view, &step.what) {
+        for (name, value) in details(view, &step.what, of) {
             fields.insert(name.to_owned(), value);
         }
-        let parts: Vec<Json> = step.parts.iter().map(|part| trace(view, part)).collect();
+        let parts: Vec<Json> = step.parts.iter().map(|part| trace(view, part, of)).collect();
         if !parts.is_empty() {
             fields.insert("parts".to_owned(), parts.into());
         }
@@ -262,15 +262,16 @@ fn kind(what: &TraceKind) -> &'static str {
     }
 }
 
-fn details(view: &View<'_>, what: &TraceKind) -> Vec<(&'static str, Json)> {
+fn details(view: &View<'_>, what: &TraceKind, of: Option<EntityId>) -> Vec<(&'static str, Json)> {
     let row = |record, row| {
         let cells: serde_json::Map<String, Json> =
-            view.row_plain(record, row).into_iter().map(|(name, value)| (name, value.into())).collect();
+            view.row_plain(record, row, of).into_iter().map(|(name, value)| (name, value.into())).collect();
         json!({ "place": view.row_place(record, row), "cells": cells })
     };
     match what {
         TraceKind::Of(person, period) => {
-            vec![("payee", view.payee_key(*person).into()), ("period", period.to_string().into())]
+            let own = of.is_none_or(|of| of == *person);
+            vec![("payee", own.then(|| view.payee_key(*person)).into()), ("period", period.to_string().into())]
         }
         TraceKind::Param(used) => vec![
             ("param", (*view.plan.params.get(used.param).name).into()),

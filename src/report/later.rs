@@ -1,12 +1,13 @@
 //! How pay over time is told: what was earned when, what is held, released or cancelled, what is still to come.
 
+use crate::data::EntityId;
 use crate::diagnostics::Arg;
 use crate::evaluate::{HeldStep, Trace, TraceKind, Waits};
 use crate::report::View;
 
 impl View<'_> {
     /// A step of a part of the pay; nothing for steps of another kind.
-    pub(super) fn played_out(&self, part: &Trace, value: String) -> String {
+    pub(super) fn played_out(&self, part: &Trace, value: String, of: EntityId) -> String {
         let (row, earned_in, key) = match &part.what {
             TraceKind::Held { step, row, earned_in } => {
                 let key = match step {
@@ -37,7 +38,7 @@ impl View<'_> {
         }
         let told = self.say(key, &args);
         match row {
-            Some((record, row)) => format!("{told} ← {}", self.row(*record, *row)),
+            Some((record, row)) => format!("{told} ← {}", self.row(*record, *row, Some(of))),
             None => told,
         }
     }

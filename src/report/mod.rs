@@ -42,7 +42,7 @@ pub use changes::changes;
 pub use csv::{explain_csv, run_csv};
 pub use doc::{Article, Chapter, DocSource, Document, Item, doc_html, doc_markdown, document};
 pub use events::{awards, guards, notices};
-pub use explain::{ExplainOptions, explain};
+pub use explain::{ExplainOptions, Explained, explain, explain_amount, explain_amount_json, explained};
 pub use export::{Control, ControlTotal, ExportCell, ExportLine, export_json, export_lines, export_sheets};
 pub use export::{lines_file, pay_date, totals_file};
 pub use json::{JSON_VERSION, explain_json, run_json};

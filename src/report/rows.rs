@@ -1,6 +1,6 @@
 //! A row of data as people read it: where it stands and what is in it.
 
-use crate::data::{Cell, RowId};
+use crate::data::{Cell, EntityId, RowId};
 use crate::measure::{Datum, RowReader};
 use crate::plan::{Credit, Expr, ExprKind, Field, Id, Record, Type};
 use crate::report::View;
@@ -19,16 +19,18 @@ impl View<'_> {
         }
     }
 
-    /// The filled cells of a row with their fields' names: `payment_id p1, number 1, amount 100 000.00`. The field that
-    /// credits the payee is left out: it says the same in every row.
-    pub fn row_cells(&self, record: Id<Record>, row: RowId) -> Vec<(String, String)> {
+    /// The filled cells of a row with their fields' names: `payment_id p1, number 1, amount 100 000.00`. In the
+    /// explanation of one person's pay (`of`) the field that credits the payee is left out, for it says the same in every
+    /// row, and so are fields that name others.
+    pub fn row_cells(&self, record: Id<Record>, row: RowId, of: Option<EntityId>) -> Vec<(String, String)> {
         let shape = self.plan.records.get(record);
         let table = self.tables.get(record);
         let credited = shape.credited.as_ref().and_then(Credit::whole).and_then(|path| path.steps.first());
+        let credited = credited.filter(|_| of.is_some());
         shape
             .fields
             .iter()
-            .filter(|(id, _)| Some(id) != credited)
+            .filter(|(id, _)| Some(id) != credited && !self.names_another((record, row, *id), of))
             .filter_map(|(id, field)| {
                 let text = match self.computed(record, row, id, field) {
                     Some(datum) => self.bare_value(&datum.into(), &field.ty),
@@ -51,9 +53,16 @@ impl View<'_> {
         of_row.then(|| reader.cell(record, id, row, None).ok()).flatten()
     }
 
+    /// Whether a cell names somebody else than the person whose pay is explained: that is not theirs to read.
+    fn names_another(&self, (record, row, field): (Id<Record>, RowId, Id<Field>), of: Option<EntityId>) -> bool {
+        let people = self.plan.records.get(record).fields.get(field).ty == Type::Entity(self.plan.people);
+        let named = || self.tables.get(record).cell(row, field);
+        people && of.is_some_and(|own| !matches!(named(), Cell::Entity(person) if person == own))
+    }
+
     /// All filled cells of a row for other programs: plain decimals with a point, dates as `2026-03-31`, entities by
-    /// their keys.
-    pub(super) fn row_plain(&self, record: Id<Record>, row: RowId) -> Vec<(String, String)> {
+    /// their keys; in the explanation of one person's pay without those that name others.
+    pub(super) fn row_plain(&self, record: Id<Record>, row: RowId, of: Option<EntityId>) -> Vec<(String, String)> {
         let shape = self.plan.records.get(record);
         let table = self.tables.get(record);
         let plain = |(id, field): (Id<Field>, &Field)| {
@@ -75,13 +84,14 @@ impl View<'_> {
             };
             Some((field.name.to_string(), text))
         };
-        shape.fields.iter().filter_map(plain).collect()
+        let shown = shape.fields.iter().filter(|(id, _)| !self.names_another((record, row, *id), of));
+        shown.filter_map(plain).collect()
     }
 
-    /// Place and cells of a row on one line.
-    pub fn row(&self, record: Id<Record>, row: RowId) -> String {
+    /// Place and cells of a row on one line, in the explanation of one person's pay or for whoever asks for the row.
+    pub fn row(&self, record: Id<Record>, row: RowId, of: Option<EntityId>) -> String {
         let cells: Vec<String> =
-            self.row_cells(record, row).into_iter().map(|(name, value)| format!("{name} {value}")).collect();
+            self.row_cells(record, row, of).into_iter().map(|(name, value)| format!("{name} {value}")).collect();
         format!("{} · {}", self.row_place(record, row), cells.join(", "))
     }
 }

@@ -23,7 +23,7 @@ fn with_teller<R>(view: &View<'_>, line: &Line, tell: impl FnOnce(&Teller<'_>) -
     let component = view.plan.components.get(line.component);
     let own = component.every.max(view.plan.every).containing(line.period.last());
     let options = ExplainOptions { component: None, all_rows: false };
-    tell(&Teller { view, options, told: &Told::default(), component: line.component, own })
+    tell(&Teller { view, options, told: &Told::default(), component: line.component, payee: line.payee, own })
 }
 
 fn flat<'t>(teller: &Teller<'_>, steps: &'t [Trace], found: &mut Vec<(&'t Trace, String)>) {

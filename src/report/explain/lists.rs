@@ -50,12 +50,12 @@ impl<'a> Teller<'a> {
             return vec![Node::leaf(self.view.say("same_rows", &[("count", Arg::from(rows.len()))]))];
         }
         if self.options.all_rows || rows.len() <= ROWS {
-            return rows.iter().map(|row| Node::leaf(self.view.row(record, *row))).collect();
+            return rows.iter().map(|row| Node::leaf(self.row(record, *row))).collect();
         }
         let amounts = self.amounts(record, rows, of.span);
         let cut = amounts.map_or_else(|| Cut::of_first(rows.len()), |amounts| Cut::of_amounts(&amounts));
         let shown = rows.iter().zip(&cut.shown).filter(|(_, shown)| **shown);
-        let mut nodes: Vec<Node> = shown.map(|(row, _)| Node::leaf(self.view.row(record, *row))).collect();
+        let mut nodes: Vec<Node> = shown.map(|(row, _)| Node::leaf(self.row(record, *row))).collect();
         nodes.push(self.more(&cut, &of.ty));
         nodes
     }
@@ -116,7 +116,7 @@ impl<'a> Teller<'a> {
         ];
         let told = self.view.say("tell_part_taken_back", &args);
         Some(Node::leaf(match refund {
-            Some((record, refund)) => format!("{told} ← {}", self.view.row(record, refund)),
+            Some((record, refund)) => format!("{told} ← {}", self.row(record, refund)),
             None => told,
         }))
     }

@@ -1,5 +1,7 @@
 //! The explanation of pay as a tree: rule, inputs, tier and the next one, steps, roundings, rows of data.
 
+mod amount;
+mod document;
 mod flat;
 mod lists;
 mod teller;
@@ -12,6 +14,9 @@ use crate::diagnostics::Arg;
 use crate::evaluate::{Line, LineStatus, Outcome};
 use crate::number::Exact;
 use crate::plan::{Component, ComponentKind, Contest, Id};
+pub use crate::report::explain::amount::{explain_amount, explain_amount_json};
+pub use crate::report::explain::document::Explained;
+pub(super) use crate::report::explain::document::Part;
 pub(super) use crate::report::explain::flat::{told_step, told_steps};
 use crate::report::explain::teller::Teller;
 pub(super) use crate::report::explain::told::Told;
@@ -30,44 +35,39 @@ pub struct ExplainOptions {
 
 /// One tree for each line of pay of `payee`, then their total; no wider than `width` as far as words allow.
 pub fn explain(view: &View<'_>, outcome: &Outcome, payee: EntityId, options: ExplainOptions, width: usize) -> String {
-    let mut out = String::new();
-    for period in &outcome.periods {
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        let who = view.payee(payee);
-        let key = view.payee_key(payee);
-        let who = if who.contains(key) { who } else { format!("{who} ({key})") };
-        out.push_str(&format!("{who} · {} · {}\n", view.format().period(*period), view.plan.title));
-        let all: Vec<&Line> = outcome.lines().filter(|line| line.period == *period && line.payee == payee).collect();
-        let told = Told::default();
-        let mut for_others = Vec::new();
-        for (id, _) in view.plan.components.iter().filter(|(id, _)| options.component.is_none_or(|only| *id == only)) {
-            let tree = match all.iter().find(|line| line.component == id) {
-                Some(line) if options.component.is_none() && is_for_others(view.plan, line) => {
-                    for_others.push(id);
-                    None
-                }
-                Some(line) => Some(line_tree(view, line, options, &told)),
-                None => not_due(view, id, *period).filter(|_| paid_then(outcome, payee, *period)).map(Node::leaf),
-            };
-            if let Some(tree) = tree {
-                out.push('\n');
-                out.push_str(&tree.draw(width));
+    explained(view, outcome, payee, options).text(width)
+}
+
+/// The same for any form.
+pub fn explained(view: &View<'_>, outcome: &Outcome, payee: EntityId, options: ExplainOptions) -> Explained {
+    let periods = outcome.periods.iter();
+    Explained::of(periods.map(|period| of_period(view, outcome, (payee, *period), options)).collect())
+}
+
+fn of_period(view: &View<'_>, outcome: &Outcome, (payee, period): (EntityId, Period), options: ExplainOptions) -> Part {
+    let head = format!("{} · {} · {}", view.payee_with_key(payee), view.format().period(period), view.plan.title);
+    let mut part = Part { head, ..Part::default() };
+    let all: Vec<&Line> = outcome.lines().filter(|line| line.period == period && line.payee == payee).collect();
+    let told = Told::default();
+    let mut for_others = Vec::new();
+    for (id, _) in view.plan.components.iter().filter(|(id, _)| options.component.is_none_or(|only| *id == only)) {
+        part.trees.extend(match all.iter().find(|line| line.component == id) {
+            Some(line) if options.component.is_none() && is_for_others(view.plan, line) => {
+                for_others.push(id);
+                None
             }
-        }
-        if let Some(said) = others::said(view, &for_others) {
-            out.push('\n');
-            out.push_str(&Node::leaf(said).draw(width));
-        }
-        if all.is_empty() && !paid_then(outcome, payee, *period) {
-            out.push_str(&format!("\n{}\n", view.word("not_paid_then")));
-        } else if options.component.is_none() {
-            let total: Exact = all.iter().map(|line| line.amount.clone()).sum();
-            out.push_str(&format!("\n{}: {}\n", view.word("total"), view.money(&total)));
-        }
+            Some(line) => Some(line_tree(view, line, options, &told)),
+            None => not_due(view, id, period).filter(|_| paid_then(outcome, payee, period)).map(Node::leaf),
+        });
     }
-    out
+    part.trees.extend(others::said(view, &for_others).map(Node::leaf));
+    if all.is_empty() && !paid_then(outcome, payee, period) {
+        part.foot = Some(view.word("not_paid_then").to_owned());
+    } else if options.component.is_none() {
+        let total: Exact = all.iter().map(|line| line.amount.clone()).sum();
+        part.foot = Some(format!("{}: {}", view.word("total"), view.money(&total)));
+    }
+    part
 }
 
 /// Whether the plan pays this person in this period at all.
@@ -100,7 +100,7 @@ pub(super) fn line_tree<'a>(view: &'a View<'a>, line: &'a Line, options: Explain
         }
     };
     let own = bonus.every.max(view.plan.every).containing(line.period.last());
-    let teller = Teller { view, options, told, component: line.component, own };
+    let teller = Teller { view, options, told, component: line.component, payee: line.payee, own };
     let mut children: Vec<Node> = told.rule(view, bonus.span).into_iter().collect();
     let own_text = children.len();
     children.extend(teller.nodes(&line.parts));

@@ -1,9 +1,10 @@
 //! The steps of an explanation as a tree of lines.
 
+use crate::data::{EntityId, RowId};
 use crate::diagnostics::Arg;
 use crate::evaluate::{Trace, TraceKind, Value};
 use crate::number::Exact;
-use crate::plan::{Component, Id};
+use crate::plan::{Component, Id, Record};
 use crate::report::explain::lists::{Cut, ROWS};
 use crate::report::explain::{ExplainOptions, Told};
 use crate::report::{Node, View};
@@ -14,6 +15,8 @@ pub(super) struct Teller<'a> {
     pub(super) view: &'a View<'a>,
     pub(super) options: ExplainOptions,
     pub(super) told: &'a Told<'a>,
+    /// Whose line it is.
+    pub(super) payee: EntityId,
     /// The rule of the line.
     pub(super) component: Id<Component>,
     /// The period of the rule.
@@ -117,9 +120,12 @@ impl<'a> Teller<'a> {
                 children.extend(self.nodes(&part.parts));
                 children
             }
-            TraceKind::Row { record, row } => self.without_cells(&part.parts, &self.view.row_cells(*record, *row)),
+            TraceKind::Row { record, row } => {
+                self.without_cells(&part.parts, &self.view.row_cells(*record, *row, Some(self.payee)))
+            }
             TraceKind::Reversed { record, row, refund, .. } => {
-                let mut children = self.without_cells(&part.parts, &self.view.row_cells(*record, *row));
+                let mut children =
+                    self.without_cells(&part.parts, &self.view.row_cells(*record, *row, Some(self.payee)));
                 children.extend(self.part_of_row(*row, *refund));
                 children
             }
@@ -162,6 +168,11 @@ impl<'a> Teller<'a> {
             _ => return Vec::new(),
         };
         self.told.rule(self.view, declared).into_iter().collect()
+    }
+
+    /// A row as it may stand in the pay of this person.
+    pub(super) fn row(&self, record: Id<Record>, row: RowId) -> String {
+        self.view.row(record, row, Some(self.payee))
     }
 
     /// Where the same steps have been shown before.

@@ -63,12 +63,12 @@ impl Teller<'_> {
                 let taken_off = matches!(part.what, TraceKind::TakenOff { .. });
                 view.say(if taken_off { "tell_taken_off" } else { "tell_rows" }, &args)
             }
-            TraceKind::Row { record, row } => format!("{value} ← {}", view.row(*record, *row)),
+            TraceKind::Row { record, row } => format!("{value} ← {}", self.row(*record, *row)),
             TraceKind::Reversed { record, row, paid_in, .. } => {
                 let args = [
                     ("value", Arg::Text(value)),
                     ("period", Arg::Period(*paid_in)),
-                    ("row", Arg::Text(view.row(*record, *row))),
+                    ("row", Arg::Text(self.row(*record, *row))),
                 ];
                 view.say("tell_reversed", &args)
             }
@@ -86,7 +86,7 @@ impl Teller<'_> {
                 ];
                 view.say("tell_not_received", &args)
             }
-            TraceKind::Held { .. } | TraceKind::ToCome { .. } => view.played_out(part, value),
+            TraceKind::Held { .. } | TraceKind::ToCome { .. } => view.played_out(part, value, self.payee),
             TraceKind::Tier(_) => self.tier(part, &value),
             TraceKind::Column(_) => self.column(part),
             TraceKind::Opening => view.say("tell_opening", &[("value", Arg::Text(value))]),
@@ -155,7 +155,10 @@ impl Teller<'_> {
                 view.say("tell_already_due", &[("period", Arg::Period(*period)), ("value", Arg::Text(value))])
             }
             TraceKind::Of(person, period) => {
-                format!("{}, {}: {value}", view.payee(*person), view.format().period(*period))
+                // What others have done counts here; who they are is not this person's to read.
+                let who =
+                    if *person == self.payee { view.payee(*person) } else { view.word("tell_somebody").to_owned() };
+                format!("{who}, {}: {value}", view.format().period(*period))
             }
             TraceKind::Told { key, amounts } => {
                 let money = |amount: &Exact| Arg::Text(view.number(amount, &part.ty));

@@ -34,6 +34,14 @@ impl Page {
         }
     }
 
+    /// Lists within lists: each line with its depth, 0 for the outermost.
+    pub fn nested_list(&mut self, entries: &[(usize, Inline)]) {
+        if !entries.is_empty() {
+            let line = |(depth, entry): &(usize, Inline)| format!("{}- {}", "  ".repeat(*depth), entry.as_str());
+            self.blocks.push(entries.iter().map(line).collect::<Vec<_>>().join("\n"));
+        }
+    }
+
     /// A table; nothing for one without rows.
     pub fn table(&mut self, table: &Table) {
         if !table.is_empty() {

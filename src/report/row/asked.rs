@@ -88,7 +88,7 @@ impl Teller<'_> {
             (None, true) => "row_fails_bare",
         };
         let mut args = vec![("condition", Arg::Text(view.quoted(failed.condition.span))), ("reads", Arg::List(said))];
-        args.extend(failed.earlier.map(|row| ("row", Arg::Text(view.row(self.asked.record, row)))));
+        args.extend(failed.earlier.map(|row| ("row", Arg::Text(view.row(self.asked.record, row, None)))));
         Verdict { condition: Some(failed.condition.span), reads, ..self.out(key, args) }
     }
 

@@ -22,7 +22,7 @@ pub(super) fn document(view: &View<'_>, outcome: &Outcome, asked: RowAsked) -> J
 
 fn about(view: &View<'_>, outcome: &Outcome, row: RowAsked) -> Json {
     let cells: serde_json::Map<String, Json> =
-        view.row_plain(row.record, row.row).into_iter().map(|(name, value)| (name, value.into())).collect();
+        view.row_plain(row.record, row.row, None).into_iter().map(|(name, value)| (name, value.into())).collect();
     let asked: Vec<Json> = asking(view.plan, row.record)
         .into_iter()
         .map(|asks| {

@@ -8,7 +8,7 @@ mod tell;
 use crate::data::{Cell, EntityId, RowId};
 use crate::evaluate::Outcome;
 use crate::plan::{Component, Id, Kpi, Plan, Record, RowSelection, Type};
-use crate::report::View;
+use crate::report::{Explained, View};
 use crate::source::Span;
 
 /// How many rows that lead to the one asked for are told.
@@ -79,9 +79,9 @@ fn leading(view: &View<'_>, asked: RowAsked) -> Vec<RowAsked> {
     found
 }
 
-/// What becomes of a row, as text no wider than `width` as far as words allow.
-pub fn explain_row(view: &View<'_>, outcome: &Outcome, asked: RowAsked, width: usize) -> String {
-    tell::told(view, outcome, asked, width)
+/// What becomes of a row.
+pub fn explain_row(view: &View<'_>, outcome: &Outcome, asked: RowAsked) -> Explained {
+    tell::told(view, outcome, asked)
 }
 
 /// The same for other programs.

@@ -2,14 +2,14 @@
 
 use crate::diagnostics::Arg;
 use crate::evaluate::Outcome;
-use crate::report::explain::Told;
+use crate::report::explain::{Part, Told};
 use crate::report::row::{Asks, LEADING, RowAsked, asked, asking, found, leading};
-use crate::report::{Node, View};
+use crate::report::{Explained, Node, View};
 
 /// How many people are named in whose pay a row is.
 const NAMED: usize = 10;
 
-pub(super) fn told(view: &View<'_>, outcome: &Outcome, asked: RowAsked, width: usize) -> String {
+pub(super) fn told(view: &View<'_>, outcome: &Outcome, asked: RowAsked) -> Explained {
     let told = Told::default();
     let mut trees = about(view, outcome, asked, &told);
     let leading = leading(view, asked);
@@ -19,14 +19,13 @@ pub(super) fn told(view: &View<'_>, outcome: &Outcome, asked: RowAsked, width: u
     if leading.len() > LEADING {
         trees.push(Node::leaf(view.say("row_more_leading", &[("count", Arg::from(leading.len() - LEADING))])));
     }
-    let drawn: Vec<String> = trees.iter().map(|tree| tree.draw(width)).collect();
-    drawn.join("\n")
+    Explained::of(vec![Part { trees, ..Part::default() }])
 }
 
 /// The row with what becomes of it in each measure and rule, and the pay that it is part of.
 fn about(view: &View<'_>, outcome: &Outcome, asked: RowAsked, told: &Told<'_>) -> Vec<Node> {
     let shape = view.plan.records.get(asked.record);
-    let mut head = Node::leaf(format!("{} · {}", shape.name, view.row(asked.record, asked.row)));
+    let mut head = Node::leaf(format!("{} · {}", shape.name, view.row(asked.record, asked.row, None)));
     let asking = asking(view.plan, asked.record);
     if asking.is_empty() {
         head.children.push(Node::leaf(view.say("row_nothing_asks", &[("record", Arg::from(&shape.name))])));

@@ -96,7 +96,7 @@ impl Own {
         };
         let mut key = Vec::new();
         let mut rest = Vec::new();
-        for (name, cell) in view.row_cells(record, row) {
+        for (name, cell) in view.row_cells(record, row, Some(person)) {
             // Whose a row is says the document; whose else it is, nobody.
             if leads_to_people(&name) || self.names_others(&cell, person) {
                 continue;
