@@ -278,6 +278,10 @@ fn revisions_of_a_folder_are_read_without_checking_anything_out() {
     assert_eq!(change(&["two"]), told("36 000", "40 000"));
     fs::write(inner.join("plan.kpi"), RULES.replace("35 000", "37 000")).unwrap();
     assert_eq!(state(), before);
+    // A hook is told of the repository in a way that holds for the hook alone.
+    let mut hook = support::command(&inner);
+    hook.args(["diff", "one..two"]).envs([("GIT_DIR", "nowhere"), ("GIT_INDEX_FILE", "nowhere/index")]);
+    assert!(support::ran(&mut hook).out.contains("35 000 → 36 000"));
     // A branch is compared with where it began, whatever has come to the other since.
     git(&inner, &["checkout", "-qb", "branch", "two"]);
     fs::write(inner.join("plan.kpi"), RULES.replace("35 000", "38 000")).unwrap();

@@ -33,6 +33,10 @@ impl<'a> Git<'a> {
         command.arg("-C").arg(self.folder).args(["--no-pager", "--no-optional-locks"]);
         // A repository may name programs that git would start, and servers that it would ask: neither is needed.
         command.args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never"]);
+        // Where a hook calls this program, git has told it of a repository and an index; those of the folder are meant.
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+            command.env_remove(name);
+        }
         command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         command

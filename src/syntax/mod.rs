@@ -24,6 +24,8 @@ pub use fold::fold;
 pub use parse::{is_currency, parse};
 use samples::{argument_sample, label_sample, phrase_sample};
 pub use samples::{entry_sample, line_sample, sample};
+#[cfg(test)]
+pub(crate) use write::Random;
 pub use write::{SaidClause, Sayer, is_result, write};
 
 #[cfg(test)]

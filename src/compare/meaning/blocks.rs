@@ -26,7 +26,10 @@ pub fn meaning(old: &[&Block], new: &[&Block], lang: Lang) -> Meaning {
             earlier.block.kind.item == later.block.kind.item
                 && (later.block.kind.item == BlockKind::Plan || name(earlier.block) == name(later.block))
         };
-        pairs.extend(before.iter().position(same).map(|earlier| (earlier, place)));
+        // Of a broken text two blocks may bear one name; each is one other's at most.
+        let free = |(was, _): &(usize, &One<'_>)| !pairs.iter().any(|(taken, _)| taken == was);
+        let found = before.iter().enumerate().filter(free).find(|(_, earlier)| same(earlier)).map(|(was, _)| was);
+        pairs.extend(found.map(|was| (was, place)));
     }
     // A block may be known again only once those that it names are: as long as any has been found, others may be.
     let mut found = true;

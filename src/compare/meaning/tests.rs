@@ -4,7 +4,7 @@ use crate::compare::meaning::{Became, Meaning, Touches, meaning};
 use crate::language::Lang;
 use crate::source::SourceMap;
 use crate::syntax::tree::{Block, File};
-use crate::syntax::{parse, write};
+use crate::syntax::{Random, parse, write};
 
 const PLAN: &str = r#"
 plan agency "Agency"
@@ -203,4 +203,24 @@ fn rules_come_and_go() {
         ["missed added Besides: when: turnover < 10 / action: \"Talk\""]
     );
     assert_eq!(differences(&new, &old, Lang::Ru).touches(), Some(Touches::Besides));
+}
+
+#[test]
+fn of_any_text_form_and_language_are_no_difference_and_a_lost_line_is_one() {
+    for seed in 0..40 {
+        let file = Random::new(seed).file();
+        for lang in Lang::ALL {
+            let other = read(&write(&file, lang));
+            assert_eq!(told(&differences(&file, &other, lang)), [""; 0], "{seed}");
+        }
+        for (at, block) in file.blocks.iter().enumerate() {
+            if block.clauses.is_empty() || block.kind.item == crate::syntax::labels::BlockKind::Import {
+                continue;
+            }
+            let mut less = file.clone();
+            less.blocks[at].clauses.pop();
+            assert!(differences(&file, &less, Lang::En).touches().is_some(), "{seed}: {at}");
+            assert!(differences(&less, &file, Lang::Ru).touches().is_some(), "{seed}: {at}");
+        }
+    }
 }

@@ -25,6 +25,8 @@ use crate::syntax::names::Place;
 use crate::syntax::tree::{Block, Clause, Expr, ExprKind, File, Row, Trivia, Value};
 use crate::syntax::write::columns::{align_numbers, is_number, table};
 
+#[cfg(test)]
+pub(crate) use random::Random;
 pub use said::{SaidClause, Sayer, is_result};
 
 /// Lines longer than this are broken where the language allows it.

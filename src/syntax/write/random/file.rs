@@ -71,7 +71,7 @@ impl Random {
         }
     }
 
-    pub(in crate::syntax::write) fn file(&mut self) -> File {
+    pub(crate) fn file(&mut self) -> File {
         let blocks = self.many(3, Random::block);
         let mut end = self.trivia();
         end.behind = None;

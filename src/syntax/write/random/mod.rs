@@ -8,7 +8,7 @@ mod words;
 use crate::source::Span;
 use crate::syntax::tree::*;
 
-pub(in crate::syntax::write) struct Random {
+pub(crate) struct Random {
     state: u64,
     /// How many more operands may nest anything in this clause: a text has its limits.
     budget: usize,
@@ -23,7 +23,7 @@ fn boxed(kind: ExprKind) -> Expr {
 }
 
 impl Random {
-    pub(in crate::syntax::write) fn new(seed: u64) -> Random {
+    pub(crate) fn new(seed: u64) -> Random {
         Random { state: seed.wrapping_mul(7919).wrapping_add(1), budget: 0 }
     }
 
