@@ -115,7 +115,6 @@ impl DatePattern {
     }
 
     /// Whether it has parts of the time of day.
-    #[cfg(feature = "parquet")]
     pub(crate) fn has_time(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Time { .. }))
     }
