@@ -23,9 +23,18 @@ pub fn data(text: &str) -> Markup {
     html! { bdi { (visible(text)) } }
 }
 
-/// Words of the program with data in them.
+/// Words of the program with data in them. A number stays on one line: the spaces between its groups do not break.
 pub fn text(text: &str) -> Markup {
-    html! { (visible(text)) }
+    let text = visible(text);
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let inside = c == ' '
+            && out.ends_with(|last: char| last.is_ascii_digit())
+            && chars.peek().is_some_and(char::is_ascii_digit);
+        out.push(if inside { '\u{a0}' } else { c });
+    }
+    html! { (out) }
 }
 
 /// Text of rules, word for word.

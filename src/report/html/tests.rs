@@ -116,6 +116,11 @@ fn cells_carry_their_headings_for_narrow_screens() {
 }
 
 #[test]
+fn a_number_is_never_broken() {
+    assert_eq!(text("1 785 600 RUB of 2 rows").into_string(), "1\u{a0}785\u{a0}600 RUB of 2 rows");
+}
+
+#[test]
 fn a_tree_is_unfolded_as_deep_as_asked() {
     let node = Node { text: "a".into(), children: vec![Node { text: "b".into(), children: vec![Node::leaf("c")] }] };
     assert_eq!(
