@@ -94,7 +94,7 @@ fn every_key_of_real_results_stands_on_the_page() {
 #[test]
 fn every_key_that_the_program_can_write_stands_on_the_page() {
     let mut found = BTreeSet::new();
-    for source in ["json", "open", "missing", "table", "review/json", "row/json"] {
+    for source in ["json", "open", "missing", "table", "settled", "recorded", "review/json", "row/json"] {
         found.extend(quoted(&format!("src/report/{source}.rs"), "\"", "\":"));
     }
     let json = "src/report/json.rs";

@@ -251,7 +251,7 @@ fn a_workbook_holds_the_same_amounts() {
     };
     let column = |book: &mut Xlsx<_>, sheet: &str, head: &str| -> Vec<i64> {
         let range = book.worksheet_range(sheet).unwrap();
-        let heads = range.rows().position(|row| row.iter().any(|cell| cell.to_string() == "Personnel number")).unwrap();
+        let heads = range.rows().position(|row| row.iter().any(|cell| *cell == "Personnel number")).unwrap();
         let at = range.rows().nth(heads).unwrap().iter().position(|cell| cell.to_string().starts_with(head)).unwrap();
         range.rows().skip(heads + 1).map(|row| kopecks(&row[at])).collect()
     };

@@ -95,6 +95,12 @@ pub(super) enum FindingsFormatArg {
     Junit,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum VerifyFormatArg {
+    Human,
+    Json,
+}
+
 /// The forms of what people read as a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum DocumentFormatArg {
@@ -122,6 +128,8 @@ pub(super) enum Command {
     Calendar(CalendarArgs),
     Check(CheckArgs),
     Run(RunArgs),
+    Close(CloseArgs),
+    Verify(VerifyArgs),
     Report(ReportArgs),
     Test(TestArgs),
     Explain(ExplainArgs),
@@ -170,6 +178,9 @@ pub(super) struct RunArgs {
     /// Only the plan of this name
     #[arg(long, value_name = "NAME")]
     pub plan: Option<String>,
+    /// Only what was known on this day (2026-04-05): rows entered and periods closed by then
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
     /// Leave out rows that cannot be read, and list them, in place of stopping
     #[arg(long)]
     pub skip_bad_rows: bool,
@@ -188,6 +199,41 @@ pub(super) struct RunArgs {
     /// How results are written: tables for people, rows for spreadsheets, JSON for programs
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: FormatArg,
+}
+
+/// Close a period: write down what is paid, once and for all, in ledger/
+#[derive(Args, Debug)]
+pub(super) struct CloseArgs {
+    /// Folder of the project
+    pub dir: Option<PathBuf>,
+    /// Period to close (2026-03, 2026-Q1)
+    #[arg(long, value_name = "PERIOD")]
+    pub period: String,
+    /// Who approves the pay, and by which document
+    #[arg(long, value_name = "TEXT")]
+    pub approved: String,
+    /// Day of the closing, if not today
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    /// Only what was known on this day (2026-04-05): rows entered by then
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Only show what would be written
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Work out closed periods again from the rules and data that were recorded, and say what differs
+#[derive(Args, Debug)]
+pub(super) struct VerifyArgs {
+    /// Folder of the project
+    pub dir: Option<PathBuf>,
+    /// Only these closed periods (2026-03, 2026)
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// How the result is written: a line for each period, or JSON for programs
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: VerifyFormatArg,
 }
 
 /// Tables that the rules declare: the blocks `report`

@@ -89,7 +89,27 @@ pub(super) fn pay(
     options: RunOptions,
     only: Option<Only<'_>>,
 ) -> Paid {
-    let stopped = |problems| Paid::Stopped(Stopped { problems, without: None });
+    pay_also(session, plan, (periods, &[]), leave, options, only).0
+}
+
+/// What closed periods pay by today's rules and facts.
+#[derive(Default)]
+pub(super) struct Earlier {
+    /// Their lines; what is to be said of them was said when they were closed.
+    pub(super) outcome: Outcome,
+}
+
+/// The same, and what closed periods pay by today's rules and facts.
+pub(super) fn pay_also(
+    session: &Session,
+    plan: &Plan,
+    (periods, closed): (&[Period], &[Period]),
+    leave: Leave,
+    options: RunOptions,
+    only: Option<Only<'_>>,
+) -> (Paid, Earlier) {
+    let stopped = |problems| (Paid::Stopped(Stopped { problems, without: None }), Earlier::default());
+    let all = [closed, periods].concat();
     let Some(project) = &session.project else {
         return stopped(session.project_problems.clone());
     };
@@ -101,20 +121,21 @@ pub(super) fn pay(
         }
         None => Watched {
             people: Vec::new(),
-            months: unpaid(plan, tables, periods),
+            months: unpaid(plan, tables, &all),
             // What is remembered answers for all months.
-            within: if leave.cache { None } else { months_of_run(plan, tables, periods) },
+            within: if leave.cache { None } else { months_of_run(plan, tables, &all) },
         },
     };
     let scan = match only.and(groups_behind(plan)) {
-        Some(_) => PlanScan::of_watched(plan, &watch, months_behind(plan, periods).as_ref()),
+        Some(_) => PlanScan::of_watched(plan, &watch, months_behind(plan, &all).as_ref()),
         None => PlanScan::new(plan, &watch),
     };
     // A list of the rows of everybody takes them all.
     let kept = options.rows && groups_behind(plan).is_none();
     let scan_from = if kept { u64::MAX } else { leave.scan_from };
-    let load = LoadOptions { skip_bad_rows: leave.bad_rows, scan_from };
-    let cache = if leave.cache { Cache::of_project(&project.root) } else { None };
+    let load = LoadOptions { skip_bad_rows: leave.bad_rows, scan_from, as_of: session.as_of };
+    // What is kept is known by the content of files, and as of a day not all of it is read.
+    let cache = if leave.cache && session.as_of.is_none() { Cache::of_project(&project.root) } else { None };
     let reading = || load_passing(project, plan, &load, &scan, cache.as_ref());
     let Passed { mut loaded, mut records } = progress::shown(session, &|| scan.so_far(), reading);
     if loaded.problems.iter().any(Diagnostic::is_error) {
@@ -122,7 +143,7 @@ pub(super) fn pay(
     }
     let person = only.map(|only| only(&loaded.tables));
     if person == Some(None) {
-        return Paid::Nobody(Box::new(loaded));
+        return (Paid::Nobody(Box::new(loaded)), Earlier::default());
     }
     let options = RunOptions { only: person.flatten(), ..options };
     let scanned = scan.finish(&mut records);
@@ -138,14 +159,33 @@ pub(super) fn pay(
     }
     let mut outcome = run_with(&scanned, plan, &loaded.tables, periods, options);
     outcome.problems.retain(|problem| !follows_from(problem, &loaded.problems));
-    match (outcome.is_whole(), outcome.holds_for_the_others()) {
-        (true, _) => Paid::Outcome(Box::new(loaded), Box::new(outcome)),
-        (false, true) if leave.missing => Paid::Outcome(Box::new(loaded), Box::new(outcome.without_missing())),
-        (false, others) => {
-            let without = others.then(|| outcome.lacking());
-            let problems = [loaded.problems, outcome.problems].concat();
-            Paid::Stopped(Stopped { problems, without })
+    let earlier =
+        if closed.is_empty() { Outcome::default() } else { run_with(&scanned, plan, &loaded.tables, closed, options) };
+    match judged(&outcome, leave.missing).and_then(|()| judged(&earlier, leave.missing)) {
+        Ok(()) => {
+            let settled = |one: Outcome| if one.is_whole() { one } else { one.without_missing() };
+            let paid = Paid::Outcome(Box::new(loaded), Box::new(settled(outcome)));
+            (paid, Earlier { outcome: settled(earlier) })
         }
+        Err(others) => {
+            let without = others.then(|| outcome.lacking());
+            let mut problems = [loaded.problems, outcome.problems].concat();
+            for problem in earlier.problems.into_iter().filter(Diagnostic::is_error) {
+                if !problems.contains(&problem) {
+                    problems.push(problem);
+                }
+            }
+            (Paid::Stopped(Stopped { problems, without }), Earlier::default())
+        }
+    }
+}
+
+/// Whether an outcome pays, if need be without those whose pay is missing; otherwise whether the others could be paid.
+fn judged(outcome: &Outcome, leaves_missing: bool) -> Result<(), bool> {
+    match (outcome.is_whole(), outcome.holds_for_the_others()) {
+        (true, _) => Ok(()),
+        (false, true) if leaves_missing => Ok(()),
+        (false, others) => Err(others),
     }
 }
 

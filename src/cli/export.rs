@@ -42,7 +42,7 @@ pub(super) fn run(args: &ExportArgs, global: &Global, screen: &mut Screen) -> Re
         match pay(&session, plan, &periods, leave, RunOptions::amounts(), None) {
             Paid::Outcome(loaded, outcome) => {
                 let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
-                let Settled { settlements, problems: wrong } = settled(&session, plan, &loaded, &outcome);
+                let Settled { settlements, problems: wrong } = settled(&session, plan, &loaded, &outcome)?;
                 stopped |= exit_of(&wrong) != Exit::Fine;
                 for problem in wrong {
                     if !problems.contains(&problem) {

@@ -103,7 +103,7 @@ fn folders_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// What a folder holds, in the order of names; hidden entries are not looked at.
-fn entries(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn entries(folder: &Path) -> Vec<PathBuf> {
     let Ok(all) = std::fs::read_dir(folder) else {
         return Vec::new();
     };

@@ -124,6 +124,8 @@ fn value_key(name: &str) -> &'static str {
         "FILE" => "cli_value.FILE",
         "PERIOD" => "cli_value.PERIOD",
         "NAME" => "cli_value.NAME",
+        "TEXT" => "cli_value.TEXT",
+        "DATE" => "cli_value.DATE",
         "AMOUNT" => "cli_value.AMOUNT",
         "ROW" => "cli_value.ROW",
         "PAYEE" => "cli_value.PAYEE",

@@ -1,10 +1,13 @@
 //! The commands: one file each. Nothing else in the program knows the terminal.
 
 mod args;
+mod books;
 mod calendar;
 mod check;
+mod close;
 mod data;
 mod diff;
+mod disk;
 mod doc;
 mod exit;
 mod explain;
@@ -29,6 +32,7 @@ mod statement;
 mod test;
 mod texts;
 mod translate;
+mod verify;
 mod watch;
 mod what_if;
 mod whole;
@@ -81,6 +85,8 @@ pub fn run(args: &[OsString], screen: &mut Screen) -> Exit {
         Command::Calendar(command) => calendar::run(command, &cli.global, screen),
         Command::Check(command) => check::run(command, &cli.global, screen),
         Command::Run(command) => run::run(command, &cli.global, screen),
+        Command::Close(command) => close::run(command, &cli.global, screen),
+        Command::Verify(command) => verify::run(command, &cli.global, screen),
         Command::Report(command) => report::run(command, &cli.global, screen),
         Command::Test(command) => test::run(command, &cli.global, screen),
         Command::Explain(command) => explain::run(command, &cli.global, screen),

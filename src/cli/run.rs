@@ -4,20 +4,23 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::cli::Screen;
 use crate::cli::args::{FormatArg, Global, RunArgs};
-use crate::cli::data::{Leave, Paid, pay, periods, stop_on_rules};
+use crate::cli::books::{self, PlanBooks};
+use crate::cli::data::{Leave, Paid, pay_also, periods, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
-use crate::cli::settle::{Settled, settled};
+use crate::cli::settle::{Settled, settled_on};
 use crate::cli::watch;
 use crate::compare::{self, Pay};
 use crate::diagnostics::render::{Form, wrap};
 use crate::diagnostics::{Arg, Diagnostic, Severity};
 use crate::evaluate::{Lacking, RunOptions, check_examples};
+use crate::ledger::OfPlan;
 use crate::report::{self, View};
+use crate::time::Period;
 
 pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
     let dir = args.dir.clone().or_else(|| global.project.clone()).unwrap_or_else(|| PathBuf::from("."));
@@ -39,23 +42,65 @@ fn once(
     screen: &mut Screen,
     mut last: Option<&mut Last>,
 ) -> Result<Exit, Refusal> {
-    let session = Session::open_with_data(dir, global, screen)?;
+    let mut session = Session::open_with_data(dir, global, screen)?;
     let Some(period) = &args.period else {
         return Err(session.refuse("run_needs_period"));
     };
     if let Some(exit) = stop_on_rules(&session, screen) {
         return Ok(exit);
     }
+    session.go_back(args.as_of.as_deref())?;
     let plans = session.plans(args.plan.as_deref())?;
+    let (ledger, damaged) = session.ledger()?;
+    if !damaged.is_empty() {
+        session.show(&damaged, screen);
+        return Ok(exit_of(&damaged));
+    }
     let mut problems: Vec<Diagnostic> = session.problems();
+    if args.plan.is_none() {
+        problems.extend(books::gone(&ledger, &plans));
+    }
     let mut worst = Exit::Fine;
     let mut documents = Vec::new();
     let mut rows = String::new();
     let mut changed = String::new();
     let mut printed = false;
     let mut without: Option<Lacking> = None;
-    for (index, plan) in plans.iter().enumerate() {
-        let periods = periods(&session, plan, period)?;
+    for plan in &plans {
+        let books = PlanBooks::of(&ledger, plan);
+        let (closed, periods): (Vec<Period>, Vec<Period>) =
+            periods(&session, plan, period)?.into_iter().partition(|period| books.closed_in(*period).is_some());
+        let closed: Vec<OfPlan<'_>> = closed.iter().filter_map(|period| books.closed_in(*period)).copied().collect();
+        if args.format == FormatArg::Human {
+            for one in &closed {
+                let later: Vec<OfPlan<'_>> = books.closed.iter().filter(|(of, ..)| *of > one.0).copied().collect();
+                let space = if printed { "\n" } else { "" };
+                let shown = report::recorded(one, &later, session.lang, screen.width);
+                screen.result(&format!("{space}{shown}"));
+                printed = true;
+            }
+        }
+        if args.format == FormatArg::Csv && !closed.is_empty() {
+            let text = report::recorded_csv(&closed, session.csv_form(), plan.shows_states(), session.lang);
+            add(&mut rows, &text);
+        }
+        let (not_of_plan, periods): (Vec<Period>, Vec<Period>) =
+            periods.into_iter().partition(|period| books.without.contains(period));
+        problems.extend(not_of_plan.into_iter().map(|period| books.nothing_paid(plan, period)));
+        let mut recorded: Vec<Json> = closed.iter().map(|one| report::recorded_json(one, session.lang)).collect();
+        if periods.is_empty() {
+            let head = json!({ "plan": &*plan.name, "title": &*plan.title, "currency": plan.currency.code() });
+            let mut document = head;
+            if let Json::Object(fields) = &mut document {
+                fields.insert("periods".to_owned(), recorded.into());
+            }
+            documents.push(document);
+            continue;
+        }
+        problems.extend(books.problems.iter().cloned());
+        // The first open period pays what closed ones still owe.
+        let pays_corrections = books.first_open.is_some_and(|first| periods.contains(&first));
+        let earlier: &[Period] = if pays_corrections { &books.covered } else { &[] };
         // The values behind guards, awards and notices are part of the result; rows for spreadsheets hold amounts alone.
         let watched = !(plan.ensures.is_empty() && plan.awards.is_empty() && plan.notices.is_empty());
         let plain = args.format == FormatArg::Csv || !watched;
@@ -66,7 +111,8 @@ fn once(
             scan_from: args.scan_from,
             cache: args.cache || args.watch,
         };
-        let (loaded, outcome) = match pay(&session, plan, &periods, leave, options, None) {
+        let (paid, earlier) = pay_also(&session, plan, (&periods, earlier), leave, options, None);
+        let (loaded, outcome) = match paid {
             Paid::Outcome(loaded, outcome) => (loaded, outcome),
             Paid::Stopped(found) => {
                 worst = worst.max(exit_of(&found.problems));
@@ -77,7 +123,8 @@ fn once(
             // Nobody is asked for by name.
             Paid::Nobody(_) => continue,
         };
-        let Settled { settlements, problems: wrong } = settled(&session, plan, &loaded, &outcome);
+        let Settled { settlements, problems: wrong } =
+            settled_on(&session, plan, &books, (&loaded, &outcome, &earlier), leave);
         let stops = exit_of(&wrong);
         for problem in wrong {
             if !problems.contains(&problem) {
@@ -91,7 +138,7 @@ fn once(
         let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
         match args.format {
             FormatArg::Human => {
-                if index > 0 {
+                if printed {
                     screen.result("\n");
                 }
                 let parts = [
@@ -113,14 +160,19 @@ fn once(
                 let form = session.csv_form();
                 let beside = report::settled_csv(&settlements, form, plan.shows_states(), session.lang);
                 let text = report::run_csv(&view, &outcome, form) + &beside;
-                // One heading for all plans.
-                match rows.is_empty() {
-                    true => rows = text,
-                    false => rows.push_str(text.split_once('\n').map_or("", |(_, rest)| rest)),
-                }
+                add(&mut rows, &text);
             }
             FormatArg::Json => {
-                documents.push(report::run_json(&view, &outcome, &loaded.summary, &settlements));
+                let mut document = report::run_json(&view, &outcome, &loaded.summary, &settlements);
+                if let Some(Json::Array(parts)) = document.get_mut("periods")
+                    && !recorded.is_empty()
+                {
+                    // The sums of all periods would be those of the open ones alone.
+                    parts.retain(|part| !part.get("period").is_some_and(Json::is_null));
+                    recorded.append(parts);
+                    *parts = recorded;
+                }
+                documents.push(document);
             }
         }
         if let Some(last) = &mut last {
@@ -164,6 +216,14 @@ fn once(
         screen.message(&format!("\n{}\n", wrap(&hint, screen.message_width, screen.message_width).join("\n")));
     }
     Ok(worst.max(exit_of(&problems)))
+}
+
+/// Adds rows under the one heading of all plans.
+fn add(rows: &mut String, text: &str) {
+    match rows.is_empty() {
+        true => rows.push_str(text),
+        false => rows.push_str(text.split_once('\n').map_or("", |(_, rest)| rest)),
+    }
 }
 
 /// What a result would go without, people and units apart.

@@ -7,15 +7,17 @@ use crate::cli::args::Global;
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::locale::of_system;
 use crate::cli::texts::Texts;
-use crate::cli::{Screen, files};
+use crate::cli::{Screen, books, files};
 use crate::data::{PROJECT_FILE, Project, check_bindings, check_export, check_records};
 use crate::diagnostics::render::{Form, Look, render};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::language::Lang;
+use crate::ledger::Ledger;
 use crate::plan::Plan;
 use crate::source::SourceMap;
 use crate::syntax::fold;
 use crate::syntax::labels::BlockKind;
+use crate::time::{Date, parse_date};
 
 /// A project with everything that is known without its data.
 pub(super) struct Session {
@@ -31,6 +33,8 @@ pub(super) struct Session {
     pub project_problems: Vec<Diagnostic>,
     /// The language of messages and reports.
     pub lang: Lang,
+    /// The day up to which facts are known; `None` where all are.
+    pub as_of: Option<Date>,
     form: Form,
     look: Look,
 }
@@ -112,7 +116,7 @@ impl Session {
         let of_project = project.as_ref().and_then(|project| project.language);
         let lang = global.lang().or(of_project).or(of_rules).or_else(of_system).unwrap_or_default();
         let look = look(&dir, lang, screen);
-        Session { dir, sources, analysed, project, project_problems, lang, form: global.form(), look }
+        Session { dir, sources, analysed, project, project_problems, lang, as_of: None, form: global.form(), look }
     }
 
     /// What is wrong with rules and project file. A project without a project file is fine as long as no data is read.
@@ -154,6 +158,30 @@ impl Session {
     /// The form of messages.
     pub fn form(&self) -> Form {
         self.form
+    }
+
+    /// Goes back to what was known on a day. Something must say what that was.
+    pub fn go_back(&mut self, text: Option<&str>) -> Result<(), Refusal> {
+        let Some(text) = text else { return Ok(()) };
+        let day = parse_date(text).ok_or_else(|| self.refuse("bad_day").arg("text", text))?;
+        let dated = self.project.as_ref().is_some_and(|project| {
+            project.bindings.iter().any(|binding| binding.known.is_some()) || !project.adjustments.is_empty()
+        });
+        if !dated && books::files_of(&self.dir).is_empty() {
+            return Err(self.refuse("as_of_unknown"));
+        }
+        self.as_of = Some(day);
+        Ok(())
+    }
+
+    /// The periods closed so far, by the day up to which facts are known; and what is wrong with their files.
+    pub fn ledger(&self) -> Result<(Ledger, Vec<Diagnostic>), Refusal> {
+        let (ledger, problems) = books::read(&self.dir)?;
+        let seen = match self.as_of {
+            Some(day) => ledger.until(day),
+            None => ledger,
+        };
+        Ok((seen, problems))
     }
 
     /// A phrase of the reader's language.

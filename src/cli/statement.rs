@@ -11,7 +11,7 @@ use crate::cli::explain::payee;
 use crate::cli::export::sheet_problem;
 use crate::cli::files;
 use crate::cli::session::{Session, exit_of};
-use crate::cli::settle::{Settled, settled};
+use crate::cli::settle::{Settled, stated};
 use crate::data::{EntityId, SCAN_FROM, Tables};
 use crate::diagnostics::{Arg, Diagnostic};
 use crate::evaluate::{Outcome, RunOptions};
@@ -61,7 +61,7 @@ pub(super) fn run(args: &StatementArgs, global: &Global, screen: &mut Screen) ->
             }
         };
         known = true;
-        let Settled { settlements, problems: wrong } = settled(&session, plan, &loaded, &outcome);
+        let Settled { settlements, problems: wrong } = stated(&session, plan, &loaded, &outcome)?;
         let stops = exit_of(&wrong) != Exit::Fine;
         for problem in wrong.into_iter().chain(loaded.problems.iter().chain(&outcome.problems).cloned()) {
             if !problems.contains(&problem) {

@@ -93,6 +93,12 @@ pub(super) fn run(args: &TestArgs, global: &Global, screen: &mut Screen) -> Resu
     Ok(worst.max(if failed > 0 { Exit::Findings } else { Exit::Fine }))
 }
 
+/// What the tests of a project find: examples that no longer hold and scenarios that fail. Nothing where all pass.
+pub(super) fn failing(session: &mut Session) -> Result<Vec<Diagnostic>, Refusal> {
+    let tally = test(session)?;
+    Ok(if tally.failed > 0 { tally.problems } else { Vec::new() })
+}
+
 fn test(session: &mut Session) -> Result<Tally, Refusal> {
     let mut tally = Tally::default();
     for plan in &session.analysed.plans {

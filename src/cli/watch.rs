@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::cli::args::Global;
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::Session;
-use crate::cli::{Screen, files};
+use crate::cli::{Screen, books, files};
 use crate::data::{PROJECT_FILE, Project};
 use crate::diagnostics::Arg;
 use crate::source::SourceMap;
@@ -73,7 +73,7 @@ impl States {
     fn of(root: &Path) -> States {
         let project = root.join(PROJECT_FILE);
         let data = Project::read(root, &mut SourceMap::new()).map(|project| project.data_files()).unwrap_or_default();
-        let all = files::rules_of(root).into_iter().chain([project]).chain(data);
+        let all = files::rules_of(root).into_iter().chain([project]).chain(data).chain(books::files_of(root));
         let state = |path: PathBuf| Some((path.clone(), state(&std::fs::metadata(path).ok()?)));
         States(all.filter_map(state).collect())
     }

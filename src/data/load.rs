@@ -11,12 +11,13 @@ use crate::data::problems::Problems;
 use crate::data::project::{Binding, Project};
 use crate::data::read::read_files;
 use crate::data::reads::{Reads, reads};
-use crate::data::shape::{Shape, not_bound};
+use crate::data::shape::{Known as KnownBy, Shape, not_bound};
 use crate::data::shares::check_shares;
 use crate::data::stream::{About, Batch, Candidate, Scan, SharedTexts, Targets, Tuning, candidate};
 use crate::data::table::{EntityId, Tables};
 use crate::diagnostics::{Code, Diagnostic, Place};
 use crate::plan::{Id, Plan, Record};
+use crate::time::Date;
 
 /// From how many bytes on the files of a record are scanned, unless something else is said.
 pub const SCAN_FROM: u64 = 1 << 20;
@@ -28,11 +29,13 @@ pub struct LoadOptions {
     pub skip_bad_rows: bool,
     /// How many bytes the files of a record must have together to be scanned; smaller ones are read whole.
     pub scan_from: u64,
+    /// Only rows entered by this day, of records whose project file says which column holds it.
+    pub as_of: Option<Date>,
 }
 
 impl Default for LoadOptions {
     fn default() -> LoadOptions {
-        LoadOptions { skip_bad_rows: false, scan_from: SCAN_FROM }
+        LoadOptions { skip_bad_rows: false, scan_from: SCAN_FROM, as_of: None }
     }
 }
 
@@ -163,7 +166,12 @@ pub(crate) fn load_tuned<S: Scan>(
         let places = Places::Files { origins: Vec::new(), files: Vec::new() };
         let mut table = RawTable::new(record, places);
         match binding(id, record) {
-            Some(binding) => shapes.push(bound(plan, project, &reads, id, binding, &mut problems)),
+            Some(binding) => {
+                let mut shape = bound(plan, project, &reads, id, binding, &mut problems);
+                let known = binding.known.as_deref().zip(options.as_of);
+                shape.known = known.map(|(column, through)| KnownBy::new(column, through));
+                shapes.push(shape);
+            }
             None => {
                 table.bound = false;
                 if reads.needed.get(id.index()).copied().unwrap_or(true) {
@@ -180,7 +188,9 @@ pub(crate) fn load_tuned<S: Scan>(
     for (id, record) in plan.records.iter() {
         let Some(binding) = binding(id, record) else { continue };
         let about = (plan, project, &reads);
-        match candidate(about, &shapes, binding, id, scan, options.scan_from) {
+        // Rows that are not wanted must be looked at one by one.
+        let all_wanted = shapes.get(id.index()).is_some_and(|shape| shape.known.is_none());
+        match all_wanted.then(|| candidate(about, &shapes, binding, id, scan, options.scan_from)).flatten() {
             Some(candidate) => candidates.push((id, binding, candidate)),
             None => {
                 let at = id.index();

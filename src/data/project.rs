@@ -63,6 +63,8 @@ struct RawBinding {
     #[serde(default)]
     links: Pairs<String>,
     #[serde(default)]
+    known: Option<String>,
+    #[serde(default)]
     encoding: Option<String>,
     #[serde(default)]
     delimiter: Option<String>,
@@ -146,6 +148,8 @@ pub struct Binding {
     pub values: Vec<(String, Vec<(String, String)>)>,
     /// Link field and the field of the other record that it names.
     pub links: Vec<(String, String)>,
+    /// The heading of the column that says when a row was entered.
+    pub known: Option<String>,
     /// How its files are written.
     pub(crate) formats: Formats,
 }
@@ -154,8 +158,8 @@ impl Binding {
     /// Whether both read the same cells out of the same files in the same way.
     pub fn reads_as(&self, other: &Binding) -> bool {
         let said = |binding: &Binding| {
-            let Binding { record: _, span: _, files, key, columns, values, links, formats } = binding.clone();
-            (files, key, columns, values, links, format!("{formats:?}"))
+            let Binding { record: _, span: _, files, key, columns, values, links, known, formats } = binding.clone();
+            (files, key, columns, values, links, known, format!("{formats:?}"))
         };
         said(self) == said(other)
     }
@@ -264,6 +268,7 @@ impl Project {
                 columns: raw.columns.0,
                 values: raw.values.0.into_iter().map(|(field, pairs)| (field, pairs.0)).collect(),
                 links: raw.links.0,
+                known: raw.known.map(|column| column.trim().to_owned()),
                 formats,
             });
         }

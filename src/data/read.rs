@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::data::dates::read_date;
 use crate::data::encoding::{Encoding, unspoilt};
 use crate::data::fault::{Fault, cut};
 use crate::data::files::{Found, find};
@@ -180,12 +181,35 @@ fn read_rows(
     if !complete {
         return Ok(());
     }
+    let known = match &shape.known {
+        None => None,
+        Some(known) => {
+            let wanted = fold(known.column);
+            let Some(at) = reader.header().iter().position(|heading| fold(heading.trim()) == wanted) else {
+                let said = Diagnostic::error_at(Code::ColumnMissing, line_place(&name, reader.header_line(), ""))
+                    .arg("record", &shape.record.name)
+                    .arg("field", known.column)
+                    .arg("column", known.column)
+                    .arg("file", &*name);
+                table.complete = false;
+                return Err(match closest(known.column, reader.header().iter().map(String::as_str)) {
+                    Some(near) => said.arg("near", near).help("near"),
+                    None => said.help("named"),
+                }
+                .into());
+            };
+            Some(at)
+        }
+    };
     let mut row = RawRow::default();
     loop {
         match reader.read(&mut row) {
             Ok(false) => return Ok(()),
             Ok(true) if row.len() == width && !(row.open && ends.is_shorter(&row, shape.formats.decimal)) => {
                 ends.see(Ends::last(&row), shape.formats.decimal);
+                if known.is_some_and(|at| !was_known(&row, at, file, shape, table, problems)) {
+                    continue;
+                }
                 push_row(&row, &columns, file, shape, table, problems);
             }
             Ok(true) if row.open && row.len() <= width => {
@@ -219,6 +243,37 @@ fn read_rows(
             }
             // One message is enough for a file of another encoding.
             Err(fault) => return Err(row_fault(fault, &name, row.line, row.cell(0).unwrap_or_default(), shape).into()),
+        }
+    }
+}
+
+/// Whether a row had been entered by the day that is asked for. One that does not say when it was is a mistake.
+fn was_known(
+    row: &RawRow,
+    at: usize,
+    file: u32,
+    shape: &Shape<'_>,
+    table: &mut RawTable,
+    problems: &mut Problems,
+) -> bool {
+    let Some(known) = &shape.known else { return true };
+    let text = row.cell(at).unwrap_or_default().trim();
+    let read = if shape.formats.is_empty(text) { Err(Fault::Empty) } else { read_date(text, &shape.formats.dates) };
+    match read {
+        Ok(day) => day <= known.through,
+        Err(fault) => {
+            let number = table.len();
+            bad_row(row, file, shape, table);
+            let place = match table.places.of(number, None, text) {
+                Place::Cell(place) => Place::Cell(CellPlace {
+                    column: u32::try_from(at + 1).unwrap_or(u32::MAX),
+                    header: known.column.to_owned(),
+                    ..place
+                }),
+                other => other,
+            };
+            problems.row(|| fault.say(place, shape.record, &known.field, text, &shape.formats));
+            false
         }
     }
 }

@@ -8,7 +8,9 @@ use crate::data::project::{Binding, Project};
 use crate::data::reads::reads;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::{Field, Id, Plan, Record, Type};
+use crate::source::Span;
 use crate::syntax::suggest::closest;
+use crate::time::Date;
 
 /// A record and how it is read.
 pub(crate) struct Shape<'a> {
@@ -20,6 +22,31 @@ pub(crate) struct Shape<'a> {
     /// The date from which a row holds, for a history.
     pub(crate) history: Option<usize>,
     pub(crate) formats: Formats,
+    /// Which rows were known on a day, where only those are wanted.
+    pub(crate) known: Option<Known<'a>>,
+}
+
+/// The column that says when a row was entered, and the last day on which rows are wanted.
+pub(crate) struct Known<'a> {
+    pub(crate) column: &'a str,
+    pub(crate) through: Date,
+    /// The column as a field, for messages.
+    pub(crate) field: Field,
+}
+
+impl<'a> Known<'a> {
+    pub(crate) fn new(column: &'a str, through: Date) -> Known<'a> {
+        let field = Field {
+            name: column.into(),
+            genitive: None,
+            title: None,
+            ty: Type::Date,
+            optional: false,
+            computed: None,
+            span: Span::default(),
+        };
+        Known { column, through, field }
+    }
 }
 
 /// A field and how it is read.
@@ -98,7 +125,7 @@ impl<'a> Shape<'a> {
             },
         };
         let fields = record.fields.iter().map(field).collect();
-        Shape { record, fields, key, history, formats: Formats::default() }
+        Shape { record, fields, key, history, formats: Formats::default(), known: None }
     }
 
     /// The shape with what the project file says. Names of fields that the record does not have are left to

@@ -317,6 +317,14 @@ codes! {
     AdjustmentTwice = "P1073",
     AdjustmentPlan = "P1074",
     AdjustmentComponent = "P1075",
+    AdjustmentUndated = "P1076",
+    // The ledger: closed periods.
+    LedgerDamaged = "P1080",
+    LedgerBroken = "P1081",
+    ClosedNotCovered = "P1082",
+    ClosedDiffers = "P1083",
+    RecordedFileGone = "P1084",
+    ClosedWithoutPlan = "P1085",
 }
 
 impl Code {

@@ -7,11 +7,14 @@ use indexmap::IndexMap;
 
 use crate::data::{EntityId, Tables};
 use crate::evaluate::{Line, LineStatus, Outcome};
-use crate::ledger::Adjustment;
 use crate::ledger::adjust::minor_places;
+use crate::ledger::{Adjustment, Correction};
 use crate::number::{Exact, Rounding};
 use crate::plan::Plan;
 use crate::time::Period;
+
+/// The most decimal places of an amount that are shown.
+const MOST_PLACES: u32 = 9;
 
 /// All that one plan pays to people for one of its periods.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +56,8 @@ pub struct SettledLine {
 pub enum SettledKind {
     /// By a rule of the plan.
     Rule,
+    /// For a closed period, in which something else was paid than is due.
+    Correction(Correction),
     /// By somebody's decision.
     Adjustment(Adjustment),
 }
@@ -67,6 +72,7 @@ impl SettledKind {
     pub fn status(&self) -> &'static str {
         match self {
             SettledKind::Rule => "pays",
+            SettledKind::Correction(_) => "correction",
             SettledKind::Adjustment(_) => "adjustment",
         }
     }
@@ -76,6 +82,23 @@ impl Settlement {
     /// The sum of all lines.
     pub fn total(&self) -> Exact {
         sum(self.lines.iter())
+    }
+
+    /// Puts what is paid for closed periods behind the rules' lines of each payee.
+    pub fn correct(&mut self, corrections: Vec<SettledLine>) {
+        let mut rows: IndexMap<Arc<str>, Vec<SettledLine>> = IndexMap::new();
+        for line in self.lines.drain(..).chain(corrections) {
+            rows.entry(Arc::clone(&line.payee)).or_default().push(line);
+        }
+        let rank = |line: &SettledLine| match line.kind {
+            SettledKind::Rule => 0,
+            SettledKind::Correction(_) => 1,
+            SettledKind::Adjustment(_) => 2,
+        };
+        rows.values_mut().for_each(|lines| lines.sort_by_key(rank));
+        self.lines = rows.into_values().flatten().collect();
+        let most = self.lines.iter().filter_map(|line| line.amount.decimals(MOST_PLACES)).max();
+        self.places = self.places.max(most.unwrap_or_default());
     }
 
     /// What is paid beside the rules.

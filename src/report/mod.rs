@@ -22,6 +22,7 @@ mod open;
 mod others;
 mod pay;
 mod read;
+mod recorded;
 mod review;
 mod row;
 mod rows;
@@ -50,6 +51,7 @@ pub use missing::missing;
 pub use open::open;
 pub use pay::{pay, reasons};
 pub use read::read;
+pub use recorded::{recorded, recorded_csv, recorded_json};
 pub use review::{
     Known, Paying, PlanPay, PlanReview, Review, TestReview, review, review_html, review_json, review_markdown,
 };

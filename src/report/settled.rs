@@ -28,7 +28,9 @@ fn of_period(settlement: &Settlement, lang: Lang, width: usize) -> String {
     if settlement.beside().next().is_none() {
         return String::new();
     }
-    [adjusted(settlement, lang, width), to_pay(settlement, lang, width)].join("\n")
+    let parts =
+        [corrected(settlement, lang, width), adjusted(settlement, lang, width), to_pay(settlement, lang, width)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 fn titled(settlement: &Settlement, key: &'static str, lang: Lang) -> String {
@@ -47,7 +49,48 @@ fn names(settlement: &Settlement) -> HashMap<Arc<str>, String> {
     people.into_iter().map(|(key, name)| (Arc::clone(key), shown(key, name))).collect()
 }
 
+/// How many people a reason names.
+const NAMED: usize = 5;
+
+/// What is paid for closed periods: what was paid, what is due now, and why.
+fn corrected(settlement: &Settlement, lang: Lang, width: usize) -> String {
+    let heads = ["head_payee", "head_closed", "head_component", "head_was_paid", "head_due", "head_amount"];
+    let mut grid = Grid::new(heads.map(|key| term(key, lang).to_owned()).to_vec(), 1).with_texts(vec![1, 2]);
+    let (names, format) = (names(settlement), Format::new(lang));
+    // One reason often holds for many: each is said once, with those it holds for.
+    let mut reasons: IndexMap<(&str, String), Vec<String>> = IndexMap::new();
+    for line in &settlement.lines {
+        let SettledKind::Correction(correction) = &line.kind else { continue };
+        let what = if correction.by_hand { term("head_adjusted", lang).to_owned() } else { line.component.to_string() };
+        let (who, when) = (names.get(&line.payee).cloned().unwrap_or_default(), format.period(correction.of));
+        reasons.entry((&correction.why, format!("{what}, {when}"))).or_default().push(who.clone());
+        grid.row(vec![
+            who,
+            when,
+            what,
+            format.amount(&correction.paid, settlement.places),
+            format.amount(&correction.due, settlement.places),
+            format.amount(&line.amount, settlement.places),
+        ]);
+    }
+    if reasons.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("{}{}\n", titled(settlement, "corrections_said", lang), grid.draw(width));
+    for ((why, what), people) in reasons {
+        let mut who = people.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+        if people.len() > NAMED {
+            who.push_str(&phrase("and_more", &[("count", (people.len() - NAMED).into())], lang));
+        }
+        out.push_str(&format!("  {what}: {why}\n    {who}\n"));
+    }
+    out
+}
+
 fn adjusted(settlement: &Settlement, lang: Lang, width: usize) -> String {
+    if !settlement.lines.iter().any(|line| matches!(line.kind, SettledKind::Adjustment(_))) {
+        return String::new();
+    }
     let heads = ["head_payee", "head_amount", "head_reason", "head_approved"].map(|key| term(key, lang).to_owned());
     let mut grid = Grid::new(heads.to_vec(), 1).with_texts(vec![2, 3]);
     let (names, format) = (names(settlement), Format::new(lang));
@@ -80,8 +123,11 @@ type Fits = fn(&SettledKind) -> bool;
 
 /// What each payee is given in all, by what it is made of. Only those columns are shown that hold something.
 fn to_pay(settlement: &Settlement, lang: Lang, width: usize) -> String {
-    let kinds: [(&'static str, Fits); 2] =
-        [("head_by_rules", SettledKind::is_rule), ("head_adjusted", |kind| matches!(kind, SettledKind::Adjustment(_)))];
+    let kinds: [(&'static str, Fits); 3] = [
+        ("head_by_rules", SettledKind::is_rule),
+        ("head_corrected", |kind| matches!(kind, SettledKind::Correction(_))),
+        ("head_adjusted", |kind| matches!(kind, SettledKind::Adjustment(_))),
+    ];
     let used: Vec<_> =
         kinds.into_iter().filter(|(_, fits)| settlement.lines.iter().any(|line| fits(&line.kind))).collect();
     let mut header = vec![term("head_payee", lang).to_owned()];
@@ -136,6 +182,15 @@ pub fn settled_csv(settlements: &[Settlement], form: CsvForm, states: bool, lang
 pub(super) fn reason(line: &SettledLine, lang: Lang) -> String {
     match &line.kind {
         SettledKind::Rule => String::new(),
+        SettledKind::Correction(correction) => {
+            let args = [
+                ("period", crate::diagnostics::Arg::Period(correction.of)),
+                ("paid", correction.paid.clone().into()),
+                ("due", correction.due.clone().into()),
+                ("why", correction.why.as_ref().into()),
+            ];
+            phrase("correction_reason", &args, lang)
+        }
         SettledKind::Adjustment(adjustment) => {
             let approved = ("approved", adjustment.approved.as_ref().into());
             let said = why(adjustment, "", lang);
@@ -185,6 +240,12 @@ impl<'s> Beside<'s> {
             "status": line.kind.status(),
             "reason": reason(line, self.lang),
         });
+        if let (Json::Object(fields), SettledKind::Correction(correction)) = (&mut out, &line.kind) {
+            fields.insert("reason".to_owned(), (*correction.why).into());
+            fields.insert("of".to_owned(), correction.of.to_string().into());
+            fields.insert("paid".to_owned(), plain(&correction.paid, places).into());
+            fields.insert("due".to_owned(), plain(&correction.due, places).into());
+        }
         if let (Json::Object(fields), SettledKind::Adjustment(adjustment)) = (&mut out, &line.kind) {
             fields.insert("reason".to_owned(), (*adjustment.reason).into());
             fields.insert("approved".to_owned(), (*adjustment.approved).into());

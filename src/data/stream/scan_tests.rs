@@ -573,7 +573,7 @@ fn check(trial: &Trial, dir: &Path, seed: u64, skip_bad_rows: bool) -> Option<us
     let all = dice.once_in(3);
     let wanted: BTreeSet<usize> = (0..count).filter(|field| *field != due && (all || !dice.once_in(3))).collect();
     let scan = Recorder { records: vec![record], wanted, picky: dice.once_in(4), blind: dice.once_in(4) };
-    let options = LoadOptions { skip_bad_rows, scan_from: 0 };
+    let options = LoadOptions { skip_bad_rows, scan_from: 0, as_of: None };
     let tuning = Tuning { threads: 1 + dice.below(3), block: dice.of(&[1, 7, 50, 300, 1 << 20]) };
     let whole = load(&project, &trial.plan, &LoadOptions { skip_bad_rows, ..LoadOptions::default() });
     let Passed { loaded, records, .. } = load_tuned(&project, &trial.plan, &options, &scan, (tuning, None));
