@@ -11,7 +11,7 @@ use crate::cli::data::{Leave, Paid, pay_also, stop_on_rules};
 use crate::cli::disk::{Unwritten, write_new};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
-use crate::cli::settle::{explained, settled_on};
+use crate::cli::settle::{Wanted, explained, settled_on};
 use crate::cli::{Screen, files, test};
 use crate::data::{PROJECT_FILE, SCAN_FROM};
 use crate::diagnostics::{Arg, Diagnostic};
@@ -195,7 +195,7 @@ pub(super) fn drawn_up(session: &Session, ledger: &Ledger, request: Request) -> 
         problems.extend(loaded.problems.iter().cloned());
         problems.extend(outcome.problems.iter().cloned());
         whole &= outcome.ensures.iter().all(|result| result.holds);
-        let found = settled_on(session, plan, &books, (&loaded, &outcome, &earlier), leave);
+        let found = settled_on(session, plan, &books, (&loaded, &outcome, &earlier), leave, Wanted::Whole);
         for problem in found.problems {
             whole &= !problem.is_error();
             if !problems.contains(&problem) {

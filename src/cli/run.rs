@@ -12,7 +12,7 @@ use crate::cli::books::{self, PlanBooks};
 use crate::cli::data::{Leave, Paid, pay_also, periods, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
-use crate::cli::settle::{Settled, settled_on};
+use crate::cli::settle::{Settled, Wanted, settled_on};
 use crate::cli::watch;
 use crate::compare::{self, Pay};
 use crate::diagnostics::render::{Form, wrap};
@@ -82,7 +82,7 @@ fn once(
         }
         if args.format == FormatArg::Csv && !closed.is_empty() {
             let text = report::recorded_csv(&closed, session.csv_form(), plan.shows_states(), session.lang);
-            add(&mut rows, &text);
+            add(&mut rows, text);
         }
         let (not_of_plan, periods): (Vec<Period>, Vec<Period>) =
             periods.into_iter().partition(|period| books.without.contains(period));
@@ -124,7 +124,7 @@ fn once(
             Paid::Nobody(_) => continue,
         };
         let Settled { settlements, problems: wrong } =
-            settled_on(&session, plan, &books, (&loaded, &outcome, &earlier), leave);
+            settled_on(&session, plan, &books, (&loaded, &outcome, &earlier), leave, Wanted::Beside);
         let stops = exit_of(&wrong);
         for problem in wrong {
             if !problems.contains(&problem) {
@@ -160,7 +160,7 @@ fn once(
                 let form = session.csv_form();
                 let beside = report::settled_csv(&settlements, form, plan.shows_states(), session.lang);
                 let text = report::run_csv(&view, &outcome, form) + &beside;
-                add(&mut rows, &text);
+                add(&mut rows, text);
             }
             FormatArg::Json => {
                 let mut document = report::run_json(&view, &outcome, &loaded.summary, &settlements);
@@ -219,9 +219,10 @@ fn once(
 }
 
 /// Adds rows under the one heading of all plans.
-fn add(rows: &mut String, text: &str) {
+fn add(rows: &mut String, text: String) {
     match rows.is_empty() {
-        true => rows.push_str(text),
+        // Never twice in memory: a large run has many rows.
+        true => *rows = text,
         false => rows.push_str(text.split_once('\n').map_or("", |(_, rest)| rest)),
     }
 }
