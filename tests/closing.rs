@@ -362,6 +362,9 @@ fn a_run_as_of_a_day_knows_what_was_entered_and_closed_by_then() {
         let amounts: Vec<String> = reader.records().map(|row| row.unwrap()[6].to_owned()).collect();
         amounts
     };
+    let employees = premia(dir, &["run", "--period", "2026-03", "--as-of", "2026-04-12"]);
+    assert!(employees.err.contains("Taken whole, as they are today: employees"), "{}", employees.err);
+    assert!(!premia(dir, &["run", "--period", "2026-03"]).err.contains("Taken whole"));
     // 5% of 100 000; of 140 000 once the payment of 20 March was entered.
     assert_eq!(paid("2026-04-10"), ["5000.00", "4000.00"]);
     assert_eq!(paid("2026-04-12"), ["5000.00", "4000.00", "250.00"]);

@@ -71,6 +71,7 @@ pub(super) fn run(args: &CloseArgs, global: &Global, screen: &mut Screen) -> Res
     let Drawn { closing, whole, problems } = drawn_up(&session, &ledger, request)?;
     let exit = exit_of(&problems);
     session.show(&problems, screen);
+    session.say_what_is_taken_whole(screen);
     if exit != Exit::Fine || !whole {
         refused(&session, screen);
         return Ok(exit.max(Exit::Findings));

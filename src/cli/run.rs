@@ -215,6 +215,7 @@ fn once(
         let hint = hint(&session, lacking);
         screen.message(&format!("\n{}\n", wrap(&hint, screen.message_width, screen.message_width).join("\n")));
     }
+    session.say_what_is_taken_whole(screen);
     Ok(worst.max(exit_of(&problems)))
 }
 

@@ -9,7 +9,7 @@ use crate::cli::locale::of_system;
 use crate::cli::texts::Texts;
 use crate::cli::{Screen, books, files};
 use crate::data::{PROJECT_FILE, Project, check_bindings, check_export, check_records};
-use crate::diagnostics::render::{Form, Look, render};
+use crate::diagnostics::render::{Form, Look, render, wrap};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::language::Lang;
 use crate::ledger::Ledger;
@@ -172,6 +172,18 @@ impl Session {
         }
         self.as_of = Some(day);
         Ok(())
+    }
+
+    /// Says, where somebody asks for what was known on a day, which records do not say when their rows were entered: those are
+    /// taken as they are today.
+    pub fn say_what_is_taken_whole(&self, screen: &mut Screen) {
+        let (Some(project), Some(_), Form::Human) = (&self.project, self.as_of, self.form) else { return };
+        let undated = project.bindings.iter().filter(|binding| binding.known.is_none());
+        let records: Vec<Arg> = undated.map(|binding| Arg::from(&*binding.record)).collect();
+        if !records.is_empty() {
+            let text = self.say("as_of_taken_whole", &[("records", Arg::List(records))]);
+            screen.message(&format!("\n{}\n", wrap(&text, screen.message_width, screen.message_width).join("\n")));
+        }
     }
 
     /// The periods closed so far, by the day up to which facts are known; and what is wrong with their files.
