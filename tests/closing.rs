@@ -284,6 +284,122 @@ fn a_plan_that_came_later_and_statements_of_closed_months_pay_what_the_ledger_sa
     assert!(!ran.out.contains("correction"), "{}", ran.out);
 }
 
+/// The amount of a column of CSV over all rows.
+fn column(text: &str, name: &str) -> i64 {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let at = reader.headers().unwrap().iter().position(|head| head == name).unwrap();
+    reader.records().map(|row| kopecks(&row.unwrap()[at])).sum()
+}
+
+/// What stands behind `To be paid` on a statement of each person.
+fn stated(folder: &Path, period: &str, who: &str) -> i64 {
+    let ran = premia(folder, &["statement", who, "--period", period, "--format", "markdown"]);
+    assert_eq!(ran.code, 0, "{who}: {}", ran.err);
+    let line = ran.out.lines().find(|line| line.contains("To be paid")).unwrap_or_else(|| panic!("{}", ran.out));
+    let plain = line.replace('\u{a0}', " ");
+    let figures = plain.split("To be paid").nth(1).unwrap();
+    let figures: String = figures.chars().filter(|c| c.is_ascii_digit() || matches!(c, '-' | '.')).collect();
+    kopecks(&figures)
+}
+
+#[test]
+fn corrections_and_adjustments_are_one_amount_on_all_that_is_given_also_of_somebody_who_is_gone() {
+    let folder = sales();
+    let dir = folder.path();
+    closed(dir, "2026-03");
+    // A late payment of M01, and B. L. leaves the data with his payment, his adjustment of March, and the rule of April.
+    append(dir, "data/payments.csv", "P5,M01,2026-03-20,40000\n");
+    change(dir, "data/payments.csv", "P2,M02,2026-03-12,80000\n", "");
+    write(dir, "data/employees.csv", "id,name,hired_on,left_on\nM01,Anna K.,2025-01-01,\n");
+    write(dir, "data/adjustments.csv", "payee,period,amount,reason,approved\nM01,2026-04,-90.50,Fair,Order 8\n");
+    // M01: 5% of 60 000, 2 000 of March, less 90.50; M02 gives back the 4 000 and the 250 of March.
+    assert_eq!((stated(dir, "2026-04", "M01"), stated(dir, "2026-04", "M02")), (490_950, -425_000));
+    assert_eq!(stated(dir, "2026-04", "Boris L."), -425_000);
+    let unknown = premia(dir, &["statement", "M03", "--period", "2026-04"]);
+    assert_eq!(unknown.code, 2, "{}", unknown.err);
+    let all = 490_950 - 425_000;
+    let json = premia(dir, &["run", "--period", "2026-04", "--format", "json"]);
+    let json: Json = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(kopecks(json["plans"][0]["periods"][0]["total"].as_str().unwrap()), all);
+    let exported = premia(dir, &["export", "--period", "2026-04"]);
+    assert_eq!((exported.code, column(&exported.out, "amount")), (0, all), "{}", exported.err);
+    for row in [
+        "sales,2026-04,M01,Anna K.,commission,Commission,correction,2000.00,RUB",
+        "sales,2026-04,M02,Boris L.,commission,Commission,correction,-4000.00,RUB",
+        "sales,2026-04,M02,Boris L.,correction,the manual adjustments of that period have changed,correction,-250.00,RUB",
+    ] {
+        assert!(exported.out.contains(row), "{row}: {}", exported.out);
+    }
+    // An explanation comes to the same.
+    let explained = premia(dir, &["explain", "M01", "--period", "2026-04"]);
+    let said = words(&explained.out);
+    assert!(said.contains("correction: Commission: 2 000.00 RUB"), "{said}");
+    assert!(said.contains("2026-03: 5 000 was paid, 7 000 is due: turnover 2026-03: 100 000 → 140 000"), "{said}");
+    assert!(said.contains("adjustment: -90.50 RUB") && said.contains("Fair; approved: Order 8"), "{said}");
+    assert!(said.ends_with("By the rules: 3 000.00 RUB · To pay: 4 909.50 RUB"), "{said}");
+    let one = premia(dir, &["explain", "M01", "--period", "2026-04", "--component", "commission"]);
+    assert!(!one.out.contains("correction"), "{}", one.out);
+    let json = premia(dir, &["explain", "M01", "--period", "2026-04", "--format", "json"]);
+    let json: Json = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json["plans"][0]["to_pay"], "4909.50");
+    let beside: Vec<(&Json, &Json)> =
+        json["plans"][0]["beside"].as_array().unwrap().iter().map(|line| (&line["status"], &line["period"])).collect();
+    assert_eq!(beside, [(&"correction".into(), &"2026-04".into()), (&"adjustment".into(), &"2026-04".into())]);
+    // All statements together, one for each of them.
+    let ran = premia(dir, &["statement", "--period", "2026-04", "--format", "markdown", "--out", "out"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let gone = std::fs::read_to_string(dir.join("out/M02.md")).unwrap();
+    assert!(gone.contains("Boris L.") && gone.contains("no longer in the data"), "{gone}");
+    // The past of M01 shows what was paid for March, 5 000, and not the 7 000 of today's facts.
+    let own = std::fs::read_to_string(dir.join("out/M01.md")).unwrap().replace('\u{a0}', " ");
+    assert!(own.contains("5 000.00") && !own.contains("7 000.00"), "{own}");
+    closed(dir, "2026-04");
+    let ledger = std::fs::read_to_string(dir.join("ledger/2026-04.ledger")).unwrap();
+    let total = ledger.lines().find(|line| line.starts_with("total | ")).unwrap();
+    assert_eq!(kopecks(total.rsplit(" | ").next().unwrap()), all, "{total}");
+    // What is closed is stated and exported as it was paid.
+    assert_eq!((stated(dir, "2026-04", "M01"), stated(dir, "2026-04", "M02")), (490_950, -425_000));
+    assert_eq!(premia(dir, &["export", "--period", "2026-04"]).out, exported.out);
+}
+
+#[test]
+fn the_key_of_a_map_books_corrections_and_a_column_names_their_period() {
+    let folder = sales();
+    let dir = folder.path();
+    append(
+        dir,
+        "premia.yaml",
+        "export:\n  columns:\n    - {value: employees.id}\n    - {value: employees.name}\n    \
+         - {value: component, map: {commission: 2002, correction: 2099}}\n    - {value: status}\n    \
+         - {value: corrects, if_empty: \"\"}\n    - {value: amount}\n",
+    );
+    closed(dir, "2026-03");
+    append(dir, "data/payments.csv", "P5,M01,2026-03-20,40000\n");
+    change(dir, "data/payments.csv", "P2,M02,2026-03-12,80000\n", "");
+    write(dir, "data/employees.csv", "id,name,hired_on,left_on\nM01,Anna K.,2025-01-01,\n");
+    write(dir, "data/adjustments.csv", "payee,period,amount,reason,approved\n");
+    let ran = premia(dir, &["export", "--period", "2026-04"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let rows: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(
+        rows,
+        [
+            "employees.id,employees.name,component,status,corrects,amount",
+            "M01,Anna K.,2002,pays,,3000.00",
+            "M01,Anna K.,2002,correction,2026-03,2000.00",
+            "M02,Boris L.,2099,correction,2026-03,-250.00",
+            "M02,Boris L.,2002,correction,2026-03,-4000.00",
+        ]
+    );
+    // Under a new name the rule is paid, under the old one taken back: the old one has no code but `correction`.
+    change(dir, "plan.kpi", "bonus commission", "bonus fee");
+    change(dir, "premia.yaml", "{commission: 2002", "{fee: 2002");
+    let ran = premia(dir, &["export", "--period", "2026-04"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("M01,Anna K.,2099,correction,2026-03,-5000.00"), "{}", ran.out);
+    assert!(ran.out.contains("M01,Anna K.,2002,correction,2026-03,7000.00"), "{}", ran.out);
+}
+
 fn git(folder: &Path, args: &[&str]) {
     let identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
     let ran = std::process::Command::new("git").current_dir(folder).args(identity).args(args).output().unwrap();

@@ -11,6 +11,7 @@ use crate::cli::exit::{Exit, Refusal};
 use crate::cli::explain_row;
 use crate::cli::page;
 use crate::cli::session::{Session, exit_of};
+use crate::cli::settle::{Settled, stated};
 use crate::data::{Entity, EntityId, Table, Tables};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::evaluate::RunOptions;
@@ -85,6 +86,16 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
             missing.extend(outcome.problems.iter().filter(|problem| problem.is_error()).cloned());
             continue;
         }
+        let Settled { settlements, problems } = stated(&session, plan, &loaded, &outcome)?;
+        if exit_of(&problems) != Exit::Fine {
+            session.show(&problems, screen);
+            return Ok(exit_of(&problems));
+        }
+        for problem in problems {
+            if !missing.contains(&problem) {
+                missing.push(problem);
+            }
+        }
         let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
         let options = ExplainOptions { component, all_rows: args.all_rows };
         match (args.format, &amount) {
@@ -93,12 +104,12 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
                 screen.result(&format!("{}{text}", session.csv_form().start()));
             }
             (ExplainFormatArg::Json, None) => {
-                documents.push(report::explain_json(&view, &outcome, payees, options));
+                documents.push(report::explain_json(&view, &outcome, &settlements, payees, options));
             }
             (ExplainFormatArg::Json, Some(amount)) => {
                 documents.push(report::explain_amount_json(&view, &outcome, payees, amount));
             }
-            (_, None) => told.append(report::explained(&view, &outcome, payees, options)),
+            (_, None) => told.append(report::explained(&view, &outcome, &settlements, payees, options)),
             (_, Some(amount)) => told.append(report::explain_amount(&view, &outcome, payees, amount)),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::cli::Screen;
 use crate::cli::args::{Global, StatementArgs, StatementFormatArg};
@@ -11,20 +12,21 @@ use crate::cli::explain::payee;
 use crate::cli::export::sheet_problem;
 use crate::cli::files;
 use crate::cli::session::{Session, exit_of};
-use crate::cli::settle::{Settled, stated};
+use crate::cli::settle::{Settled, settled, stated};
 use crate::data::{EntityId, SCAN_FROM, Tables};
 use crate::diagnostics::{Arg, Diagnostic};
 use crate::evaluate::{Outcome, RunOptions};
 use crate::language::Lang;
-use crate::ledger::Settlement;
+use crate::ledger::{SettledLine, Settlement};
 use crate::plan::Plan;
 use crate::report::View;
-use crate::report::statement::{self, Entry, Lines, Own, Statement, Told};
+use crate::report::statement::{self, Entry, Lines, Own, Past, Statement, Told};
 use crate::report::xlsx::workbook;
+use crate::syntax::fold;
 use crate::time::{Month, Period};
 
 /// The most periods of the drawing of past pay.
-const PAST: usize = 12;
+const PAST: i32 = 12;
 
 pub(super) fn run(args: &StatementArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
     let dir = global.project.clone().unwrap_or_else(|| PathBuf::from("."));
@@ -47,7 +49,14 @@ pub(super) fn run(args: &StatementArgs, global: &Global, screen: &mut Screen) ->
         // Everybody's rows are listed, so all of them are kept; those of one person may stand in big tables, too.
         let scan_from = if args.payee.is_some() { SCAN_FROM } else { u64::MAX };
         let leave = Leave { bad_rows: args.skip_bad_rows, missing: args.allow_missing, scan_from, cache: false };
-        let (loaded, outcome) = match pay(&session, plan, &periods, leave, RunOptions::default(), only) {
+        let paid = pay(&session, plan, &periods, leave, RunOptions::default(), only);
+        // Somebody who has left the data may still be owed something, or owe it.
+        let gone = match (&paid, &args.payee) {
+            (Paid::Nobody(_), Some(word)) => paid_before(&session, plan, word)?,
+            _ => None,
+        };
+        let again = || pay(&session, plan, &periods, leave, RunOptions::amounts(), None);
+        let (loaded, outcome) = match if gone.is_some() { again() } else { paid } {
             Paid::Outcome(loaded, outcome) => (loaded, outcome),
             Paid::Stopped(found) => {
                 known = true;
@@ -72,18 +81,17 @@ pub(super) fn run(args: &StatementArgs, global: &Global, screen: &mut Screen) ->
             continue;
         }
         let one = named(&loaded.tables);
-        let past = past(&session, plan, &periods, leave, only);
+        let past = if gone.is_some() { None } else { past(&session, plan, &periods, leave, only)? };
         let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
         let own = Own::of(&view);
         let lines = Lines::of(&outcome);
-        let past = past.as_deref().map(Lines::of);
+        let past = past.as_ref().map(|(outcome, settlements)| (Lines::of(outcome), settlements));
         let shown = view.payee_names();
         for period in &periods {
             let settlement = settlements.iter().find(|one| one.period == *period);
-            for person in
-                whose(&view, &lines, settlement, *period).into_iter().filter(|id| one.is_none_or(|one| one == *id))
-            {
-                let past = past.as_ref();
+            let asked_for = |id: &EntityId| gone.is_none() && one.is_none_or(|one| one == *id);
+            for person in whose(&view, &lines, settlement, *period).into_iter().filter(asked_for) {
+                let past = past.as_ref().map(|(lines, settlements)| Past { lines, settlements });
                 let told = Told { view: &view, lines: &lines, past, settlements: &settlements, own: &own };
                 let Some(sheet) = statement::sheet(told, person, *period) else { continue };
                 let key = view.payee_key(person).to_owned();
@@ -95,6 +103,21 @@ pub(super) fn run(args: &StatementArgs, global: &Global, screen: &mut Screen) ->
                     sheets: Vec::new(),
                 };
                 people.entry(key.clone()).or_insert_with(new).sheets.push(sheet);
+            }
+            let Some(settlement) = settlement else { continue };
+            let asked_for = |key: &str| args.payee.is_none() || gone.as_deref() == Some(key);
+            for (key, lines) in settlement.by_payee() {
+                let unknown = loaded.tables.get(plan.people).find(key).is_none();
+                let sheet = if unknown && asked_for(key) { statement::gone(&view, settlement, key) } else { None };
+                let Some(sheet) = sheet else { continue };
+                let new = || Statement {
+                    lang: session.lang,
+                    name: lines.first().map(|line| line.name.to_string()).unwrap_or_default(),
+                    key: key.to_owned(),
+                    period: asked.clone(),
+                    sheets: Vec::new(),
+                };
+                people.entry(key.to_owned()).or_insert_with(new).sheets.push(sheet);
             }
         }
     }
@@ -128,7 +151,10 @@ fn whose(view: &View<'_>, lines: &Lines<'_>, settlement: Option<&Settlement>, pe
     all
 }
 
-/// The plan over the periods up to the last one asked for, in amounts alone. What cannot be computed of the past is left
+/// The pay of periods by the rules, and what was given in them.
+type PaidBefore = (Box<Outcome>, Vec<Settlement>);
+
+/// The plan over the periods up to the last one asked for, in amounts alone, and what was given in them. What cannot be computed of the past is left
 /// out of the drawing and stops nothing.
 fn past(
     session: &Session,
@@ -136,19 +162,28 @@ fn past(
     periods: &[Period],
     leave: Leave,
     only: Option<Only<'_>>,
-) -> Option<Box<Outcome>> {
-    let last = periods.last()?;
+) -> Result<Option<PaidBefore>, Refusal> {
+    let Some(last) = periods.last() else { return Ok(None) };
     let begins = plan.every.containing(Month::of(plan.effective.from));
-    let all: Vec<Period> = (0..i32::try_from(PAST).ok()?)
-        .rev()
-        .map(|back| last.previous(back))
-        .filter(|period| *period >= begins)
-        .collect();
+    let all: Vec<Period> = (0..PAST).rev().map(|back| last.previous(back)).filter(|period| *period >= begins).collect();
     let leave = Leave { missing: true, ..leave };
     match pay(session, plan, &all, leave, RunOptions::amounts(), only) {
-        Paid::Outcome(_, outcome) => Some(outcome),
-        Paid::Stopped(_) | Paid::Nobody(_) => None,
+        Paid::Outcome(loaded, outcome) => {
+            let Settled { settlements, .. } = settled(session, plan, &loaded, &outcome)?;
+            Ok(Some((outcome, settlements)))
+        }
+        Paid::Stopped(_) | Paid::Nobody(_) => Ok(None),
     }
+}
+
+/// The key of somebody whom closed periods have paid, by key or name.
+fn paid_before(session: &Session, plan: &Plan, word: &str) -> Result<Option<Arc<str>>, Refusal> {
+    let (ledger, _) = session.ledger()?;
+    let closed = ledger.of_plan(&plan.name);
+    let mut lines = closed.iter().flat_map(|(_, _, plan)| plan.lines.iter().map(|closed| &closed.line));
+    let word = word.trim();
+    let named = |line: &&SettledLine| *line.payee == *word || fold(&line.name) == fold(word);
+    Ok(lines.find(named).map(|line| Arc::clone(&line.payee)))
 }
 
 /// A document of text: one file for each person.

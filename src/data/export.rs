@@ -147,7 +147,7 @@ line_values! {
     Component = "component",
     /// The title of the rule; of a line for all rules that of the plan.
     Title = "title",
-    /// Whether a rule pays it or somebody has decided on it: `pays`, `adjustment`.
+    /// By what it is paid: `pays`, `correction`, `adjustment`.
     Status = "status",
     /// Why, of what is paid beside the rules.
     Reason = "reason",
@@ -155,6 +155,8 @@ line_values! {
     Approved = "approved",
     /// The document of what is paid beside the rules.
     Document = "document",
+    /// The closed period that a correction is for.
+    Corrects = "corrects",
     /// The kind of payment that the rule says, else the plan.
     Kind = "kind",
     /// The period.
@@ -177,7 +179,7 @@ impl LineValue {
     /// Whether it says something of one rule alone.
     fn of_rule(self) -> bool {
         use LineValue as V;
-        matches!(self, V::Component | V::Status | V::Reason | V::Approved | V::Document)
+        matches!(self, V::Component | V::Status | V::Reason | V::Approved | V::Document | V::Corrects)
     }
 }
 
@@ -332,7 +334,7 @@ fn value(word: &str) -> Result<ExportValue, Option<&'static str>> {
 }
 
 /// What stands in the place of a rule for what is paid beside the rules and belongs to none.
-const BESIDE: [&str; 1] = ["adjustment"];
+const BESIDE: [&str; 2] = ["adjustment", "correction"];
 
 /// What is said under `export:` that does not fit any of these plans: fields that the records of people lack, rules that
 /// are not there.

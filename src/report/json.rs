@@ -165,8 +165,32 @@ fn line(view: &View<'_>, line: &crate::evaluate::Line) -> Json {
 }
 
 /// The explanation of one person's lines. Rows are never cut here.
-pub fn explain_json(view: &View<'_>, outcome: &Outcome, who: EntityId, options: ExplainOptions) -> Json {
+pub fn explain_json(
+    view: &View<'_>,
+    outcome: &Outcome,
+    settlements: &[Settlement],
+    who: EntityId,
+    options: ExplainOptions,
+) -> Json {
     let lines = outcome.lines().filter(|line| line.payee == who);
+    let key = view.payee_key(who);
+    // What is paid beside the rules is no part of the explanation of one rule.
+    let settlements = if options.component.is_none() { settlements } else { &[] };
+    let beside: Vec<Json> = settlements
+        .iter()
+        .flat_map(|one| {
+            let mut lines = Beside::of(std::slice::from_ref(one), None, view.lang).lines(key);
+            for fields in lines.iter_mut().filter_map(Json::as_object_mut) {
+                fields.insert("period".to_owned(), one.period.to_string().into());
+            }
+            lines
+        })
+        .collect();
+    let places = settlements.iter().map(|one| one.places).fold(view.most_places(), u32::max);
+    let theirs = outcome.lines().filter(|line| line.payee == who);
+    let theirs = theirs.filter(|line| options.component.is_none_or(|only| only == line.component));
+    let by_rules: Exact = theirs.map(|line| line.amount.clone()).sum();
+    let to_pay = &by_rules + &Beside::of(settlements, None, view.lang).total(Some(key));
     let texts = RuleTexts::of(view.sources);
     let lines: Vec<Json> = lines
         .filter(|line| options.component.is_none_or(|only| only == line.component))
@@ -187,6 +211,8 @@ pub fn explain_json(view: &View<'_>, outcome: &Outcome, who: EntityId, options: 
         "currency": view.plan.currency.code(),
         "payee": payee(view, who),
         "lines": lines,
+        "beside": beside,
+        "to_pay": plain(&to_pay, places),
     })
 }
 

@@ -11,6 +11,7 @@ use crate::diagnostics::{phrase, term};
 use crate::language::{Format, Lang};
 use crate::ledger::{Adjustment, SettledKind, SettledLine, Settlement};
 use crate::number::Exact;
+use crate::report::View;
 use crate::report::csv::{text, writer};
 use crate::report::grid::Grid;
 use crate::report::headings::heading;
@@ -196,6 +197,15 @@ pub(super) fn reason(line: &SettledLine, lang: Lang) -> String {
             let said = why(adjustment, "", lang);
             phrase("adjustment_reason", &[("reason", said.into()), approved], lang)
         }
+    }
+}
+
+impl View<'_> {
+    /// Of what a line is that no rule pays: `correction: Commission`.
+    pub(super) fn beside_of(&self, line: &SettledLine) -> String {
+        let of = self.word(if line.kind.status() == "correction" { "csv_correction" } else { "csv_adjustment" });
+        let title = if line.title.is_empty() { &line.component } else { &line.title };
+        if title.is_empty() { of.to_owned() } else { format!("{of}: {title}") }
     }
 }
 

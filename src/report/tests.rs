@@ -404,7 +404,7 @@ fn an_explanation_tells_rule_tier_rounding_and_rows() {
     assert_eq!(text.matches("payment_id P").count(), 25);
     let flowing = text.replace("\n│     ", "");
     assert!(flowing.contains("до следующей ступени (от 30 000,00 EUR) не хватает 4 999,50 EUR"), "{text}");
-    let json = report::explain_json(&fixture.view(Lang::En), &outcome, 0, all);
+    let json = report::explain_json(&fixture.view(Lang::En), &outcome, &[], 0, all);
     assert_eq!(json["lines"][0]["trace"]["parts"][0]["parts"][0]["rows"][0]["cells"]["amount"], "10000.50");
 }
 

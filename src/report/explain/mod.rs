@@ -12,6 +12,7 @@ mod words;
 use crate::data::EntityId;
 use crate::diagnostics::Arg;
 use crate::evaluate::{Line, LineStatus, Outcome};
+use crate::ledger::{Settlement, sum};
 use crate::number::Exact;
 use crate::plan::{Component, ComponentKind, Contest, Id};
 pub use crate::report::explain::amount::{explain_amount, explain_amount_json};
@@ -21,6 +22,7 @@ pub(super) use crate::report::explain::flat::{told_step, told_steps};
 use crate::report::explain::teller::Teller;
 pub(super) use crate::report::explain::told::Told;
 use crate::report::others::is_for_others;
+use crate::report::settled::reason;
 use crate::report::{Node, View, others};
 use crate::time::Period;
 
@@ -35,16 +37,31 @@ pub struct ExplainOptions {
 
 /// One tree for each line of pay of `payee`, then their total; no wider than `width` as far as words allow.
 pub fn explain(view: &View<'_>, outcome: &Outcome, payee: EntityId, options: ExplainOptions, width: usize) -> String {
-    explained(view, outcome, payee, options).text(width)
+    explained(view, outcome, &[], payee, options).text(width)
 }
 
-/// The same for any form.
-pub fn explained(view: &View<'_>, outcome: &Outcome, payee: EntityId, options: ExplainOptions) -> Explained {
-    let periods = outcome.periods.iter();
-    Explained::of(periods.map(|period| of_period(view, outcome, (payee, *period), options)).collect())
+/// The same for any form, with what `settlements` pay to `payee` beside the rules below the lines.
+pub fn explained(
+    view: &View<'_>,
+    outcome: &Outcome,
+    settlements: &[Settlement],
+    payee: EntityId,
+    options: ExplainOptions,
+) -> Explained {
+    let part = |period: &Period| {
+        let settlement = settlements.iter().find(|one| one.period == *period);
+        of_period(view, outcome, settlement, (payee, *period), options)
+    };
+    Explained::of(outcome.periods.iter().map(part).collect())
 }
 
-fn of_period(view: &View<'_>, outcome: &Outcome, (payee, period): (EntityId, Period), options: ExplainOptions) -> Part {
+fn of_period(
+    view: &View<'_>,
+    outcome: &Outcome,
+    settlement: Option<&Settlement>,
+    (payee, period): (EntityId, Period),
+    options: ExplainOptions,
+) -> Part {
     let head = format!("{} · {} · {}", view.payee_with_key(payee), view.format().period(period), view.plan.title);
     let mut part = Part { head, ..Part::default() };
     let all: Vec<&Line> = outcome.lines().filter(|line| line.period == period && line.payee == payee).collect();
@@ -61,10 +78,24 @@ fn of_period(view: &View<'_>, outcome: &Outcome, (payee, period): (EntityId, Per
         });
     }
     part.trees.extend(others::said(view, &for_others).map(Node::leaf));
-    if all.is_empty() && !paid_then(outcome, payee, period) {
+    let key = view.payee_key(payee);
+    let settlement =
+        settlement.filter(|one| options.component.is_none() && one.beside().any(|line| *line.payee == *key));
+    let total: Exact = all.iter().map(|line| line.amount.clone()).sum();
+    if let Some(settlement) = settlement {
+        let places = settlement.places.max(view.most_places());
+        let money = |amount: &Exact| format!("{} {}", view.format().amount(amount, places), settlement.currency);
+        let theirs = || settlement.beside().filter(|line| *line.payee == *key);
+        part.trees.extend(theirs().map(|line| Node {
+            text: format!("{}: {}", view.beside_of(line), money(&line.amount)),
+            children: vec![Node::leaf(reason(line, view.lang))],
+        }));
+        let (by_rules, to_pay) = (view.word("head_by_rules"), view.word("head_to_pay"));
+        let given = &total + &sum(theirs());
+        part.foot = Some(format!("{by_rules}: {} · {to_pay}: {}", money(&total), money(&given)));
+    } else if all.is_empty() && !paid_then(outcome, payee, period) {
         part.foot = Some(view.word("not_paid_then").to_owned());
     } else if options.component.is_none() {
-        let total: Exact = all.iter().map(|line| line.amount.clone()).sum();
         part.foot = Some(format!("{}: {}", view.word("total"), view.money(&total)));
     }
     part

@@ -2,9 +2,10 @@
 
 use crate::data::{Cell, ExportColumn, ExportForm, ExportValue, LineValue};
 use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::ledger::{Adjustment, SettledKind};
+use crate::ledger::{Adjustment, Correction, SettledKind};
 use crate::plan::Type;
 use crate::report::export::{Draft, ExportCell, pay_date};
+use crate::report::settled::reason;
 use crate::report::view::plain;
 use crate::source::Span;
 use crate::syntax::fold;
@@ -77,9 +78,9 @@ fn cell(draft: &Draft<'_>, column: &ExportColumn, form: &ExportForm) -> Result<E
 
 /// The name of the rule; of what belongs to none, what it is.
 pub(super) fn component<'a>(draft: &Draft<'a>) -> &'a str {
-    match (draft.component, draft.kind) {
+    match (draft.component, draft.line) {
         (Some(id), _) => &draft.view.plan.components.get(id).name,
-        (None, Some(kind)) => kind.status(),
+        (None, Some(line)) => line.kind.status(),
         (None, None) => "",
     }
 }
@@ -89,9 +90,26 @@ fn payee(draft: &Draft<'_>) -> String {
 }
 
 fn adjustment<'a>(draft: &Draft<'a>) -> Option<&'a Adjustment> {
-    match draft.kind {
+    match draft.line.map(|line| &line.kind) {
         Some(SettledKind::Adjustment(adjustment)) => Some(adjustment),
         _ => None,
+    }
+}
+
+fn correction<'a>(draft: &Draft<'a>) -> Option<&'a Correction> {
+    match draft.line.map(|line| &line.kind) {
+        Some(SettledKind::Correction(correction)) => Some(correction),
+        _ => None,
+    }
+}
+
+/// The title of what belongs to no rule of the plan: of a rule that is gone the one recorded, else why it is paid.
+fn title(draft: &Draft<'_>) -> String {
+    match (draft.line, adjustment(draft), correction(draft)) {
+        (_, Some(adjustment), _) => adjustment.reason.to_string(),
+        (Some(line), ..) if !line.title.is_empty() => line.title.to_string(),
+        (_, _, Some(correction)) => correction.why.to_string(),
+        _ => draft.view.plan.title.to_string(),
     }
 }
 
@@ -142,13 +160,13 @@ fn value(draft: &Draft<'_>, value: &ExportValue, form: &ExportForm) -> Option<St
         LineValue::Payee => draft.key.to_owned(),
         LineValue::Name => draft.name.to_owned(),
         LineValue::Component => component(draft).to_owned(),
-        LineValue::Title => match (rule, adjustment(draft)) {
-            (Some(rule), _) => rule.title.to_string(),
-            (None, Some(adjustment)) => adjustment.reason.to_string(),
-            (None, None) => plan.title.to_string(),
+        LineValue::Title => rule.map_or_else(|| title(draft), |rule| rule.title.to_string()),
+        LineValue::Status => draft.line?.kind.status().to_owned(),
+        LineValue::Reason => match adjustment(draft) {
+            Some(adjustment) => adjustment.reason.to_string(),
+            None => reason(draft.line?, draft.view.lang),
         },
-        LineValue::Status => draft.kind?.status().to_owned(),
-        LineValue::Reason => adjustment(draft)?.reason.to_string(),
+        LineValue::Corrects => correction(draft)?.of.to_string(),
         LineValue::Approved => adjustment(draft)?.approved.to_string(),
         LineValue::Document => adjustment(draft)?.document.as_ref()?.to_string(),
         LineValue::Kind => {
@@ -175,7 +193,14 @@ fn field(draft: &Draft<'_>, record: &str, field: &str, form: &ExportForm) -> Opt
     }
     let field = people.field(field)?;
     let table = view.tables.get(plan.people);
-    let payee = draft.payee?;
+    let Some(payee) = draft.payee else {
+        // Of somebody who has left the data the ledger knows the key and the name.
+        return match (people.key.as_slice(), people.shown_as) {
+            ([key], _) if *key == field => Some(draft.key.to_owned()),
+            (_, Some(shown)) if shown == field => Some(draft.name.to_owned()),
+            _ => None,
+        };
+    };
     let last = draft.period.last_day();
     // Of somebody whose history begins later than the period the first row is the nearest that is known.
     let first = || table.entity(payee)?.rows.first().copied();

@@ -18,7 +18,7 @@ pub use sheets::export_sheets;
 
 use crate::data::{EntityId, ExportForm};
 use crate::diagnostics::Diagnostic;
-use crate::ledger::{SettledKind, SettledLine, Settlement, sum};
+use crate::ledger::{SettledLine, Settlement, sum};
 use crate::number::Exact;
 use crate::plan::{Component, Id};
 use crate::report::View;
@@ -67,8 +67,8 @@ struct Draft<'a> {
     name: &'a str,
     /// The rule; nothing for what is paid beside the rules and belongs to none, and for a line of all.
     component: Option<Id<Component>>,
-    /// By what the line is paid; nothing for a line of all.
-    kind: Option<&'a SettledKind>,
+    /// What is paid; nothing for a line of all.
+    line: Option<&'a SettledLine>,
     amount: Exact,
     places: u32,
 }
@@ -117,7 +117,7 @@ fn drafts<'a>(view: &'a View<'a>, settlement: &'a Settlement, per_payee: bool) -
             key: &line.payee,
             name: &line.name,
             component,
-            kind: Some(&line.kind),
+            line: Some(line),
             amount: line.amount.clone(),
             places: component.filter(|_| line.kind.is_rule()).map_or(settlement.places, |id| view.places(id)),
         }
@@ -128,7 +128,7 @@ fn drafts<'a>(view: &'a View<'a>, settlement: &'a Settlement, per_payee: bool) -
     let of_all = |lines: Vec<&'a SettledLine>| {
         let first = draft(lines.first()?);
         let amount = sum(lines.into_iter());
-        Some(Draft { component: None, kind: None, amount, places: settlement.places, ..first })
+        Some(Draft { component: None, line: None, amount, places: settlement.places, ..first })
     };
     settlement.by_payee().into_values().filter_map(of_all).collect()
 }

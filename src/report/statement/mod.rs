@@ -22,7 +22,7 @@ pub use markdown::markdown;
 pub use own::Own;
 pub use results::KpiResult;
 pub use rows::{Deal, Deals};
-pub use sheet::{Told, sheet};
+pub use sheet::{Past, Told, gone, sheet};
 pub use workbook::workbook;
 
 use crate::language::Lang;

@@ -1,19 +1,27 @@
 //! Pay over the periods so far.
 
 use crate::data::EntityId;
+use crate::ledger::sum;
 use crate::number::Exact;
 use crate::report::View;
 use crate::report::chart::{Bar, Bars};
-use crate::report::statement::Lines;
+use crate::report::statement::Past;
 use crate::time::Period;
 
-/// The pay of the periods of a result up to one; nothing where there is only one to show.
-pub(super) fn past(view: &View<'_>, lines: &Lines<'_>, person: EntityId, now: Period) -> Option<Bars> {
-    let places = view.most_places();
+/// What was given in the periods of a result up to one; nothing where there is only one to show.
+pub(super) fn past(view: &View<'_>, past: Past<'_>, person: EntityId, now: Period) -> Option<Bars> {
+    let Past { lines, settlements } = past;
+    let key = view.payee_key(person);
+    let places = settlements.iter().map(|one| one.places).fold(view.most_places(), u32::max);
     let bar = |period: &Period| {
-        let known = !lines.lacks(person, *period) && lines.is_paid(person, *period);
-        let sum = || lines.get(person, *period).iter().map(|line| line.amount.clone()).sum::<Exact>();
-        let amount = known.then(sum);
+        let settlement = settlements.iter().find(|one| one.period == *period);
+        let given = settlement.and_then(|one| one.by_payee().shift_remove(key));
+        // What was paid is known, whatever lacks now.
+        let amount = match given {
+            Some(given) => Some(sum(given.into_iter())),
+            None if lines.lacks(person, *period) || !lines.is_paid(person, *period) => None,
+            None => Some(Exact::zero()),
+        };
         let shown = amount.as_ref().map_or_else(|| "—".to_owned(), |amount| view.format().amount(amount, places));
         Bar { label: view.format().period(*period), amount, shown, now: *period == now }
     };

@@ -18,12 +18,53 @@ pub struct Told<'a> {
     pub view: &'a View<'a>,
     /// The result with its explanations.
     pub lines: &'a Lines<'a>,
-    /// The same plan over the periods so far, in amounts alone; where it could be had.
-    pub past: Option<&'a Lines<'a>>,
+    /// The same plan over the periods so far; where it could be had.
+    pub past: Option<Past<'a>>,
     /// What is paid in each period, beside the rules, too.
     pub settlements: &'a [Settlement],
     /// What is whose.
     pub own: &'a Own,
+}
+
+/// What a plan has paid over the periods so far.
+#[derive(Clone, Copy)]
+pub struct Past<'a> {
+    /// The result, in amounts alone.
+    pub lines: &'a Lines<'a>,
+    /// What was given in each period: of closed ones what the ledger has.
+    pub settlements: &'a [Settlement],
+}
+
+/// What is paid beside the rules to somebody of whom the data know nothing any more; `None` where nothing is.
+pub fn gone(view: &View<'_>, settlement: &Settlement, key: &str) -> Option<Sheet> {
+    let beside = beside(view, settlement, key);
+    (!beside.is_empty()).then(|| Sheet {
+        plan: view.plan.title.to_string(),
+        period: view.format().period(settlement.period),
+        currency: view.plan.currency.to_string(),
+        places: settlement.places.max(view.most_places()),
+        lines: Vec::new(),
+        by_rules: Exact::zero(),
+        total: beside.iter().map(|(_, amount, _)| amount.clone()).sum(),
+        beside,
+        states: Vec::new(),
+        open: Vec::new(),
+        unmet: Vec::new(),
+        steps: Vec::new(),
+        results: Vec::new(),
+        deals: Vec::new(),
+        past: None,
+        curves: Vec::new(),
+        roundings: Vec::new(),
+        awards: Vec::new(),
+        clauses: Vec::new(),
+    })
+}
+
+/// What is paid to a person beside the rules: of what, how much, and why.
+fn beside(view: &View<'_>, settlement: &Settlement, key: &str) -> Vec<(String, Exact, String)> {
+    let theirs = settlement.beside().filter(|line| *line.payee == *key);
+    theirs.map(|line| (view.beside_of(line), line.amount.clone(), reason(line, view.lang))).collect()
 }
 
 /// What a plan pays to a person in one of its periods; `None` where it pays that person nothing then.
@@ -33,15 +74,7 @@ pub fn sheet(told: Told<'_>, person: EntityId, period: Period) -> Option<Sheet> 
     let all = lines.get(person, period);
     let settlement = told.settlements.iter().find(|one| one.period == period);
     let key = view.payee_key(person);
-    let given = settlement.into_iter().flat_map(Settlement::beside).filter(|line| *line.payee == *key);
-    let beside: Vec<(String, Exact, String)> = given
-        .map(|line| {
-            let of = view.word(if line.kind.status() == "correction" { "csv_correction" } else { "csv_adjustment" });
-            let title = if line.title.is_empty() { &line.component } else { &line.title };
-            let of = if title.is_empty() { of.to_owned() } else { format!("{of}: {title}") };
-            (of, line.amount.clone(), reason(line, view.lang))
-        })
-        .collect();
+    let beside = settlement.map(|one| beside(view, one, key)).unwrap_or_default();
     if all.is_empty() && !lines.is_paid(person, period) && beside.is_empty() {
         return None;
     }
@@ -85,7 +118,7 @@ pub fn sheet(told: Told<'_>, person: EntityId, period: Period) -> Option<Sheet> 
         steps,
         results: results::results(view, own, &theirs, person),
         deals: rows::deals(view, own, &theirs, person),
-        past: past::past(view, told.past.unwrap_or(lines), person, period),
+        past: past::past(view, told.past.unwrap_or(Past { lines, settlements: told.settlements }), person, period),
         curves,
         roundings: roundings.collect(),
         awards: awards.filter(|said| !own.names_others(said, person)).collect(),
