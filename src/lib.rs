@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod measure;
 pub mod number;
 pub mod plan;
+pub mod reconcile;
 pub mod report;
 pub mod source;
 pub mod syntax;

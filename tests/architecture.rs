@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground floor up.
-const ROOMS: [&str; 16] = [
+const ROOMS: [&str; 17] = [
     "source",
     "number",
     "time",
@@ -20,6 +20,7 @@ const ROOMS: [&str; 16] = [
     "evaluate",
     "compare",
     "ledger",
+    "reconcile",
     "report",
     "cases",
     "cli",

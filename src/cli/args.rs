@@ -139,6 +139,7 @@ pub(super) enum Command {
     Fmt(FmtArgs),
     Translate(TranslateArgs),
     Export(ExportArgs),
+    Reconcile(ReconcileArgs),
     Doc(DocArgs),
 }
 
@@ -458,6 +459,27 @@ pub(super) struct ExportArgs {
     /// File to write; without it the lines go to the output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOnDifferenceArg {
+    Difference,
+}
+
+/// Hold two sources of one record against each other: CRM and accounting
+#[derive(Args, Debug)]
+pub(super) struct ReconcileArgs {
+    /// Which one of those under `reconcile:` in premia.yaml; not needed where there is only one
+    pub name: Option<String>,
+    /// Only the rows of a period (2026-03, 2026-Q1) or a range (2026-01..2026-03)
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// End with 1 when the sources do not agree
+    #[arg(long, value_name = "WHEN")]
+    pub fail_on: Option<FailOnDifferenceArg>,
+    /// How the result is written: text for the screen, Markdown, an HTML page, rows for spreadsheets, JSON for programs
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: ExplainFormatArg,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

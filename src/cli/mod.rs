@@ -22,6 +22,7 @@ mod locale;
 mod new;
 mod page;
 mod progress;
+mod reconcile;
 mod report;
 mod review;
 mod run;
@@ -96,6 +97,7 @@ pub fn run(args: &[OsString], screen: &mut Screen) -> Exit {
         Command::Fmt(command) => fmt::run(command, &cli.global, screen),
         Command::Translate(command) => translate::run(command, &cli.global, screen),
         Command::Export(command) => export::run(command, &cli.global, screen),
+        Command::Reconcile(command) => reconcile::run(command, &cli.global, screen),
         Command::Doc(command) => doc::run(command, &cli.global, screen),
     };
     ended.unwrap_or_else(|refusal| refusal.say(&cli.global, screen))

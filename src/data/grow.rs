@@ -141,6 +141,17 @@ impl Growing {
         }
     }
 
+    /// The number of a cell.
+    pub(crate) fn number(&self, row: usize) -> Option<Exact> {
+        match self {
+            Growing::Number { units, scale } => {
+                units.get(row).copied().flatten().map(|units| Exact::scaled(units, *scale))
+            }
+            Growing::Exact(cells) => cells.get(row).cloned().flatten(),
+            _ => None,
+        }
+    }
+
     /// The date of a cell.
     pub(crate) fn date(&self, row: usize) -> Option<Date> {
         match self {

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::data::adjustments::adjustment_files;
+use crate::data::data_keys::{RawData, with_data_keys};
 use crate::data::dates::DatePattern;
 use crate::data::encoding::Encoding;
 use crate::data::export::{self, ExportForm, RawExport};
 use crate::data::formats::{Formats, PercentForm, SPACES};
 use crate::data::output::CsvForm;
 use crate::data::read::find_files;
+use crate::data::reconcile::{self, RawReconcile, Reconcile};
 use crate::data::yaml::{NoKeyTwice, OneOrMany, Pairs, explain, locate, too_deep};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::language::Lang;
@@ -24,79 +26,21 @@ pub const PROJECT_FILE: &str = "premia.yaml";
 /// The most bytes of a project file.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// The keys that say how files are written: allowed under `data:` and under each record.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawData {
-    #[serde(default)]
-    encoding: Option<String>,
-    #[serde(default)]
-    delimiter: Option<String>,
-    #[serde(default)]
-    decimal: Option<String>,
-    #[serde(default)]
-    grouping: Option<OneOrMany>,
-    #[serde(default)]
-    dates: Option<OneOrMany>,
-    #[serde(default)]
-    empty: Option<OneOrMany>,
-    #[serde(default)]
-    yes: Option<OneOrMany>,
-    #[serde(default)]
-    no: Option<OneOrMany>,
-    #[serde(default)]
-    percent: Option<String>,
-}
-
-/// One record. The keys of [`RawData`] stand here again: `flatten` would lose the places of mistakes.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawBinding {
-    #[serde(default)]
-    file: OneOrMany,
-    #[serde(default)]
-    key: Option<OneOrMany>,
-    #[serde(default)]
-    columns: Pairs<String>,
-    #[serde(default)]
-    values: Pairs<Pairs<String>>,
-    #[serde(default)]
-    links: Pairs<String>,
-    #[serde(default)]
-    known: Option<String>,
-    #[serde(default)]
-    encoding: Option<String>,
-    #[serde(default)]
-    delimiter: Option<String>,
-    #[serde(default)]
-    decimal: Option<String>,
-    #[serde(default)]
-    grouping: Option<OneOrMany>,
-    #[serde(default)]
-    dates: Option<OneOrMany>,
-    #[serde(default)]
-    empty: Option<OneOrMany>,
-    #[serde(default)]
-    yes: Option<OneOrMany>,
-    #[serde(default)]
-    no: Option<OneOrMany>,
-    #[serde(default)]
-    percent: Option<String>,
-}
-
-impl RawBinding {
-    fn data(&self) -> RawData {
-        RawData {
-            encoding: self.encoding.clone(),
-            delimiter: self.delimiter.clone(),
-            decimal: self.decimal.clone(),
-            grouping: self.grouping.clone(),
-            dates: self.dates.clone(),
-            empty: self.empty.clone(),
-            yes: self.yes.clone(),
-            no: self.no.clone(),
-            percent: self.percent.clone(),
-        }
+with_data_keys! {
+    /// One record.
+    struct RawBinding {
+        #[serde(default)]
+        file: OneOrMany,
+        #[serde(default)]
+        key: Option<OneOrMany>,
+        #[serde(default)]
+        columns: Pairs<String>,
+        #[serde(default)]
+        values: Pairs<Pairs<String>>,
+        #[serde(default)]
+        links: Pairs<String>,
+        #[serde(default)]
+        known: Option<String>,
     }
 }
 
@@ -129,6 +73,8 @@ struct RawProject {
     records: Pairs<RawBinding>,
     #[serde(default)]
     adjustments: OneOrMany,
+    #[serde(default)]
+    reconcile: Pairs<RawReconcile>,
 }
 
 /// What the project file says of one record.
@@ -180,6 +126,8 @@ pub struct Project {
     pub bindings: Vec<Binding>,
     /// Paths or patterns of the files of manual adjustments, relative to the project.
     pub adjustments: Vec<String>,
+    /// What is held against what, in the order written.
+    pub reconcile: Vec<Reconcile>,
     /// How files are written of which nothing else is said.
     pub(crate) formats: Formats,
     file: FileId,
@@ -247,6 +195,7 @@ impl Project {
         let defaults = checker.formats(&raw.data.unwrap_or_default(), &Formats::default(), &["data"]);
         let output = checker.output(&raw.output.unwrap_or_default());
         let export = export::read(&raw.export.unwrap_or_default(), output, &mut checker);
+        let reconcile = reconcile::read(&raw.reconcile, &defaults, &mut checker);
         let mut bindings: Vec<Binding> = Vec::new();
         for (record, raw) in raw.records.0 {
             let path = ["records", record.as_str()];
@@ -274,7 +223,18 @@ impl Project {
         }
         if problems.is_empty() {
             let (root, text, adjustments) = (root.to_owned(), text.to_owned(), raw.adjustments.0);
-            Ok(Project { root, language, output, export, bindings, adjustments, formats: defaults, file, text })
+            Ok(Project {
+                root,
+                language,
+                output,
+                export,
+                bindings,
+                adjustments,
+                reconcile,
+                formats: defaults,
+                file,
+                text,
+            })
         } else {
             Err(problems)
         }
@@ -329,7 +289,7 @@ impl Checker<'_> {
     }
 
     /// The formats that `raw` says, over those of `defaults`.
-    fn formats(&mut self, raw: &RawData, defaults: &Formats, path: &[&str]) -> Formats {
+    pub(super) fn formats(&mut self, raw: &RawData, defaults: &Formats, path: &[&str]) -> Formats {
         let mut formats = defaults.clone();
         let before = self.problems.len();
         fn read<T>(

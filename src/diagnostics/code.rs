@@ -303,6 +303,7 @@ codes! {
     ExportEmpty = "P1043",
     ExportCharacter = "P1044",
     WorkbookUnfit = "P1045",
+    ReconcileIncomplete = "P1050",
 
     // Days: lines of tiers that end, what is paid once in a time, parts on days, several refunds.
     NoLineHere = "P0170",

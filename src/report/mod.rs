@@ -22,6 +22,7 @@ mod open;
 mod others;
 mod pay;
 mod read;
+mod reconcile;
 mod recorded;
 mod review;
 mod row;
@@ -51,6 +52,9 @@ pub use missing::missing;
 pub use open::open;
 pub use pay::{pay, reasons};
 pub use read::read;
+pub use reconcile::{
+    ReconcileView, reconcile_csv, reconcile_html, reconcile_human, reconcile_json, reconcile_markdown,
+};
 pub use recorded::{recorded, recorded_csv, recorded_json};
 pub use review::{
     Known, Paying, PlanPay, PlanReview, Review, TestReview, review, review_html, review_json, review_markdown,

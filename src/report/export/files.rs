@@ -90,7 +90,7 @@ fn number(plain: &str, form: &ExportForm) -> String {
 
 /// A text that no spreadsheet takes for a formula: one that begins like a formula gets an apostrophe before it, by which
 /// spreadsheets know text. A plain number with its sign is none.
-fn safe(text: &str) -> String {
+pub(in crate::report) fn safe(text: &str) -> String {
     let begins =
         text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);

@@ -11,6 +11,7 @@ mod sheets;
 use std::sync::Arc;
 
 pub use control::{Control, ControlTotal};
+pub(super) use files::safe;
 pub use files::{lines_file, totals_file};
 pub use json::export_json;
 pub use pay_date::pay_date;

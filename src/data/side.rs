@@ -1,0 +1,201 @@
+//! One side of a reconciliation, read: its rows with their keys and amounts. It is read like a record that nobody declares,
+//! with the same cells, formats and messages.
+
+use std::sync::Arc;
+
+use crate::data::Project;
+use crate::data::fault::Fault;
+use crate::data::files::{Found, find};
+use crate::data::grow::{Places, RawTable};
+use crate::data::problems::Problems;
+use crate::data::read::read_file;
+use crate::data::reconcile::{Reconcile, ReconcileSide, SIDES};
+use crate::data::shape::Shape;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::number::Exact;
+use crate::plan::{Arena, Field, Record, Type};
+use crate::source::Span;
+use crate::time::Period;
+
+/// Why a row takes no part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOut {
+    /// A condition under `where:` does not hold.
+    Condition,
+    /// Its day lies outside of the period that is asked for.
+    Period,
+}
+
+/// A row of one side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SideRow {
+    /// The texts of the key, without outer spaces.
+    pub key: Vec<Arc<str>>,
+    /// The amounts in their order; none in a row that is left out.
+    pub amounts: Vec<Exact>,
+    /// The file and the line.
+    pub line: (Arc<str>, u64),
+    /// Why it takes no part.
+    pub left_out: Option<LeftOut>,
+}
+
+/// All rows of one side, in the order of files and lines.
+#[derive(Clone, Debug, Default)]
+pub struct SideRows {
+    /// The rows in which every cell could be read.
+    pub rows: Vec<SideRow>,
+    /// What is wrong with the others.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Reads the left (0) or the right side (1). Never fails: what is wrong stands in the problems.
+pub fn read_side(project: &Project, reconcile: &Reconcile, which: usize, period: Option<Period>) -> SideRows {
+    let mut read = SideRows::default();
+    let (Some(side), Some(word)) = (reconcile.sides.get(which), SIDES.get(which)) else { return read };
+    let places = Fields::of(side);
+    let record = record(side, format!("{}.{word}", reconcile.name));
+    let files = files(project, &reconcile.name, word, side, &mut read.problems);
+    let mut problems = Problems::new(false);
+    for file in files {
+        let mut shape = Shape::plain(&record);
+        shape.formats = side.formats.clone();
+        shape.fields.iter_mut().for_each(|field| field.column_named = true);
+        let mut table = RawTable::new(&record, Places::Files { origins: Vec::new(), files: Vec::new() });
+        if let Err(problem) = read_file(&file, &mut shape, &mut table, &mut problems) {
+            problems.push(*problem);
+        }
+        for row in 0..table.len() {
+            if !table.is_bad(row) {
+                read.rows.extend(of(&table, row, side, &places, &shape, period, &mut problems));
+            }
+        }
+    }
+    read.problems.extend(problems.finish());
+    read
+}
+
+/// The places of the fields of a side.
+struct Fields {
+    amounts: usize,
+    conditions: usize,
+    date: usize,
+}
+
+impl Fields {
+    fn of(side: &ReconcileSide) -> Fields {
+        let amounts = side.key.len();
+        let conditions = amounts + side.amounts.len();
+        Fields { amounts, conditions, date: conditions + side.conditions.len() }
+    }
+}
+
+/// The side as a record. No cell need hold anything: what must be there is known once a row takes part.
+fn record(side: &ReconcileSide, name: String) -> Record {
+    let columns = side.key.iter().map(|column| (column, Type::Text));
+    let columns = columns.chain(side.amounts.iter().map(|column| (column, Type::Number)));
+    let columns = columns.chain(side.conditions.iter().map(|(column, _)| (column, Type::Text)));
+    let columns = columns.chain(side.date.iter().map(|column| (column, Type::Date)));
+    let mut fields = Arena::new();
+    let span = Span::default();
+    for (column, ty) in columns {
+        let name = column.as_str().into();
+        fields.push(Field { name, genitive: None, title: None, ty, optional: true, computed: None, span });
+    }
+    let name: Arc<str> = name.into();
+    Record {
+        title: Arc::clone(&name),
+        name,
+        fields,
+        key: Vec::new(),
+        history: None,
+        employed: None,
+        shown_as: None,
+        credited: None,
+        absent: None,
+        span,
+        standard: true,
+    }
+}
+
+/// The files, each once; patterns that fit none are reported.
+fn files(
+    project: &Project,
+    name: &str,
+    word: &str,
+    side: &ReconcileSide,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Found> {
+    let mut files: Vec<Found> = Vec::new();
+    for (index, pattern) in side.files.iter().enumerate() {
+        let found = find(&project.root, pattern);
+        if found.is_empty() {
+            let span = project.span(&["reconcile", name, word, "file", &index.to_string()]);
+            let help = if pattern.contains(['*', '?']) { "pattern" } else { "" };
+            let said = Diagnostic::error(Code::FileNotFound, span).arg("file", pattern);
+            problems.push(said.arg("folder", project.root.display().to_string()).help(help));
+        }
+        for file in found {
+            if files.iter().all(|other| other.real != file.real) {
+                files.push(file);
+            }
+        }
+    }
+    files
+}
+
+/// A row whose cells could all be read; `None` for one that takes part and lacks something.
+fn of(
+    table: &RawTable,
+    row: usize,
+    side: &ReconcileSide,
+    places: &Fields,
+    shape: &Shape<'_>,
+    period: Option<Period>,
+    problems: &mut Problems,
+) -> Option<SideRow> {
+    let text = |at: usize| table.text(row, at);
+    let line = table.places.line(row);
+    let conditions = side.conditions.iter().zip(places.conditions..);
+    let holds = conditions.into_iter().all(|((_, words), at)| {
+        let found = text(at);
+        words.iter().any(|word| word == found.as_deref().unwrap_or_default())
+    });
+    let key = |at: usize| text(at).unwrap_or_else(|| "".into());
+    let out = |why| SideRow {
+        key: (0..places.amounts).map(key).collect(),
+        amounts: Vec::new(),
+        line: line.clone(),
+        left_out: Some(why),
+    };
+    if !holds {
+        return Some(out(LeftOut::Condition));
+    }
+    let mut lacks = |at: usize| {
+        if let Some(field) = shape.fields.get(at) {
+            let place = table.places.of(row, Some(at), "");
+            problems.row(|| Fault::Empty.say(place, shape.record, field.field, "", &shape.formats));
+        }
+    };
+    if let (Some(period), Some(_)) = (period, &side.date) {
+        match table.columns.get(places.date).and_then(|column| column.date(row)) {
+            Some(day) if period.contains(day) => {}
+            Some(_) => return Some(out(LeftOut::Period)),
+            None => {
+                lacks(places.date);
+                return None;
+            }
+        }
+    }
+    let empty: Vec<usize> = (0..places.conditions).filter(|at| text(*at).is_none()).collect();
+    if !empty.is_empty() {
+        empty.into_iter().for_each(lacks);
+        return None;
+    }
+    let number = |at: usize| table.columns.get(at).and_then(|column| column.number(row));
+    Some(SideRow {
+        key: (0..places.amounts).map(key).collect(),
+        amounts: (places.amounts..places.conditions).map(number).collect::<Option<_>>()?,
+        line,
+        left_out: None,
+    })
+}
