@@ -215,8 +215,11 @@ fn once(
         let hint = hint(&session, lacking);
         screen.message(&format!("\n{}\n", wrap(&hint, screen.message_width, screen.message_width).join("\n")));
     }
-    session.say_what_is_taken_whole(screen);
-    Ok(worst.max(exit_of(&problems)))
+    let exit = worst.max(exit_of(&problems));
+    if exit == Exit::Fine {
+        session.say_what_is_taken_whole(screen);
+    }
+    Ok(exit)
 }
 
 /// Adds rows under the one heading of all plans.
