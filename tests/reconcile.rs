@@ -161,3 +161,29 @@ fn what_is_not_there_is_said_with_what_is() {
     let ran = premia(folder.path(), &["reconcile"]);
     assert!(ran.code > 0 && ran.err.contains("keys"), "{}", ran.err);
 }
+
+#[test]
+fn a_key_of_several_columns_and_several_amounts_are_compared_one_by_one() {
+    let yaml = "language: en\nreconcile:\n  fees:\n    left: {title: A, file: a.csv, key: [contract, month]}\n    \
+                right: {title: B, file: \"b-*.csv\", key: [id, period]}\n    compare:\n      fee: {}\n      \
+                tax: {right: vat}\n";
+    let folder = project(&[
+        ("premia.yaml", yaml),
+        ("a.csv", "contract,month,fee,tax\nC1,1,10,2\nC1,2,10,2\nC12,,1,1\n"),
+        ("b-1.csv", "id,period,fee,vat\nC1,1,10,3\n"),
+        ("b-2.csv", "id,period,fee,vat\nC1,2,10,2\n"),
+    ]);
+    // Half of a key names nothing.
+    let ran = premia(folder.path(), &["reconcile"]);
+    assert!(ran.code == 1 && ran.err.contains("month") && ran.err.contains("a.csv"), "{}", ran.err);
+    write(folder.path(), "a.csv", "contract,month,fee,tax\nC1,1,10,2\nC1,2,10,2\n");
+    let out = premia(folder.path(), &["reconcile", "--format", "csv"]).out;
+    assert_eq!(
+        out.lines().skip(1).collect::<Vec<_>>(),
+        ["differs,C1 · 1,fee,10,10,0,a.csv:2,b-1.csv:2,", "differs,C1 · 1,tax,2,3,-1,a.csv:2,b-1.csv:2,"]
+    );
+    // The text names the amount that differs, and no other.
+    let text = premia(folder.path(), &["reconcile"]).out;
+    let (_, listed) = text.split_once("Different amounts:").unwrap();
+    assert!(listed.contains("tax") && !listed.contains("fee"), "{text}");
+}
