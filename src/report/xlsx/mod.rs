@@ -1,6 +1,6 @@
 //! Workbooks for spreadsheets: sheets as data, and the one place that turns them into a file.
 //!
-//! What is text stays text: no cell is ever a formula. Amounts are written exactly or as text ([`number`]). The same
+//! What is text stays text: no cell is ever a formula. Amounts are written exactly or as text (`number`). The same
 //! sheets give the same bytes.
 
 mod names;
