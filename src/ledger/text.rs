@@ -54,24 +54,24 @@ pub fn written(closing: &Closing) -> (String, Arc<str>) {
     }
     for plan in &closing.plans {
         row(&["plan", &plan.name, &plan.title, &plan.currency, &plan.places.to_string()]);
-        let totals = plan.totals().map(|sum| amount(&sum, plan.places));
+        let totals = plan.totals().map(|sum| sum.plain(plan.places));
         row(&["total", &plan.name, &totals[0], &totals[1], &totals[2], &totals[3]]);
     }
     for plan in &closing.plans {
         for closed in &plan.lines {
             let SettledLine { payee, name, component, title, amount: sum, kind } = &closed.line;
-            let sum = amount(sum, plan.places);
+            let sum = sum.plain(plan.places);
             let head = [&*plan.name, payee, name, component, title, &sum];
             match kind {
                 SettledKind::Rule => {
                     let states = pairs(closed.states.iter().map(|(name, value)| {
-                        (&**name, value.as_ref().map(|value| amount(value, plan.places)).unwrap_or_default())
+                        (&**name, value.as_ref().map(|value| value.plain(plan.places)).unwrap_or_default())
                     }));
                     row(&[&["pay"], &head[..], &[&states, &basis(&closed.basis)]].concat());
                 }
                 SettledKind::Correction(of) => {
                     let hand = if of.by_hand { "adjustment" } else { "pay" };
-                    let (paid, due) = (amount(&of.paid, plan.places), amount(&of.due, plan.places));
+                    let (paid, due) = (of.paid.plain(plan.places), of.due.plain(plan.places));
                     row(&[&["correction"], &head[..], &[&of.of.to_string(), hand, &paid, &due, &of.why]].concat());
                 }
                 SettledKind::Adjustment(by) => {
@@ -86,20 +86,6 @@ pub fn written(closing: &Closing) -> (String, Arc<str>) {
     let seal: Arc<str> = blake3::hash(out.as_bytes()).to_hex().as_str().into();
     let _ = writeln!(out, "seal | {seal}");
     (out, seal)
-}
-
-/// An amount with at least `places` decimals.
-fn amount(value: &Exact, places: u32) -> String {
-    let mut text = value.to_string();
-    if text.contains('/') || places == 0 {
-        return text;
-    }
-    let have = text.split_once('.').map(|(_, tail)| tail.len());
-    if have.is_none() {
-        text.push('.');
-    }
-    text.extend(std::iter::repeat_n('0', (places as usize).saturating_sub(have.unwrap_or(0))));
-    text
 }
 
 /// A cell in which nothing ends it before its time; an empty one is a dash.

@@ -169,6 +169,21 @@ impl Exact {
         }
     }
 
+    /// Plain digits with a point and at least `places` decimals, for other programs: `25000.00`. A number that never ends
+    /// is a fraction.
+    pub fn plain(&self, places: u32) -> String {
+        let mut text = self.to_string();
+        if text.contains('/') || places == 0 {
+            return text;
+        }
+        let have = text.split_once('.').map(|(_, tail)| tail.len());
+        if have.is_none() {
+            text.push('.');
+        }
+        text.extend(std::iter::repeat_n('0', (places as usize).saturating_sub(have.unwrap_or(0))));
+        text
+    }
+
     /// Plain decimal digits with a point, cut towards zero after `places` decimals, without
     /// trailing zeros; and whether that is the whole number.
     pub fn decimal(&self, places: u32) -> (String, bool) {

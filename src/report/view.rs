@@ -263,14 +263,5 @@ impl<'a> View<'a> {
 
 /// Plain digits with a point and at least `places` decimals, for other programs: `25000.00`.
 pub(super) fn plain(value: &Exact, places: u32) -> String {
-    let mut text = value.to_string();
-    if text.contains('/') || places == 0 {
-        return text;
-    }
-    let have = text.split_once('.').map(|(_, tail)| tail.len());
-    if have.is_none() {
-        text.push('.');
-    }
-    text.extend(std::iter::repeat_n('0', (places as usize).saturating_sub(have.unwrap_or(0))));
-    text
+    value.plain(places)
 }

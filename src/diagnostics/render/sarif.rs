@@ -34,7 +34,6 @@ pub fn document(mut results: Vec<Value>, lang: Lang) -> String {
         "runs": [{
             "tool": { "driver": {
                 "name": "premia",
-                "informationUri": "https://crates.io/crates/premia",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "language": lang.code(),
                 "rules": codes.iter().map(|code| rule(code, lang)).collect::<Vec<Value>>(),
