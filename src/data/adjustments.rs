@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::data::files::{Found, find};
+use crate::data::files::{Found, find_all};
 use crate::data::grow::{Places, RawTable};
 use crate::data::opened::reader;
 use crate::data::problems::Problems;
@@ -123,22 +123,7 @@ pub fn read_adjustments(project: &Project) -> AdjustmentRows {
 
 /// The files, each once; patterns that fit none are reported.
 pub(crate) fn adjustment_files(project: &Project, problems: &mut Vec<Diagnostic>) -> Vec<Found> {
-    let mut files: Vec<Found> = Vec::new();
-    for (index, pattern) in project.adjustments.iter().enumerate() {
-        let found = find(&project.root, pattern);
-        if found.is_empty() {
-            let span = project.span(&[KEY, &index.to_string()]);
-            let help = if pattern.contains(['*', '?']) { "pattern" } else { "" };
-            let said = Diagnostic::error(Code::FileNotFound, span).arg("file", pattern);
-            problems.push(said.arg("folder", project.root.display().to_string()).help(help));
-        }
-        for file in found {
-            if files.iter().all(|other| other.real != file.real) {
-                files.push(file);
-            }
-        }
-    }
-    files
+    find_all(project, &project.adjustments, &[KEY], problems)
 }
 
 /// The rows as a record, with the headings of a language.

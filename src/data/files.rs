@@ -3,6 +3,9 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use crate::data::project::Project;
+use crate::diagnostics::{Code, Diagnostic};
+
 /// A file and the name by which people know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
@@ -39,6 +42,33 @@ pub(crate) fn find(root: &Path, pattern: &str) -> Vec<Found> {
     found.retain(|file| seen.insert(file.real.clone()));
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
+}
+
+/// The files of several patterns, each once. A pattern that fits none is reported at its place in the project file: `keys`
+/// lead to the list of patterns.
+pub(crate) fn find_all(
+    project: &Project,
+    patterns: &[String],
+    keys: &[&str],
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Found> {
+    let mut files: Vec<Found> = Vec::new();
+    for (index, pattern) in patterns.iter().enumerate() {
+        let found = find(&project.root, pattern);
+        if found.is_empty() {
+            let index = index.to_string();
+            let span = project.span(&[keys, &[&*index]].concat());
+            let help = if pattern.contains(['*', '?']) { "pattern" } else { "" };
+            let said = Diagnostic::error(Code::FileNotFound, span).arg("file", pattern);
+            problems.push(said.arg("folder", project.root.display().to_string()).help(help));
+        }
+        for file in found {
+            if files.iter().all(|other| other.real != file.real) {
+                files.push(file);
+            }
+        }
+    }
+    files
 }
 
 impl Found {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::data::dates::read_date;
 use crate::data::encoding::{Encoding, unspoilt};
 use crate::data::fault::{Fault, cut};
-use crate::data::files::{Found, find};
+use crate::data::files::{Found, find_all};
 use crate::data::grow::{FilePlaces, Growing, Places, RawTable};
 use crate::data::opened::reader;
 use crate::data::problems::Problems;
@@ -24,23 +24,7 @@ const MOST_UNREAD: usize = 100_000;
 
 /// The files of one record, each once; patterns that fit none are reported.
 pub(crate) fn find_files(project: &Project, binding: &Binding, problems: &mut Vec<Diagnostic>) -> Vec<Found> {
-    let mut files: Vec<Found> = Vec::new();
-    for (index, pattern) in binding.files.iter().enumerate() {
-        let found = find(&project.root, pattern);
-        if found.is_empty() {
-            let index = index.to_string();
-            let item = ["records", &binding.record, "file", &index];
-            let said = Diagnostic::error(Code::FileNotFound, project.span(&item)).arg("file", pattern);
-            let help = if pattern.contains(['*', '?']) { "pattern" } else { "" };
-            problems.push(said.arg("folder", project.root.display().to_string()).help(help));
-        }
-        for file in found {
-            if files.iter().all(|other| other.real != file.real) {
-                files.push(file);
-            }
-        }
-    }
-    files
+    find_all(project, &binding.files, &["records", &binding.record, "file"], problems)
 }
 
 /// Reads all files of one record into its table.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use crate::data::Project;
 use crate::data::fault::Fault;
-use crate::data::files::{Found, find};
+use crate::data::files::find_all;
 use crate::data::grow::{Places, RawTable};
 use crate::data::problems::Problems;
 use crate::data::read::read_file;
 use crate::data::reconcile::{Reconcile, ReconcileSide, SIDES};
 use crate::data::shape::Shape;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::Diagnostic;
 use crate::number::Exact;
 use crate::plan::{Arena, Field, Record, Type};
 use crate::source::Span;
@@ -54,7 +54,8 @@ pub fn read_side(project: &Project, reconcile: &Reconcile, which: usize, period:
     let (Some(side), Some(word)) = (reconcile.sides.get(which), SIDES.get(which)) else { return read };
     let places = Fields::of(side);
     let record = record(side, format!("{}.{word}", reconcile.name));
-    let files = files(project, &reconcile.name, word, side, &mut read.problems);
+    let keys = ["reconcile", &*reconcile.name, word, "file"];
+    let files = find_all(project, &side.files, &keys, &mut read.problems);
     let mut problems = Problems::new(false);
     for file in files {
         let mut shape = Shape::plain(&record);
@@ -115,32 +116,6 @@ fn record(side: &ReconcileSide, name: String) -> Record {
         span,
         standard: true,
     }
-}
-
-/// The files, each once; patterns that fit none are reported.
-fn files(
-    project: &Project,
-    name: &str,
-    word: &str,
-    side: &ReconcileSide,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<Found> {
-    let mut files: Vec<Found> = Vec::new();
-    for (index, pattern) in side.files.iter().enumerate() {
-        let found = find(&project.root, pattern);
-        if found.is_empty() {
-            let span = project.span(&["reconcile", name, word, "file", &index.to_string()]);
-            let help = if pattern.contains(['*', '?']) { "pattern" } else { "" };
-            let said = Diagnostic::error(Code::FileNotFound, span).arg("file", pattern);
-            problems.push(said.arg("folder", project.root.display().to_string()).help(help));
-        }
-        for file in found {
-            if files.iter().all(|other| other.real != file.real) {
-                files.push(file);
-            }
-        }
-    }
-    files
 }
 
 /// A row whose cells could all be read; `None` for one that takes part and lacks something.
