@@ -304,6 +304,15 @@ fn what_is_no_revision_is_refused() {
         assert!(said.contains("no revision"), "{said}");
     }
     assert!(refused(&inner, &["empty"]).contains("no rules lie in the folder"));
+    // A link would leave out its rules without a word.
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(outer.path().join("other.kpi"), inner.join("more.kpi")).unwrap();
+        git(&inner, &["add", "."]);
+        git(&inner, &["commit", "-qm", "link"]);
+        let said = refused(&inner, &["one..HEAD"]);
+        assert!(said.contains("more.kpi is a link in the revision HEAD"), "{said}");
+    }
     let lonely = project();
     let said = refused(lonely.path(), &["main"]);
     assert!(said.contains("no git repository"), "{said}");

@@ -74,21 +74,25 @@ impl<'a> Git<'a> {
             || Refusal::new("git_no_project").arg("name", name).arg("folder", self.folder.display().to_string());
         // Names come as seen from the folder, and only those inside it.
         let listed = self.ask(&["ls-tree", "-r", "-z", commit])?.ok_or_else(absent)?;
-        let files: Vec<(String, String)> = listed.split(|byte| *byte == 0).filter_map(entry).collect();
+        let files: Vec<Entry> = listed.split(|byte| *byte == 0).filter_map(entry).collect();
         let others: Vec<&str> =
-            files.iter().filter_map(|(path, _)| path.strip_suffix(PROJECT_FILE)?.strip_suffix('/')).collect();
+            files.iter().filter_map(|file| file.path.strip_suffix(PROJECT_FILE)?.strip_suffix('/')).collect();
         let own =
             |path: &str| !others.iter().any(|other| path.strip_prefix(other).is_some_and(|rest| rest.starts_with('/')));
         let hidden = |path: &str| path.split('/').any(|part| part.starts_with('.'));
-        let mut wanted: Vec<&(String, String)> =
-            files.iter().filter(|(path, _)| own(path) && !hidden(path) && Kind::of(path).is_some()).collect();
-        wanted.sort();
+        let belongs = |file: &&Entry| own(&file.path) && !hidden(&file.path) && Kind::of(&file.path).is_some();
+        let mut wanted: Vec<&Entry> = files.iter().filter(belongs).collect();
+        wanted.sort_by(|one, other| one.path.cmp(&other.path));
+        // Where a link leads may lie outside of the revision, so what it would say cannot be known from there.
+        if let Some(link) = wanted.iter().find(|file| file.link) {
+            return Err(Refusal::new("git_link").arg("name", name).arg("file", link.path.as_str()));
+        }
         if wanted.len() > MOST_FILES {
             return Err(Refusal::new("git_too_many").arg("name", name).arg("count", wanted.len()));
         }
         let mut texts = Texts::default();
         let mut objects = Objects::open(self)?;
-        for (path, object) in wanted {
+        for Entry { path, object, .. } in wanted {
             let bytes = objects.read(object).ok_or_else(absent)?;
             match Kind::of(path) {
                 Some(Kind::Rules) => texts.rules.push((path.clone(), text_of(bytes))),
@@ -113,13 +117,24 @@ fn hash(bytes: &[u8]) -> Option<String> {
     fits.then(|| text.to_owned())
 }
 
-/// `100644 blob HASH<tab>PATH`: plain files alone, no links and no other repositories.
-fn entry(line: &[u8]) -> Option<(String, String)> {
+/// A file of a commit.
+struct Entry {
+    path: String,
+    object: String,
+    /// Whether it only says where another file is.
+    link: bool,
+}
+
+/// `100644 blob HASH<tab>PATH`: files and links, no other repositories.
+fn entry(line: &[u8]) -> Option<Entry> {
     let line = std::str::from_utf8(line).ok()?;
     let (head, path) = line.split_once('\t')?;
     let mut words = head.split(' ');
     let (mode, kind, object) = (words.next()?, words.next()?, words.next()?);
-    (kind == "blob" && mode.starts_with("100")).then(|| Some((path.to_owned(), hash(object.as_bytes())?)))?
+    if kind != "blob" {
+        return None;
+    }
+    Some(Entry { path: path.to_owned(), object: hash(object.as_bytes())?, link: mode == "120000" })
 }
 
 enum Kind {
