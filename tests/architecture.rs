@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground floor up.
-const ROOMS: [&str; 17] = [
+const ROOMS: [&str; 19] = [
     "source",
     "number",
     "time",
@@ -18,9 +18,11 @@ const ROOMS: [&str; 17] = [
     "data",
     "measure",
     "evaluate",
+    "prove",
     "compare",
     "ledger",
     "reconcile",
+    "lint",
     "report",
     "cases",
     "cli",

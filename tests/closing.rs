@@ -8,31 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use serde_json::Value as Json;
-use support::{Ran, command, project, ran, write};
+use support::{PLAN_OF_PAYMENTS as PLAN, Ran, command, project, ran, write};
 use tempfile::TempDir;
-
-const PLAN: &str = "plan sales \"Sales\"
-  for:        employees
-  every:      month
-  currency:   RUB
-  rounding:   half up to 0.01
-  effective:  from 2026-01-01
-
-record payments \"Payments\"
-  key:            id
-  credited to:    manager
-  field id:       text
-  field manager:  employee
-  field paid_on:  date
-  field amount:   money
-
-kpi turnover \"Turnover\"
-  measure:  sum of payments.amount
-  by date:  paid_on
-
-bonus commission \"Commission\"
-  pays:  5% of turnover
-";
 
 const PROJECT: &str = "records:
   employees: {file: data/employees.csv}
@@ -263,7 +240,13 @@ fn a_plan_that_came_later_and_statements_of_closed_months_pay_what_the_ledger_sa
         ran.out
     };
     let march = statement("2026-03");
-    assert!(march.contains("-2 000.00") && march.contains("5 000.00") && march.contains("a later period"), "{march}");
+    // What was handed out for March stays what it was.
+    assert!(march.contains("**To be paid: 5 000.00 RUB**") && !march.contains("7 000.00"), "{march}");
+    assert!(
+        march.contains("The period was closed on 31 December 2026")
+            || march.contains("The period was closed on 2026-12-31"),
+        "{march}"
+    );
     let april = statement("2026-04");
     assert!(april.contains("5 000 was paid, 7 000 is due") && april.contains("5 000.00"), "{april}");
     // A second plan that holds since March: nothing of March was paid by it, April pays it.
@@ -291,15 +274,17 @@ fn column(text: &str, name: &str) -> i64 {
     reader.records().map(|row| kopecks(&row.unwrap()[at])).sum()
 }
 
-/// What stands behind `To be paid` on a statement of each person.
+/// What stands behind `To be paid` on a statement of each person; below 0 behind `To be taken`.
 fn stated(folder: &Path, period: &str, who: &str) -> i64 {
     let ran = premia(folder, &["statement", who, "--period", period, "--format", "markdown"]);
     assert_eq!(ran.code, 0, "{who}: {}", ran.err);
-    let line = ran.out.lines().find(|line| line.contains("To be paid")).unwrap_or_else(|| panic!("{}", ran.out));
-    let plain = line.replace('\u{a0}', " ");
-    let figures = plain.split("To be paid").nth(1).unwrap();
-    let figures: String = figures.chars().filter(|c| c.is_ascii_digit() || matches!(c, '-' | '.')).collect();
-    kopecks(&figures)
+    let behind = |words: &str| ran.out.lines().find_map(|line| line.split_once(words).map(|(_, rest)| rest.to_owned()));
+    let amount = |text: String| text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect::<String>();
+    match (behind("To be paid"), behind("To be taken")) {
+        (Some(paid), _) => kopecks(&amount(paid)),
+        (None, Some(taken)) => -kopecks(&amount(taken)),
+        (None, None) => panic!("{}", ran.out),
+    }
 }
 
 #[test]
@@ -360,6 +345,120 @@ fn corrections_and_adjustments_are_one_amount_on_all_that_is_given_also_of_someb
     // What is closed is stated and exported as it was paid.
     assert_eq!((stated(dir, "2026-04", "M01"), stated(dir, "2026-04", "M02")), (490_950, -425_000));
     assert_eq!(premia(dir, &["export", "--period", "2026-04"]).out, exported.out);
+}
+
+#[test]
+fn the_pay_of_somebody_who_is_gone_is_explained_from_the_ledger() {
+    let folder = sales();
+    let dir = folder.path();
+    closed(dir, "2026-03");
+    change(dir, "data/payments.csv", "P2,M02,2026-03-12,80000\n", "");
+    write(dir, "data/employees.csv", "id,name,hired_on,left_on\nM01,Anna K.,2025-01-01,\n");
+    write(dir, "data/adjustments.csv", "payee,period,amount,reason,approved\n");
+    let explained = |args: &[&str]| {
+        let ran = premia(dir, &[&["explain"], args].concat());
+        assert_eq!(ran.code, 0, "{args:?}: {}", ran.err);
+        words(&ran.out)
+    };
+    // By key, name or a part of it, as those who are in the data.
+    for whom in ["M02", "Boris L.", "boris"] {
+        let said = explained(&[whom, "--period", "2026-03"]);
+        for part in [
+            "Boris L. is no longer in `employees`: what was paid is told from the ledger.",
+            "Closed on 2026-12-31; approved: Chief accountant, order 17.",
+            "commission (Commission): 4 000.00 RUB",
+            "plan.kpi:20 · pays: 5% of turnover",
+            "turnover 2026-03: 80 000",
+            "rows of payments: 1",
+            "adjustment: 250.00 RUB └─ Fair; approved: Order 7",
+            "By the rules: 4 000.00 RUB · To pay: 4 250.00 RUB",
+        ] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+    }
+    // The first open month takes all of it back, whatever the others are paid.
+    let open = explained(&["M02", "--period", "2026-04"]);
+    assert!(open.contains("2026-03: 4 000 was paid, 0 is due: the person is no longer in the data"), "{open}");
+    assert!(open.ends_with("By the rules: 0.00 RUB · To pay: -4 250.00 RUB"), "{open}");
+    assert!(explained(&["M02", "--period", "2026-05"]).contains("Nothing is due"));
+    let json =
+        |args: &[&str]| -> Json { serde_json::from_str(&explained(&[args, &["--format", "json"]].concat())).unwrap() };
+    let whole = json(&["M02", "--period", "2026-03..2026-04"]);
+    let plan = &whole["plans"][0];
+    assert_eq!((&plan["in_data"], &plan["to_pay"]), (&false.into(), &"0.00".into()));
+    assert_eq!(plan["lines"][0]["kpis"][0], serde_json::json!({ "kpi": "turnover 2026-03", "value": "80000" }));
+    assert_eq!(plan["lines"][0]["rule"], serde_json::json!({ "written": "plan.kpi:20", "unchanged": true }));
+    assert_eq!(plan["beside"].as_array().unwrap().len(), 3);
+    // An amount is found in what was paid; else the nearest are named.
+    let amount = explained(&["M02", "--period", "2026-03..2026-04", "--amount", "-4250"]);
+    assert!(amount.contains("To pay: -4 250.00 RUB") && !amount.contains("turnover"), "{amount}");
+    let near = json(&["M02", "--period", "2026-03", "--amount", "3900"]);
+    assert_eq!(near["plans"][0]["nearest"][0]["amount"], "4000");
+    let rows = explained(&["M02", "--period", "2026-03", "--format", "csv"]);
+    assert!(rows.contains("2026-03,M02,commission,1,turnover 2026-03: 80 000"), "{rows}");
+    // One rule alone; a rule whose text is another now, and one that is gone.
+    let one = explained(&["M02", "--period", "2026-03", "--component", "commission"]);
+    assert!(one.contains("4 000.00 RUB") && !one.contains("adjustment"), "{one}");
+    change(dir, "plan.kpi", "5% of", "6% of");
+    let other = explained(&["M02", "--period", "2026-03"]);
+    assert!(other.contains("the text of the rule has changed (plan.kpi:20)") && !other.contains("6%"), "{other}");
+    change(dir, "plan.kpi", "bonus commission", "bonus another");
+    let gone = explained(&["M02", "--period", "2026-03", "--lang", "ru"]);
+    assert!(gone.contains("такого сотрудника больше нет") && gone.contains("такого правила больше нет"), "{gone}");
+    change(dir, "plan.kpi", "bonus another", "bonus commission");
+    change(dir, "plan.kpi", "6% of", "5% of");
+    closed(dir, "2026-04");
+    let later = explained(&["M02", "--period", "2026-03"]);
+    assert!(later.contains("later, in 2026-04: correction: Commission: -4 000.00 RUB"), "{later}");
+    // Nobody of that name anywhere: the nearest name may be that of somebody who is gone.
+    let unknown = premia(dir, &["explain", "Borys L.", "--period", "2026-03"]);
+    assert_eq!(unknown.code, 2, "{}", unknown.out);
+    assert!(unknown.err.contains("P0807") && unknown.err.contains("Boris L."), "{}", unknown.err);
+    // Two of one name, one of them gone: only the key tells them apart.
+    write(dir, "data/employees.csv", "id,name,hired_on,left_on\nM01,Anna K.,2025-01-01,\nM09,Boris L.,2026-05-01,\n");
+    let two = premia(dir, &["explain", "Boris L.", "--period", "2026-03"]);
+    assert!(two.code == 2 && two.err.contains("M02") && two.err.contains("M09"), "{}", two.err);
+    assert!(explained(&["M02", "--period", "2026-03"]).contains("4 250.00 RUB"));
+}
+
+#[test]
+fn a_closed_month_that_cannot_be_computed_any_more_stops_all_that_pays_its_corrections() {
+    let folder = sales();
+    let dir = folder.path();
+    change(dir, "plan.kpi", "measure:  sum of", "measure:  average of");
+    append(dir, "data/payments.csv", "P6,M02,2026-04-12,8000\n");
+    closed(dir, "2026-03");
+    // The only payment of M02 in March is gone: an average of nothing is no data, and no 0.
+    change(dir, "data/payments.csv", "P2,M02,2026-03-12,80000\n", "");
+    append(dir, "data/payments.csv", "P5,M01,2026-03-20,40000\n");
+    let paying: [&[&str]; 4] =
+        [&["run"], &["export"], &["statement", "--format", "markdown", "--out", "out"], &["explain", "M02"]];
+    for command in paying {
+        let ran = premia(dir, &[command, &["--period", "2026-04"]].concat());
+        assert_eq!((ran.code, ran.out.trim()), (1, ""), "{command:?}: {}", ran.err);
+        assert!(ran.err.contains("Boris L.") && ran.err.contains("2026-03"), "{command:?}: {}", ran.err);
+    }
+    // What M01 is paid depends on nothing of that: (100 000 + 40 000) / 2 at 5% are 3 500, of which 5 000 were paid.
+    let one = words(&premia(dir, &["explain", "M01", "--period", "2026-04"]).out);
+    assert!(one.contains("correction: Commission: -1 500.00 RUB"), "{one}");
+    // Whoever goes without it pays M02 what April brings, and what was paid for March stands.
+    let found = premia(dir, &["export", "--period", "2026-04", "--allow-missing"]);
+    assert_eq!((found.code, column(&found.out, "amount")), (1, 300_000 - 150_000 + 40_000), "{}", found.err);
+    assert!(found.err.contains("Boris L.") && found.err.contains("2026-03"), "{}", found.err);
+}
+
+#[test]
+fn an_amount_is_found_in_corrections_adjustments_and_what_is_given_in_all() {
+    let folder = sales();
+    let dir = folder.path();
+    closed(dir, "2026-03");
+    append(dir, "data/payments.csv", "P5,M01,2026-03-20,40000\n");
+    append(dir, "data/adjustments.csv", "M01,2026-04,-90.50,Fair,Order 8\n");
+    let amount = |amount: &str| words(&premia(dir, &["explain", "M01", "--period", "2026-04", "--amount", amount]).out);
+    assert!(amount("2000").contains("correction: Commission: 2 000.00 RUB"), "{}", amount("2000"));
+    assert!(amount("-90.50").contains("adjustment: -90.50 RUB"), "{}", amount("-90.50"));
+    assert!(amount("4909.50").contains("To pay: 4 909.50 RUB"), "{}", amount("4909.50"));
+    assert!(amount("2001").contains("1.00 RUB less: correction: Commission"), "{}", amount("2001"));
 }
 
 #[test]

@@ -181,6 +181,71 @@ fn guards_that_fail_now_are_shown() {
     );
 }
 
+#[test]
+fn awards_and_notices_that_come_or_go_are_shown_with_whom() {
+    const EVENTS: &str = r#"
+award laptop "A laptop"
+  when:  turnover >= 150 000
+
+notice low "Turnover below 150 000"
+  when:    turnover < 150 000
+  action:  "Talk it over"
+"#;
+    let (new, old) = changed(&[]);
+    write(old.path(), &[("plan.kpi", &format!("{RULES}{EVENTS}"))]);
+    let events = EVENTS.replace(
+        "award laptop \"A laptop\"\n  when:  turnover >= 150 000",
+        "award laptop \"A laptop\"\n  when:  turnover >= 120 000",
+    );
+    let events = events.replace("notice low", "notice below").replace("< 150 000", "< 200 000");
+    write(new.path(), &[("plan.kpi", &format!("{RULES}{events}"))]);
+    let old_path = old.path().to_str().unwrap();
+    let asked = [old_path, ".", "--period", "2026-03..2026-04"];
+    let found = json(new.path(), &asked);
+    let pay = &found["plans"][0]["pay"];
+    let event = |event: &Json| {
+        let text = |key: &str| event[key].as_str().unwrap_or("-").to_owned();
+        format!(
+            "{} {} {} {} {} {}",
+            text("kind"),
+            text("name"),
+            text("period"),
+            text("key"),
+            event["due_before"],
+            event["due_after"]
+        )
+    };
+    let events: Vec<String> = pay["events"].as_array().unwrap().iter().map(event).collect();
+    // In March A has 150 000, B 120 000, C 210 000; in April B has 90 000, which is below both, as nothing of A and C is.
+    // The notice has another name and another bound: what is raised by both is no change only where it keeps its name.
+    assert!(events.contains(&"award laptop 2026-03 B false true".to_owned()), "{events:?}");
+    assert!(!events.iter().any(|event| event.starts_with("award") && !event.contains(" B ")), "{events:?}");
+    assert!(events.contains(&"notice below 2026-03 A false true".to_owned()), "{events:?}");
+    assert!(events.contains(&"notice low 2026-04 B true false".to_owned()), "{events:?}");
+    // Pay is the same, and that is what the exit code tells.
+    assert!(pay["lines"].as_array().unwrap().is_empty());
+    let ran = premia(new.path(), &[&["diff"], &asked[..], &["--fail-on", "change"]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("Awards and notices"), "{}", ran.out);
+    assert!(ran.out.contains("award laptop (A laptop), 2026-03: given by the new rules: B. Orlov"), "{}", ran.out);
+    let russian = premia(new.path(), &[&["diff"], &asked[..], &["--lang", "ru", "--format", "markdown"]].concat()).out;
+    assert!(russian.contains("награда laptop (A laptop), 2026-03: по новым правилам положена: B. Orlov"), "{russian}");
+    let page = premia(new.path(), &[&["diff"], &asked[..], &["--format", "html"]].concat()).out;
+    assert!(page.contains("Awards and notices") && page.contains("no longer raised"), "{page}");
+}
+
+#[test]
+fn a_notice_that_only_has_another_name_is_raised_as_before() {
+    const NOTICE: &str = "\nnotice low \"Low\"\n  when:    turnover < 150 000\n  action:  \"Talk it over\"\n";
+    let (new, old) = changed(&[]);
+    write(old.path(), &[("plan.kpi", &format!("{RULES}{NOTICE}"))]);
+    write(new.path(), &[("plan.kpi", &format!("{RULES}{}", NOTICE.replace("notice low", "notice slow")))]);
+    let found = json(new.path(), &[old.path().to_str().unwrap(), ".", "--period", "2026-03"]);
+    let plan = &found["plans"][0];
+    assert_eq!(plan["meaning"][0]["renamed_from"], "low");
+    assert!(plan["pay"].is_null() || plan["pay"]["events"].as_array().unwrap().is_empty(), "{plan}");
+}
+
 fn json_of(ran: &Ran) -> Json {
     serde_json::from_str(&ran.out).unwrap()
 }

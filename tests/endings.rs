@@ -116,7 +116,8 @@ bonus commission "10%, paid when the client has paid"
   if never:    cancelled 12 months after the period earned
   reversed:    on returned_on
 "#;
-    // A leaves on 31 January: 120 are taken back in February, 50 are paid in full in March, 30 taken back in April.
+    // A leaves on 31 January: 120 are taken back in February, 50 of March make a part of them good, and April takes
+    // back 30 more.
     // B owes the same 120 and goes on working: later pay becomes less.
     let files = [
         ("plan.kpi", PLAN),
@@ -142,10 +143,10 @@ bonus commission "10%, paid when the client has paid"
     };
     assert_eq!(owed("2026-01"), Vec::<String>::new());
     assert_eq!(owed("2026-02"), ["all A open_total_owed -120.00"]);
-    assert_eq!(owed("2026-03"), ["all A open_total_owed -120.00"]);
-    assert_eq!(owed("2026-01..2026-04"), ["all A open_total_owed -150.00"]);
+    assert_eq!(owed("2026-03"), ["all A open_total_owed -70.00"]);
+    assert_eq!(owed("2026-01..2026-04"), ["all A open_total_owed -100.00"]);
     let said = output(folder.path(), &["run", "--period", "2026-05", "--lang", "en"]);
-    assert!(said.contains("A       Total       has left with a total below 0, to be taken   150.00"), "{said}");
+    assert!(said.contains("A       Total       owed after leaving, to be taken   100.00"), "{said}");
 }
 
 #[test]

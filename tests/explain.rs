@@ -235,21 +235,24 @@ fn tiers_not_reached_are_shown_with_what_is_missing_and_what_they_would_give() {
     let folder = ladders();
     let told = |component, lang| {
         let args = ["explain", "A", "--period", "2026-03", "--component", component, "--lang", lang];
-        support::output(folder.path(), &args).replace("\n│  │   ", " ").replace("\n│         ", " ")
+        support::output(folder.path(), &args)
+            .replace("\n│  │   ", " ")
+            .replace("\n│     │   ", " ")
+            .replace("\n│         ", " ")
     };
     let whole = told("whole", "en");
     // 1% of 80 000 is paid; at 100% it were 2% of 100 000, at 120% 3% of 120 000.
-    let next = "next tier from 100%: 20 percentage points to go, that is 20 000.00 EUR of turnover; it would give 2 000.00 EUR\n";
-    assert!(whole.contains(&format!("tier reached: from 70% → 800.00 EUR; {next}")), "{whole}");
-    let further = "not reached: from 120%, 40 percentage points to go, that is 40 000.00 EUR of turnover; it would give 3 600.00 EUR\n";
+    let next = "next tier from 100%: 20 percentage points to go, that is 20 000.00 EUR of turnover, rate 2%; it would give 2 000.00 EUR\n";
+    assert!(whole.contains(&format!("tier reached: from 70% → 800.00 EUR, rate 1%; {next}")), "{whole}");
+    let further = "not reached: from 120%, 40 percentage points to go, that is 40 000.00 EUR of turnover, rate 3%; it would give 3 600.00 EUR\n";
     assert!(whole.contains(further), "{whole}");
     // 5% of the first 100 000.
-    assert!(told("sliced", "en").contains("20 000.00 EUR to go; it would give 5 000.00 EUR\n"));
+    assert!(told("sliced", "en").contains("20 000.00 EUR to go, rate 10%; it would give 5 000.00 EUR\n"));
     // 2% of the turnover of today is not what the next tier would pay.
     let formula = told("of_formula", "en");
     assert!(formula.contains("→ 800.00 EUR; next tier from 100 000.00 EUR: 20 000.00 EUR to go\n"), "{formula}");
     let russian = told("whole", "ru");
-    let further = "не достигнута ступень от 120%: не хватает 40 п. п., это 40 000,00 EUR показателя turnover; она дала бы 3 600,00 EUR\n";
+    let further = "не достигнута ступень от 120%: не хватает 40 п. п., это 40 000,00 EUR показателя turnover, ставка 3%; она дала бы 3 600,00 EUR\n";
     assert!(russian.contains(further), "{russian}");
 }
 

@@ -59,7 +59,7 @@ fn markdown_holds_the_tree_as_lists() {
         "{said}"
     );
     assert!(
-        said.contains("\n- turnover (First payments of new clients), 2026-03 = 160 000.00 RUB\n  - agency.kpi:32"),
+        said.contains("\n- turnover (First payments of new clients), 2026-03 = 160 000.00 RUB\n  - agency.kpi:34"),
         "{said}"
     );
     assert!(

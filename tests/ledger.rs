@@ -95,3 +95,43 @@ fn an_adjustment_without_reason_or_approval_stops_the_run() {
         ran.err
     );
 }
+
+#[test]
+fn several_periods_with_closed_ones_among_them_have_a_total() {
+    let folder = project("agency-en");
+    let dir = folder.path();
+    let open: Json =
+        serde_json::from_str(&premia(dir, &["run", "--period", "2026-01..2026-03", "--format", "json"]).out).unwrap();
+    let of_all = |json: &Json| {
+        let periods = json["plans"][0]["periods"].as_array().unwrap();
+        let all = periods.iter().find(|part| part["period"].is_null()).unwrap();
+        let sum: i64 = periods
+            .iter()
+            .filter(|part| !part["period"].is_null())
+            .map(|part| kopecks(part["total"].as_str().unwrap()))
+            .sum();
+        assert_eq!(kopecks(all["total"].as_str().unwrap()), sum);
+        let payees = all["payees"].as_array().unwrap().iter();
+        let mut totals: Vec<(String, i64)> =
+            payees.map(|one| (one["key"].to_string(), kopecks(one["total"].as_str().unwrap()))).collect();
+        totals.sort();
+        (sum, totals, all["components"].clone())
+    };
+    let before = of_all(&open);
+    for period in ["2026-01", "2026-02"] {
+        let ran = premia(dir, &["close", "--period", period, "--approved", "Order 17", "--on", "2026-12-31"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
+    let mixed = premia(dir, &["run", "--period", "2026-01..2026-03", "--format", "json"]);
+    let (sum, totals, components) = of_all(&serde_json::from_str(&mixed.out).unwrap());
+    assert_eq!((sum, &totals), (before.0, &before.1));
+    // Rules that paid nobody stand in no ledger.
+    for component in components.as_array().unwrap() {
+        assert!(before.2.as_array().unwrap().contains(component), "{component}");
+    }
+    let table = premia(dir, &["run", "--period", "2026-01..2026-03"]).out;
+    assert_eq!(table.matches("all periods").count(), 1, "{table}");
+    assert!(table.contains("In closed periods   In open periods"), "{table}");
+    let closed = premia(dir, &["run", "--period", "2026-01..2026-02"]).out;
+    assert_eq!((closed.matches("all periods").count(), closed.contains("In open periods")), (1, false), "{closed}");
+}

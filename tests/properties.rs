@@ -62,11 +62,11 @@ fn printed(case: &Case, folder: &Path) -> Result<String, String> {
     }
     let periods: Vec<_> = case.periods.iter().map(|months| period(*months)).collect();
     let outcome = run(plan, &loaded.tables, &periods, RunOptions::default());
-    let view = View { plan, tables: &loaded.tables, sources, lang: plan.lang };
+    let view = View { plan, tables: &loaded.tables, sources, lang: plan.lang, reading: false };
     let parts = [
         table(&view, &outcome, 100),
         run_csv(&view, &outcome, CsvForm::default()),
-        run_json(&view, &outcome, &[], &[]).to_string(),
+        run_json(&view, &outcome, &[], &[], &[]).to_string(),
     ];
     let errors: Vec<String> =
         outcome.problems.iter().map(|problem| format!("{} {:?}", problem.code.id(), problem.args)).collect();
@@ -102,7 +102,7 @@ fn passing_and_kept(case: &Case, folder: &Path) -> Result<(Vec<String>, usize), 
             }
         }
         let outcome = run_with(&scanned, plan, &loaded.tables, &periods, RunOptions::amounts());
-        let view = View { plan, tables: &loaded.tables, sources, lang: plan.lang };
+        let view = View { plan, tables: &loaded.tables, sources, lang: plan.lang, reading: false };
         let messages: Vec<String> =
             outcome.problems.iter().map(|problem| format!("{:?} {:?}", problem.code, problem.args)).collect();
         Ok(format!("{}\n{}", run_csv(&view, &outcome, CsvForm::default()), messages.join("\n")))

@@ -187,3 +187,44 @@ fn a_key_of_several_columns_and_several_amounts_are_compared_one_by_one() {
     let (_, listed) = text.split_once("Different amounts:").unwrap();
     assert!(listed.contains("tax") && !listed.contains("fee"), "{text}");
 }
+
+#[test]
+fn rows_that_cannot_be_read_stop_it_or_are_left_out_with_a_warning() {
+    let folder = sample(", same_key: sum");
+    let bad = DEALS.replace("D-3,won,2026-03-09,300", "D-3,won,2026-03-09,3oo");
+    write(folder.path(), "data/deals.csv", bad);
+    let ran = premia(folder.path(), &["reconcile", "deals", "--period", "2026-03", "--messages", "short"]);
+    assert!(ran.code == 1 && ran.out.is_empty() && ran.err.contains("data/deals.csv:4"), "{}", ran.err);
+    let args = ["reconcile", "deals", "--period", "2026-03", "--skip-bad-rows", "--messages", "short"];
+    let ran = premia(folder.path(), &args);
+    assert!(ran.code == 0 && ran.err.contains("data/deals.csv:4"), "{}", ran.err);
+    // Without D-3 on the left, accounting alone has its 250.
+    let document = json(&folder, &["--period", "2026-03", "--skip-bad-rows"]);
+    assert_eq!(class(&document, "only_right"), "3 0 3 0 325 -325");
+    assert_eq!(line(&document["total"]), "9 6 7 3710.6 3405.11 305.49");
+}
+
+#[test]
+fn large_sources_are_read_in_blocks_and_tie() {
+    // 20 000 keys, of which every thousandth differs by 1, one stands on the left alone, and the last row of the right is
+    // in a second file.
+    let side = |from: usize, to: usize, more: usize| -> String {
+        let row = |at: usize| format!("D-{at},{}\n", at + if at.is_multiple_of(1000) { more } else { 0 });
+        format!("id,amount\n{}", (from..to).map(row).collect::<String>())
+    };
+    let yaml = "reconcile:\n  deals:\n    left: {file: left.csv, key: id}\n    right: {file: \"right-*.csv\", key: id}\n    \
+                compare: {amount: {}}\n";
+    let folder = project(&[
+        ("premia.yaml", yaml),
+        ("left.csv", side(0, 20_001, 0).as_str()),
+        ("right-1.csv", side(0, 19_999, 1).as_str()),
+        ("right-2.csv", side(19_999, 20_000, 1).as_str()),
+    ]);
+    let document = json(&folder, &[]);
+    assert_eq!(class(&document, "agrees"), "19980 19980 19980 199800000 199800000 0");
+    assert_eq!(class(&document, "differs"), "20 20 20 190000 190020 -20");
+    assert_eq!(class(&document, "only_left"), "1 1 0 20000 0 20000");
+    assert_eq!(line(&document["total"]), "20001 20001 20000 200010000 199990020 19980");
+    let entry = document["entries"].as_array().unwrap().iter().find(|entry| entry["key"][0] == "D-9000").unwrap();
+    assert_eq!(entry["rows"]["right"], serde_json::json!([{ "file": "right-1.csv", "line": 9002 }]));
+}

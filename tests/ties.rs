@@ -17,8 +17,8 @@ use naive::text;
 use premia::data::Project;
 use premia::evaluate::{Outcome, RunOptions, run};
 use premia::ledger::{
-    Adjustment, Basis, ClosedLine, ClosedPlan, Closing, Ledger, SettledLine, Settlement, differences, due, paid,
-    settle, sum, written,
+    Adjustment, Basis, BesideRules, ClosedLine, ClosedPlan, Closing, Ledger, PlanBooks, SettledLine, Settlement,
+    balances, differences, due, paid, settle, sum, written,
 };
 use premia::number::Exact;
 use premia::report::statement::{Lines, Own, Sheet, Statement, Told, html, markdown, sheet};
@@ -107,6 +107,7 @@ fn ledger(settlements: &[Settlement]) -> Result<Ledger, String> {
                 currency: Arc::clone(&settlement.currency),
                 places: settlement.places,
                 lines: settlement.lines.iter().map(line).collect(),
+                balances: Vec::new(),
             }],
         };
         let (text, seal) = written(&closing);
@@ -129,7 +130,7 @@ fn recorded(settlements: &[Settlement]) -> Result<Exact, String> {
 
 #[test]
 fn statements_lines_settlements_and_totals_are_one_amount() {
-    let sheets = std::cell::Cell::new(0);
+    let (sheets, owing) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
     // A project that says nothing of its export has the usual one.
     let usual = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("rules/agency-en");
     let form = Project::read(&usual, &mut SourceMap::new()).unwrap().export;
@@ -146,11 +147,28 @@ fn statements_lines_settlements_and_totals_are_one_amount() {
         if !outcome.is_whole() {
             return Ok(());
         }
-        let view = View { plan, tables: &loaded.tables, sources, lang: plan.lang };
-        let settlements = settle(plan, &loaded.tables, &outcome, &adjustments(&view, &outcome));
+        let view = View { plan, tables: &loaded.tables, sources, lang: plan.lang, reading: false };
+        let adjustments = adjustments(&view, &outcome);
+        let settlements = settle(plan, &loaded.tables, &outcome, &adjustments);
+        let ledger = Ledger::default();
+        let beside = BesideRules { adjustments: adjustments.clone(), corrections: Vec::new() };
+        let owed = balances(plan, &loaded.tables, &PlanBooks::of(&ledger, plan), &outcome, &beside);
+        owing.set(owing.get() + owed.len());
         let (own, lines) = (Own::of(&view), Lines::of(&outcome));
-        let told = Told { view: &view, lines: &lines, past: None, settlements: &settlements, own: &own };
-        let json = run_json(&view, &outcome, &[], &settlements);
+        let told =
+            Told { view: &view, lines: &lines, past: None, settlements: &settlements, balances: &owed, own: &own };
+        let json = run_json(&view, &outcome, &[], &settlements, &owed);
+        for balance in &owed {
+            let of_period = settlements.iter().filter(|one| one.period == balance.period).flat_map(|one| &one.lines);
+            let given = sum(of_period.filter(|line| line.payee == balance.payee));
+            same("what makes a debt and the settlement", &balance.given, &given)?;
+            same("what is left and what is owed", &(&balance.to_pay() + &balance.owed()), &(&balance.before + &given))?;
+            let next = owed.iter().find(|one| one.payee == balance.payee && one.period == balance.period.previous(-1));
+            let goes_on = next.map_or_else(Exact::zero, |next| next.before.clone());
+            if periods.contains(&balance.period.previous(-1)) {
+                same("a debt after a period and before the next", &goes_on, &balance.owed())?;
+            }
+        }
         for (place, settlement) in settlements.iter().enumerate() {
             let mut all = Exact::zero();
             for person in lines.people(settlement.period) {
@@ -160,6 +178,9 @@ fn statements_lines_settlements_and_totals_are_one_amount() {
                 };
                 ties(&sheet, &lines, settlement, &key, (person, settlement.period))?;
                 all = &all + &sheet.total;
+                let balance = owed.iter().find(|one| *one.payee == *key && one.period == settlement.period);
+                let before = balance.map_or_else(Exact::zero, |one| one.before.clone());
+                same("what the statement leaves", &sheet.left(), &(&before + &sheet.total))?;
                 let (name, period) = (view.payee(person), settlement.period.to_string());
                 let statement = Statement { lang: plan.lang, name, key, period, sheets: vec![sheet] };
                 // Whatever the plan does, nobody else is named on it.
@@ -182,6 +203,7 @@ fn statements_lines_settlements_and_totals_are_one_amount() {
     });
     let fewer = std::env::var("PROPERTY_CASES").is_ok();
     assert!(fewer || sheets.get() >= 300, "only {} statements were looked at", sheets.get());
+    assert!(fewer || owing.get() >= 5, "only {} debts were looked at", owing.get());
 }
 
 #[test]
@@ -214,7 +236,7 @@ fn corrections_are_part_of_the_one_amount_and_of_the_ledger() {
         if !before.is_whole() || !outcome.is_whole() {
             return Ok(());
         }
-        let view = View { plan, tables: &now.tables, sources, lang: plan.lang };
+        let view = View { plan, tables: &now.tables, sources, lang: plan.lang, reading: false };
         let by_hand = adjustments(&view, &outcome);
         let closed = settle(plan, &then.tables, &before, &by_hand);
         let mut settlements = settle(plan, &now.tables, &outcome, &by_hand);
@@ -228,7 +250,7 @@ fn corrections_are_part_of_the_one_amount_and_of_the_ledger() {
         // Both periods together pay all that is due, and no more.
         same("both periods and what is due", &(&closed[0].total() + &settlements[0].total()), &all_due)?;
         let (own, lines) = (Own::of(&view), Lines::of(&outcome));
-        let told = Told { view: &view, lines: &lines, past: None, settlements: &settlements, own: &own };
+        let told = Told { view: &view, lines: &lines, past: None, settlements: &settlements, balances: &[], own: &own };
         let settlement = &settlements[0];
         let mut all = Exact::zero();
         for key in settlement.by_payee().into_keys() {
@@ -242,7 +264,7 @@ fn corrections_are_part_of_the_one_amount_and_of_the_ledger() {
         same("all statements and the settlement", &all, &settlement.total())?;
         let exported = export_lines(&view, &settlements, &form).map_err(|problems| said(&problems, sources))?;
         same("all statements and the export", &all, &total(exported.iter().map(|line| &line.amount)))?;
-        let json = run_json(&view, &outcome, &[], &settlements);
+        let json = run_json(&view, &outcome, &[], &settlements, &[]);
         let of_period = json["periods"].as_array().into_iter().flatten();
         let mut of_period = of_period.filter(|one| one["period"] == settlement.period.to_string());
         let printed = of_period.next().and_then(|one| one["total"].as_str()).unwrap_or_default();

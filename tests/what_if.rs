@@ -95,6 +95,34 @@ fn values_are_changed_for_the_question_alone() {
 }
 
 #[test]
+fn a_cell_of_a_table_and_a_boundary_are_changed_for_the_question_alone() {
+    let project = project();
+    let folder = project.path();
+    let rules = RULES.replace("base_rate * turnover", "by_person * turnover")
+        + "\nparam by_person \"By person\"\n  table:\n    | name        | from 2026-01-01 |\n    | \"A. Petrova\" | 5% |\n    | \"B. Orlov\"   | 4% |\n";
+    fs::write(folder.join("plan.kpi"), &rules).unwrap();
+    // 5% of 150 000, 4% of 120 000 before.
+    assert_eq!(lines(folder, &["--set", "by_person[A. Petrova]=7%"]), ["A share 7500.00 10500.00"]);
+    assert_eq!(lines(folder, &["--set", "by_person[B. Orlov] from 2026-01-01=5%"]), ["B share 4800.00 6000.00"]);
+    // 150 000 no longer reach the second tier, 120 000 the first.
+    let tiers = ["--set", "fixed from 150 000=from 160 000", "--set", "fixed from 100 000=from 130 000: 26 000"];
+    assert_eq!(lines(folder, &tiers), ["A fixed 35000.00 26000.00", "B fixed 25000.00 0.00"]);
+    let said = output(folder, &["what-if", "--set", "by_person[A. Petrova]=7%", "--period", "2026-03", "--lang", "ru"]);
+    assert!(said.contains("by_person[A. Petrova]=7%") && said.contains("5% → 7%"), "{said}");
+    assert_eq!(fs::read_to_string(folder.join("plan.kpi")).unwrap(), rules);
+    let refused = |text: &str, lang: &str| {
+        let ran = premia(folder, &["what-if", "--period", "2026-03", "--set", text, "--lang", lang]);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{text}: {}", ran.err);
+        ran.err
+    };
+    let rows = refused("by_person=5%", "en");
+    assert!(rows.contains("\"by_person[A. Petrova]=VALUE\". Its rows: A. Petrova, B. Orlov"), "{rows}");
+    assert!(refused("by_person[C]=5%", "ru").contains("нет строки C"));
+    assert!(refused("by_person[B. Orlov] from 2027-01-01=5%", "en").contains("has no column from 2027-01-01"));
+    assert!(refused("base_rate[1]=5%", "en").contains("no table"));
+}
+
+#[test]
 fn quotas_of_files_are_changed_after_reading() {
     let project = project();
     // 110% of 140 000 are 154 000, of 120 000 are 132 000: both miss them.

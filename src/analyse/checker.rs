@@ -148,6 +148,7 @@ fn empty_plan(header: &Block, lang: Lang) -> Plan {
         pay_day: None,
         legal: crate::plan::Legal::default(),
         legal_of: Vec::new(),
+        purpose: crate::plan::Purpose::default(),
         records: Arena::new(),
         params: Arena::new(),
         defines: Arena::new(),

@@ -9,8 +9,8 @@ use crate::analyse::names::{Meaning, SymbolId};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::number::Exact;
 use crate::plan::{
-    Aggregate, Attainment, BinaryOp, Const, Credit, Expr, ExprKind, FieldPath, Id, Kpi, Measure, Record, RowSelection,
-    Scope, Type,
+    Aggregate, Attainment, BinaryOp, Const, Credit, Expr, ExprKind, FieldPath, Id, Kpi, Measure, Purpose, Record,
+    RowSelection, Scope, Type,
 };
 use crate::source::Span;
 use crate::syntax::labels::{BlockKind, LabelKind};
@@ -100,6 +100,7 @@ impl<'t> Checker<'t> {
                 attainment,
                 attainment_cap,
                 flow,
+                purpose: Purpose::default(),
                 span: block.kind.span,
             };
             Some(Meaning::Kpi(checker.plan.kpis.push(kpi)))

@@ -38,6 +38,7 @@ mod params;
 mod part_periods;
 mod paths;
 mod possible;
+mod purpose;
 mod quota_prorated;
 mod quota_window;
 mod records;
@@ -57,6 +58,8 @@ mod together;
 mod totals;
 mod units;
 mod unused;
+
+pub use overlap::{can_be_one_person, can_both_hold};
 
 use std::collections::BTreeSet;
 

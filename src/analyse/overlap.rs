@@ -104,21 +104,7 @@ impl Checker<'_> {
 
     /// Whether the conditions of two rules can hold in one period for one person, as far as their conditions say it.
     pub fn can_both_hold(&self, one: &Component, other: &Component) -> bool {
-        let plan = &self.plan;
-        let ways = |component: &Component| {
-            let sure = !matches!(component.if_no_data, Some(NoData::Met | NoData::Pays(_)));
-            let place = Where { people: false, dated: component.dated_by.is_some() };
-            match component.when.as_ref().filter(|_| sure) {
-                Some(when) => ways_to(plan, when, false, place),
-                None => vec![Way::default()],
-            }
-        };
-        both(ways(one), ways(other)).iter().any(|way| {
-            way.terms.iter().all(|(_, ty, allowed)| {
-                let whole = matches!(ty, Type::Count | Type::Days | Type::Months);
-                allowed.witness(whole).is_ok()
-            })
-        })
+        can_both_hold(&self.plan, one, other)
     }
 
     fn witness(&self, term: &Term, ty: &Type, value: Point) -> Arg {
@@ -145,6 +131,36 @@ impl Checker<'_> {
         };
         Arg::Phrase(vec![name, Arg::from("="), value])
     }
+}
+
+/// Whether the conditions of two rules can hold in one period for one person. `false` is certain, `true` means that nothing
+/// in the text speaks against it.
+pub fn can_both_hold(plan: &Plan, one: &Component, other: &Component) -> bool {
+    let ways = |component: &Component| {
+        let sure = !matches!(component.if_no_data, Some(NoData::Met | NoData::Pays(_)));
+        let place = Where { people: false, dated: component.dated_by.is_some() };
+        match component.when.as_ref().filter(|_| sure) {
+            Some(when) => ways_to(plan, when, false, place),
+            None => vec![Way::default()],
+        }
+    };
+    possible(&both(ways(one), ways(other)))
+}
+
+/// Whether two conditions on a row of the people can hold of one row; `false` is certain.
+pub fn can_be_one_person(plan: &Plan, one: &Expr, other: &Expr) -> bool {
+    let place = Where { people: true, dated: false };
+    possible(&both(ways_to(plan, one, false, place), ways_to(plan, other, false, place)))
+}
+
+/// Whether one of the ways leaves a value for everything that it speaks of.
+fn possible(ways: &[Way]) -> bool {
+    ways.iter().any(|way| {
+        way.terms.iter().all(|(_, ty, allowed)| {
+            let whole = matches!(ty, Type::Count | Type::Days | Type::Months);
+            allowed.witness(whole).is_ok()
+        })
+    })
 }
 
 /// The first period from `period` on whose last day is allowed, and that does not begin after `through`.

@@ -266,12 +266,10 @@ impl<'t> Checker<'t> {
         let found = self.plan.records.get(record);
         let ty = found.fields.get(field).ty.clone();
         let people = self.plan.people;
-        let people_record = self.plan.records.get(people);
         let subject = found.key.iter().copied().find(|key| {
-            let key = found.fields.get(*key);
             // Rows that are credited to people have keys of their own, whatever else is called `id`.
-            let shares_name = found.credited.is_none() && people_record.field(&key.name).is_some();
-            key.ty == Type::Entity(people) || shares_name && key.ty == Type::Text
+            let shares_name = found.credited.is_none() && self.plan.unit_named(record, *key).is_some();
+            found.fields.get(*key).ty == Type::Entity(people) || shares_name
         });
         let subject = subject.or_else(|| self.key_of_unit(record));
         let period = found.key.iter().copied().find(|key| found.fields.get(*key).ty == Type::Period).or(found.history);

@@ -71,6 +71,7 @@ impl<'t> Checker<'t> {
         self.units_in_their_place();
         self.examples(blocks);
         self.stories(blocks);
+        self.purposes(blocks);
         self.plan.records_read = records;
     }
 

@@ -206,8 +206,7 @@ fn outside(plan: &Plan, expr: &Expr, unit: Option<UnitOf>, (rule, own): (Span, b
     if let ExprKind::SubjectField { record, field, subject: Some(subject), .. } = &*expr.kind {
         let shape = plan.records.get(*record);
         let key = shape.fields.get(*subject);
-        let of_person = key.ty == Type::Entity(plan.people)
-            || key.ty == Type::Text && plan.records.get(plan.people).field(&key.name).is_some();
+        let of_person = key.ty == Type::Entity(plan.people) || plan.unit_named(*record, *subject).is_some();
         let of_unit = unit.and_then(|unit| unit.way_from(&plan.records, *record));
         if of_person || of_unit.is_some_and(|way| way.steps.as_slice() == [*subject]) {
             return None;

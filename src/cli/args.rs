@@ -96,6 +96,22 @@ pub(super) enum FindingsFormatArg {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LintFormatArg {
+    Human,
+    Markdown,
+    Json,
+    Sarif,
+}
+
+/// From what on a command fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SeverityArg {
+    Warning,
+    Error,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum VerifyFormatArg {
     Human,
     Json,
@@ -141,6 +157,7 @@ pub(super) enum Command {
     Export(ExportArgs),
     Reconcile(ReconcileArgs),
     Doc(DocArgs),
+    Lint(LintArgs),
 }
 
 /// Make a small working project (with --lang ru a Russian one)
@@ -166,6 +183,28 @@ pub(super) struct CheckArgs {
     /// What goes to the output: words, or one document for code hosts (SARIF) or CI services (JUnit)
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: FindingsFormatArg,
+}
+
+/// Find what ruins plans of pay: too many KPIs, steps that pay for cheating, promises that are not kept; no data is read
+#[derive(Args, Debug)]
+pub(super) struct LintArgs {
+    /// Folders of projects, or files of rules
+    pub paths: Vec<PathBuf>,
+    /// Only the plan of this name
+    #[arg(long, value_name = "NAME")]
+    pub plan: Option<String>,
+    /// From what on the command ends with code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub fail_on: SeverityArg,
+    /// Show of each rule what every further unit of the result brings
+    #[arg(long)]
+    pub scales: bool,
+    /// Day on which the rules are looked at, if not today
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    /// What goes to the output: a table for people, Markdown, JSON for programs, or SARIF for code hosts
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: LintFormatArg,
 }
 
 /// Pay: run the rules on the data
@@ -282,7 +321,7 @@ pub(super) struct ExplainArgs {
     #[arg(long, value_name = "ROW")]
     pub row: Option<String>,
     /// Only what shows this amount (35000, 1 234.50)
-    #[arg(long, value_name = "AMOUNT", conflicts_with_all = ["row", "component"])]
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true, conflicts_with_all = ["row", "component"])]
     pub amount: Option<String>,
     /// Period (2026-03) or range of periods (2026-01..2026-03)
     #[arg(long, value_name = "PERIOD")]
@@ -350,7 +389,7 @@ pub(super) struct DiffArgs {
 pub(super) struct WhatIfArgs {
     /// Folder of the project
     pub dir: Option<PathBuf>,
-    /// A value to change: "base_rate=6%", "base_rate from 2026-07-01=7%", "fixed from 150 000=36 000"; may be repeated
+    /// A value to change: "base_rate=6%", "base_rate from 2026-07-01=7%", "fixed from 150 000=36 000", "annual_quota[junior]=6 600 000"; may be repeated
     #[arg(long, value_name = "PLACE=VALUE")]
     pub set: Vec<String>,
     /// Other quotas: +10%, -5%, 500 000; of one KPI turnover=+10%; may be repeated
@@ -474,6 +513,9 @@ pub(super) struct ReconcileArgs {
     /// Only the rows of a period (2026-03, 2026-Q1) or a range (2026-01..2026-03)
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
+    /// Leave out rows that cannot be read, and list them, in place of stopping
+    #[arg(long)]
+    pub skip_bad_rows: bool,
     /// End with 1 when the sources do not agree
     #[arg(long, value_name = "WHEN")]
     pub fail_on: Option<FailOnDifferenceArg>,

@@ -1,13 +1,15 @@
 //! The closed periods of a project: the files of its folder `ledger`.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::exit::Refusal;
 use crate::cli::files;
+use crate::cli::git::{Change, Git, Version};
 use crate::diagnostics::{Code, Diagnostic, Place};
-use crate::ledger::{ENDING, Ledger, OfPlan};
+use crate::ledger::{self, ENDING, Ledger};
 use crate::plan::Plan;
-use crate::time::{Grain, Period};
+use crate::time::Period;
 
 /// The folder of the closed periods in that of a project.
 pub(super) const FOLDER: &str = "ledger";
@@ -33,64 +35,66 @@ pub(super) fn read(project: &Path) -> Result<(Ledger, Vec<Diagnostic>), Refusal>
     Ok(Ledger::of(&texts))
 }
 
-/// What the ledger holds of a plan.
-pub(super) struct PlanBooks<'l> {
-    /// The periods in which it was paid.
-    pub closed: Vec<OfPlan<'l>>,
-    /// The closed periods that it covers, those in which it has paid nothing included: of others nothing is due or owed.
-    pub covered: Vec<Period>,
-    /// Those of them in which it has paid nothing: it was not there when they were closed.
-    pub without: Vec<Period>,
-    /// The period that pays corrections: the one after the last closed one.
-    pub first_open: Option<Period>,
-    /// What of the ledger it does not cover any more.
-    pub problems: Vec<Diagnostic>,
+/// The period that a file of this name closes.
+fn period_of(name: &str) -> Option<Period> {
+    Period::parse(name.strip_suffix(ENDING)?.strip_suffix('.')?)
 }
 
-impl<'l> PlanBooks<'l> {
-    pub fn of(ledger: &'l Ledger, plan: &Plan) -> PlanBooks<'l> {
-        let closed = ledger.of_plan(&plan.name);
-        let pays = |period: Period| closed.iter().any(|(of, ..)| *of == period);
-        let covers = |period: Period| period.grain() == Some(plan.every) && plan.effective.from <= period.last_day();
-        let all = ledger.closings().map(|(closing, _)| closing.period);
-        let without: Vec<Period> =
-            all.filter(|period| !pays(*period) && covers(*period) && plan.effective.touches(*period)).collect();
-        let (mut covered, lost): (Vec<Period>, Vec<Period>) =
-            closed.iter().map(|(period, ..)| *period).partition(|period| covers(*period));
-        covered.extend(&without);
-        covered.sort_unstable();
-        let problems = lost
-            .into_iter()
-            .map(|period| {
-                let said = Diagnostic::warning(Code::ClosedNotCovered, plan.span).arg("plan", &plan.title);
-                said.arg("period", period).arg("from", plan.effective.from)
-            })
-            .collect();
-        PlanBooks {
-            closed,
-            covered,
-            without,
-            first_open: ledger.last(plan.every).map(|(last, _)| next(last)),
-            problems,
+/// P1086: closed periods that git has and the folder has not, or has otherwise. The newest one no other names, so that of its
+/// absence only git knows.
+pub(super) fn lost(project: &Path) -> Vec<Diagnostic> {
+    let Some(git) = Git::above(project) else { return Vec::new() };
+    let said = |(name, change): (String, Change)| {
+        let problem = unlike_git(&name, period_of(&name)?);
+        // What cannot be read is said already.
+        let whole =
+            || std::fs::read_to_string(project.join(FOLDER).join(&name)).is_ok_and(|text| ledger::read(&text).is_ok());
+        match change {
+            Change::Gone => Some(problem),
+            Change::Changed => whole().then(|| problem.help("changed")),
+        }
+    };
+    git.changed(FOLDER).into_iter().filter_map(said).collect()
+}
+
+fn unlike_git(name: &str, period: Period) -> Diagnostic {
+    let file = format!("{FOLDER}/{name}");
+    Diagnostic::error_at(Code::ClosedLost, Place::File(file.clone())).arg("file", file).arg("period", period)
+}
+
+/// Closed periods that git once had otherwise (P1087), or had and has no more (P1086): whoever takes a closed period away and
+/// commits that may close it again.
+pub(super) fn closed_before(project: &Path, known: &Ledger) -> Vec<Diagnostic> {
+    let Some(git) = Git::above(project) else { return Vec::new() };
+    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut told: HashSet<(String, Option<String>)> = HashSet::new();
+    for Version { name, commit, object } in git.versions(FOLDER) {
+        let Some(period) = period_of(&name) else { continue };
+        let revision = commit.chars().take(SHORT).collect::<String>();
+        let here = known.closings().find(|(closing, _)| closing.period == period).map(|(_, seal)| seal);
+        match (object, here) {
+            (None, None) if told.insert((name.clone(), None)) && !project.join(FOLDER).join(&name).exists() => {
+                found.push(unlike_git(&name, period).arg("revision", revision).help("committed"));
+            }
+            (Some(object), Some(seal)) => {
+                let sealed = git.object(&object).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+                let other = sealed.and_then(|text| Some(text.trim_end().rsplit_once("seal | ")?.1.to_owned()));
+                if let Some(other) = other.filter(|other| *other != **seal)
+                    && told.insert((name.clone(), Some(other)))
+                {
+                    let place = Place::File(format!("{FOLDER}/{name}"));
+                    let said = Diagnostic::warning_at(Code::ClosedAgain, place).arg("period", period);
+                    found.push(said.arg("file", format!("{FOLDER}/{name}")).arg("revision", revision));
+                }
+            }
+            _ => {}
         }
     }
-
-    /// P1085: a period that was closed without the plan.
-    pub fn nothing_paid(&self, plan: &Plan, period: Period) -> Diagnostic {
-        let said = Diagnostic::warning(Code::ClosedWithoutPlan, plan.span).arg("plan", &plan.title);
-        said.arg("period", period).arg("open", self.first_open.unwrap_or(period))
-    }
-
-    /// What was paid in a period, where it is closed.
-    pub fn closed_in(&self, period: Period) -> Option<&OfPlan<'l>> {
-        self.closed.iter().find(|(of, ..)| *of == period)
-    }
+    found
 }
 
-/// The period after one of regular length.
-pub(super) fn next(period: Period) -> Period {
-    period.grain().unwrap_or(Grain::Month).containing(period.last().plus(1))
-}
+/// How many letters of the name of a revision are shown.
+const SHORT: usize = 12;
 
 /// The plans that the ledger has paid and that are gone.
 pub(super) fn gone(ledger: &Ledger, plans: &[&Plan]) -> Vec<Diagnostic> {

@@ -49,7 +49,7 @@ pub(super) fn run(args: &CheckArgs, global: &Global, screen: &mut Screen) -> Res
 }
 
 /// The projects to check, each with the files of it that were named; none named is all.
-fn targets(paths: &[PathBuf], global: &Global) -> Result<Vec<(PathBuf, Vec<String>)>, Refusal> {
+pub(super) fn targets(paths: &[PathBuf], global: &Global) -> Result<Vec<(PathBuf, Vec<String>)>, Refusal> {
     let start = global.project.clone().unwrap_or_else(|| PathBuf::from("."));
     let paths = if paths.is_empty() { std::slice::from_ref(&start) } else { paths };
     let mut all: Vec<(PathBuf, Vec<String>)> = Vec::new();

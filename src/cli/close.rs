@@ -1,23 +1,25 @@
 //! `premia close`: writes down what is paid for a period, once and for all.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
 use crate::cases::period_range;
 use crate::cli::args::{CloseArgs, Global};
-use crate::cli::books::{self, FOLDER, PlanBooks, file_of};
-use crate::cli::data::{Leave, Paid, pay_also, stop_on_rules};
+use crate::cli::books::{self, FOLDER, file_of};
+use crate::cli::data::{Leave, stop_on_rules};
 use crate::cli::disk::{Unwritten, write_new};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
-use crate::cli::settle::{Wanted, explained, settled_on};
+use crate::cli::settle::{Paid, Settled, Settling};
 use crate::cli::{Screen, files, test};
 use crate::data::{PROJECT_FILE, SCAN_FROM};
-use crate::diagnostics::{Arg, Diagnostic};
+use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::language::Format;
 use crate::ledger::{
-    Basis, ClosedLine, ClosedPlan, Closing, Ledger, RecordedFile, Revision, RuleTexts, SettledKind, written,
+    Balance, Basis, ClosedLine, ClosedPlan, Closing, Ledger, RecordedFile, Revision, RuleTexts, SettledKind, next,
+    owed_by_leavers, written,
 };
 use crate::plan::Plan;
 use crate::time::{Date, Period, parse_date};
@@ -47,7 +49,7 @@ pub(super) fn run(args: &CloseArgs, global: &Global, screen: &mut Screen) -> Res
             .arg("last", period.last_day())
             .arg("on", on));
     }
-    let (ledger, problems) = books::read(&session.dir)?;
+    let (ledger, problems) = session.books()?;
     if !problems.is_empty() {
         session.show(&problems, screen);
         return Ok(exit_of(&problems));
@@ -60,15 +62,18 @@ pub(super) fn run(args: &CloseArgs, global: &Global, screen: &mut Screen) -> Res
         return Ok(Exit::Findings);
     }
     session.go_back(args.as_of.as_deref())?;
+    let (revision, changed) = revision(&session.dir).unzip();
     let request = Request {
         period,
         approved: args.approved.trim().into(),
         closed: on,
         as_of: session.as_of,
-        revision: revision(&session.dir),
+        revision,
         leave: Leave { bad_rows: false, missing: false, scan_from: SCAN_FROM, cache: false },
     };
     let Drawn { closing, whole, problems } = drawn_up(&session, &ledger, request)?;
+    let mut problems = problems;
+    problems.extend(changed.and_then(|changed| not_committed(&session.dir, &closing, &changed)));
     let exit = exit_of(&problems);
     session.show(&problems, screen);
     session.say_what_is_taken_whole(screen);
@@ -95,7 +100,7 @@ pub(super) fn run(args: &CloseArgs, global: &Global, screen: &mut Screen) -> Res
 }
 
 /// The day it is.
-fn today() -> Date {
+pub(super) fn today() -> Date {
     jiff::Zoned::now().date()
 }
 
@@ -105,7 +110,7 @@ fn may_close(session: &Session, ledger: &Ledger, period: Period) -> Result<(), R
         return Err(session.refuse("close_twice").arg("period", period));
     }
     let last = period.grain().and_then(|grain| ledger.last(grain));
-    match last.map(|(last, _)| (last, books::next(last))) {
+    match last.map(|(last, _)| (last, next(last))) {
         Some((last, next)) if next != period => {
             let key = if period < last { "close_before_last" } else { "close_gap" };
             Err(session.refuse(key).arg("period", period).arg("last", last).arg("next", next))
@@ -179,15 +184,12 @@ pub(super) fn drawn_up(session: &Session, ledger: &Ledger, request: Request) -> 
     problems.extend(books::gone(ledger, &all));
     let (mut closed, mut whole) = (Vec::new(), true);
     for plan in plans {
-        let books = PlanBooks::of(ledger, plan);
-        problems.extend(books.problems.iter().cloned());
-        let (options, leave) = explained(session, request.leave);
-        let (paid, earlier) = pay_also(session, plan, (&[period], &books.covered), leave, options, None);
-        let (loaded, outcome) = match paid {
-            Paid::Outcome(loaded, outcome) => (loaded, outcome),
-            // Nobody is asked for by name.
-            Paid::Nobody(_) => continue,
-            Paid::Stopped(stopped) => {
+        let settling = Settling::of(session, ledger, plan);
+        let (options, leave) = settling.explained(request.leave);
+        let Paid { loaded, outcome, beside } = match settling.paid(&[period], options, leave) {
+            Ok(paid) => paid,
+            Err(stopped) => {
+                problems.extend(settling.books.problems.iter().cloned());
                 problems.extend(stopped.problems);
                 whole = false;
                 continue;
@@ -196,13 +198,14 @@ pub(super) fn drawn_up(session: &Session, ledger: &Ledger, request: Request) -> 
         problems.extend(loaded.problems.iter().cloned());
         problems.extend(outcome.problems.iter().cloned());
         whole &= outcome.ensures.iter().all(|result| result.holds);
-        let found = settled_on(session, plan, &books, (&loaded, &outcome, &earlier), leave, Wanted::Whole);
-        for problem in found.problems {
+        let Settled { settlements, balances, problems: wrong } = settling.given(&loaded.tables, &outcome, &beside);
+        for problem in wrong {
             whole &= !problem.is_error();
             if !problems.contains(&problem) {
                 problems.push(problem);
             }
         }
+        problems.extend(owed_by_leavers(plan, &balances));
         let texts = RuleTexts::of(plan, &session.analysed.files);
         let people = loaded.tables.get(plan.people);
         let lines: std::collections::HashMap<(&str, &str), &crate::evaluate::Line> = outcome
@@ -212,7 +215,9 @@ pub(super) fn drawn_up(session: &Session, ledger: &Ledger, request: Request) -> 
                 Some(((payee, &*plan.components.get(line.component).name), line))
             })
             .collect();
-        for settlement in found.settlements {
+        for settlement in settlements {
+            let balances: Vec<Balance> =
+                balances.iter().filter(|one| one.period == settlement.period).cloned().collect();
             let line = |line: crate::ledger::SettledLine| {
                 let by_rule = line.kind.is_rule().then(|| lines.get(&(&*line.payee, &*line.component))).flatten();
                 let basis = by_rule.map(|line| Basis::of(plan, &loaded.tables, &texts, line)).unwrap_or_default();
@@ -225,6 +230,7 @@ pub(super) fn drawn_up(session: &Session, ledger: &Ledger, request: Request) -> 
                 currency: settlement.currency,
                 places: settlement.places,
                 lines: settlement.lines.into_iter().map(line).collect(),
+                balances,
             });
         }
     }
@@ -276,14 +282,39 @@ pub(super) fn digest_of(path: &Path) -> std::io::Result<Arc<str>> {
     Ok(hasher.finalize().to_hex().as_str().into())
 }
 
-/// The revision of a folder in git, where it has one.
-fn revision(dir: &Path) -> Option<Revision> {
-    let git = |args: &[&str]| {
-        let ran = Command::new("git").arg("-C").arg(dir).args(args).output().ok()?;
-        ran.status.success().then(|| String::from_utf8_lossy(&ran.stdout).trim().to_owned())
-    };
-    let id = git(&["rev-parse", "HEAD"]).filter(|id| !id.is_empty())?;
-    let changed = git(&["status", "--porcelain", "--", "."])?;
-    let own = |line: &&str| !line.contains(&format!("{FOLDER}/"));
-    Some(Revision { id: id.into(), clean: changed.lines().filter(own).count() == 0 })
+/// What git says of a folder.
+fn git(dir: &Path, args: &[&str]) -> Option<String> {
+    let ran = Command::new("git").arg("-C").arg(dir).args(["-c", "core.quotePath=false"]).args(args).output().ok()?;
+    ran.status.success().then(|| String::from_utf8_lossy(&ran.stdout).trim_end().to_owned())
+}
+
+/// The revision of a folder in git, where it has one, and the files there that differ from it.
+fn revision(dir: &Path) -> Option<(Revision, Vec<String>)> {
+    let id = git(dir, &["rev-parse", "HEAD"]).filter(|id| !id.is_empty())?;
+    let prefix = git(dir, &["rev-parse", "--show-prefix"]).unwrap_or_default();
+    let changed = git(dir, &["status", "--porcelain", "--no-renames", "--untracked-files=all", "--", "."])?;
+    // `XY path`, as seen from the top of the repository.
+    let names = changed.lines().filter_map(|line| line.get(3..)).map(|name| name.strip_prefix(&prefix).unwrap_or(name));
+    let files: Vec<String> = names.filter(|name| !name.starts_with(&format!("{FOLDER}/"))).map(str::to_owned).collect();
+    Some((Revision { id: id.into(), clean: files.is_empty() }, files))
+}
+
+/// How many files a warning names.
+const NAMED: usize = 5;
+
+/// P1089: what git does not have it cannot give back to those who verify the period.
+fn not_committed(dir: &Path, closing: &Closing, changed: &[String]) -> Option<Diagnostic> {
+    let tracked = git(dir, &["ls-files"])?;
+    let known: HashSet<&str> = tracked.lines().collect();
+    let inside = |name: &str| !name.starts_with("../") && !Path::new(name).is_absolute();
+    let lacks = |name: &str| !known.contains(name) || changed.iter().any(|one| one == name);
+    let all = closing.files.iter().map(|file| &*file.name);
+    let files: Vec<&str> = all.filter(|name| inside(name) && lacks(name)).collect();
+    let mut names: Vec<Arg> = files.iter().take(NAMED).map(|name| Arg::from(*name)).collect();
+    if files.len() > NAMED {
+        names.push(Arg::from("…"));
+    }
+    let place = Place::File(format!("{FOLDER}/{}", file_of(closing.period)));
+    let said = Diagnostic::warning_at(Code::ClosedUncommitted, place).arg("period", closing.period);
+    (!files.is_empty()).then(|| said.arg("count", files.len()).arg("files", Arg::List(names)))
 }

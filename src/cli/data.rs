@@ -1,28 +1,17 @@
 //! Reading the data of a project and running a plan on it: what `run` and `explain` share.
 
-use crate::cases::period_range;
 use crate::cli::Screen;
-use crate::cli::exit::{Exit, Refusal};
+use crate::cli::exit::Exit;
 use crate::cli::progress;
 use crate::cli::session::{Session, exit_of};
 use crate::data::{Cache, EntityId, LoadOptions, Loaded, Passed, PassedRecord, Tables, load_passing};
-use crate::diagnostics::{Arg, Code, Diagnostic, Place};
+use crate::diagnostics::{Code, Diagnostic, Place};
 use crate::evaluate::{
     Lacking, Outcome, RunOptions, behind, groups_behind, months_behind, months_of_run, run_with, unpaid,
 };
-use crate::measure::{PlanScan, Watched};
+use crate::measure::{PlanScan, Scanned, Watched};
 use crate::plan::Plan;
-use crate::time::{Grain, Period};
-
-/// What became of the attempt to pay.
-pub(super) enum Paid {
-    /// The pay, with messages that did not stop it.
-    Outcome(Box<Loaded>, Box<Outcome>),
-    /// Nothing is paid on such rules or data, and why.
-    Stopped(Stopped),
-    /// The tables, in which nobody is the person whose pay is wanted.
-    Nobody(Box<Loaded>),
-}
+use crate::time::Period;
 
 /// Why nothing is paid.
 #[derive(Default)]
@@ -59,57 +48,91 @@ pub(super) fn stop_on_rules(session: &Session, screen: &mut Screen) -> Option<Ex
     })
 }
 
-/// The plan periods that end in the period asked for.
-pub(super) fn periods(session: &Session, plan: &Plan, text: &str) -> Result<Vec<Period>, Refusal> {
-    let range = period_range(text).ok_or_else(|| session.refuse("bad_period").arg("text", text))?;
-    let periods: Vec<Period> = range.periods_ending_inside(plan.every).collect();
-    if periods.is_empty() {
-        let grain = match plan.every {
-            Grain::Month => "by_month",
-            Grain::Quarter => "by_quarter",
-            Grain::HalfYear => "by_half_year",
-            Grain::Year => "by_year",
-        };
-        let whole = plan.every.containing(range.last());
-        let refusal = session.refuse("period_too_short").arg("plan", &plan.name).arg("text", text);
-        return Err(refusal.arg("grain", Arg::Term(grain)).arg("whole", whole));
-    }
-    Ok(periods)
-}
-
 /// Whose pay is wanted, once the people are known; `None` where nobody is that.
 pub(super) type Only<'a> = &'a (dyn Fn(&Tables) -> Option<EntityId> + Sync);
 
-/// Reads the data and runs the plan, of one person alone where somebody is named.
+/// What is wanted of the data of a plan.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    /// Whether explanations list the rows of data.
+    pub(super) rows: bool,
+    /// One person's pay alone.
+    pub(super) only: Option<Only<'a>>,
+    /// What is gone without.
+    pub(super) leave: Leave,
+}
+
+/// What became of the attempt to read.
+pub(super) enum Read<'p> {
+    /// The data, on which the plan can be run.
+    Data(Reading<'p>),
+    /// Nothing can be paid on such data, and why.
+    Stopped(Stopped),
+    /// The tables, in which nobody is the person whose pay is wanted.
+    Nobody(Box<Loaded>),
+}
+
+impl<'p> Read<'p> {
+    /// The data, where nobody is asked for by name.
+    pub(super) fn of_all(self) -> Result<Reading<'p>, Stopped> {
+        match self {
+            Read::Data(reading) => Ok(reading),
+            Read::Stopped(stopped) => Err(stopped),
+            Read::Nobody(_) => Err(Stopped::default()),
+        }
+    }
+}
+
+/// The data of a plan, read once for all that is to be run on them.
+pub(super) struct Reading<'p> {
+    plan: &'p Plan,
+    /// The tables, with messages that did not stop the reading.
+    pub(super) loaded: Box<Loaded>,
+    /// Whose pay alone can be computed; `None` for everybody's.
+    pub(super) person: Option<EntityId>,
+    scanned: Scanned,
+}
+
+impl Reading<'_> {
+    /// The plan over some of the periods for which the data were read.
+    pub(super) fn run(&self, periods: &[Period], options: RunOptions) -> Outcome {
+        let options = RunOptions { only: self.person, ..options };
+        let mut outcome = run_with(&self.scanned, self.plan, &self.loaded.tables, periods, options);
+        outcome.problems.retain(|problem| !follows_from(problem, &self.loaded.problems));
+        outcome
+    }
+
+    /// The same where it can be paid; without those whose pay is missing, where the reader goes without them.
+    pub(super) fn pay(&self, periods: &[Period], options: RunOptions, leave: Leave) -> Result<Box<Outcome>, Stopped> {
+        let outcome = self.run(periods, options);
+        match judged(&outcome, leave.missing) {
+            Ok(()) if outcome.is_whole() => Ok(Box::new(outcome)),
+            Ok(()) => Ok(Box::new(outcome.without_missing())),
+            Err(others) => {
+                let without = others.then(|| outcome.lacking());
+                Err(Stopped { problems: [self.loaded.problems.clone(), outcome.problems].concat(), without })
+            }
+        }
+    }
+}
+
+/// Reads the data and runs the plan: the tables, and the pay with messages that did not stop it.
 pub(super) fn pay(
     session: &Session,
     plan: &Plan,
     periods: &[Period],
     leave: Leave,
     options: RunOptions,
-    only: Option<Only<'_>>,
-) -> Paid {
-    pay_also(session, plan, (periods, &[]), leave, options, only).0
+) -> Result<(Box<Loaded>, Box<Outcome>), Stopped> {
+    let reading = read(session, plan, periods, Wanted { rows: options.rows, only: None, leave }).of_all()?;
+    let outcome = reading.pay(periods, options, leave)?;
+    Ok((reading.loaded, outcome))
 }
 
-/// What closed periods pay by today's rules and facts.
-#[derive(Default)]
-pub(super) struct Earlier {
-    /// Their lines; what is to be said of them was said when they were closed.
-    pub(super) outcome: Outcome,
-}
-
-/// The same, and what closed periods pay by today's rules and facts.
-pub(super) fn pay_also(
-    session: &Session,
-    plan: &Plan,
-    (periods, closed): (&[Period], &[Period]),
-    leave: Leave,
-    options: RunOptions,
-    only: Option<Only<'_>>,
-) -> (Paid, Earlier) {
-    let stopped = |problems| (Paid::Stopped(Stopped { problems, without: None }), Earlier::default());
-    let all = [closed, periods].concat();
+/// Reads the data of a plan, once for all these periods.
+pub(super) fn read<'p>(session: &Session, plan: &'p Plan, periods: &[Period], wanted: Wanted<'_>) -> Read<'p> {
+    let Wanted { rows, only, leave } = wanted;
+    let stopped = |problems| Read::Stopped(Stopped { problems, without: None });
     let Some(project) = &session.project else {
         return stopped(session.project_problems.clone());
     };
@@ -121,17 +144,17 @@ pub(super) fn pay_also(
         }
         None => Watched {
             people: Vec::new(),
-            months: unpaid(plan, tables, &all),
+            months: unpaid(plan, tables, periods),
             // What is remembered answers for all months.
-            within: if leave.cache { None } else { months_of_run(plan, tables, &all) },
+            within: if leave.cache { None } else { months_of_run(plan, tables, periods) },
         },
     };
     let scan = match only.and(groups_behind(plan)) {
-        Some(_) => PlanScan::of_watched(plan, &watch, months_behind(plan, &all).as_ref()),
+        Some(_) => PlanScan::of_watched(plan, &watch, months_behind(plan, periods).as_ref()),
         None => PlanScan::new(plan, &watch),
     };
     // A list of the rows of everybody takes them all.
-    let kept = options.rows && groups_behind(plan).is_none();
+    let kept = rows && groups_behind(plan).is_none();
     let scan_from = if kept { u64::MAX } else { leave.scan_from };
     let load = LoadOptions { skip_bad_rows: leave.bad_rows, scan_from, as_of: session.as_of };
     // What is kept is known by the content of files, and as of a day not all of it is read.
@@ -143,9 +166,8 @@ pub(super) fn pay_also(
     }
     let person = only.map(|only| only(&loaded.tables));
     if person == Some(None) {
-        return (Paid::Nobody(Box::new(loaded)), Earlier::default());
+        return Read::Nobody(Box::new(loaded));
     }
-    let options = RunOptions { only: person.flatten(), ..options };
     let scanned = scan.finish(&mut records);
     if let Some(cache) = &cache {
         let keep =
@@ -157,27 +179,7 @@ pub(super) fn pay_also(
             loaded.problems.push(said.arg("folder", folder.unwrap_or_default()));
         }
     }
-    let mut outcome = run_with(&scanned, plan, &loaded.tables, periods, options);
-    outcome.problems.retain(|problem| !follows_from(problem, &loaded.problems));
-    let earlier =
-        if closed.is_empty() { Outcome::default() } else { run_with(&scanned, plan, &loaded.tables, closed, options) };
-    match judged(&outcome, leave.missing).and_then(|()| judged(&earlier, leave.missing)) {
-        Ok(()) => {
-            let settled = |one: Outcome| if one.is_whole() { one } else { one.without_missing() };
-            let paid = Paid::Outcome(Box::new(loaded), Box::new(settled(outcome)));
-            (paid, Earlier { outcome: settled(earlier) })
-        }
-        Err(others) => {
-            let without = others.then(|| outcome.lacking());
-            let mut problems = [loaded.problems, outcome.problems].concat();
-            for problem in earlier.problems.into_iter().filter(Diagnostic::is_error) {
-                if !problems.contains(&problem) {
-                    problems.push(problem);
-                }
-            }
-            (Paid::Stopped(Stopped { problems, without }), Earlier::default())
-        }
-    }
+    Read::Data(Reading { plan, loaded: Box::new(loaded), person: person.flatten(), scanned })
 }
 
 /// Whether an outcome pays, if need be without those whose pay is missing; otherwise whether the others could be paid.

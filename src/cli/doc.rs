@@ -36,7 +36,7 @@ pub(super) fn run(args: &DocArgs, global: &Global, screen: &mut Screen) -> Resul
     };
     match &args.output {
         None => screen.result(&text),
-        Some(path) => whole::write(&[(path.clone(), text.into_bytes())]).map_err(|error| error.lang(session.lang))?,
+        Some(path) => whole::write(path, text.as_bytes()).map_err(|refusal| refusal.lang(session.lang))?,
     }
     let problems = session.analysed.diagnostics.clone();
     session.show(&problems, screen);

@@ -1,5 +1,6 @@
 //! How a command ends.
 
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -27,6 +28,21 @@ impl From<Exit> for ExitCode {
             Exit::Unusable => 2,
         })
     }
+}
+
+/// What the system says, in the reader's language where it is one of the usual things.
+pub(super) fn reason(error: &io::Error) -> Arg {
+    Arg::Term(match error.kind() {
+        ErrorKind::StorageFull => "io_full",
+        ErrorKind::QuotaExceeded => "io_quota",
+        ErrorKind::FileTooLarge => "io_large",
+        ErrorKind::PermissionDenied => "io_denied",
+        ErrorKind::ReadOnlyFilesystem => "io_read_only",
+        ErrorKind::NotFound => "io_absent",
+        ErrorKind::IsADirectory => "io_folder",
+        ErrorKind::NotADirectory => "io_no_folder",
+        _ => return Arg::Text(error.to_string()),
+    })
 }
 
 /// Why a command cannot work at all: a phrase of the table of terms with its values.
@@ -57,7 +73,7 @@ impl Refusal {
 
     /// A file that cannot be read or written, with what the system says.
     pub fn file(key: &'static str, path: &Path, error: &std::io::Error) -> Refusal {
-        Refusal::new(key).arg("file", path.display().to_string()).arg("reason", error.to_string())
+        Refusal::new(key).arg("file", path.display().to_string()).arg("reason", reason(error))
     }
 
     /// Says it and ends.

@@ -6,21 +6,23 @@ use serde_json::json;
 
 use crate::cli::Screen;
 use crate::cli::args::{ExplainArgs, ExplainFormatArg, Global};
-use crate::cli::data::{Leave, Paid, pay, periods, stop_on_rules};
+use crate::cli::asked::of_plans;
+use crate::cli::data::{Leave, Read, Wanted, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::explain_row;
 use crate::cli::page;
-use crate::cli::session::{Session, exit_of};
-use crate::cli::settle::{Settled, stated};
-use crate::data::{Entity, EntityId, Table, Tables};
-use crate::diagnostics::{Arg, Code, Diagnostic, Place};
-use crate::evaluate::RunOptions;
+use crate::cli::session::{Session, add_new, exit_of};
+use crate::cli::settle::{Settled, Settling};
+use crate::cli::who::{People, Whom};
+use crate::data::Tables;
+use crate::diagnostics::{Arg, Diagnostic};
+use crate::evaluate::{Outcome, RunOptions};
 use crate::language::Lang;
+use crate::ledger::RuleTexts;
 use crate::number::Exact;
 use crate::plan::Plan;
-use crate::report::{self, ExplainOptions, Explained, View};
+use crate::report::{self, ExplainOptions, Explained, Gone, View};
 use crate::syntax::fold;
-use crate::syntax::suggest::nearest;
 
 pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
     if let Some(row) = &args.row {
@@ -48,56 +50,92 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
     let mut missing: Vec<Diagnostic> = Vec::new();
     let mut found = false;
     let mut told = Explained::default();
-    for plan in session.plans(args.plan.as_deref())? {
-        let component = match &args.component {
-            Some(name) => match component(plan, name) {
-                Some(id) => Some(id),
-                None => {
-                    let known = plan.components.iter().map(|(_, bonus)| Arg::from(&bonus.name)).collect();
-                    let refusal = session.refuse("no_such_component").arg("name", name.as_str());
-                    return Err(refusal.arg("plan", &plan.name).arg("known", Arg::List(known)));
-                }
-            },
-            None => None,
-        };
-        let periods = periods(&session, plan, period)?;
+    let (ledger, damaged) = session.ledger()?;
+    if !damaged.is_empty() {
+        session.show(&damaged, screen);
+        return Ok(exit_of(&damaged));
+    }
+    let plans = with_component(&session, session.plans(args.plan.as_deref())?, args.component.as_deref())?;
+    let asked = of_plans(&session, plans, period)?;
+    for (plan, periods) in &asked.plans {
+        let component = args.component.as_deref().and_then(|name| component(plan, name));
         let leave = Leave {
             bad_rows: args.skip_bad_rows,
             missing: args.allow_missing,
             scan_from: args.scan_from,
             cache: false,
         };
-        let only = |tables: &Tables| payee(tables.get(plan.people), what).ok();
-        let (loaded, outcome) = match pay(&session, plan, &periods, leave, RunOptions::default(), Some(&only)) {
-            Paid::Outcome(loaded, outcome) => (loaded, outcome),
-            Paid::Stopped(found) => {
+        let settling = Settling::of(&session, &ledger, plan);
+        let people = People::new(plan, settling.books.people());
+        let only = |tables: &Tables| people.find(tables, what).ok().and_then(Whom::known);
+        let options = ExplainOptions { component, all_rows: args.all_rows };
+        let reading = match settling.read(periods, Wanted { rows: true, only: Some(&only), leave }) {
+            Read::Data(reading) => reading,
+            Read::Stopped(found) => {
                 session.show(&found.problems, screen);
                 return Ok(exit_of(&found.problems));
             }
-            Paid::Nobody(loaded) => {
-                unknown.extend(payee(loaded.tables.get(plan.people), what).err().map(|problem| *problem));
-                continue;
+            Read::Nobody(loaded) => match people.find(&loaded.tables, what) {
+                Err(problem) => {
+                    unknown.push(*problem);
+                    continue;
+                }
+                Ok(Whom::Known(_)) => continue,
+                Ok(Whom::Gone(person)) => {
+                    found = true;
+                    let tables = &loaded.tables;
+                    let nothing = Outcome { periods: periods.clone(), ..Outcome::default() };
+                    let settled = settling.beside_of_gone(tables, periods, &person.key);
+                    let (settlements, problems) = match settled.map(|beside| settling.given(tables, &nothing, &beside))
+                    {
+                        Ok(settled) => (settled.settlements, settled.problems),
+                        Err(stopped) => (Vec::new(), stopped.problems),
+                    };
+                    if exit_of(&problems) != Exit::Fine {
+                        session.show(&problems, screen);
+                        return Ok(exit_of(&problems));
+                    }
+                    add_new(&mut missing, problems);
+                    let texts = RuleTexts::of(plan, &session.analysed.files);
+                    let view = View { plan, tables, sources: &session.sources, lang: session.lang, reading: false };
+                    let (person, closed) = (&person, &settling.books.closed[..]);
+                    let gone = Gone { view: &view, person, closed, settlements: &settlements, texts: &texts };
+                    match (args.format, &amount) {
+                        (ExplainFormatArg::Csv, _) => {
+                            let text = gone.csv(options, session.csv_form());
+                            screen.result(&format!("{}{text}", session.csv_form().start()));
+                        }
+                        (ExplainFormatArg::Json, None) => documents.push(gone.json(options)),
+                        (ExplainFormatArg::Json, Some(amount)) => documents.push(gone.amount_json(amount)),
+                        (_, None) => told.append(gone.explained(options)),
+                        (_, Some(amount)) => told.append(gone.amount(amount)),
+                    }
+                    continue;
+                }
+            },
+        };
+        let (tables, Some(payees)) = (&reading.loaded.tables, reading.person) else { continue };
+        let (outcome, beside) = match settling.pay(&reading, periods, RunOptions::default(), leave) {
+            Ok(paid) => paid,
+            Err(found) => {
+                session.show(&found.problems, screen);
+                return Ok(exit_of(&found.problems));
             }
         };
-        let Ok(payees) = payee(loaded.tables.get(plan.people), what) else { continue };
         found = true;
         if outcome.lacks(payees) {
             // Half of somebody's pay explains nothing; what is missing is said.
             missing.extend(outcome.problems.iter().filter(|problem| problem.is_error()).cloned());
             continue;
         }
-        let Settled { settlements, problems } = stated(&session, plan, &loaded, &outcome)?;
+        let Settled { settlements, problems, .. } = settling.stated(tables, &outcome, &beside);
+        add_new(&mut missing, beside.missing);
         if exit_of(&problems) != Exit::Fine {
             session.show(&problems, screen);
             return Ok(exit_of(&problems));
         }
-        for problem in problems {
-            if !missing.contains(&problem) {
-                missing.push(problem);
-            }
-        }
-        let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
-        let options = ExplainOptions { component, all_rows: args.all_rows };
+        add_new(&mut missing, problems);
+        let view = View { plan, tables, sources: &session.sources, lang: session.lang, reading: false };
         match (args.format, &amount) {
             (ExplainFormatArg::Csv, _) => {
                 let text = report::explain_csv(&view, &outcome, payees, options, session.csv_form());
@@ -107,10 +145,10 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
                 documents.push(report::explain_json(&view, &outcome, &settlements, payees, options));
             }
             (ExplainFormatArg::Json, Some(amount)) => {
-                documents.push(report::explain_amount_json(&view, &outcome, payees, amount));
+                documents.push(report::explain_amount_json(&view, &outcome, &settlements, payees, amount));
             }
             (_, None) => told.append(report::explained(&view, &outcome, &settlements, payees, options)),
-            (_, Some(amount)) => told.append(report::explain_amount(&view, &outcome, payees, amount)),
+            (_, Some(amount)) => told.append(report::explain_amount(&view, &outcome, &settlements, payees, amount)),
         }
     }
     if !told.is_empty() {
@@ -126,7 +164,25 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, screen: &mut Screen) -> R
     if !missing.is_empty() {
         session.show(&missing, screen);
     }
+    asked.say_idle(&session, screen);
     Ok(exit_of(&missing))
+}
+
+/// The plans that have the component asked for; all where none is.
+fn with_component<'s>(session: &Session, plans: Vec<&'s Plan>, name: Option<&str>) -> Result<Vec<&'s Plan>, Refusal> {
+    let Some(name) = name else { return Ok(plans) };
+    let found: Vec<&Plan> = plans.iter().copied().filter(|plan| component(plan, name).is_some()).collect();
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let known = plans.iter().flat_map(|plan| plan.components.iter());
+    let known = Arg::List(known.map(|(_, bonus)| Arg::from(&bonus.name)).collect());
+    Err(match plans.as_slice() {
+        [only] => session.refuse("no_such_component").arg("plan", &only.name),
+        _ => session.refuse("no_such_component_at_all"),
+    }
+    .arg("name", name)
+    .arg("known", known))
 }
 
 /// An explanation in the form that is asked for, named after what was asked.
@@ -150,68 +206,4 @@ fn amount(text: &str) -> Option<Exact> {
 fn component(plan: &Plan, name: &str) -> Option<crate::plan::Id<crate::plan::Component>> {
     let wanted = fold(name);
     plan.components.iter().find(|(_, bonus)| fold(&bonus.name) == wanted).map(|(id, _)| id)
-}
-
-/// From so many letters on, the beginning of a name is looked for.
-const PREFIX: usize = 3;
-
-/// The candidates that a message names.
-const CANDIDATES: usize = 8;
-
-/// The person of a key or a shown name, or of a part of a name (a surname) where only one person has it.
-pub(super) fn payee(people: &Table, word: &str) -> Result<EntityId, Box<Diagnostic>> {
-    if let Some(id) = people.find(word.trim()) {
-        return Ok(id);
-    }
-    let wanted = fold(word.trim());
-    let named = |is: &dyn Fn(&str) -> bool| -> Vec<(usize, &Entity)> {
-        people.entities.iter().enumerate().filter(|(_, one)| is(&fold(&one.shown))).collect()
-    };
-    let mut found = named(&|name| name == wanted);
-    let whole = !found.is_empty();
-    if !whole && !wanted.is_empty() {
-        found = named(&|name| words(name).any(|part| part == wanted));
-    }
-    let problem = || Diagnostic::error_at(Code::UnknownPayee, Place::Nowhere).arg("name", word);
-    if let [(only, _)] = found.as_slice() {
-        return Ok(u32::try_from(*only).unwrap_or(u32::MAX));
-    }
-    // The beginning of a name is only proposed: pay is never explained for somebody who may not be meant.
-    if found.is_empty() && wanted.chars().count() >= PREFIX {
-        found = named(&|name| words(name).any(|part| part.starts_with(&wanted)));
-    }
-    match found.as_slice() {
-        [] | [_] => {
-            let begun = found.first().map(|(_, one)| &*one.shown);
-            let names = || people.entities.iter().flat_map(|one| [&*one.shown, &*one.key]);
-            let surname = || {
-                let part = nearest(&wanted, people.entities.iter().flat_map(|one| words(&one.shown)))?;
-                people.entities.iter().find(|one| words(&one.shown).any(|word| word == part)).map(|one| &*one.shown)
-            };
-            Err(Box::new(match begun.or_else(|| nearest(word, names())).or_else(surname) {
-                Some(near) => problem().arg("suggestion", near).help("suggest"),
-                None => problem(),
-            }))
-        }
-        several => {
-            let mut keys: Vec<Arg> = several
-                .iter()
-                .take(CANDIDATES)
-                .map(
-                    |(_, one)| {
-                        if whole { Arg::from(&one.key) } else { Arg::Text(format!("{} ({})", one.shown, one.key)) }
-                    },
-                )
-                .collect();
-            if several.len() > CANDIDATES {
-                keys.push(Arg::from("…"));
-            }
-            Err(Box::new(problem().arg("keys", Arg::List(keys)).help(if whole { "namesakes" } else { "candidates" })))
-        }
-    }
-}
-
-/// The words of a name.
-fn words(name: &str) -> impl Iterator<Item = &str> {
-    name.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty())
 }

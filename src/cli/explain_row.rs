@@ -6,10 +6,12 @@ use serde_json::json;
 
 use crate::cli::Screen;
 use crate::cli::args::{ExplainArgs, ExplainFormatArg, Global};
-use crate::cli::data::{Leave, Paid, pay, periods, stop_on_rules};
+use crate::cli::asked::asked;
+use crate::cli::data::{Leave, pay, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
-use crate::cli::explain::{payee, shown};
+use crate::cli::explain::shown;
 use crate::cli::session::{Session, exit_of};
+use crate::cli::who::payee;
 use crate::data::{RowId, Tables};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::evaluate::RunOptions;
@@ -32,18 +34,17 @@ pub(super) fn run(args: &ExplainArgs, wanted: &str, global: &Global, screen: &mu
     }
     let mut unknown: Vec<Diagnostic> = Vec::new();
     let (mut documents, mut told) = (Vec::new(), Explained::default());
-    for plan in session.plans(args.plan.as_deref())? {
-        let periods = periods(&session, plan, period)?;
+    let asked = asked(&session, args.plan.as_deref(), period)?;
+    for (plan, periods) in &asked.plans {
         // Every row is kept: the one that is asked for may be any.
         let leave =
             Leave { bad_rows: args.skip_bad_rows, missing: args.allow_missing, scan_from: u64::MAX, cache: false };
-        let (loaded, outcome) = match pay(&session, plan, &periods, leave, RunOptions::default(), None) {
-            Paid::Outcome(loaded, outcome) => (loaded, outcome),
-            Paid::Stopped(found) => {
+        let (loaded, outcome) = match pay(&session, plan, periods, leave, RunOptions::default()) {
+            Ok(paid) => paid,
+            Err(found) => {
                 session.show(&found.problems, screen);
                 return Ok(exit_of(&found.problems));
             }
-            Paid::Nobody(_) => continue,
         };
         let person = match &args.what {
             Some(word) => match payee(loaded.tables.get(plan.people), word) {
@@ -62,7 +63,7 @@ pub(super) fn run(args: &ExplainArgs, wanted: &str, global: &Global, screen: &mu
                 continue;
             }
         };
-        let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
+        let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang, reading: false };
         for (record, row) in rows {
             let asked = RowAsked { record, row, payee: person };
             match args.format {
@@ -81,6 +82,7 @@ pub(super) fn run(args: &ExplainArgs, wanted: &str, global: &Global, screen: &mu
         }
         _ => screen.result(&shown(&told, args.format, (session.lang, wanted), screen.width)),
     }
+    asked.say_idle(&session, screen);
     Ok(Exit::Fine)
 }
 

@@ -2,17 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::cli::Screen;
 use crate::cli::args::{ExportArgs, ExportFormatArg, Global};
-use crate::cli::data::{Leave, Paid, pay, periods, stop_on_rules};
+use crate::cli::asked::asked;
+use crate::cli::data::{Leave, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
-use crate::cli::session::{Session, exit_of};
-use crate::cli::settle::{Settled, settled};
-use crate::cli::{Screen, whole};
+use crate::cli::session::{Session, add_new, exit_of};
+use crate::cli::settle::{Paid, Settled, Settling};
+use crate::cli::whole::Staged;
 use crate::data::{ExportForm, SCAN_FROM};
 use crate::diagnostics::render::{Form, wrap};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place, Severity};
 use crate::evaluate::{RunOptions, check_examples};
 use crate::language::Format;
+use crate::ledger::owed_by_leavers;
 use crate::report::xlsx::{SheetProblem, workbook};
 use crate::report::{Control, ExportLine, View, export_json, export_lines, export_sheets, lines_file, totals_file};
 
@@ -35,20 +38,30 @@ pub(super) fn run(args: &ExportArgs, global: &Global, screen: &mut Screen) -> Re
     let mut lines: Vec<ExportLine> = Vec::new();
     let mut stopped = false;
     let mut hints: Vec<String> = Vec::new();
-    for plan in session.plans(args.plan.as_deref())? {
-        let periods = periods(&session, plan, period)?;
+    let (ledger, damaged) = session.ledger()?;
+    if !damaged.is_empty() {
+        session.show(&damaged, screen);
+        return Ok(exit_of(&damaged));
+    }
+    let asked = asked(&session, args.plan.as_deref(), period)?;
+    for (plan, periods) in &asked.plans {
         let leave =
             Leave { bad_rows: args.skip_bad_rows, missing: args.allow_missing, scan_from: SCAN_FROM, cache: false };
-        match pay(&session, plan, &periods, leave, RunOptions::amounts(), None) {
-            Paid::Outcome(loaded, outcome) => {
-                let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
-                let Settled { settlements, problems: wrong } = settled(&session, plan, &loaded, &outcome)?;
+        let settling = Settling::of(&session, &ledger, plan);
+        match settling.paid(periods, RunOptions::amounts(), leave) {
+            Ok(Paid { loaded, outcome, beside }) => {
+                let view = View {
+                    plan,
+                    tables: &loaded.tables,
+                    sources: &session.sources,
+                    lang: session.lang,
+                    reading: false,
+                };
+                let Settled { settlements, balances, problems: wrong } =
+                    settling.given(&loaded.tables, &outcome, &beside);
+                problems.extend(owed_by_leavers(plan, &balances));
                 stopped |= exit_of(&wrong) != Exit::Fine;
-                for problem in wrong {
-                    if !problems.contains(&problem) {
-                        problems.push(problem);
-                    }
-                }
+                add_new(&mut problems, wrong);
                 match export_lines(&view, &settlements, form) {
                     Ok(found) => lines.extend(found),
                     Err(found) => {
@@ -58,12 +71,11 @@ pub(super) fn run(args: &ExportArgs, global: &Global, screen: &mut Screen) -> Re
                 }
                 problems.extend(loaded.problems);
                 problems.extend(outcome.problems);
+                add_new(&mut problems, beside.missing);
                 let broken = check_examples(plan).into_iter().filter_map(|example| example.problem);
                 problems.extend(broken.map(|problem| Diagnostic { severity: Severity::Warning, ..problem }));
             }
-            // Nobody is asked for by name.
-            Paid::Nobody(_) => {}
-            Paid::Stopped(found) => {
+            Err(found) => {
                 stopped = true;
                 problems.extend(found.problems);
                 hints.extend(found.without.map(|_| session.say("export_missing", &[])));
@@ -81,6 +93,7 @@ pub(super) fn run(args: &ExportArgs, global: &Global, screen: &mut Screen) -> Re
         None => hints.push(session.say("export_nothing_written", &[])),
     }
     session.show(&problems, screen);
+    asked.say_idle(&session, screen);
     if session.form() == Form::Human {
         hints.dedup();
         for hint in hints {
@@ -177,11 +190,11 @@ fn give(
         Some(ending) => format!("totals.{}", ending.to_string_lossy()),
         None => "totals".to_owned(),
     });
-    let mut files = Vec::new();
+    let mut staged = Staged::default();
     // The totals first: whoever meets a new file of lines meets its totals, too.
-    files.extend(made.totals.map(|totals| (beside.clone(), totals)));
-    files.push((path.to_owned(), made.lines));
-    whole::write(&files).map_err(|refusal| refusal.lang(session.lang))?;
+    let totals = made.totals.as_ref().map_or(Ok(()), |totals| staged.add(&beside, totals));
+    let written = totals.and_then(|()| staged.add(path, &made.lines)).and_then(|()| staged.place());
+    written.map_err(|refusal| refusal.lang(session.lang))?;
     let name = |path: &Path| path.display().to_string();
     let mut said = session.say("export_written", &[("file", name(path).into()), ("lines", Arg::from(lines.len()))]);
     let control = Control::of(lines, String::new());
@@ -190,7 +203,7 @@ fn give(
         said.push_str(&format!(" · {amount} {}", total.currency));
     }
     screen.result(&format!("{said}\n"));
-    if files.len() > 1 {
+    if made.totals.is_some() {
         screen.result(&format!("{}\n", session.say("export_totals_written", &[("file", name(&beside).into())])));
     }
     Ok(())

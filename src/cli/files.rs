@@ -154,15 +154,3 @@ pub(super) fn text_of(bytes: Vec<u8>) -> String {
         }
     }
 }
-
-/// Writes a file as a whole or not at all: whoever reads it meanwhile sees what was there before.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
-    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
-    if written.is_err() {
-        // What cannot be finished leaves nothing; that this fails, too, says nothing new.
-        let _ = std::fs::remove_file(&beside);
-    }
-    written
-}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::args::{FmtArgs, Global};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{exit_of, look};
-use crate::cli::{Screen, files};
+use crate::cli::{Screen, files, whole};
 use crate::data::Project;
 use crate::diagnostics::render::render;
 use crate::diagnostics::{Arg, Diagnostic, phrase};
@@ -42,7 +42,7 @@ pub(super) fn run(args: &FmtArgs, global: &Global, screen: &mut Screen) -> Resul
         if args.check {
             screen.result(&format!("{}\n", phrase("would_change", &[("file", name)], lang)));
         } else {
-            std::fs::write(path, formatted).map_err(|error| Refusal::file("cannot_write", path, &error).lang(lang))?;
+            whole::write(path, formatted.as_bytes()).map_err(|refusal| refusal.lang(lang))?;
             screen.result(&format!("{}\n", phrase("formatted", &[("file", name)], lang)));
         }
     }

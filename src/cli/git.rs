@@ -28,6 +28,58 @@ impl<'a> Git<'a> {
         }
     }
 
+    /// The same where there is one; elsewhere git is not even asked.
+    pub fn above(folder: &'a Path) -> Option<Git<'a>> {
+        let whole = folder.canonicalize().ok()?;
+        whole.ancestors().any(|above| above.join(".git").exists()).then_some(Git { folder })
+    }
+
+    /// The files of a folder that are not as git has them: their names, and whether they are gone. Those that git does not
+    /// have are not among them.
+    pub fn changed(&self, folder: &str) -> Vec<(String, Change)> {
+        let args = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=no", "--", folder];
+        let said = self.ask(&args).ok().flatten().unwrap_or_default();
+        let entry = |line: &[u8]| {
+            let line = std::str::from_utf8(line).ok()?;
+            let (states, path) = line.split_at_checked(2)?;
+            let name = path.rsplit('/').next()?.trim_start().to_owned();
+            let there = self.folder.join(folder).join(&name).exists();
+            match there {
+                false if states.contains('D') => Some((name, Change::Gone)),
+                true if states.contains(['M', 'T']) => Some((name, Change::Changed)),
+                _ => None,
+            }
+        };
+        said.split(|byte| *byte == 0).filter_map(entry).collect()
+    }
+
+    /// All that the files of a folder have ever held on the way to the commit at hand, newest first.
+    pub fn versions(&self, folder: &str) -> Vec<Version> {
+        let args = ["log", "--no-renames", "--raw", "--no-abbrev", "--format=%H", "--", folder];
+        let said = self.ask(&args).ok().flatten().unwrap_or_default();
+        let mut commit = String::new();
+        let mut found = Vec::new();
+        for line in String::from_utf8_lossy(&said).lines() {
+            // `:100644 100644 OLD NEW M<tab>PATH` below the commit.
+            let Some((head, path)) = line.strip_prefix(':').and_then(|line| line.split_once('\t')) else {
+                if !line.is_empty() {
+                    line.clone_into(&mut commit);
+                }
+                continue;
+            };
+            let object = head.split(' ').nth(3).and_then(|object| hash(object.as_bytes()));
+            let gone = object.as_ref().is_none_or(|object| object.bytes().all(|byte| byte == b'0'));
+            let name = path.rsplit('/').next().unwrap_or(path).trim_end_matches('"').to_owned();
+            found.push(Version { name, commit: commit.clone(), object: object.filter(|_| !gone) });
+        }
+        found
+    }
+
+    /// What an object holds.
+    pub fn object(&self, name: &str) -> Option<Vec<u8>> {
+        self.ask(&["cat-file", "blob", name]).ok().flatten()
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new("git");
         command.arg("-C").arg(self.folder).args(["--no-pager", "--no-optional-locks"]);
@@ -104,6 +156,25 @@ impl<'a> Git<'a> {
         objects.close();
         if texts.rules.is_empty() { Err(absent()) } else { Ok(texts) }
     }
+}
+
+/// What has become of a file that git has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    /// It is not there.
+    Gone,
+    /// It holds something else.
+    Changed,
+}
+
+/// What a commit has made of a file.
+pub(super) struct Version {
+    /// The name of the file in its folder.
+    pub name: String,
+    /// The commit.
+    pub commit: String,
+    /// What it holds since; `None` where it was taken away.
+    pub object: Option<String>,
 }
 
 fn missing(error: &std::io::Error) -> Refusal {

@@ -42,7 +42,8 @@ fn shown(error: &clap::Error, args: &[OsString]) -> String {
     error.to_string().replace("[OPTIONS]", term("cli_some_options", asked(args)))
 }
 
-fn asked(args: &[OsString]) -> Lang {
+/// The language that arguments ask for, or else their project.
+pub(super) fn asked(args: &[OsString]) -> Lang {
     let mut words = args.iter().map(|word| word.to_string_lossy());
     while let Some(word) = words.next() {
         let code = if word == "--lang" {
@@ -131,6 +132,7 @@ fn value_key(name: &str) -> &'static str {
         "PAYEE" => "cli_value.PAYEE",
         "OLD" => "cli_value.OLD",
         "NEW" => "cli_value.NEW",
+        "SEVERITY" => "cli_value.SEVERITY",
         "WHEN" => "cli_value.WHEN",
         "PLACE=VALUE" => "cli_value.PLACE=VALUE",
         "CHANGE" => "cli_value.CHANGE",

@@ -1,6 +1,7 @@
 //! The commands: one file each. Nothing else in the program knows the terminal.
 
 mod args;
+mod asked;
 mod books;
 mod calendar;
 mod check;
@@ -18,6 +19,7 @@ mod findings;
 mod fmt;
 mod git;
 mod help;
+mod lint;
 mod locale;
 mod new;
 mod page;
@@ -36,6 +38,7 @@ mod translate;
 mod verify;
 mod watch;
 mod what_if;
+mod who;
 mod whole;
 
 use std::ffi::OsString;
@@ -43,6 +46,7 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches;
 
+use crate::diagnostics::{phrase, term};
 use args::{Cli, Command};
 pub use exit::Exit;
 pub use screen::Screen;
@@ -71,8 +75,21 @@ fn tell_of_own_panics() {
     }));
 }
 
-/// Runs one command. Results go to the screen's output, messages to its error output.
+/// Runs one command. Results go to the screen's output, messages to its error output. Results that could not be written
+/// whole are no success.
 pub fn run(args: &[OsString], screen: &mut Screen) -> Exit {
+    let ended = done(args, screen);
+    match screen.lost().map(exit::reason) {
+        Some(reason) => {
+            let text = phrase("output_lost", &[("reason", reason)], help::asked(args));
+            screen.message(&format!("{}: {text}\n", term("error", help::asked(args))));
+            ended.max(Exit::Unusable)
+        }
+        None => ended,
+    }
+}
+
+fn done(args: &[OsString], screen: &mut Screen) -> Exit {
     let matches = match help::command(args).try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(error) => return help::refuse(&error, args, screen),
@@ -98,6 +115,7 @@ pub fn run(args: &[OsString], screen: &mut Screen) -> Exit {
         Command::Translate(command) => translate::run(command, &cli.global, screen),
         Command::Export(command) => export::run(command, &cli.global, screen),
         Command::Reconcile(command) => reconcile::run(command, &cli.global, screen),
+        Command::Lint(command) => lint::run(command, &cli.global, screen),
         Command::Doc(command) => doc::run(command, &cli.global, screen),
     };
     ended.unwrap_or_else(|refusal| refusal.say(&cli.global, screen))

@@ -8,6 +8,7 @@ use crate::cli::Screen;
 use crate::cli::args::{Global, NewArgs};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::locale::of_system;
+use crate::cli::whole::Staged;
 use crate::diagnostics::{Arg, phrase};
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -24,7 +25,9 @@ pub(super) fn run(args: &NewArgs, global: &Global, screen: &mut Screen) -> Resul
         return Err(Refusal::new("new_not_empty").arg("folder", folder));
     }
     let template = TEMPLATES.get_dir(lang.code()).ok_or_else(|| Refusal::new("new_is_file").arg("folder", &folder))?;
-    let written = write(template, template.path(), dir)?;
+    let mut staged = Staged::default();
+    let written = write(template, template.path(), dir, &mut staged).map_err(|refusal| refusal.lang(lang))?;
+    staged.place().map_err(|refusal| refusal.lang(lang))?;
     screen.result(&format!("{}\n", phrase("new_made", &[("folder", Arg::from(&folder))], lang)));
     for name in &written {
         screen.result(&format!("  {name}\n"));
@@ -33,17 +36,16 @@ pub(super) fn run(args: &NewArgs, global: &Global, screen: &mut Screen) -> Resul
     Ok(Exit::Fine)
 }
 
-/// Writes a folder of the template and gives the names of its files.
-fn write(from: &Dir<'_>, root: &Path, to: &Path) -> Result<Vec<String>, Refusal> {
-    std::fs::create_dir_all(to).map_err(|error| Refusal::file("cannot_write", to, &error))?;
+/// Stages a folder of the template and gives the names of its files.
+fn write(from: &Dir<'_>, root: &Path, to: &Path, staged: &mut Staged) -> Result<Vec<String>, Refusal> {
+    staged.folder(to)?;
     let mut names = Vec::new();
     for entry in from.entries() {
         let name = entry.path().file_name().unwrap_or_default();
         match entry {
-            DirEntry::Dir(inner) => names.extend(write(inner, root, &to.join(name))?),
+            DirEntry::Dir(inner) => names.extend(write(inner, root, &to.join(name), staged)?),
             DirEntry::File(file) => {
-                let path = to.join(name);
-                std::fs::write(&path, file.contents()).map_err(|error| Refusal::file("cannot_write", &path, &error))?;
+                staged.add(&to.join(name), file.contents())?;
                 names.push(entry.path().strip_prefix(root).unwrap_or(entry.path()).display().to_string());
             }
         }

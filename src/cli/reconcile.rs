@@ -7,9 +7,9 @@ use crate::cli::Screen;
 use crate::cli::args::{ExplainFormatArg, Global, ReconcileArgs};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
-use crate::data::{Project, Reconcile, read_side};
+use crate::data::{Project, Reconcile, SideRow, SideWanted, read_side};
 use crate::diagnostics::{Arg, Diagnostic};
-use crate::reconcile::reconcile;
+use crate::reconcile::{Tally, reconciled};
 use crate::report::{
     ReconcileView, reconcile_csv, reconcile_html, reconcile_human, reconcile_json, reconcile_markdown,
 };
@@ -25,14 +25,27 @@ pub(super) fn run(args: &ReconcileArgs, global: &Global, screen: &mut Screen) ->
     };
     let what = wanted(&session, project, args.name.as_deref())?;
     let period = args.period.as_deref().map(|text| period(&session, what, text)).transpose()?;
-    let [left, right] = [0, 1].map(|side| read_side(project, what, side, period));
-    let problems: Vec<Diagnostic> = [left.problems, right.problems].concat();
+    let wanted = SideWanted { period, skip_bad_rows: args.skip_bad_rows };
+    let mut tally = Tally::new(what);
+    let problems: Vec<Diagnostic> =
+        [0, 1].map(|side| read_side(project, what, side, wanted, &mut |row| tally.add(side, &row))).concat();
     // Totals of what could be read would tie, and say nothing.
     if problems.iter().any(Diagnostic::is_error) {
         session.show(&problems, screen);
         return Ok(exit_of(&problems));
     }
-    let result = reconcile(what, [&left.rows, &right.rows]);
+    let judged = tally.judged();
+    // Only what is shown of the rows is kept, so they are read a second time; what is wrong with others has been said.
+    let mut shown = [Vec::new(), Vec::new()];
+    if judged.shows_rows() {
+        for (side, shown) in shown.iter_mut().enumerate() {
+            let mut keep = |row: SideRow| shown.extend(Some(row).filter(|row| judged.wants(side, row)));
+            let _ = read_side(project, what, side, wanted, &mut keep);
+        }
+    }
+    let Some(result) = reconciled(judged, shown.each_ref().map(Vec::as_slice)) else {
+        return Err(session.refuse("reconcile_changed").arg("name", &what.name));
+    };
     let view = ReconcileView { what, result: &result, period, lang: session.lang };
     screen.result(&match args.format {
         ExplainFormatArg::Human => reconcile_human(view, screen.width),

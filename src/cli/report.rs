@@ -6,7 +6,8 @@ use serde_json::json;
 
 use crate::cli::Screen;
 use crate::cli::args::{FormatArg, Global, ReportArgs};
-use crate::cli::data::{periods, stop_on_rules};
+use crate::cli::asked::of_plans;
+use crate::cli::data::stop_on_rules;
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
 use crate::data::{LoadOptions, load};
@@ -37,22 +38,24 @@ pub(super) fn run(args: &ReportArgs, global: &Global, screen: &mut Screen) -> Re
     let mut printed = false;
     let mut without: Option<usize> = None;
     let mut empty = String::new();
-    for (plan, wanted) in chosen {
-        let periods = periods(&session, plan, period)?;
+    let asked = of_plans(&session, chosen.iter().map(|(plan, _)| *plan).collect(), period)?;
+    for (plan, periods) in &asked.plans {
+        let wanted = chosen.iter().find(|(chosen, _)| chosen.name == plan.name);
+        let Some((_, wanted)) = wanted else { continue };
         let loaded = load(project, plan, &LoadOptions { skip_bad_rows: args.skip_bad_rows, ..LoadOptions::default() });
         let stopped = loaded.problems.iter().any(Diagnostic::is_error);
         problems.extend(loaded.problems.iter().cloned());
         if stopped {
             continue;
         }
-        let outcome = run_reports(plan, &loaded.tables, &periods, &wanted);
+        let outcome = run_reports(plan, &loaded.tables, periods, wanted);
         problems.extend(outcome.problems.iter().cloned());
         let whole = !outcome.problems.iter().any(Diagnostic::is_error);
         if !(whole || args.allow_missing && outcome.rows_missing().is_some()) {
             without = without.or(outcome.rows_missing());
             continue;
         }
-        let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
+        let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang, reading: false };
         match args.format {
             FormatArg::Human => {
                 if printed {
@@ -73,6 +76,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, screen: &mut Screen) -> Re
         screen.result(&format!("{:#}\n", json!({ "version": report::JSON_VERSION, "plans": documents })));
     }
     session.show(&problems, screen);
+    asked.say_idle(&session, screen);
     if !empty.is_empty() && session.form() == Form::Human {
         screen.message(&format!("\n{empty}"));
     }

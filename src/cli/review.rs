@@ -2,11 +2,12 @@
 
 use crate::cli::Screen;
 use crate::cli::args::DocumentFormatArg;
-use crate::cli::data::{Leave, Paid, pay, periods, stop_on_rules};
+use crate::cli::asked::{idle, periods_in, too_short};
+use crate::cli::data::{Leave, pay, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::session::{Session, exit_of};
 use crate::cli::test;
-use crate::compare::{Became, Guards, Meaning, Pay, Touches, meaning};
+use crate::compare::{Became, Events, Guards, Meaning, Pay, Touches, meaning};
 use crate::diagnostics::render::{Form, wrap};
 use crate::diagnostics::{Arg, Diagnostic, say};
 use crate::evaluate::{RunOptions, check_examples};
@@ -50,6 +51,9 @@ pub(super) fn review(mut old: Side, mut new: Side, asked: &Asked<'_>, screen: &m
     }
     let pairs = pairs(&old, &new, asked.plan)?;
     let bindings = bindings(&old.session, &new.session);
+    if let Some(period) = asked.period {
+        some_period(&pairs, (&old, &new), period)?;
+    }
     let mut plans = Vec::new();
     let mut problems: Vec<Diagnostic> = new.session.problems();
     let mut worst = Exit::Fine;
@@ -65,6 +69,9 @@ pub(super) fn review(mut old: Side, mut new: Side, asked: &Asked<'_>, screen: &m
         let same = known == Known::Both && bindings.is_empty() && meaning.touches() < Some(Touches::Besides);
         let paying = match asked.period {
             None => Paying::NotAsked,
+            Some(period) if !has_periods((&old, before), (&new, after), period)? => {
+                Paying::Idle(idle(&new.session, one, period))
+            }
             Some(_) if same => Paying::Same,
             Some(period) => {
                 match paying((&old, before), (&new, after), &meaning, period, asked, &mut problems, screen)? {
@@ -193,8 +200,37 @@ fn bindings(old: &Session, new: &Session) -> Vec<String> {
     names
 }
 
-/// The pay of one side: what it pays, its guards, its periods.
-type SidePay = (Pay, Guards, Vec<Period>);
+/// Whether a plan has a period that ends in the one asked for, on either side.
+fn has_periods(
+    (old, before): (&Side, Option<&Plan>),
+    (new, after): (&Side, Option<&Plan>),
+    period: &str,
+) -> Result<bool, Refusal> {
+    for (side, plan) in [(old, before), (new, after)] {
+        if let Some(plan) = plan
+            && !periods_in(&side.session, plan, period)?.is_empty()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Refuses a period in which no period of any plan ends.
+fn some_period(pairs: &[Pair<'_>], (old, new): (&Side, &Side), period: &str) -> Result<(), Refusal> {
+    for (before, after) in pairs {
+        if has_periods((old, *before), (new, *after), period)? {
+            return Ok(());
+        }
+    }
+    match pairs.first().and_then(|(before, after)| after.or(*before)) {
+        Some(plan) => Err(too_short(&new.session, plan, period)),
+        None => Ok(()),
+    }
+}
+
+/// The pay of one side: what it pays, its guards, its awards and notices, its periods.
+type SidePay = (Pay, Guards, Events, Vec<Period>);
 
 fn paying(
     (old, before): (&Side, Option<&Plan>),
@@ -207,26 +243,25 @@ fn paying(
 ) -> Result<Result<PlanPay, Exit>, Refusal> {
     let mut one = |side: &Side, plan: Option<&Plan>, later: bool| -> Result<Result<Option<SidePay>, Exit>, Refusal> {
         let Some(plan) = plan else { return Ok(Ok(None)) };
-        let periods = periods(&side.session, plan, period)?;
+        let periods = periods_in(&side.session, plan, period)?;
         let leave = Leave {
             bad_rows: asked.skip_bad_rows,
             missing: asked.allow_missing,
             scan_from: asked.scan_from,
             cache: asked.cache,
         };
-        match pay(&side.session, plan, &periods, leave, RunOptions::amounts(), None) {
-            Paid::Outcome(loaded, outcome) => {
+        match pay(&side.session, plan, &periods, leave, RunOptions::amounts()) {
+            Ok((loaded, outcome)) => {
                 if later {
                     // Both sides read the same rows: what is said of them is said once, and of people as they are now.
                     problems.extend(loaded.problems.iter().cloned());
                     problems.extend(outcome.problems.iter().cloned());
                 }
                 let guards = Guards::of(plan, &loaded.tables, &outcome);
-                Ok(Ok(Some((Pay::of(plan, &loaded.tables, &outcome), guards, periods))))
+                let events = Events::of(plan, &loaded.tables, &outcome);
+                Ok(Ok(Some((Pay::of(plan, &loaded.tables, &outcome), guards, events, periods))))
             }
-            // Nobody is asked for by name.
-            Paid::Nobody(_) => Ok(Ok(None)),
-            Paid::Stopped(found) => {
+            Err(found) => {
                 said_of(side, screen);
                 side.session.show(&found.problems, screen);
                 if let (Some(lacking), Form::Human) = (found.without, side.session.form()) {
@@ -246,8 +281,8 @@ fn paying(
         Ok(later) => later,
         Err(exit) => return Ok(Err(exit)),
     };
-    let none = |other: &SidePay| (Pay::none_of(&other.0), Guards::default(), Vec::new());
-    let ((before, held, mut periods), (after, holds, later_periods)) = match (earlier, later) {
+    let none = |other: &SidePay| (Pay::none_of(&other.0), Guards::default(), Events::default(), Vec::new());
+    let ((before, held, were_due, mut periods), (after, holds, are_due, later_periods)) = match (earlier, later) {
         (Some(earlier), Some(later)) => (earlier, later),
         (None, Some(later)) => (none(&later), later),
         (Some(earlier), None) => {
@@ -259,7 +294,8 @@ fn paying(
     periods.extend(later_periods);
     periods.sort_by_key(|period| (period.last(), period.first()));
     periods.dedup();
-    Ok(Ok(PlanPay::of(before.renamed(&meaning.renamed), after, held.changes(&holds), periods)))
+    let events = were_due.renamed(&meaning.renamed).changes(&are_due);
+    Ok(Ok(PlanPay::of(before.renamed(&meaning.renamed), after, (held.changes(&holds), events), periods)))
 }
 
 /// The scenarios of both sides on the later rules, and the examples in these. Where nothing differs that results rest on

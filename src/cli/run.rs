@@ -8,18 +8,19 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::Screen;
 use crate::cli::args::{FormatArg, Global, RunArgs};
-use crate::cli::books::{self, PlanBooks};
-use crate::cli::data::{Leave, Paid, pay_also, periods, stop_on_rules};
+use crate::cli::asked::of_plans;
+use crate::cli::books;
+use crate::cli::data::{Leave, stop_on_rules};
 use crate::cli::exit::{Exit, Refusal};
-use crate::cli::session::{Session, exit_of};
-use crate::cli::settle::{Settled, Wanted, settled_on};
+use crate::cli::session::{Session, add_new, exit_of};
+use crate::cli::settle::{Paid, Settled, Settling};
 use crate::cli::watch;
 use crate::compare::{self, Pay};
 use crate::diagnostics::render::{Form, wrap};
 use crate::diagnostics::{Arg, Diagnostic, Severity};
 use crate::evaluate::{Lacking, RunOptions, check_examples};
-use crate::ledger::OfPlan;
-use crate::report::{self, View};
+use crate::ledger::{OfPlan, Settlement};
+use crate::report::{self, Range, View};
 use crate::time::Period;
 
 pub(super) fn run(args: &RunArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
@@ -66,10 +67,12 @@ fn once(
     let mut changed = String::new();
     let mut printed = false;
     let mut without: Option<Lacking> = None;
-    for plan in &plans {
-        let books = PlanBooks::of(&ledger, plan);
+    let asked = of_plans(&session, plans, period)?;
+    for (plan, periods) in &asked.plans {
+        let settling = Settling::of(&session, &ledger, plan);
+        let books = &settling.books;
         let (closed, periods): (Vec<Period>, Vec<Period>) =
-            periods(&session, plan, period)?.into_iter().partition(|period| books.closed_in(*period).is_some());
+            periods.iter().copied().partition(|period| books.closed_in(*period).is_some());
         let closed: Vec<OfPlan<'_>> = closed.iter().filter_map(|period| books.closed_in(*period)).copied().collect();
         if args.format == FormatArg::Human {
             for one in &closed {
@@ -88,7 +91,15 @@ fn once(
             periods.into_iter().partition(|period| books.without.contains(period));
         problems.extend(not_of_plan.into_iter().map(|period| books.nothing_paid(plan, period)));
         let mut recorded: Vec<Json> = closed.iter().map(|one| report::recorded_json(one, session.lang)).collect();
+        let paid_before: Vec<Settlement> = closed.iter().map(|(period, _, paid)| paid.settlement(*period)).collect();
         if periods.is_empty() {
+            let range = Range { closed: &paid_before, open: &[] };
+            if args.format == FormatArg::Human && closed.len() > 1 {
+                screen.result(&format!("\n{}", range.table(session.lang, screen.width)));
+            }
+            if closed.len() > 1 {
+                recorded.push(range.json());
+            }
             let head = json!({ "plan": &*plan.name, "title": &*plan.title, "currency": plan.currency.code() });
             let mut document = head;
             if let Json::Object(fields) = &mut document {
@@ -98,9 +109,6 @@ fn once(
             continue;
         }
         problems.extend(books.problems.iter().cloned());
-        // The first open period pays what closed ones still owe.
-        let pays_corrections = books.first_open.is_some_and(|first| periods.contains(&first));
-        let earlier: &[Period] = if pays_corrections { &books.covered } else { &[] };
         // The values behind guards, awards and notices are part of the result; rows for spreadsheets hold amounts alone.
         let watched = !(plan.ensures.is_empty() && plan.awards.is_empty() && plan.notices.is_empty());
         let plain = args.format == FormatArg::Csv || !watched;
@@ -111,41 +119,43 @@ fn once(
             scan_from: args.scan_from,
             cache: args.cache || args.watch,
         };
-        let (paid, earlier) = pay_also(&session, plan, (&periods, earlier), leave, options, None);
-        let (loaded, outcome) = match paid {
-            Paid::Outcome(loaded, outcome) => (loaded, outcome),
-            Paid::Stopped(found) => {
+        let Paid { loaded, outcome, beside } = match settling.paid(&periods, options, leave) {
+            Ok(paid) => paid,
+            Err(found) => {
                 worst = worst.max(exit_of(&found.problems));
                 problems.extend(found.problems);
                 without = without.or(found.without);
                 continue;
             }
-            // Nobody is asked for by name.
-            Paid::Nobody(_) => continue,
         };
-        let Settled { settlements, problems: wrong } =
-            settled_on(&session, plan, &books, (&loaded, &outcome, &earlier), leave, Wanted::Beside);
+        // The sums of closed and open periods take all lines.
+        let Settled { settlements, balances, .. } = match closed.is_empty() {
+            true => settling.given_beside(&loaded.tables, &outcome, &beside),
+            false => settling.given(&loaded.tables, &outcome, &beside),
+        };
+        let wrong = beside.problems;
         let stops = exit_of(&wrong);
-        for problem in wrong {
-            if !problems.contains(&problem) {
-                problems.push(problem);
-            }
-        }
+        add_new(&mut problems, wrong);
         if stops != Exit::Fine {
             worst = worst.max(stops);
             continue;
         }
-        let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
+        let range = Range { closed: &paid_before, open: &settlements };
+        let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang, reading: false };
         match args.format {
             FormatArg::Human => {
                 if printed {
                     screen.result("\n");
                 }
                 let parts = [
-                    report::pay(&view, &outcome, screen.width),
-                    report::settled(&settlements, session.lang, screen.width),
+                    match closed.is_empty() {
+                        true => report::pay(&view, &outcome, screen.width),
+                        false => report::pay_each(&view, &outcome, screen.width),
+                    },
+                    report::settled(&settlements, &balances, session.lang, screen.width),
+                    range.table(session.lang, screen.width),
                     report::missing(&view, &outcome),
-                    report::open(&view, &outcome, screen.width),
+                    report::open(&view, &outcome, &balances, screen.width),
                     report::reasons(&view, &outcome),
                     report::awards(&view, &outcome),
                     report::notices(&view, &outcome),
@@ -163,13 +173,14 @@ fn once(
                 add(&mut rows, text);
             }
             FormatArg::Json => {
-                let mut document = report::run_json(&view, &outcome, &loaded.summary, &settlements);
+                let mut document = report::run_json(&view, &outcome, &loaded.summary, &settlements, &balances);
                 if let Some(Json::Array(parts)) = document.get_mut("periods")
                     && !recorded.is_empty()
                 {
-                    // The sums of all periods would be those of the open ones alone.
+                    // The sums of all periods are those of the closed ones, too.
                     parts.retain(|part| !part.get("period").is_some_and(Json::is_null));
                     recorded.append(parts);
+                    recorded.push(range.json());
                     *parts = recorded;
                 }
                 documents.push(document);
@@ -185,6 +196,7 @@ fn once(
         }
         problems.extend(loaded.problems.iter().cloned());
         problems.extend(outcome.problems.iter().cloned());
+        add_new(&mut problems, beside.missing);
         // Whoever runs need not have checked: what a rule promises and does not give is told, and what it gives is paid.
         let broken = check_examples(plan).into_iter().filter_map(|example| example.problem);
         problems.extend(broken.map(|problem| Diagnostic { severity: Severity::Warning, ..problem }));
@@ -208,6 +220,7 @@ fn once(
         screen.message("\n");
     }
     session.show(&problems, screen);
+    asked.say_idle(&session, screen);
     if !changed.is_empty() {
         screen.message(&format!("\n{changed}"));
     }

@@ -1,6 +1,7 @@
 //! One project, read and analysed, and the ways to speak about it.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::analyse::{Analysed, analyse};
 use crate::cli::args::Global;
@@ -37,6 +38,8 @@ pub(super) struct Session {
     pub as_of: Option<Date>,
     form: Form,
     look: Look,
+    /// The closed periods that git has otherwise: git is asked once.
+    lost: OnceLock<Vec<Diagnostic>>,
 }
 
 impl Session {
@@ -116,7 +119,18 @@ impl Session {
         let of_project = project.as_ref().and_then(|project| project.language);
         let lang = global.lang().or(of_project).or(of_rules).or_else(of_system).unwrap_or_default();
         let look = look(&dir, lang, screen);
-        Session { dir, sources, analysed, project, project_problems, lang, as_of: None, form: global.form(), look }
+        Session {
+            dir,
+            sources,
+            analysed,
+            project,
+            project_problems,
+            lang,
+            as_of: None,
+            form: global.form(),
+            look,
+            lost: OnceLock::new(),
+        }
     }
 
     /// What is wrong with rules and project file. A project without a project file is fine as long as no data is read.
@@ -186,9 +200,16 @@ impl Session {
         }
     }
 
+    /// All closed periods, and what is wrong with their files.
+    pub fn books(&self) -> Result<(Ledger, Vec<Diagnostic>), Refusal> {
+        let (ledger, mut problems) = books::read(&self.dir)?;
+        problems.extend(self.lost.get_or_init(|| books::lost(&self.dir)).iter().cloned());
+        Ok((ledger, problems))
+    }
+
     /// The periods closed so far, by the day up to which facts are known; and what is wrong with their files.
     pub fn ledger(&self) -> Result<(Ledger, Vec<Diagnostic>), Refusal> {
-        let (ledger, problems) = books::read(&self.dir)?;
+        let (ledger, problems) = self.books()?;
         let seen = match self.as_of {
             Some(day) => ledger.until(day),
             None => ledger,
@@ -272,5 +293,14 @@ pub(super) fn exit_of(problems: &[Diagnostic]) -> Exit {
         Exit::Findings
     } else {
         Exit::Fine
+    }
+}
+
+/// Adds what has not been said yet.
+pub(super) fn add_new(said: &mut Vec<Diagnostic>, problems: Vec<Diagnostic>) {
+    for problem in problems {
+        if !said.contains(&problem) {
+            said.push(problem);
+        }
     }
 }

@@ -1,137 +1,235 @@
-//! What is paid to people: the pay of the rules with what is paid beside them.
+//! What is paid to people: the pay of the rules with what is paid beside them, on one reading of the data.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
-
-use crate::cli::books::PlanBooks;
-use crate::cli::data::{Earlier, Leave, Paid, pay_also};
-use crate::cli::exit::Refusal;
+use crate::cli::data::{Leave, Read, Reading, Stopped, Wanted, read};
 use crate::cli::session::Session;
-use crate::data::{AdjustmentColumn, AdjustmentRow, AdjustmentRows, Loaded, SCAN_FROM, read_adjustments};
-use crate::diagnostics::{Arg, Code, Diagnostic};
-use crate::evaluate::{Line, Outcome, RunOptions};
-use crate::ledger::{Basis, Difference, RuleTexts, SettledLine, Settlement, adjustments_of, differences, due, paid};
-use crate::number::Exact;
+use crate::data::{AdjustmentColumn, AdjustmentRow, AdjustmentRows, Loaded, Tables, read_adjustments};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::evaluate::{Outcome, RunOptions};
+use crate::ledger::{
+    Again, Balance, BesideRules, Closed, Earlier, Ledger, PlanBooks, Settlement, adjustments_of, balances, given,
+    stated,
+};
 use crate::plan::Plan;
 use crate::time::{Date, Period};
 
 /// From how many bytes of data on the rows behind an amount are not listed one by one.
 const MUCH: u64 = 64 << 20;
 
-/// What a plan pays in each period run, and what is wrong with what is paid beside its rules.
+/// A plan with all that decides what it really pays.
+pub(super) struct Settling<'s> {
+    session: &'s Session,
+    plan: &'s Plan,
+    /// What the ledger holds of it.
+    pub books: PlanBooks<'s>,
+    /// The rows of adjustments of all plans.
+    rows: Vec<AdjustmentRow>,
+    problems: Vec<Diagnostic>,
+}
+
+/// What a plan pays.
+pub(super) struct Paid {
+    /// The data.
+    pub loaded: Box<Loaded>,
+    /// By its rules, with messages that did not stop it.
+    pub outcome: Box<Outcome>,
+    /// Beside them.
+    pub beside: Beside,
+}
+
+/// What a plan pays beside its rules, and what is wrong with that.
+pub(super) struct Beside {
+    /// What it is.
+    pub rules: BesideRules,
+    /// With an error among them nothing is to be paid. Rows that cannot be read, or are of no plan, each plan tells of: whoever
+    /// runs several says it once.
+    pub problems: Vec<Diagnostic>,
+    /// What of closed periods cannot be computed, where the reader goes without it: what was paid for them stands.
+    pub missing: Vec<Diagnostic>,
+}
+
+/// What people are given in the periods of an outcome.
 pub(super) struct Settled {
-    /// One for each period of the outcome, in its order.
+    /// One for each period, in their order.
     pub settlements: Vec<Settlement>,
+    /// What people owe who have left, and what of later pay makes it good.
+    pub balances: Vec<Balance>,
     /// With an error among them nothing is to be paid.
     pub problems: Vec<Diagnostic>,
 }
 
-/// What people are given for the periods of an outcome: of closed ones what was paid, of others the pay of the rules with
-/// what is paid beside them.
-pub(super) fn settled(session: &Session, plan: &Plan, loaded: &Loaded, outcome: &Outcome) -> Result<Settled, Refusal> {
-    let (ledger, problems) = session.ledger()?;
-    if !problems.is_empty() {
-        return Ok(Settled { settlements: Vec::new(), problems });
+/// Whose amounts are wanted.
+#[derive(Clone, Copy)]
+enum Whose<'a> {
+    /// Those of all whom the reading knows.
+    Read(&'a Reading<'a>, Leave),
+    /// Those of somebody who is in no data, by key.
+    Gone(&'a str),
+}
+
+impl<'s> Settling<'s> {
+    /// What a plan has paid, and the adjustments that are known.
+    pub fn of(session: &'s Session, ledger: &'s Ledger, plan: &'s Plan) -> Settling<'s> {
+        let AdjustmentRows { rows, mut problems } = session.project.as_ref().map(read_adjustments).unwrap_or_default();
+        let rows = known_by(rows, session.as_of, &mut problems);
+        Settling { session, plan, books: PlanBooks::of(ledger, plan), rows, problems }
     }
-    let books = PlanBooks::of(&ledger, plan);
-    let leave = Leave { bad_rows: false, missing: true, scan_from: SCAN_FROM, cache: false };
-    let pays_corrections = books.first_open.is_some_and(|first| outcome.periods.contains(&first));
-    let earlier = if pays_corrections && !books.covered.is_empty() {
-        match pay_also(session, plan, (&[], &books.covered), leave, RunOptions::amounts(), None) {
-            (Paid::Stopped(stopped), _) => return Ok(Settled { settlements: Vec::new(), problems: stopped.problems }),
-            (_, earlier) => earlier,
+
+    /// The closed periods whose pay by today's rules and facts must be known to pay these: all, where the first open one is
+    /// among them, which pays corrections, or lies before them, since somebody may owe them.
+    fn earlier(&self, periods: &[Period]) -> &[Period] {
+        let reached = self.books.first_open.is_some_and(|first| periods.iter().any(|period| first <= *period));
+        if reached { &self.books.covered } else { &[] }
+    }
+
+    /// Reads the data, once for all that these periods pay.
+    pub fn read(&self, periods: &[Period], wanted: Wanted<'_>) -> Read<'s> {
+        let earlier = self.earlier(periods);
+        let mut leave = wanted.leave;
+        // Reasons of corrections name the rows that have changed; of one person all are kept anyway.
+        if !earlier.is_empty() && self.tells_reasons(periods) && wanted.only.is_none() && self.names_rows() {
+            leave.scan_from = u64::MAX;
         }
-    } else {
-        Earlier::default()
-    };
-    let mut settled = settled_on(session, plan, &books, (loaded, outcome, &earlier), leave, Wanted::Whole);
-    settled.problems.extend(books.problems.iter().cloned());
-    for settlement in &mut settled.settlements {
-        match books.closed_in(settlement.period) {
-            Some((period, _, paid)) => *settlement = paid.settlement(*period),
-            None if books.without.contains(&settlement.period) => {
-                settled.problems.push(books.nothing_paid(plan, settlement.period));
-                settlement.lines.clear();
+        read(self.session, self.plan, &[earlier, periods].concat(), Wanted { leave, ..wanted })
+    }
+
+    /// Whether corrections are among what these periods pay, and so their reasons.
+    fn tells_reasons(&self, periods: &[Period]) -> bool {
+        self.books.first_open.is_some_and(|first| periods.contains(&first))
+    }
+
+    /// Whether it is known by which rows an amount has come about: there are not too many of them.
+    fn names_rows(&self) -> bool {
+        let files = self.session.project.as_ref().map(|project| project.data_files()).unwrap_or_default();
+        let bytes: u64 = files.iter().filter_map(|path| Some(std::fs::metadata(path).ok()?.len())).sum();
+        bytes < MUCH
+    }
+
+    /// How the data are read and the plan is run where it is to be known on what each amount rests.
+    pub fn explained(&self, leave: Leave) -> (RunOptions, Leave) {
+        match self.names_rows() {
+            true => (RunOptions::default(), Leave { scan_from: u64::MAX, ..leave }),
+            false => (RunOptions::steps(), leave),
+        }
+    }
+
+    /// Reads the data and runs the plan for everybody.
+    pub fn paid(&self, periods: &[Period], options: RunOptions, leave: Leave) -> Result<Paid, Stopped> {
+        let reading = self.read(periods, Wanted { rows: options.rows, only: None, leave }).of_all()?;
+        let (outcome, beside) = self.pay(&reading, periods, options, leave)?;
+        Ok(Paid { loaded: reading.loaded, outcome, beside })
+    }
+
+    /// What these periods pay by the rules, and beside them.
+    pub fn pay(
+        &self,
+        reading: &Reading<'_>,
+        periods: &[Period],
+        options: RunOptions,
+        leave: Leave,
+    ) -> Result<(Box<Outcome>, Beside), Stopped> {
+        match (reading.pay(periods, options, leave), self.beside(reading, periods, leave)) {
+            (Ok(outcome), Ok(beside)) => Ok((outcome, beside)),
+            (Err(mut stopped), Err(also)) => {
+                let new = |problem: &Diagnostic| !stopped.problems.contains(problem);
+                let also: Vec<Diagnostic> = also.problems.into_iter().filter(new).collect();
+                stopped.problems.extend(also);
+                Err(stopped)
             }
-            None => {}
+            (Err(stopped), Ok(_)) | (Ok(_), Err(stopped)) => Err(stopped),
         }
     }
-    Ok(settled)
-}
 
-/// The same for a document that shows how the pay of an outcome comes about: of a closed period, too, the rules' lines are
-/// those of today, and what was paid otherwise stands beside them, so that the total is what was paid.
-pub(super) fn stated(session: &Session, plan: &Plan, loaded: &Loaded, outcome: &Outcome) -> Result<Settled, Refusal> {
-    let mut settled = settled(session, plan, loaded, outcome)?;
-    let (ledger, _) = session.ledger()?;
-    let books = PlanBooks::of(&ledger, plan);
-    let now = crate::ledger::settle(plan, &loaded.tables, outcome, &[]);
-    for (settlement, now) in settled.settlements.iter_mut().zip(now) {
-        let Some(closed) = books.closed_in(settlement.period) else { continue };
-        let rules = |one: &Settlement| Settlement {
-            lines: one.lines.iter().filter(|line| line.kind.is_rule()).cloned().collect(),
-            ..one.clone()
-        };
-        let found = differences(due(&[rules(settlement)]), due(std::slice::from_ref(&now)));
-        let why = session.say("why_closed", &[("on", Arg::Date(closed.1.closed))]);
-        let beside: Vec<SettledLine> = settlement.beside().cloned().collect();
-        let (period, places) = (settlement.period, settlement.places);
-        *settlement = Settlement { period, places: places.max(now.places), ..now };
-        // The rules' lines are what is due: what is due and was not paid is taken off again.
-        let taken_off = |one: &Difference| SettledLine { amount: &Exact::zero() - &one.amount(), ..one.line(&why) };
-        settlement.correct(found.iter().map(taken_off).chain(beside).collect());
+    /// What these periods pay beside the rules; where the pay of closed periods cannot be computed, why.
+    pub fn beside(&self, reading: &Reading<'_>, periods: &[Period], leave: Leave) -> Result<Beside, Stopped> {
+        self.beside_of(&reading.loaded.tables, periods, Whose::Read(reading, leave))
     }
-    Ok(settled)
-}
 
-/// What of settlements somebody looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
-    /// All lines.
-    Whole,
-    /// What is paid beside the rules: there are no settlements where that is nothing.
-    Beside,
-}
+    /// The same of somebody who is in no data: no rule pays them, so nothing is computed.
+    pub fn beside_of_gone(&self, tables: &Tables, periods: &[Period], key: &str) -> Result<Beside, Stopped> {
+        self.beside_of(tables, periods, Whose::Gone(key))
+    }
 
-/// Puts the pay of a run together with what is paid beside it. `earlier` is the pay of the closed periods by today's rules
-/// and facts.
-pub(super) fn settled_on(
-    session: &Session,
-    plan: &Plan,
-    books: &PlanBooks<'_>,
-    (loaded, outcome, earlier): (&Loaded, &Outcome, &Earlier),
-    leave: Leave,
-    wanted: Wanted,
-) -> Settled {
-    let Some(project) = &session.project else {
-        return Settled { settlements: Vec::new(), problems: Vec::new() };
-    };
-    let all: Vec<&Plan> = session.analysed.plans.iter().collect();
-    let AdjustmentRows { rows, mut problems } = read_adjustments(project);
-    let rows = known_by(rows, session.as_of, &mut problems);
-    let found = adjustments_of(plan, &all, &loaded.tables, &rows, books.first_open);
-    let open = books.first_open.filter(|first| outcome.periods.contains(first));
-    if wanted == Wanted::Beside && found.list.is_empty() && open.is_none() {
-        // The lines of a large run, once more, are a tenth of its memory.
-        return Settled { settlements: Vec::new(), problems: [problems, found.problems].concat() };
+    fn beside_of(&self, tables: &Tables, periods: &[Period], whose: Whose<'_>) -> Result<Beside, Stopped> {
+        let Settling { session, plan, books, .. } = self;
+        let all: Vec<&Plan> = session.analysed.plans.iter().collect();
+        let found = adjustments_of(plan, &all, tables, &self.rows, books.first_open);
+        let problems = [self.problems.clone(), found.problems].concat();
+        let covered = self.earlier(periods);
+        let mut missing = Vec::new();
+        let mut rules = BesideRules { adjustments: found.list, corrections: Vec::new() };
+        if !covered.is_empty() {
+            let rows = self.names_rows();
+            let closed = Closed {
+                plan,
+                books,
+                tables,
+                adjustments: &rules.adjustments,
+                sources: &session.sources,
+                files: &session.analysed.files,
+                rows,
+                lang: session.lang,
+            };
+            rules.corrections = match whose {
+                Whose::Read(reading, leave) => {
+                    let options = if rows { RunOptions::default() } else { RunOptions::steps() };
+                    let steps = |periods: &[Period]| reading.run(periods, options);
+                    // What else is to be said of closed periods was said when they were closed.
+                    let outcome = reading.pay(covered, RunOptions::amounts(), leave).map_err(only_errors)?;
+                    if !outcome.missing.is_empty() {
+                        // Guards were looked at when the period was closed.
+                        let says = |problem: &&Diagnostic| problem.is_error() && problem.code != Code::EnsureFailed;
+                        missing.extend(outcome.problems.iter().filter(says).cloned());
+                    }
+                    let person = reading.person.and_then(|person| tables.get(plan.people).entity(person));
+                    let only = person.map(|person| &*person.key);
+                    // Reasons are told where the corrections are.
+                    let told = self.tells_reasons(periods);
+                    let steps: Option<Again<'_>> = if told { Some(&steps) } else { None };
+                    closed.corrections(&Earlier { outcome: &outcome, only, steps })
+                }
+                Whose::Gone(key) => {
+                    let nothing = |periods: &[Period]| Outcome { periods: periods.to_vec(), ..Outcome::default() };
+                    let earlier = Earlier { outcome: &nothing(covered), only: Some(key), steps: Some(&nothing) };
+                    closed.corrections(&earlier)
+                }
+            };
+        }
+        Ok(Beside { rules, problems, missing })
     }
-    let mut settlements = crate::ledger::settle(plan, &loaded.tables, outcome, &found.list);
-    if let Some(settlement) = settlements.iter_mut().find(|one| Some(one.period) == open) {
-        let due = due(&crate::ledger::settle(plan, &loaded.tables, &earlier.outcome, &found.list));
-        let covered: HashSet<Period> = books.covered.iter().copied().collect();
-        let paid = paid(&books.closed).into_iter().filter(|(key, _)| covered.contains(&key.of)).collect();
-        let people = loaded.tables.get(plan.people);
-        let missing: HashSet<(Period, &str)> = (earlier.outcome.missing.iter())
-            .filter_map(|one| Some((one.period, &*people.entity(one.payee)?.key)))
-            .collect();
-        // Whose pay of a closed period cannot be computed keeps what was paid.
-        let known = |one: &Difference| !missing.contains(&(one.key.of, &*one.key.payee));
-        let differences: Vec<Difference> = differences(paid, due).into_iter().filter(known).collect();
-        let lines = reasoned(session, plan, books, loaded, &differences, leave);
-        settlement.correct(lines);
+
+    /// What people are given in each period of an outcome.
+    pub fn given(&self, tables: &Tables, outcome: &Outcome, beside: &Beside) -> Settled {
+        let settlements = given(self.plan, tables, &self.books, outcome, &beside.rules);
+        self.settled(tables, outcome, beside, settlements)
     }
-    // Rows that cannot be read, or are of no plan, each plan tells of: whoever runs several says it once.
-    Settled { settlements, problems: [problems, found.problems].concat() }
+
+    /// The same without the lines of the rules where nothing is paid beside them or kept of them: once more, those of a large
+    /// run are a tenth of its memory.
+    pub fn given_beside(&self, tables: &Tables, outcome: &Outcome, beside: &Beside) -> Settled {
+        let mut settled = self.settled(tables, outcome, beside, Vec::new());
+        if !beside.rules.is_empty() || settled.balances.iter().any(Balance::keeps) {
+            settled.settlements = given(self.plan, tables, &self.books, outcome, &beside.rules);
+        }
+        settled
+    }
+
+    /// The same for a document that shows how the pay of the outcome comes about.
+    pub fn stated(&self, tables: &Tables, outcome: &Outcome, beside: &Beside) -> Settled {
+        let in_words = (&beside.rules, self.session.lang);
+        let settlements = stated(self.plan, tables, &self.books, outcome, in_words);
+        self.settled(tables, outcome, beside, settlements)
+    }
+
+    fn settled(&self, tables: &Tables, outcome: &Outcome, beside: &Beside, settlements: Vec<Settlement>) -> Settled {
+        let balances = balances(self.plan, tables, &self.books, outcome, &beside.rules);
+        Settled { settlements, balances, problems: self.said(&outcome.periods, beside) }
+    }
+
+    fn said(&self, periods: &[Period], beside: &Beside) -> Vec<Diagnostic> {
+        let without = periods.iter().filter(|period| self.books.without.contains(period));
+        let nothing_paid = without.map(|period| self.books.nothing_paid(self.plan, *period));
+        beside.problems.iter().chain(&self.books.problems).cloned().chain(nothing_paid).collect()
+    }
 }
 
 /// The rows that had been entered by a day. Where one is asked for, each must say when it was.
@@ -151,86 +249,7 @@ fn known_by(rows: Vec<AdjustmentRow>, day: Option<Date>, problems: &mut Vec<Diag
     kept
 }
 
-/// How the pay is run where it is to be known on what each amount rests.
-pub(super) fn explained(session: &Session, leave: Leave) -> (RunOptions, Leave) {
-    let files = session.project.as_ref().map(|project| project.data_files()).unwrap_or_default();
-    let bytes: u64 = files.iter().filter_map(|path| Some(std::fs::metadata(path).ok()?.len())).sum();
-    match bytes < MUCH {
-        true => (RunOptions::default(), Leave { scan_from: u64::MAX, ..leave }),
-        false => (RunOptions::steps(), leave),
-    }
-}
-
-/// The lines that pay differences, each with its reason.
-fn reasoned(
-    session: &Session,
-    plan: &Plan,
-    books: &PlanBooks<'_>,
-    loaded: &Loaded,
-    differences: &[Difference],
-    leave: Leave,
-) -> Vec<SettledLine> {
-    if differences.is_empty() {
-        return Vec::new();
-    }
-    let mut periods: Vec<Period> = differences.iter().map(|one| one.key.of).collect();
-    periods.dedup();
-    let (options, leave) = explained(session, leave);
-    let again = match pay_also(session, plan, (&[], &periods), leave, options, None) {
-        (Paid::Outcome(loaded, _), earlier) => Some((loaded, earlier)),
-        (Paid::Stopped(_) | Paid::Nobody(_), _) => None,
-    };
-    let texts = RuleTexts::of(plan, &session.analysed.files);
-    let bases: HashMap<(Period, Arc<str>, Arc<str>), Basis> = again
-        .iter()
-        .flat_map(|(loaded, earlier)| {
-            let basis = |line: &Line| {
-                let payee = Arc::clone(&loaded.tables.get(plan.people).entity(line.payee)?.key);
-                let component = Arc::clone(&plan.components.get(line.component).name);
-                Some(((line.period, payee, component), Basis::of(plan, &loaded.tables, &texts, line)))
-            };
-            earlier.outcome.lines().filter_map(basis).collect::<Vec<_>>()
-        })
-        .collect();
-    let why = |one: &Difference| {
-        let key = &one.key;
-        if key.by_hand {
-            return session.say("why_adjustments", &[]);
-        }
-        let component = plan.components.iter().find(|(_, component)| component.name == key.component);
-        let Some((_, component)) = component else {
-            return session.say("why_rule_gone", &[]);
-        };
-        if loaded.tables.get(plan.people).find(&key.payee).is_none() {
-            return session.say("why_person_gone", &[]);
-        }
-        let place = place(session, component.span);
-        let Some(before) = &one.paid else {
-            return session.say("why_not_paid", &[("place", Arg::Text(place))]);
-        };
-        let now = bases.get(&(key.of, Arc::clone(&key.payee), Arc::clone(&key.component)));
-        let changes = now.map(|now| before.basis.changes(now, &place, session.lang)).unwrap_or_default();
-        match (changes.is_empty(), rules_changed(session, books, key.of)) {
-            (false, _) => changes.join("; "),
-            (true, true) => session.say("why_other_rules", &[]),
-            (true, false) => session.say("why_inputs", &[]),
-        }
-    };
-    differences.iter().map(|one| one.line(&why(one))).collect()
-}
-
-/// Where a rule stands: `agency.kpi:41`.
-fn place(session: &Session, span: crate::source::Span) -> String {
-    let Some(file) = session.sources.get(span.file) else { return String::new() };
-    format!("{}:{}", file.name(), file.position(span.start as usize).line)
-}
-
-/// Whether a file of rules is not what it was when a period was closed.
-fn rules_changed(session: &Session, books: &PlanBooks<'_>, of: Period) -> bool {
-    let Some((_, closing, _)) = books.closed_in(of) else { return false };
-    closing.files.iter().filter(|file| file.name.ends_with(".kpi")).any(|file| {
-        let now = session.sources.iter().find(|(_, known)| known.name() == &*file.name);
-        let digest = now.map(|(_, known)| blake3::hash(known.text().as_bytes()).to_hex());
-        digest.is_none_or(|digest| digest.as_str() != &*file.digest)
-    })
+fn only_errors(mut stopped: Stopped) -> Stopped {
+    stopped.problems.retain(Diagnostic::is_error);
+    stopped
 }

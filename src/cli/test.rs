@@ -9,6 +9,7 @@ use crate::cli::exit::{Exit, Refusal};
 use crate::cli::findings::{Findings, by_file, found};
 use crate::cli::locale::of_system;
 use crate::cli::session::{Session, exit_of};
+use crate::cli::whole::Staged;
 use crate::cli::{Screen, files};
 use crate::data::{gives, load_given};
 use crate::diagnostics::render::{Form, junit};
@@ -185,7 +186,7 @@ pub(super) fn case(session: &Session, id: FileId) -> (Vec<Diagnostic>, Vec<Edit>
     if !wrong.is_empty() {
         return (wrong, Vec::new());
     }
-    let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang };
+    let view = View { plan, tables: &loaded.tables, sources: &session.sources, lang: session.lang, reading: false };
     let compared = cases::compare(&view, &scenario, &outcome);
     (compared.problems, compared.edits)
 }
@@ -208,13 +209,16 @@ fn accept(session: &Session, edits: &[Edit], screen: &mut Screen) -> Result<(), 
     for edit in edits {
         by_file.entry(edit.span.file).or_default().push(edit);
     }
+    let mut staged = Staged::default();
+    let mut said = Vec::new();
     for (id, edits) in by_file {
         let Some(file) = session.sources.get(id) else { continue };
         let path = session.dir.join(file.name());
-        std::fs::write(&path, cases::apply(file, &edits))
-            .map_err(|error| Refusal::file("cannot_write", &path, &error).lang(session.lang))?;
+        staged.add(&path, cases::apply(file, &edits).as_bytes()).map_err(|refusal| refusal.lang(session.lang))?;
         let args = [("count", Arg::from(edits.len())), ("file", Arg::Text(files::shown(&path)))];
-        screen.message(&format!("{}\n", session.say("accepted", &args)));
+        said.push(session.say("accepted", &args));
     }
+    staged.place().map_err(|refusal| refusal.lang(session.lang))?;
+    said.iter().for_each(|line| screen.message(&format!("{line}\n")));
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::cli::args::{Global, TranslateArgs};
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::fmt::{project_lang, rewritten};
 use crate::cli::session::{exit_of, look};
-use crate::cli::{Screen, files};
+use crate::cli::{Screen, files, whole};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::render;
 use crate::source::SourceMap;
@@ -27,9 +27,7 @@ pub(super) fn run(args: &TranslateArgs, global: &Global, screen: &mut Screen) ->
     };
     match &args.output {
         None => screen.result(&text),
-        Some(path) => {
-            std::fs::write(path, text).map_err(|error| Refusal::file("cannot_write", path, &error).lang(lang))?;
-        }
+        Some(path) => whole::write(path, text.as_bytes()).map_err(|refusal| refusal.lang(lang))?,
     }
     Ok(Exit::Fine)
 }

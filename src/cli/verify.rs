@@ -30,11 +30,12 @@ pub(super) fn run(args: &VerifyArgs, global: &Global, screen: &mut Screen) -> Re
         None => None,
         Some(text) => Some(period_range(text).ok_or_else(|| session.refuse("bad_period").arg("text", text.as_str()))?),
     };
-    let (ledger, mut problems) = books::read(&session.dir)?;
+    let (ledger, mut problems) = session.books()?;
     let wanted = |closing: &Closing| {
         range.is_none_or(|range| range.first() <= closing.period.first() && closing.period.last() <= range.last())
     };
     let chosen: Vec<(&Closing, &Arc<str>)> = ledger.closings().filter(|(closing, _)| wanted(closing)).collect();
+    problems.extend(books::closed_before(&session.dir, &ledger));
     if chosen.is_empty() && problems.is_empty() {
         return Err(session.refuse(if ledger.is_empty() { "verify_nothing" } else { "verify_no_period" }));
     }
@@ -209,6 +210,7 @@ fn verified(
         let amount = |amount: &Option<Exact>| amount.clone().map_or_else(nothing, Arg::Number);
         let what = match (one.of, one.component.is_empty()) {
             (Some(of), _) => Arg::Text(session.say("verified_correction", &[("period", Arg::Period(of))])),
+            (None, true) if one.status == OWED => Arg::Term("head_owed_before"),
             (None, true) => Arg::Term("head_adjusted"),
             (None, false) => Arg::from(&one.component),
         };
@@ -228,6 +230,9 @@ fn without_place(problem: Diagnostic) -> Diagnostic {
     Diagnostic { place: Place::Nowhere, labels: Vec::new(), ..problem }
 }
 
+/// By what a debt from before the period is known among the lines.
+const OWED: &str = "owed";
+
 /// What names a line in both.
 type Key = (Arc<str>, Arc<str>, Arc<str>, &'static str, Option<Period>);
 
@@ -244,6 +249,10 @@ fn sums(closing: &Closing) -> IndexMap<Key, Exact> {
                 (Arc::clone(&plan.name), Arc::clone(&line.payee), Arc::clone(&line.component));
             let sum = sums.entry((name, payee, component, line.kind.status(), of)).or_default();
             *sum = &*sum + &line.amount;
+        }
+        for balance in &plan.balances {
+            let key = (Arc::clone(&plan.name), Arc::clone(&balance.payee), Arc::from(""), OWED, None);
+            sums.insert(key, balance.before.clone());
         }
     }
     sums

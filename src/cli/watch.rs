@@ -52,6 +52,9 @@ pub(super) fn run(
         if let Err(refusal) = once(screen) {
             refusal.say(global, screen);
         }
+        if screen.lost().is_some() {
+            return Ok(Exit::Unusable);
+        }
     }
 }
 

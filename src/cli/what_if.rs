@@ -80,14 +80,29 @@ fn refusal(session: &Session, problem: EditProblem) -> Refusal {
                 None => session.refuse("what_if_no_block").arg("name", name).arg("known", list(&known)),
             }
         }
-        EditProblem::NoLabel { name, known, .. } if known.is_empty() => {
-            session.refuse("what_if_only_table").arg("name", name)
-        }
         EditProblem::NoLabel { name, label, known } if label.is_empty() => {
             session.refuse("what_if_needs_label").arg("name", name).arg("known", list(&known))
         }
         EditProblem::NoLabel { name, label, known } => {
             session.refuse("what_if_no_label").arg("name", name).arg("label", label).arg("known", list(&known))
+        }
+        EditProblem::TiersElsewhere { name, label, scales } => {
+            let first = scales.first().cloned().unwrap_or_default();
+            let refusal = session.refuse("what_if_tiers_elsewhere").arg("name", name).arg("label", label);
+            refusal.arg("scales", list(&scales)).arg("scale", first)
+        }
+        EditProblem::NoTable { name } => session.refuse("what_if_no_table").arg("name", name),
+        EditProblem::NoRow { name, row, known } => {
+            let key = if row.is_empty() { "what_if_needs_row" } else { "what_if_no_row" };
+            let first = known.first().cloned().unwrap_or_default();
+            let refusal = session.refuse(key).arg("name", name).arg("row", row);
+            refusal.arg("known", list(&known)).arg("first", first)
+        }
+        EditProblem::NoColumn { name, row, column, known } => {
+            let key = if column.is_empty() { "what_if_needs_column" } else { "what_if_no_column" };
+            let first = known.first().cloned().unwrap_or_default();
+            let refusal = session.refuse(key).arg("name", name).arg("row", row).arg("column", column);
+            refusal.arg("known", list(&known)).arg("first", first)
         }
         EditProblem::Several { name, label } => session.refuse("what_if_several").arg("name", name).arg("label", label),
         EditProblem::NoQuota { kpi: _, known } if known.is_empty() => session.refuse("what_if_no_quotas"),

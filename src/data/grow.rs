@@ -321,6 +321,15 @@ impl RawTable {
         }
     }
 
+    /// Forgets all rows; the files are still known.
+    pub(crate) fn forget(&mut self, record: &Record) {
+        let files = match &mut self.places {
+            Places::Files { files, .. } => std::mem::take(files),
+            Places::Given { .. } => Vec::new(),
+        };
+        *self = RawTable::new(record, Places::Files { origins: Vec::new(), files });
+    }
+
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.bad.len()

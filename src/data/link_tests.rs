@@ -332,6 +332,7 @@ fn a_unit_is_named_in_other_records_as_the_people_have_it() {
         attainment: Attainment::MeasureOverQuota,
         attainment_cap: None,
         flow: true,
+        purpose: crate::plan::Purpose::default(),
         span,
     });
     let project = "records: {people: {file: p.csv}, quotas: {file: q.csv}}";

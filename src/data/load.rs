@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::data::cache::{Cache, Found, Memory, World, pass_remembering};
+use crate::data::control;
 use crate::data::groups::group;
 use crate::data::grow::{Places, RawTable};
 use crate::data::link::{Names, link};
@@ -231,6 +232,14 @@ pub(crate) fn load_tuned<S: Scan>(
                 }
                 None => read_files(project, binding, shape, table, problems),
             }
+        }
+    }
+    for (id, record) in plan.records.iter() {
+        let at = id.index();
+        if let (Some(binding), Some(shape), Some(table), Some(problems)) =
+            (binding(id, record), shapes.get(at), raw.get(at), wrong.get_mut(at))
+        {
+            control::check(project, binding, shape, table, problems);
         }
     }
     let mut problems = Problems::new(options.skip_bad_rows);

@@ -10,6 +10,7 @@ mod archive;
 #[cfg(test)]
 mod archive_tests;
 mod cache;
+mod control;
 mod csv;
 mod data_keys;
 mod dates;
@@ -28,6 +29,7 @@ mod jsonl;
 mod link;
 #[cfg(test)]
 mod link_tests;
+mod lint;
 mod load;
 mod lookalike;
 #[cfg(test)]
@@ -61,6 +63,7 @@ pub use cache::{Cache, Digest};
 pub use dates::parse_period;
 pub use export::{ExportColumn, ExportEncoding, ExportForm, ExportValue, LineValue, check_export};
 pub use given::{GivenRecord, GivenRow, gives, load_given};
+pub use lint::{Clause, LintSettings, PROFILES};
 pub use load::{Correction, LoadOptions, Loaded, Passed, PassedRecord, ReadSummary, SCAN_FROM, load, load_passing};
 pub use output::CsvForm;
 #[cfg(feature = "parquet")]
@@ -73,6 +76,6 @@ pub use reconcile::{Reconcile, ReconcileAmount, ReconcileSide};
 pub use shape::{check_bindings, check_records};
 pub use shares::{Part, PartAt, Parts, ReadShare};
 pub(crate) use shares::{are_computed, check_parts};
-pub use side::{LeftOut, SideRow, SideRows, read_side};
+pub use side::{LeftOut, SideRow, SideWanted, read_side};
 pub use stream::{BATCH_ROWS, Batch, Day, Lane, OfGroup, Progress, Scan, SharedTexts, SoFar, Strip};
 pub use table::{Cell, Column, Entity, EntityId, Origin, RowId, Table, Tables};

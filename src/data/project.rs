@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::data::adjustments::adjustment_files;
+use crate::data::control::Control;
 use crate::data::data_keys::{RawData, with_data_keys};
 use crate::data::dates::DatePattern;
 use crate::data::encoding::Encoding;
 use crate::data::export::{self, ExportForm, RawExport};
 use crate::data::formats::{Formats, PercentForm, SPACES};
+use crate::data::lint::{self, LintSettings, RawLint};
 use crate::data::output::CsvForm;
 use crate::data::read::find_files;
 use crate::data::reconcile::{self, RawReconcile, Reconcile};
@@ -41,6 +43,10 @@ with_data_keys! {
         links: Pairs<String>,
         #[serde(default)]
         known: Option<String>,
+        #[serde(default)]
+        rows: Option<String>,
+        #[serde(default)]
+        totals: Pairs<String>,
     }
 }
 
@@ -75,6 +81,8 @@ struct RawProject {
     adjustments: OneOrMany,
     #[serde(default)]
     reconcile: Pairs<RawReconcile>,
+    #[serde(default)]
+    lint: Option<RawLint>,
 }
 
 /// What the project file says of one record.
@@ -96,6 +104,8 @@ pub struct Binding {
     pub links: Vec<(String, String)>,
     /// The heading of the column that says when a row was entered.
     pub known: Option<String>,
+    /// What its files must hold as a whole.
+    pub(crate) control: Control,
     /// How its files are written.
     pub(crate) formats: Formats,
 }
@@ -104,8 +114,9 @@ impl Binding {
     /// Whether both read the same cells out of the same files in the same way.
     pub fn reads_as(&self, other: &Binding) -> bool {
         let said = |binding: &Binding| {
-            let Binding { record: _, span: _, files, key, columns, values, links, known, formats } = binding.clone();
-            (files, key, columns, values, links, known, format!("{formats:?}"))
+            let Binding { record: _, span: _, files, key, columns, values, links, known, control, formats } =
+                binding.clone();
+            (files, key, columns, values, links, known, control, format!("{formats:?}"))
         };
         said(self) == said(other)
     }
@@ -128,6 +139,8 @@ pub struct Project {
     pub adjustments: Vec<String>,
     /// What is held against what, in the order written.
     pub reconcile: Vec<Reconcile>,
+    /// What `premia lint` goes by.
+    pub lint: LintSettings,
     /// How files are written of which nothing else is said.
     pub(crate) formats: Formats,
     file: FileId,
@@ -196,6 +209,7 @@ impl Project {
         let output = checker.output(&raw.output.unwrap_or_default());
         let export = export::read(&raw.export.unwrap_or_default(), output, &mut checker);
         let reconcile = reconcile::read(&raw.reconcile, &defaults, &mut checker);
+        let lint = lint::read(&raw.lint.unwrap_or_default(), &mut checker);
         let mut bindings: Vec<Binding> = Vec::new();
         for (record, raw) in raw.records.0 {
             let path = ["records", record.as_str()];
@@ -209,6 +223,14 @@ impl Project {
                 let said = Diagnostic::error(Code::ProjectBroken, checker.span(&["records", &record, "file"]));
                 checker.problems.push(said.arg("file", PROJECT_FILE).help("file"));
             }
+            let rows = raw.rows.as_ref().and_then(|text| {
+                let rows = formats.whole(text.trim()).ok().and_then(|rows| u64::try_from(rows.units).ok());
+                if rows.is_none() {
+                    let said = Diagnostic::error(Code::BadFormat, checker.span(&["records", &record, "rows"]));
+                    checker.problems.push(said.arg("key", "rows").arg("value", text).arg("known", "").help("rows"));
+                }
+                rows
+            });
             bindings.push(Binding {
                 record,
                 span,
@@ -218,6 +240,7 @@ impl Project {
                 values: raw.values.0.into_iter().map(|(field, pairs)| (field, pairs.0)).collect(),
                 links: raw.links.0,
                 known: raw.known.map(|column| column.trim().to_owned()),
+                control: Control { rows, totals: raw.totals.0 },
                 formats,
             });
         }
@@ -231,6 +254,7 @@ impl Project {
                 bindings,
                 adjustments,
                 reconcile,
+                lint,
                 formats: defaults,
                 file,
                 text,

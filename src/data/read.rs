@@ -80,7 +80,7 @@ pub(crate) fn read_some(
 ) {
     let (rows, before) = (table.len(), problems.count());
     shape.fields.iter_mut().for_each(|field| field.with_mark = 0);
-    let read = read_rows(reader, Arc::clone(name), beside.ends, shape, table, problems);
+    let read = read_rows(reader, Arc::clone(name), beside.ends, shape, table, problems, &mut |_, _, _| {});
     for (field, passed) in shape.fields.iter_mut().zip(beside.with_mark) {
         field.with_mark = if reader.shows_marks() { field.with_mark + passed } else { 0 };
     }
@@ -103,9 +103,20 @@ pub(crate) fn read_file(
     table: &mut RawTable,
     problems: &mut Problems,
 ) -> Result<(), Box<Diagnostic>> {
+    read_by_row(file, shape, table, problems, &mut |_, _, _| {})
+}
+
+/// The same; the table is shown after each row, and whoever looks at it may forget the rows.
+pub(crate) fn read_by_row(
+    file: &Found,
+    shape: &mut Shape<'_>,
+    table: &mut RawTable,
+    problems: &mut Problems,
+    each: &mut dyn FnMut(&mut RawTable, &Shape<'_>, &mut Problems),
+) -> Result<(), Box<Diagnostic>> {
     let mut reader = reader(file, shape)?;
     let before = problems.count();
-    read_rows(&mut *reader, file.name.as_str().into(), Ends::default(), shape, table, problems)?;
+    read_rows(&mut *reader, file.name.as_str().into(), Ends::default(), shape, table, problems, each)?;
     if !reader.shows_marks() {
         shape.fields.iter_mut().for_each(|field| field.with_mark = 0);
     }
@@ -143,6 +154,7 @@ fn read_rows(
     shape: &mut Shape<'_>,
     table: &mut RawTable,
     problems: &mut Problems,
+    each: &mut dyn FnMut(&mut RawTable, &Shape<'_>, &mut Problems),
 ) -> Result<(), Box<Diagnostic>> {
     if reader.header().is_empty() {
         return Err(Diagnostic::error_at(Code::NoRows, Place::File(name.to_string()))
@@ -190,11 +202,19 @@ fn read_rows(
         match reader.read(&mut row) {
             Ok(false) => return Ok(()),
             Ok(true) if row.len() == width && !(row.open && ends.is_shorter(&row, shape.formats.decimal)) => {
+                let shorter = row.open && ends.is_shortest(&row);
                 ends.see(Ends::last(&row), shape.formats.decimal);
+                shape.tally.see(&row, &columns, &shape.fields, &shape.formats);
+                let before = table.len();
                 if known.is_some_and(|at| !was_known(&row, at, file, shape, table, problems)) {
+                    shape.tally.later += u64::from(table.len() == before);
                     continue;
                 }
                 push_row(&row, &columns, file, shape, table, problems);
+                if shorter && table.bad.last() == Some(&false) {
+                    problems.extend(maybe_cut(&row, &columns, &name, shape, table).into_iter().collect());
+                }
+                each(table, shape, problems);
             }
             Ok(true) if row.open && row.len() <= width => {
                 bad_row(&row, file, shape, table);
@@ -268,6 +288,8 @@ pub(crate) struct Ends {
     rows: u64,
     /// The decimal places of all of them; `None` once they differ.
     places: Option<usize>,
+    /// The characters of the shortest of them.
+    shortest: Option<usize>,
 }
 
 /// After how many rows of one form another form means something.
@@ -287,7 +309,8 @@ impl Ends {
 
     /// Looks at the last cell of a row.
     pub(crate) fn see(&mut self, last: &str, decimal: char) {
-        self.absorb(Ends { rows: 1, places: Ends::places(last, decimal) });
+        let shortest = Some(last.trim().chars().count());
+        self.absorb(Ends { rows: 1, places: Ends::places(last, decimal), shortest });
     }
 
     /// Adds other rows of the same file.
@@ -296,7 +319,13 @@ impl Ends {
             let same = if self.rows == 0 { other.places } else { self.places };
             self.places = same.filter(|_| same == other.places);
             self.rows += other.rows;
+            self.shortest = [self.shortest, other.shortest].into_iter().flatten().min();
         }
+    }
+
+    /// Whether the last cell is shorter than those of all other rows.
+    fn is_shortest(&self, row: &RawRow) -> bool {
+        self.shortest.is_some_and(|shortest| Ends::last(row).trim().chars().count() < shortest)
     }
 
     /// Whether the last cell is a number with fewer decimal places than all the others of its column have.
@@ -311,6 +340,28 @@ fn cut_off(name: &Arc<str>, row: &RawRow, shape: &Shape<'_>) -> Diagnostic {
     Diagnostic::error_at(Code::FileCutOff, line_place(name, row.line, &beginning(row, shape)))
         .arg("file", &**name)
         .arg("record", &shape.record.name)
+}
+
+/// P0748: a last row that has all its cells, without the end of a line, whose last cell is shorter than all others of
+/// its column: it may have been longer. Said only of a cell that matters to the rules and that no control total proves.
+fn maybe_cut(
+    row: &RawRow,
+    columns: &[Option<usize>],
+    name: &Arc<str>,
+    shape: &Shape<'_>,
+    table: &RawTable,
+) -> Option<Diagnostic> {
+    let last = row.len().checked_sub(1)?;
+    let at = columns.iter().position(|column| *column == Some(last))?;
+    let field = shape.fields.get(at)?;
+    if shape.tally.has(at) || !(field.read || shape.key.contains(&at)) {
+        return None;
+    }
+    let text = row.cell(last).unwrap_or_default();
+    let place = table.places.of(table.len().checked_sub(1)?, Some(at), text);
+    let said = Diagnostic::warning_at(Code::FileMaybeCut, place).arg("file", &**name);
+    let said = said.arg("record", &shape.record.name).arg("field", &field.field.name).arg("text", text.trim());
+    Some(if text.trim().is_empty() { said.help("empty") } else { said })
 }
 
 /// The first cells of a row, as they stood.

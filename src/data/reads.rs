@@ -353,6 +353,12 @@ impl Walk<'_> {
                 let unit = subject.map(|subject| (record.index(), subject.index()));
                 self.reads.apart.extend(unit);
                 self.reads.among.extend(unit.zip(self.level).filter(|(unit, level)| unit != level));
+                // By the name that the payee's own record gives it.
+                let named = subject.and_then(|subject| self.plan.unit_named(*record, subject));
+                if let Some(own) = named {
+                    let own = self.path(&FieldPath { record: self.plan.people, steps: vec![own] });
+                    self.reads.among.extend(unit.zip(own).filter(|(unit, own)| unit != own));
+                }
             }
             K::IsNew(newness) => {
                 self.reads.looked_up.insert(newness.record.index());

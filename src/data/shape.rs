@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::data::control::Tally;
 use crate::data::fault::Fault;
 use crate::data::formats::Formats;
 use crate::data::project::{Binding, Project};
@@ -24,6 +25,8 @@ pub(crate) struct Shape<'a> {
     pub(crate) formats: Formats,
     /// Which rows were known on a day, where only those are wanted.
     pub(crate) known: Option<Known<'a>>,
+    /// What is added up to be held against the control totals of the project file.
+    pub(crate) tally: Tally,
 }
 
 /// The column that says when a row was entered, and the last day on which rows are wanted.
@@ -125,7 +128,7 @@ impl<'a> Shape<'a> {
             },
         };
         let fields = record.fields.iter().map(field).collect();
-        Shape { record, fields, key, history, formats: Formats::default(), known: None }
+        Shape { record, fields, key, history, formats: Formats::default(), known: None, tally: Tally::default() }
     }
 
     /// The shape with what the project file says. Names of fields that the record does not have are left to
@@ -161,6 +164,7 @@ impl<'a> Shape<'a> {
                 field.corrections = pairs.iter().map(|(from, to)| (from.trim(), (to.trim(), 0))).collect();
             }
         }
+        shape.tally = Tally::of(&shape, &binding.control);
         for (name, by) in &binding.links {
             let Some(field) = shape.field(name) else { continue };
             let span = || project.span(&["records", &binding.record, "links", name]);
@@ -262,6 +266,7 @@ pub fn check_bindings(project: &Project, plans: &[&Plan]) -> Vec<Diagnostic> {
         binding.columns.iter().for_each(|(name, _)| check("columns", name, name));
         binding.values.iter().for_each(|(name, _)| check("values", name, name));
         binding.links.iter().for_each(|(name, _)| check("links", name, name));
+        binding.control.totals.iter().for_each(|(name, _)| check("totals", name, name));
     }
     problems
 }

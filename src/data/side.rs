@@ -8,7 +8,7 @@ use crate::data::fault::Fault;
 use crate::data::files::find_all;
 use crate::data::grow::{Places, RawTable};
 use crate::data::problems::Problems;
-use crate::data::read::read_file;
+use crate::data::read::read_by_row;
 use crate::data::reconcile::{Reconcile, ReconcileSide, SIDES};
 use crate::data::shape::Shape;
 use crate::diagnostics::Diagnostic;
@@ -39,40 +39,59 @@ pub struct SideRow {
     pub left_out: Option<LeftOut>,
 }
 
-/// All rows of one side, in the order of files and lines.
-#[derive(Clone, Debug, Default)]
-pub struct SideRows {
-    /// The rows in which every cell could be read.
-    pub rows: Vec<SideRow>,
-    /// What is wrong with the others.
-    pub problems: Vec<Diagnostic>,
+/// How many rows are looked at together.
+const BLOCK: usize = 8192;
+
+/// Which rows of a side are looked at, and what becomes of those that cannot be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SideWanted {
+    /// Only those of a period take part.
+    pub period: Option<Period>,
+    /// Rows that cannot be read are left out with a warning.
+    pub skip_bad_rows: bool,
 }
 
-/// Reads the left (0) or the right side (1). Never fails: what is wrong stands in the problems.
-pub fn read_side(project: &Project, reconcile: &Reconcile, which: usize, period: Option<Period>) -> SideRows {
-    let mut read = SideRows::default();
-    let (Some(side), Some(word)) = (reconcile.sides.get(which), SIDES.get(which)) else { return read };
+/// Reads the left (0) or the right side (1) in passing: shows the rows in which every cell could be read, in the order of
+/// files and lines, and gives what is wrong with the others.
+pub fn read_side(
+    project: &Project,
+    reconcile: &Reconcile,
+    which: usize,
+    wanted: SideWanted,
+    each: &mut dyn FnMut(SideRow),
+) -> Vec<Diagnostic> {
+    let (Some(side), Some(word)) = (reconcile.sides.get(which), SIDES.get(which)) else { return Vec::new() };
     let places = Fields::of(side);
     let record = record(side, format!("{}.{word}", reconcile.name));
     let keys = ["reconcile", &*reconcile.name, word, "file"];
-    let files = find_all(project, &side.files, &keys, &mut read.problems);
-    let mut problems = Problems::new(false);
+    let mut found = Vec::new();
+    let files = find_all(project, &side.files, &keys, &mut found);
+    let mut problems = Problems::new(wanted.skip_bad_rows);
+    let mut show = |table: &mut RawTable, shape: &Shape<'_>, problems: &mut Problems| {
+        for row in 0..table.len() {
+            if !table.is_bad(row) {
+                of(table, row, side, &places, shape, wanted.period, problems).into_iter().for_each(&mut *each);
+            }
+        }
+        table.forget(&record);
+    };
     for file in files {
         let mut shape = Shape::plain(&record);
         shape.formats = side.formats.clone();
         shape.fields.iter_mut().for_each(|field| field.column_named = true);
+        // Whatever a side names takes part.
+        shape.fields.iter_mut().for_each(|field| field.read = true);
         let mut table = RawTable::new(&record, Places::Files { origins: Vec::new(), files: Vec::new() });
-        if let Err(problem) = read_file(&file, &mut shape, &mut table, &mut problems) {
-            problems.push(*problem);
-        }
-        for row in 0..table.len() {
-            if !table.is_bad(row) {
-                read.rows.extend(of(&table, row, side, &places, &shape, period, &mut problems));
+        let read = read_by_row(&file, &mut shape, &mut table, &mut problems, &mut |table, shape, problems| {
+            if table.len() >= BLOCK {
+                show(table, shape, problems);
             }
-        }
+        });
+        show(&mut table, &shape, &mut problems);
+        problems.extend(read.err().map(|problem| *problem).into_iter().collect());
     }
-    read.problems.extend(problems.finish());
-    read
+    found.extend(problems.finish());
+    found
 }
 
 /// The places of the fields of a side.

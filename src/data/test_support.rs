@@ -106,6 +106,7 @@ pub(crate) fn plan(records: Vec<RecordBuilder>) -> Plan {
         pay_day: None,
         legal: crate::plan::Legal::default(),
         legal_of: Vec::new(),
+        purpose: crate::plan::Purpose::default(),
         records: arena,
         params: Arena::new(),
         defines: Arena::new(),

@@ -3,6 +3,9 @@
 //! P01 the text and its lines · P02 names · P03 types, units and currencies · P04 dates and periods ·
 //! P05 tiers, weights, examples and the shape of a plan · P06 the project file · P07 data · P08 the run · P09 cases ·
 //! P107 to P109 the ledger.
+//!
+//! Of `premia lint` and `premia audit`: L01 KPIs and the plan as a document · L02 scales · L03 money · L04 targets ·
+//! L05 law · L06 history · L07 the data of a period · L09 findings that are allowed.
 
 macro_rules! codes {
     ($($name:ident = $code:literal),* $(,)?) => {
@@ -236,6 +239,8 @@ codes! {
     HeadsInACircle = "P0731",
     // Files that are not what they seem.
     FileCutOff = "P0734",
+    FileMaybeCut = "P0748",
+    ControlDiffers = "P0749",
     RowsInTwoFiles = "P0735",
     // Packed files.
     ArchiveDamaged = "P0736",
@@ -326,9 +331,57 @@ codes! {
     ClosedDiffers = "P1083",
     RecordedFileGone = "P1084",
     ClosedWithoutPlan = "P1085",
+    ClosedLost = "P1086",
+    ClosedAgain = "P1087",
+    OwedByLeavers = "P1088",
+    ClosedUncommitted = "P1089",
+
+    // Lint: KPIs, and the plan as a document.
+    TooManyKpis = "L0101",
+    KpiWithoutPay = "L0102",
+    PayWithoutKpi = "L0103",
+    PurposeUnsaid = "L0104",
+    NotReviewed = "L0105",
+    WeightTooSmall = "L0106",
+    OnlyOneLevel = "L0107",
+    LeadPaysMore = "L0108",
+    CannotInfluence = "L0109",
+    TooComplex = "L0110",
+    // Lint: scales.
+    SelfDealing = "L0201",
+    Cliff = "L0202",
+    RegressiveStep = "L0203",
+    PayFalls = "L0204",
+    FlatEnd = "L0205",
+    TierUnreachable = "L0206",
+    // Lint: money.
+    PaysBeyondBase = "L0301",
+    BaseUndefined = "L0302",
+    CapUnwanted = "L0303",
+    PromiseNotKept = "L0304",
+    // Lint: targets.
+    TargetWithoutEvidence = "L0401",
+    TargetForAll = "L0402",
+    // Lint: law, by a profile.
+    LegalFormUnsaid = "L0501",
+    FineForbidden = "L0502",
+    SanctionBeyond = "L0503",
+    BonusRecovered = "L0504",
+    DeductionBeyond = "L0505",
+    PaidLate = "L0506",
+    // Lint: proofs.
+    GuardCanFail = "L0801",
+    // Lint: findings that are meant to be so.
+    AllowIdle = "L0901",
+    NoSuchCheck = "L0902",
 }
 
 impl Code {
+    /// Whether it is a finding of `premia lint` or `premia audit`, which a plan may allow.
+    pub fn is_of_lint(self) -> bool {
+        self.id().starts_with('L')
+    }
+
     /// The code that people call `id`, in any case; `None` for an unknown one.
     pub fn from_id(id: &str) -> Option<Code> {
         Code::ALL.iter().copied().find(|code| code.id().eq_ignore_ascii_case(id))

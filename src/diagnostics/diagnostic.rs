@@ -23,6 +23,13 @@ pub enum Arg {
     Text(String),
     /// A word that each language has its own for, by its key in the table of terms: `money`, `kpi`.
     Term(&'static str),
+    /// A text that comes ready in both languages, such as what a norm of law says.
+    Ready {
+        /// In English.
+        en: &'static str,
+        /// In Russian.
+        ru: &'static str,
+    },
     /// A number.
     Number(Exact),
     /// An amount with its currency code.

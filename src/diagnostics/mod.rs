@@ -7,4 +7,4 @@ mod wording;
 
 pub use code::Code;
 pub use diagnostic::{Arg, CellPlace, Diagnostic, Label, Place, Severity};
-pub use wording::{Said, page, phrase, say, term};
+pub use wording::{Said, page, phrase, say, term, written};

@@ -5,7 +5,7 @@ use crate::evaluate::tiers::Applied;
 use crate::evaluate::world::World;
 use crate::evaluate::{TierAhead, Trace, TraceKind};
 use crate::number::Exact;
-use crate::plan::{Attainment, Curve, Expr, ExprKind, Id, Kpi, Param, Plan, TierLine, walk};
+use crate::plan::{Attainment, Curve, Expr, ExprKind, Id, Kpi, Param, Plan, TierLine, TierMode, walk};
 
 /// The most tiers looked at: a table may have thousands.
 const NEAREST: usize = 10;
@@ -103,6 +103,7 @@ impl World<'_> {
                 gap: bound - &applied.driver,
                 short: ahead.attained.as_ref().map(short),
                 gives: self.gives(applied, ahead, (place, bound), at),
+                rate: self.rate_ahead(applied, Some(place), at),
             }
         };
         lines.skip(reached.map_or(0, |place| place + 1)).take(NEAREST).map(tier).collect()
@@ -123,6 +124,15 @@ impl World<'_> {
         };
         let found = self.without_a_word(|| self.by_mode(&supposed, Some(place), at, &mut self.new_steps()))?;
         found.ok()
+    }
+
+    /// The rate of a line (`None`: below the first), where tiers are rates and it is known without asking the data.
+    pub(super) fn rate_ahead(&self, applied: &Applied<'_>, line: Option<usize>, at: &At) -> Option<Exact> {
+        let rates = matches!(applied.curve.mode, TierMode::WholeAmount | TierMode::Marginal);
+        if !rates || applied.ahead.is_none() || !self.says_itself(applied.curve, at) {
+            return None;
+        }
+        self.without_a_word(|| self.value_of_line(applied, line, at, &mut self.new_steps()))?.ok()
     }
 
     /// Whether the values of all tiers are known from the plan and the payee's own record alone.

@@ -135,10 +135,14 @@ impl World<'_> {
             ExprKind::OfGroup { scope: Scope::Unit(field), .. } => {
                 paths.push(FieldPath { record: people, steps: vec![*field] });
             }
-            ExprKind::SubjectField { record, subject, period: Some(period), .. }
-                if self.plan.records.get(*record).fields.get(*period).ty == Type::Date =>
-            {
-                records.push((*record, *subject, *period));
+            ExprKind::SubjectField { record, subject, period, .. } => {
+                let of_unit = subject.and_then(|subject| self.plan.unit_named(*record, subject));
+                paths.extend(of_unit.map(|field| FieldPath { record: people, steps: vec![field] }));
+                if let Some(period) =
+                    period.filter(|key| self.plan.records.get(*record).fields.get(*key).ty == Type::Date)
+                {
+                    records.push((*record, *subject, period));
+                }
             }
             ExprKind::Param(id) => days.extend(self.plan.params.get(*id).dates()),
             ExprKind::Scale { scale, .. } => days.extend(self.plan.scales.get(*scale).curve.dates()),

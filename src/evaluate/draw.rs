@@ -140,15 +140,15 @@ impl World<'_> {
             parts.push(self.node(what, Value::Number(value.clone()), money(), component.span, Vec::new()));
         };
         let (before, after) = (drawn.before.clone(), drawn.balance.clone());
+        let kept = matches!(&component.kind, ComponentKind::Draw(draw) if draw.recovery.is_some());
         if drawn.line.is_positive() {
-            tell("tell_drawn", &drawn.line, Vec::new());
+            tell(if kept { "tell_drawn" } else { "tell_guaranteed" }, &drawn.line, Vec::new());
         } else if drawn.line.is_negative() {
             tell("tell_recovered", &-drawn.line.clone(), Vec::new());
         }
         if !drawn.forgiven.is_zero() {
             tell("tell_forgiven", &drawn.forgiven, Vec::new());
         }
-        let kept = matches!(&component.kind, crate::plan::ComponentKind::Draw(draw) if draw.recovery.is_some());
         if kept && !(before.is_zero() && after.is_zero()) {
             tell("tell_balance", &after, vec![("before", before)]);
         }
@@ -232,7 +232,10 @@ impl World<'_> {
             due_with_earned.status = due.status.clone();
             due_with_earned.amount = due.amount.clone();
             if self.options.trace && lifted_to.is_some() {
-                let what = TraceKind::Told { key: "tell_draw_due", amounts: Vec::new() };
+                let what = TraceKind::Told {
+                    key: if draw.recovery.is_some() { "tell_draw_due" } else { "tell_guarantee_due" },
+                    amounts: Vec::new(),
+                };
                 let (amount, money) = (Value::Number(due.amount.clone()), Type::Money(self.plan.currency));
                 due_with_earned.parts.push(self.node(what, amount, money, draw.amount.span, Vec::new()));
             }

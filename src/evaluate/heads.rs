@@ -7,10 +7,10 @@ use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::at::{At, Subject};
 use crate::evaluate::world::{Evaluated, Stop, World};
 use crate::evaluate::{NoDataReason, TraceKind, Value};
-use crate::measure::Datum;
+use crate::measure::{Datum, Lack};
 use crate::number::Exact;
-use crate::plan::{Expr, Field, Id, Scope};
-use crate::time::{Month, Period};
+use crate::plan::{Expr, ExprKind, Field, Id, Scope};
+use crate::time::{Grain, Month, Period};
 
 impl World<'_> {
     /// The head of a person at the end of a period, or of their employment inside it.
@@ -104,10 +104,24 @@ impl World<'_> {
         let group = at.of(group);
         let mut total = Exact::zero();
         let mut parts = Vec::new();
-        for period in at.window.periods_ending_inside(self.plan.every) {
-            let (people, found) = self.people_of_subject(period, &group);
+        let mut longer: BTreeSet<(Period, EntityId)> = BTreeSet::new();
+        for own in at.window.periods_ending_inside(self.plan.every) {
+            let (people, found) = self.people_of_subject(own, &group);
             found?;
             for person in people {
+                let period = self.stretch(value, &at.of(Subject::Person(person)), own)?;
+                if period != own {
+                    // Whoever is in the group over that time counts in it once, as in a plan that pays by such periods.
+                    let (people, found) = self.people_of_subject(period, &group);
+                    found?;
+                    if !people.contains(&person) || !longer.insert((period, person)) {
+                        continue;
+                    }
+                }
+                // Somebody whose line alone ends here, for a longer period, was there earlier: so is their quota.
+                if matches!(&*value.kind, ExprKind::Quota(_)) && !self.payees(period).contains(&person) {
+                    continue;
+                }
                 let one = self.eval(
                     value,
                     &At { row: None, ..at.of(Subject::Person(person)).within(period).without_day().by_end(at.as_of) },
@@ -124,5 +138,29 @@ impl World<'_> {
             }
         }
         Ok(self.expression(expr, Value::Number(total), parts))
+    }
+
+    /// The time over which a person's value is asked for where that of a group over a window is added up: the period of
+    /// the plan, or the longer one inside the window for which their quota is said (`per quarter`, a row for a quarter).
+    fn stretch(&self, value: &Expr, at: &At, own: Period) -> Result<Period, Stop> {
+        let ExprKind::Quota(id) = &*value.kind else { return Ok(own) };
+        let kpi = self.plan.kpis.get(*id);
+        let Some(quota) = kpi.quota.as_ref().filter(|_| kpi.flow && self.stated.is_none()) else { return Ok(own) };
+        let inside = |period: &Period| at.window.first() <= period.first() && period.last() <= at.window.last();
+        let longer = |grain: Grain| Some(grain.containing(own.last())).filter(|period| own.len() < period.len());
+        let Some(key) = self.quota_rows(quota) else {
+            return Ok(kpi.quota_every.and_then(longer).filter(inside).unwrap_or(own));
+        };
+        // The longest row goes before, as in the person's own quota.
+        let whole = Some(at.window).filter(|window| own.len() < window.len());
+        for period in whole.into_iter().chain(Grain::ALL.into_iter().rev().filter_map(longer)).filter(inside) {
+            let row = self.subject_row(key, &at.within(period), period, quota.span)?;
+            let (record, field, ..) = key;
+            let filled = |row| self.reader().cell(record, field, row, Some(period.last_day())) != Err(Lack::Empty);
+            if row.is_some_and(filled) {
+                return Ok(period);
+            }
+        }
+        Ok(own)
     }
 }

@@ -280,7 +280,7 @@ impl World<'_> {
     }
 
     /// What a quota is read by, when it is a field of a record's row for a period.
-    fn quota_rows(&self, quota: &Expr) -> Option<SubjectFieldKey> {
+    pub(super) fn quota_rows(&self, quota: &Expr) -> Option<SubjectFieldKey> {
         match &*quota.kind {
             ExprKind::SubjectField { record, field, subject, period: Some(period) }
                 if self.stated.is_none() && self.plan.records.get(*record).fields.get(*period).ty == Type::Period =>

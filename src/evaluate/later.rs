@@ -135,7 +135,7 @@ impl World<'_> {
         let balance: Exact = parts().map(|part| part.open_after(period)).sum();
         let before = &(&(&balance - &held) + &released) + &cancelled;
         let money = || Type::Money(self.plan.currency);
-        let mut told = Vec::new();
+        let mut told = self.spread_steps(id, person, period)?;
         for part in parts() {
             for one in part.moves.iter().filter(|one| one.period == period) {
                 let (what, value, span) = tell(bonus, part, one);
@@ -156,6 +156,24 @@ impl World<'_> {
         }
         let taken_back = parts().map(|part| part.taken_back_in(period)).sum();
         Ok(Some(Moved { held, released, cancelled, taken_back, balance, parts: told }))
+    }
+
+    /// What each row carries of what a spread line earns in a period of the plan, where explanations are wanted.
+    fn spread_steps(&self, id: Id<Component>, person: EntityId, period: Period) -> Result<Vec<Trace>, Stop> {
+        let bonus = self.plan.components.get(id);
+        let mut told = Vec::new();
+        let Some(spread) = bonus.spread.as_ref().filter(|_| self.options.trace) else { return Ok(told) };
+        let record = spread.rows.record;
+        for own in self.earning_periods(bonus, period).filter(|own| self.stands_in(*own) == period) {
+            for (row, amount) in self.row_parts(id, record, person, own)? {
+                if !amount.is_zero() {
+                    let what = TraceKind::Spread { record, row: row.row };
+                    let money = Type::Money(self.plan.currency);
+                    told.push(self.node(what, Value::Number(amount), money, spread.span, Vec::new()));
+                }
+            }
+        }
+        Ok(told)
     }
 
     /// What events of a period of the plan take back of such pay, by the period of the plan in which it had been paid.

@@ -7,7 +7,7 @@ use crate::data::{EntityId, RowId};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::world::World;
 use crate::measure::{left_out, without_value};
-use crate::plan::{Expr, FieldPath, Id, Record, RowSelection};
+use crate::plan::{Expr, ExprKind, Field, FieldPath, Id, Record, RowSelection, Type, walk};
 use crate::source::Span;
 use crate::time::Period;
 
@@ -27,7 +27,9 @@ impl World<'_> {
         let all: Vec<(&RowSelection, Span)> = of_bonuses.chain(of_measures).collect();
         for (rows, span) in all {
             let found = left_out(self.plan, self.tables, rows);
-            if let (Some(date), false) = (&rows.date, found.undated.is_empty()) {
+            if let (Some(date), false) = (&rows.date, found.undated.is_empty())
+                && !self.is_to_come(rows, date)
+            {
                 let key = (rows.record, date.steps.iter().map(|step| step.index()).collect());
                 undated.entry(key).or_insert((span, date, BTreeSet::new())).2.extend(found.undated);
             }
@@ -73,6 +75,25 @@ impl World<'_> {
         }
     }
 
+    /// Whether an empty date is one that is still to come, and no slip: the plan calls it optional, its record has another
+    /// date that every row must have, and no condition of the rule says what has become of the row (`stage = "won"`: then it
+    /// is asked where the day of that is). Payments of customers and refunds are such dates.
+    fn is_to_come(&self, rows: &RowSelection, date: &FieldPath) -> bool {
+        let Some((last, links)) = date.steps.split_last() else { return false };
+        let fields = &self.plan.records.get(self.record_at_end(date.record, links)).fields;
+        let has_own = fields
+            .iter()
+            .any(|(id, field)| id != *last && field.ty == Type::Date && !field.optional && field.computed.is_none());
+        let mut of_state = false;
+        for filter in &rows.filters {
+            walk::expr(self.plan, filter, &mut |expr| {
+                let read = matches!(&*expr.kind, ExprKind::RowField(_));
+                of_state |= read && matches!(expr.ty, Type::Text | Type::OneOf(_) | Type::YesNo);
+            });
+        }
+        has_own && !of_state && fields.get(*last).optional
+    }
+
     /// The rows of the people employed in a period for whom an empty cell leaves open whether the plan is for them.
     fn undecided_people(&self, filter: &Expr, period: Period) -> Vec<RowId> {
         let count = self.tables.get(self.plan.people).entities.len();
@@ -87,12 +108,15 @@ impl World<'_> {
     /// The name of the field that a path reads in the end.
     pub(super) fn field_at_end(&self, path: &FieldPath) -> Arc<str> {
         let Some((last, links)) = path.steps.split_last() else { return "".into() };
-        let record =
-            links.iter().fold(path.record, |record, link| match self.plan.records.get(record).fields.get(*link).ty {
-                crate::plan::Type::Entity(next) => next,
-                _ => record,
-            });
-        self.plan.records.get(record).fields.get(*last).name.clone()
+        self.plan.records.get(self.record_at_end(path.record, links)).fields.get(*last).name.clone()
+    }
+
+    /// The record to which links lead.
+    fn record_at_end(&self, from: Id<Record>, links: &[Id<Field>]) -> Id<Record> {
+        links.iter().fold(from, |record, link| match self.plan.records.get(record).fields.get(*link).ty {
+            Type::Entity(next) => next,
+            _ => record,
+        })
     }
 
     /// The first few rows by file and line.

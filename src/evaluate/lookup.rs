@@ -134,8 +134,12 @@ impl World<'_> {
             Subject::Person(person) | Subject::Below(person, ..) if *ty == Type::Entity(self.plan.people) => {
                 Ok(Some(Datum::Entity(self.plan.people, *person)))
             }
-            // The rows are of units: those of the unit that the payee's record names by a field of the same type.
+            // The rows are of units: those of the unit that the payee's record names, by a field of the same name or the
+            // only one of the same type.
             Subject::Person(person) | Subject::Below(person, ..) => {
+                if let Some(own) = self.plan.unit_named(record, field) {
+                    return self.own_unit(*person, own, at, span);
+                }
                 let mut same = self.plan.records.get(self.plan.people).fields.iter().filter(|(_, own)| own.ty == *ty);
                 match (same.next(), same.next()) {
                     (Some((own, _)), None) => self.own_unit(*person, own, at, span),

@@ -120,6 +120,7 @@ impl Outcome {
             (Whose::Person(person), Some(last)) => !gone.contains(&(last, *person)),
             _ => true,
         });
+        self.left.retain(|one| last.is_none_or(|last| !gone.contains(&(last, one.payee))));
         for (period, people) in &mut self.payees {
             people.retain(|person| !gone.contains(&(*period, *person)));
         }

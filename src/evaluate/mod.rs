@@ -85,7 +85,7 @@ pub use examples::{ExampleResult, check_examples};
 pub use missing::{Lacking, Missing, Undecided, Watch};
 pub use months::{months_behind, months_of_run};
 pub use outcome::{
-    ColumnReached, EnsureResult, Flow, Given, HeldStep, Line, LineStatus, NoDataReason, Open, OpenKind, Outcome,
+    ColumnReached, EnsureResult, Flow, Given, HeldStep, Left, Line, LineStatus, NoDataReason, Open, OpenKind, Outcome,
     ParamUsed, Slice, TierAhead, TierReached, Trace, TraceKind, Value, Waits, Whose, WhyNot,
 };
 pub use report::{ReportOutcome, ReportRow, ReportTable, run_reports};

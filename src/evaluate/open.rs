@@ -38,7 +38,6 @@ impl World<'_> {
                 open.extend(self.open_pools(id, component, &pool.circle, period));
             }
         }
-        open.extend(self.owed_by_leavers(period));
         open
     }
 
@@ -71,8 +70,7 @@ impl World<'_> {
         let mut seen: BTreeSet<(usize, &'static str)> = BTreeSet::new();
         let mut warnings = Vec::new();
         for one in open {
-            // What is owed in all is no rule's, and ends with none.
-            let Some(id) = one.component else { continue };
+            let id = one.component;
             let (component, lang) = (self.plan.components.get(id), self.plan.lang);
             let key = one.key();
             let Some(through) = self.end_of(component, one.kind).filter(|end| *end <= period.last_day()) else {
@@ -121,7 +119,7 @@ impl World<'_> {
     fn end_of(&self, component: &Component, kind: OpenKind) -> Option<Date> {
         let of_rule = match kind {
             OpenKind::Held | OpenKind::Drawn | OpenKind::ToTake => None,
-            OpenKind::Carried | OpenKind::Pool | OpenKind::Total => component.effective.and_then(|range| range.through),
+            OpenKind::Carried | OpenKind::Pool => component.effective.and_then(|range| range.through),
         };
         [of_rule, self.plan.effective.through].into_iter().flatten().min()
     }
@@ -138,7 +136,7 @@ impl World<'_> {
 fn opened(component: Id<Component>, whose: Whose, kind: OpenKind, amount: Balance) -> Option<Open> {
     let amount = amount.ok();
     let closed = amount.as_ref().is_some_and(Exact::is_zero);
-    (!closed).then_some(Open { component: Some(component), whose, kind, amount })
+    (!closed).then_some(Open { component, whose, kind, amount })
 }
 
 type Ask = fn(&World<'_>, Id<Component>, EntityId, Period) -> Balance;

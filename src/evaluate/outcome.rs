@@ -81,6 +81,8 @@ pub struct Outcome {
     pub undecided: Vec<Undecided>,
     /// What stays open after the last period run, by rule and key.
     pub open: Vec<Open>,
+    /// Who has left by the end of the last period run, by key; where one person alone was run, that one.
+    pub left: Vec<Left>,
     /// Everything wrong or worth a look that the run met.
     pub problems: Vec<Diagnostic>,
 }
@@ -105,8 +107,8 @@ impl Outcome {
 /// What stays open after a period: to be paid, to be taken, or to be shared later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Open {
-    /// The rule; `None` for the total of all.
-    pub component: Option<Id<Component>>,
+    /// The rule.
+    pub component: Id<Component>,
     /// Of whom.
     pub whose: Whose,
     /// What becomes of it.
@@ -138,8 +140,19 @@ pub enum OpenKind {
     ToTake,
     /// A pool that nobody has shared, or, below 0, one to be made good.
     Pool,
-    /// More is taken than paid from somebody who has left.
-    Total,
+}
+
+/// Somebody who has left, and what the plan gives them since then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Who.
+    pub payee: EntityId,
+    /// The plan period of the last day of work.
+    pub since: Period,
+    /// The first period of which it is known what the plan gives.
+    pub known: Period,
+    /// What all lines of a period come to, where that is not 0; `None` where it could not be computed.
+    pub given: Vec<(Period, Option<Exact>)>,
 }
 
 impl Open {
@@ -155,7 +168,6 @@ impl Open {
             (OpenKind::ToTake, _) => "open_to_take",
             (OpenKind::Pool, false) => "open_pool",
             (OpenKind::Pool, true) => "open_pool_owed",
-            (OpenKind::Total, _) => "open_total_owed",
         }
     }
 }
@@ -379,6 +391,13 @@ pub enum TraceKind {
         /// The refund that takes it back, where it is a row of its own.
         refund: Option<(Id<Record>, RowId)>,
     },
+    /// What of a line that is spread over rows belongs to one of them.
+    Spread {
+        /// The record.
+        record: Id<Record>,
+        /// The row.
+        row: RowId,
+    },
     /// What a cap has cut of the rules that another cap limits, too.
     CutBefore(Id<Component>),
     /// What a cap had cut of pay that is taken back: it was never received.
@@ -549,6 +568,8 @@ pub struct TierReached {
     pub scale: Option<Id<Scale>>,
     /// The boundary of the tier reached and whether it belongs to it; `None` below the first.
     pub reached: Option<(Exact, bool)>,
+    /// The rate of the tier reached, where its tiers are rates of an amount and the rate can be said.
+    pub rate: Option<Exact>,
     /// The boundary of the next tier and whether it belongs to it; `None` on the last one.
     pub next: Option<(Exact, bool)>,
     /// How far the driver is from it, in the unit of the driver.
@@ -572,6 +593,8 @@ pub struct TierAhead {
     pub short: Option<(Id<Kpi>, Exact)>,
     /// What the tiers would give at the boundary with everything else as it is; `None` where that is not known.
     pub gives: Option<Exact>,
+    /// Its rate, where tiers are rates of an amount and the rate can be said.
+    pub rate: Option<Exact>,
 }
 
 /// A parameter on a day.

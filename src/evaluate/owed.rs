@@ -1,30 +1,37 @@
-//! What people who have left owe: periods in which the plan takes more from them than it pays.
+//! What the plan gives to people who have left: what it takes from them nobody withholds from other pay any more.
 
 use crate::data::EntityId;
-use crate::evaluate::outcome::{Open, OpenKind, Whose};
+use crate::evaluate::outcome::Left;
 use crate::evaluate::world::{Stop, World};
 use crate::number::Exact;
 use crate::time::{Month, Period};
 
 impl World<'_> {
-    /// Of everybody who has left by the end of a period: the totals below 0 of the periods since that of the last day of
-    /// work. Nothing in the plan makes them good: what it pays later is paid in full.
-    pub(super) fn owed_by_leavers(&self, period: Period) -> Vec<Open> {
-        let owed = |person: EntityId| {
+    /// Everybody who has left by the end of a period, or one of them, with what the plan gives since the period of the last
+    /// day of work. Of `one` the facts are known from the `first` period run on.
+    pub(super) fn left_by(&self, period: Period, one: Option<(EntityId, Period)>) -> Vec<Left> {
+        let left = |person: EntityId| {
             let last = period.last_day();
             let left = self.employment(person, last).through.filter(|through| *through <= last)?;
-            let left_in = self.plan.every.containing(Month::of(left.max(self.plan.effective.from)));
-            let mut owed = Exact::zero();
-            for own in Period::span(left_in.first(), period.last())?.periods_ending_inside(self.plan.every) {
-                // Of what cannot be computed its own error speaks.
-                owed = &owed + &self.pay_in(person, own).ok()?.min(Exact::zero());
-            }
-            let open =
-                Open { component: None, whose: Whose::Person(person), kind: OpenKind::Total, amount: Some(owed) };
-            open.amount.as_ref().is_some_and(Exact::is_negative).then_some(open)
+            let since = self.plan.every.containing(Month::of(left.max(self.plan.effective.from)));
+            let known = one.map_or(since, |(_, first)| since.max(first));
+            let periods = Period::span(known.first(), period.last())?.periods_ending_inside(self.plan.every);
+            let given = |own: Period| match self.pay_in(person, own) {
+                Ok(total) if total.is_zero() => None,
+                Ok(total) => Some((own, Some(total))),
+                // Its own error speaks of it.
+                Err(_) => Some((own, None)),
+            };
+            Some(Left { payee: person, since, known, given: periods.filter_map(given).collect() })
         };
-        let count = EntityId::try_from(self.tables.get(self.plan.people).entities.len()).unwrap_or(EntityId::MAX);
-        (0..count).filter_map(owed).collect()
+        match one {
+            Some((person, _)) => left(person).into_iter().collect(),
+            None => {
+                let count =
+                    EntityId::try_from(self.tables.get(self.plan.people).entities.len()).unwrap_or(EntityId::MAX);
+                (0..count).filter_map(left).collect()
+            }
+        }
     }
 
     /// All lines of a person in a period together.

@@ -7,7 +7,8 @@ use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::evaluate::at::At;
 use crate::evaluate::world::{Stop, World};
 use crate::evaluate::{NoDataReason, Value};
-use crate::plan::{Attainment, Field, Id, Record, Type};
+use crate::measure::Datum;
+use crate::plan::{Attainment, ExprKind, Field, Id, Record, Type};
 use crate::source::Span;
 use crate::time::Period;
 
@@ -55,10 +56,18 @@ impl World<'_> {
         reason: &NoDataReason,
     ) -> Diagnostic {
         let period = at.period;
+        let mut of_unit: Option<(Arc<str>, Option<Datum>)> = None;
         let kpi = |id| -> Arc<str> { self.plan.kpis.get(id).name.clone() };
         let (cause, help, what, window): (&'static str, &'static str, Arc<str>, Period) = match reason {
             NoDataReason::NoRows(id) => ("cause_no_rows", "no_rows", kpi(*id), period),
-            NoDataReason::NoQuota(id, window) => ("cause_no_quota", "no_quota", kpi(*id), *window),
+            NoDataReason::NoQuota(id, window) => {
+                // A quota of the rules is no data that somebody could add.
+                let of_rules = self.plan.kpis.get(*id).quota.as_ref().is_some_and(|quota| {
+                    self.quota_rows(quota).is_none() && !matches!(&*quota.kind, ExprKind::SubjectField { .. })
+                });
+                let longer = self.plan.kpis.get(*id).quota_every.is_some();
+                ("cause_no_quota", if of_rules && longer { "quota_longer" } else { "no_quota" }, kpi(*id), *window)
+            }
             NoDataReason::ZeroDivisor(id, window) => {
                 let help = match self.plan.kpis.get(*id).attainment {
                     Attainment::QuotaOverMeasure => "zero_measure",
@@ -75,7 +84,13 @@ impl World<'_> {
                     let of_period = |key: &Id<Field>| record.fields.get(*key).ty == Type::Period;
                     record.history.is_none() && !record.key.iter().any(of_period)
                 });
-                ("cause_no_row", if timeless { "no_row_of_person" } else { "no_row" }, name.clone(), *window)
+                if let Some((key, unit)) = self.unit_lacking(name, at) {
+                    let help = if unit.is_some() { "no_row_of_unit" } else { "no_unit" };
+                    of_unit = Some((key, unit));
+                    ("cause_no_row", help, name.clone(), *window)
+                } else {
+                    ("cause_no_row", if timeless { "no_row_of_person" } else { "no_row" }, name.clone(), *window)
+                }
             }
             NoDataReason::NotEmployed(window) => ("cause_not_employed", "not_employed", "".into(), *window),
             NoDataReason::BeforePlan(window) => ("cause_before_plan", "before_plan", "".into(), *window),
@@ -94,10 +109,27 @@ impl World<'_> {
             .arg("what", if what.is_empty() { place } else { format!(" {what}{place}") })
             .arg("name", what)
             .help(help);
+        let problem = match of_unit {
+            Some((key, unit)) => {
+                let unit = unit.map(|unit| self.arg(&unit.into(), None));
+                problem.arg("key", key).arg("unit", unit.unwrap_or_else(|| Arg::from("")))
+            }
+            None => problem,
+        };
         match reason {
             NoDataReason::DividedByZero(place) if Some(*place) != problem.span() => problem.label(*place, "divided"),
             _ => problem,
         }
+    }
+
+    /// By which unit of a person the rows of a record are looked up, and what that is; `None` where they are not.
+    fn unit_lacking(&self, record: &str, at: &At) -> Option<(Arc<str>, Option<Datum>)> {
+        let (id, shape) = self.plan.records.iter().find(|(_, shape)| *shape.name == *record)?;
+        let person = at.subject.person()?;
+        let key = shape.key.iter().copied().find(|key| self.plan.unit_named(id, *key).is_some())?;
+        let own = self.plan.unit_named(id, key)?;
+        let unit = self.unit_on(person, own, self.last_relevant_day(person, at.period));
+        Some((shape.fields.get(key).name.clone(), unit))
     }
 
     /// Where a row stands: `payments.csv:17`.

@@ -90,10 +90,13 @@ fn run_here(
     }
     outcome.undecided = world.undecided.take();
     outcome.problems = world.take_problems();
-    let begun = periods.iter().filter(|period| plan.effective.from <= period.last_day() && options.only.is_none());
-    if let Some(last) = begun.max() {
-        outcome.open = world.open_after(*last);
-        outcome.problems.extend(world.left_open(*last, &outcome.open));
+    let begun = || periods.iter().filter(|period| plan.effective.from <= period.last_day());
+    if let (Some(first), Some(last)) = (begun().min(), begun().max()) {
+        outcome.left = world.left_by(*last, options.only.map(|person| (person, *first)));
+        if options.only.is_none() {
+            outcome.open = world.open_after(*last);
+            outcome.problems.extend(world.left_open(*last, &outcome.open));
+        }
     }
     outcome
 }

@@ -235,6 +235,7 @@ impl World<'_> {
                 reached: reached
                     .and_then(|place| ladder.lines.get(place))
                     .map(|line| (line.bound.at.clone(), line.bound.inclusive)),
+                rate: self.rate_ahead(applied, reached, at),
                 next: next.map(|line| (line.bound.at.clone(), line.bound.inclusive)),
                 to_next: next.map(|line| &line.bound.at - &applied.driver),
                 driver_ty: applied.driver_ty.clone(),
@@ -271,7 +272,7 @@ impl World<'_> {
     }
 
     /// The value of one line; below the first, what `below` says, or 0.
-    fn value_of_line(
+    pub(super) fn value_of_line(
         &self,
         applied: &Applied<'_>,
         line: Option<usize>,

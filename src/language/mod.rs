@@ -1,6 +1,7 @@
 //! The two languages Premia speaks, and how each writes numbers, amounts and dates.
 
 mod format;
+mod period_name;
 
 pub use format::Format;
 

@@ -44,7 +44,8 @@ impl RuleTexts {
         RuleTexts(found)
     }
 
-    fn get(&self, name: &str) -> Option<Arc<str>> {
+    /// The digest of the text of a rule.
+    pub fn get(&self, name: &str) -> Option<Arc<str>> {
         self.0.get(name).cloned()
     }
 }
@@ -103,9 +104,9 @@ impl Basis {
         basis
     }
 
-    /// Why a line rests on something else than it did, in words; `place` is where its rule stands today. Empty where nothing
-    /// of what it rests on has changed.
-    pub fn changes(&self, now: &Basis, place: &str, lang: Lang) -> Vec<String> {
+    /// Why a line rests on something else than it did, in words; `rows` says whether both know their rows, `place` is where its
+    /// rule stands today. Empty where nothing of what it rests on has changed.
+    pub fn changes(&self, now: &Basis, rows: bool, place: &str, lang: Lang) -> Vec<String> {
         let format = Format::new(lang);
         let mut said = Vec::new();
         let shown = |value: Option<&Exact>| {
@@ -117,7 +118,7 @@ impl Basis {
             said.push(format!("{name}: {before} → {after}"));
         }
         let names = self.rows.keys().chain(now.rows.keys().filter(|name| !self.rows.contains_key(*name)));
-        for name in names.filter(|name| self.rows.get(*name) != now.rows.get(*name)) {
+        for name in names.filter(|name| rows && self.rows.get(*name) != now.rows.get(*name)) {
             let count = |rows: &BTreeMap<Arc<str>, (usize, Arc<str>)>| rows.get(name).map_or(0, |(count, _)| *count);
             let (before, after) = (count(&self.rows), count(&now.rows));
             let args = [("record", Arg::from(name)), ("before", Arg::from(before)), ("after", Arg::from(after))];

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::ledger::{Basis, SettledKind, SettledLine, Settlement, sum};
+use crate::ledger::{Balance, Basis, SettledKind, SettledLine, Settlement, sum};
 use crate::number::Exact;
 use crate::time::{Date, Period};
 
@@ -60,6 +60,8 @@ pub struct ClosedPlan {
     pub places: u32,
     /// What was paid, in the order of the settlement.
     pub lines: Vec<ClosedLine>,
+    /// What of it was counted against the debts of people who have left, and what they have owed since.
+    pub balances: Vec<Balance>,
 }
 
 /// One amount that was paid.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ledger::{
-    Adjustment, Basis, ClosedLine, ClosedPlan, Closing, Correction, Damage, RecordedFile, Revision, SettledKind,
-    SettledLine, read, written,
+    Adjustment, Balance, Basis, ClosedLine, ClosedPlan, Closing, Correction, Damage, RecordedFile, Revision,
+    SettledKind, SettledLine, read, written,
 };
 use crate::number::Exact;
 use crate::time::{Period, date};
@@ -55,6 +55,14 @@ fn closing(text: &str) -> Closing {
         document: optional,
         known: date(2026, 3, 31),
     };
+    // 12.49 are given in all.
+    let balance = Balance {
+        payee: "M01".into(),
+        name: Arc::clone(&text),
+        period: march,
+        before: number("-20.5"),
+        given: number("12.49"),
+    };
     let plain = |line| ClosedLine { line, states: Vec::new(), basis: Basis::default() };
     let states = vec![("earned".into(), Some(number("5.5"))), ("balance".into(), None)];
     Closing {
@@ -75,6 +83,7 @@ fn closing(text: &str) -> Closing {
                 plain(line(SettledKind::Correction(correction), "-0.01")),
                 plain(line(SettledKind::Adjustment(adjustment), "7")),
             ],
+            balances: vec![balance],
         }],
     }
 }

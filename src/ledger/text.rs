@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::ledger::{
-    Adjustment, Basis, ClosedLine, ClosedPlan, Closing, Correction, RecordedFile, Revision, SettledKind, SettledLine,
+    Adjustment, Balance, Basis, ClosedLine, ClosedPlan, Closing, Correction, RecordedFile, Revision, SettledKind,
+    SettledLine, sum,
 };
 use crate::number::Exact;
 use crate::time::{Date, Period, parse_date};
@@ -58,6 +59,10 @@ pub fn written(closing: &Closing) -> (String, Arc<str>) {
         row(&["total", &plan.name, &totals[0], &totals[1], &totals[2], &totals[3]]);
     }
     for plan in &closing.plans {
+        for balance in &plan.balances {
+            let (before, after) = (balance.before.plain(plan.places), balance.owed().plain(plan.places));
+            row(&["owed", &plan.name, &balance.payee, &balance.name, &before, &after]);
+        }
         for closed in &plan.lines {
             let SettledLine { payee, name, component, title, amount: sum, kind } = &closed.line;
             let sum = sum.plain(plan.places);
@@ -241,6 +246,16 @@ struct Reading {
     files: Vec<RecordedFile>,
     plans: Vec<ClosedPlan>,
     totals: Vec<(String, [Exact; 4])>,
+    owed: Vec<Owed>,
+}
+
+/// A debt as it is written: what was owed before the period, and after it.
+struct Owed {
+    plan: String,
+    payee: Arc<str>,
+    name: Arc<str>,
+    before: Exact,
+    after: Exact,
 }
 
 impl Reading {
@@ -264,11 +279,19 @@ impl Reading {
                 currency: (*currency).into(),
                 places: places.parse().ok().filter(|places| *places <= 12)?,
                 lines: Vec::new(),
+                balances: Vec::new(),
             }),
             ["total", plan, rules, corrections, adjustments, all] => {
                 let totals = [number(rules)?, number(corrections)?, number(adjustments)?, number(all)?];
                 self.totals.push(((*plan).to_owned(), totals));
             }
+            ["owed", plan, payee, name, before, after] => self.owed.push(Owed {
+                plan: (*plan).to_owned(),
+                payee: (*payee).into(),
+                name: (*name).into(),
+                before: number(before)?,
+                after: number(after)?,
+            }),
             [kind @ ("pay" | "correction" | "adjustment"), plan, payee, name, component, title, sum, rest @ ..] => {
                 let closed = line(kind, [payee, name, component, title, sum], rest)?;
                 let plan = self.plans.iter_mut().find(|known| *known.name == **plan)?;
@@ -289,7 +312,17 @@ impl Reading {
         let (Some(period), Some(closed), Some(approved)) = (self.period, self.closed, self.approved) else {
             return Err(Damage::NoSeal);
         };
-        let Reading { as_of, revision, previous, files, mut plans, .. } = self;
+        let Reading { as_of, revision, previous, files, mut plans, owed, .. } = self;
+        for Owed { plan, payee, name, before, after } in owed {
+            let known = plans.iter_mut().find(|known| *known.name == *plan);
+            let known = known.ok_or_else(|| Damage::Total(plan.as_str().into()))?;
+            let given = sum(known.lines.iter().map(|closed| &closed.line).filter(|line| line.payee == payee));
+            let balance = Balance { payee, name, period, before, given };
+            if balance.owed() != after {
+                return Err(Damage::Total(Arc::clone(&known.name)));
+            }
+            known.balances.push(balance);
+        }
         for closed in plans.iter_mut().flat_map(|plan| &mut plan.lines) {
             if let SettledKind::Adjustment(adjustment) = &mut closed.line.kind {
                 adjustment.period = period;

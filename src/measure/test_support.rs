@@ -177,6 +177,7 @@ impl Fixture {
             pay_day: None,
             legal: crate::plan::Legal::default(),
             legal_of: Vec::new(),
+            purpose: crate::plan::Purpose::default(),
             records,
             params: Arena::new(),
             defines: Arena::new(),
@@ -257,6 +258,7 @@ impl Fixture {
             attainment: Attainment::MeasureOverQuota,
             attainment_cap: None,
             flow,
+            purpose: crate::plan::Purpose::default(),
             span: span(),
         })
     }

@@ -11,7 +11,9 @@ mod later;
 mod legal;
 mod modifiers;
 mod newness;
+mod pay_date;
 mod payout;
+mod purpose;
 mod record;
 mod rules;
 mod same;
@@ -31,7 +33,9 @@ pub use later::{IfLeft, IfNever, Later, PartWhen, PayPart, Spread};
 pub use legal::Legal;
 pub use modifiers::{AboveGate, Cap, CutBefore, Excepted, Exception, ExceptionPlace, Group, Limit, OfCap, PayGate};
 pub use newness::Newness;
+pub use pay_date::pay_date;
 pub use payout::{Deduction, Draw, Leaving, Recovery, Rest, Sanction, Stage, Story, StoryRow, TotalOf};
+pub use purpose::Purpose;
 pub use record::{Absence, Credit, Field, FieldPath, Record, RowSelection, ShareSource, Shares};
 pub use rules::{
     Award, Case, Component, ComponentKind, Ensure, Example, Examples, Expected, NegativeRule, NoData, Notice, Once,
@@ -95,6 +99,8 @@ pub struct Plan {
     pub legal: Legal,
     /// The same of single rules that pay; those of which it says nothing are not among them.
     pub legal_of: Vec<(Id<Component>, Legal)>,
+    /// What it is for.
+    pub purpose: Purpose,
     /// The records that something names.
     pub records: Arena<Record>,
     /// How many of them, from the first on, some rule reads. Those after are named only by what nothing uses: they keep
@@ -136,6 +142,18 @@ impl Plan {
     /// The records that some rule reads.
     pub fn read_records(&self) -> impl Iterator<Item = &Record> {
         self.records.iter().take(self.records_read).map(|(_, record)| record)
+    }
+
+    /// The field of people after which the key of a record of units is called: `shop` of somebody who works in one, for rows
+    /// by shop and period. Their own row is the one of what stands there.
+    pub fn unit_named(&self, record: Id<Record>, key: Id<Field>) -> Option<Id<Field>> {
+        let key = self.records.get(record).fields.get(key);
+        let people = self.records.get(self.people);
+        let own = people.field(&key.name)?;
+        let texts = |ty: &Type| matches!(ty, Type::Text | Type::OneOf(_));
+        let ty = &people.fields.get(own).ty;
+        let same = texts(&key.ty) && texts(ty) || matches!(ty, Type::Entity(of) if *of != self.people) && *ty == key.ty;
+        same.then_some(own)
     }
 
     /// Every selection of rows: those of measures, then those that rules pay for.

@@ -161,6 +161,8 @@ pub struct Kpi {
     pub attainment_cap: Option<(Exact, Span)>,
     /// Whether values of several periods add up (sums and counts do, averages and ratios do not), and with them quotas.
     pub flow: bool,
+    /// What it is for.
+    pub purpose: crate::plan::Purpose,
     /// Where it is declared.
     pub span: Span,
 }

@@ -61,6 +61,15 @@ impl ClassTotal {
         ClassTotal { class, keys: 0, rows: [0; 2], amounts: vec![Both::default(); amounts] }
     }
 
+    /// Adds a key: its rows on both sides, and the sums of its amounts.
+    pub(super) fn add_key(&mut self, rows: [usize; 2], sums: &[Both]) {
+        self.keys += 1;
+        for (count, rows) in self.rows.iter_mut().zip(rows) {
+            *count += rows;
+        }
+        self.amounts.iter_mut().zip(sums).for_each(|(sum, more)| sum.add(more));
+    }
+
     /// Adds a row of the left (0) or the right source (1).
     pub(super) fn add_row(&mut self, side: usize, row: &SideRow) {
         if let Some(count) = self.rows.get_mut(side) {

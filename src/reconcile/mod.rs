@@ -4,6 +4,7 @@
 
 mod alike;
 mod classes;
+mod tally;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,7 @@ use crate::data::{LeftOut, Reconcile, SideRow};
 use crate::number::Exact;
 
 pub use classes::{Class, ClassTotal};
+pub use tally::{Judged, Tally};
 
 /// A key: the texts of its columns.
 pub type Key = Vec<Arc<str>>;
@@ -88,14 +90,23 @@ impl Reconciled {
 }
 
 /// Holds the rows of the left source against those of the right one. The order of rows does not matter.
-pub fn reconcile(what: &Reconcile, rows: [&[SideRow]; 2]) -> Reconciled {
-    let amounts = what.amounts.len();
-    let mut total = ClassTotal::empty(None, amounts);
+pub fn reconcile(what: &Reconcile, rows: [&[SideRow]; 2]) -> Option<Reconciled> {
+    let mut tally = Tally::new(what);
     for (side, rows) in rows.iter().enumerate() {
-        rows.iter().filter(|row| row.left_out.is_none()).for_each(|row| total.add_row(side, row));
+        rows.iter().for_each(|row| tally.add(side, row));
     }
-    let mut classes: Vec<ClassTotal> =
-        Class::ALL.iter().map(|class| ClassTotal::empty(Some(*class), amounts)).collect();
+    let judged = tally.judged();
+    let mut wanted = [Vec::new(), Vec::new()];
+    for (side, (wanted, rows)) in wanted.iter_mut().zip(rows).enumerate() {
+        wanted.extend(rows.iter().filter(|row| judged.wants(side, row)).cloned());
+    }
+    reconciled(judged, wanted.each_ref().map(Vec::as_slice))
+}
+
+/// The result, with the rows that [`Judged::wants`]; `None` where they are no longer those that were added up.
+pub fn reconciled(judged: Judged, rows: [&[SideRow]; 2]) -> Option<Reconciled> {
+    let amounts = judged.total.amounts.len();
+    let mut met: Vec<ClassTotal> = Class::ALL.iter().map(|class| ClassTotal::empty(Some(*class), amounts)).collect();
     let mut entries = Vec::new();
     let [left, right] = rows.map(by_key);
     let mut sides = [left.chunk_by(same_key).peekable(), right.chunk_by(same_key).peekable()];
@@ -110,33 +121,27 @@ pub fn reconcile(what: &Reconcile, rows: [&[SideRow]; 2]) -> Reconciled {
         let left = if order == Ordering::Greater { None } else { left.next() };
         let right = if order == Ordering::Less { None } else { right.next() };
         let Some(key) = left.or(right).and_then(|rows| rows.first()).map(|row| &row.key) else { continue };
-        let met = [left.unwrap_or_default(), right.unwrap_or_default()];
-        let sums = sums(&met, amounts);
-        let class = class(what, &met, &sums);
-        total.keys += 1;
-        if let Some(of_class) = classes.iter_mut().find(|total| total.class == Some(class)) {
-            of_class.keys += 1;
-            for (count, rows) in of_class.rows.iter_mut().zip(met) {
-                *count += rows.len();
-            }
-            of_class.amounts.iter_mut().zip(&sums).for_each(|(sum, more)| sum.add(more));
+        let of_key = [left.unwrap_or_default(), right.unwrap_or_default()];
+        let sums = sums(&of_key, amounts);
+        let class = judged.class(key)?;
+        if let Some(total) = met.iter_mut().find(|total| total.class == Some(class)) {
+            total.add_key(of_key.map(<[_]>::len), &sums);
         }
-        if class.is_listed() {
-            let rows = met.map(|rows| {
-                let mut lines: Vec<Line> = rows.iter().map(|row| row.line.clone()).collect();
-                lines.sort();
-                lines
-            });
-            entries.push(Entry { key: key.clone(), class, rows, amounts: sums, hint: None });
-        }
+        let rows = of_key.map(|rows| {
+            let mut lines: Vec<Line> = rows.iter().map(|row| row.line.clone()).collect();
+            lines.sort();
+            lines
+        });
+        entries.push(Entry { key: key.clone(), class, rows, amounts: sums, hint: None });
+    }
+    let listed = |total: &&ClassTotal| total.class.is_some_and(Class::is_listed);
+    if !met.iter().filter(listed).eq(judged.totals.iter().filter(listed)) {
+        return None;
     }
     entries.sort_by(|a, b| (a.class, &a.key).cmp(&(b.class, &b.key)));
     alike::hint(&mut entries);
     hint_left_out(&mut entries, rows);
-    let left_out = rows.map(|rows| {
-        [LeftOut::Condition, LeftOut::Period].map(|why| rows.iter().filter(|row| row.left_out == Some(why)).count())
-    });
-    Reconciled { entries, classes, total, left_out }
+    Some(Reconciled { entries, classes: judged.totals, total: judged.total, left_out: judged.left_out })
 }
 
 fn same_key(a: &&SideRow, b: &&SideRow) -> bool {
@@ -156,22 +161,6 @@ fn sums(met: &[&[&SideRow]; 2], amounts: usize) -> Vec<Both> {
         found.fold(Exact::zero(), |sum, amount| &sum + amount)
     };
     (0..amounts).map(|at| Both { sides: met.map(|rows| sum(rows, at)) }).collect()
-}
-
-fn class(what: &Reconcile, met: &[&[&SideRow]; 2], sums: &[Both]) -> Class {
-    let doubled = met.iter().zip(&what.sides).any(|(rows, side)| rows.len() > 1 && !side.adds_up);
-    let apart = || {
-        let mut amounts = sums.iter().zip(&what.amounts);
-        amounts.any(|(both, amount)| both.difference().abs() > amount.tolerance)
-    };
-    match met {
-        [_, []] => Class::OnlyLeft,
-        [[], _] => Class::OnlyRight,
-        _ if doubled => Class::Doubled,
-        _ if apart() => Class::Differs,
-        _ if sums.iter().any(|both| !both.difference().is_zero()) => Class::Near,
-        _ => Class::Agrees,
-    }
 }
 
 /// Names the rows that take no part and have the keys that are lacking.

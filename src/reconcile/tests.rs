@@ -6,6 +6,10 @@ use super::*;
 use crate::data::Project;
 use crate::source::SourceMap;
 
+fn reconcile(what: &Reconcile, rows: [&[SideRow]; 2]) -> Reconciled {
+    super::reconcile(what, rows).unwrap()
+}
+
 /// A reconciliation of one amount `sum` with a tolerance of 1; rows of one key are added up on the right if `sum`.
 fn what(sum: bool) -> Reconcile {
     let same = if sum { ", same_key: sum" } else { "" };
@@ -129,4 +133,22 @@ proptest! {
         other.reverse();
         prop_assert_eq!(reconcile(&what, [&turned, &other]), result);
     }
+}
+
+#[test]
+fn rows_that_change_between_two_looks_are_found() {
+    let what = what(false);
+    let (left, right) = ([row(2, "A", 1), row(3, "B", 2)], [row(2, "A", 1)]);
+    let judged = || {
+        let mut tally = Tally::new(&what);
+        left.iter().for_each(|row| tally.add(0, row));
+        right.iter().for_each(|row| tally.add(1, row));
+        tally.judged()
+    };
+    assert!(judged().shows_rows());
+    assert!(!judged().wants(0, &left[0]) && judged().wants(0, &left[1]));
+    assert_eq!(reconciled(judged(), [&left[1..], &[]]).unwrap(), reconcile(&what, [&left, &right]));
+    assert_eq!(reconciled(judged(), [&[row(3, "B", 3)], &[]]), None);
+    assert_eq!(reconciled(judged(), [&[], &[]]), None);
+    assert_eq!(reconciled(judged(), [&[row(3, "C", 2)], &[]]), None);
 }

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::data::{EntityId, ReadSummary};
 use crate::evaluate::{Given, HeldStep, LineStatus, Outcome, Trace, TraceKind, Value, Waits};
-use crate::ledger::Settlement;
+use crate::ledger::{Balance, Settlement};
 use crate::number::Exact;
 use crate::plan::Legal;
 use crate::report::ExplainOptions;
@@ -16,19 +16,27 @@ use crate::report::settled::Beside;
 use crate::report::totals::components;
 use crate::report::view::plain;
 use crate::report::{View, missing, open, pay_by_period};
+use crate::time::Period;
 
 /// The version of the shapes, for the documents that hold them.
 pub const JSON_VERSION: u32 = 1;
 
 /// The whole result of one plan. What `settlements` pay beside the rules stands behind the lines of the rules and is part of
 /// the totals of payees and of all.
-pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary], settlements: &[Settlement]) -> Json {
+pub fn run_json(
+    view: &View<'_>,
+    outcome: &Outcome,
+    summary: &[ReadSummary],
+    settlements: &[Settlement],
+    balances: &[Balance],
+) -> Json {
     let shown = components(view.plan, outcome);
     let places = settlements.iter().map(|one| one.places).fold(view.most_places(), u32::max);
     let periods: Vec<Json> = pay_by_period(view.plan, outcome)
         .into_iter()
         .map(|part| {
             let beside = Beside::of(settlements, part.period, view.lang);
+            let balance = |key: &str| balance_of(balances, part.period, key, places);
             let mut payees: Vec<Json> = part
                 .rows
                 .iter()
@@ -42,6 +50,7 @@ pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary], set
                         fields.insert("total".to_owned(), plain(&total, places).into());
                         if part.period.is_some() {
                             fields.insert("lines".to_owned(), lines.into());
+                            fields.extend(balance(key));
                         }
                     }
                     who
@@ -50,10 +59,12 @@ pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary], set
             let known: HashSet<&str> = part.rows.iter().map(|row| view.payee_key(row.payee)).collect();
             payees.extend(beside.others(&known).into_iter().map(|(key, name)| {
                 let total = plain(&beside.total(Some(key)), places);
-                match part.period {
-                    Some(_) => json!({ "key": key, "name": name, "total": total, "lines": beside.lines(key) }),
-                    None => json!({ "key": key, "name": name, "total": total }),
+                let mut who = json!({ "key": key, "name": name, "total": total });
+                if let (Json::Object(fields), Some(_)) = (&mut who, part.period) {
+                    fields.insert("lines".to_owned(), beside.lines(key).into());
+                    fields.extend(balance(key));
                 }
+                who
             }));
             let totals: Vec<Json> = shown
                 .iter()
@@ -93,7 +104,7 @@ pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary], set
             }
             said
         }).collect::<Vec<_>>(),
-        "open": open::json(view, outcome),
+        "open": open::json(view, outcome, balances),
         "ensures": outcome.ensures.iter().map(|result| {
             let what = view.plan.ensures.get(result.what);
             json!({
@@ -123,6 +134,22 @@ pub fn run_json(view: &View<'_>, outcome: &Outcome, summary: &[ReadSummary], set
         fields.extend(missing::json(view, outcome).map(|(name, value)| (name.to_owned(), value)));
     }
     document
+}
+
+/// What a payee owes from before a period, what is left to be paid in it, and what is owed after it; nothing for most.
+pub(super) fn balance_of(
+    balances: &[Balance],
+    period: Option<Period>,
+    key: &str,
+    places: u32,
+) -> Option<(String, Json)> {
+    let one = balances.iter().find(|one| Some(one.period) == period && *one.payee == *key)?;
+    let said = json!({
+        "before": plain(&one.before, places),
+        "to_pay": plain(&one.to_pay(), places),
+        "owed": plain(&one.owed(), places),
+    });
+    Some(("balance".to_owned(), said))
 }
 
 /// What a regulation says besides amounts, by the English labels.
@@ -252,6 +279,7 @@ fn kind(what: &TraceKind) -> &'static str {
         TraceKind::Rows { .. } => "rows",
         TraceKind::TakenOff { .. } => "taken_off",
         TraceKind::Row { .. } => "row",
+        TraceKind::Spread { .. } => "spread",
         TraceKind::Reversed { .. } => "reversed",
         TraceKind::CutBefore(_) => "cut_before",
         TraceKind::NotReceived { .. } => "not_received",
@@ -310,7 +338,7 @@ fn details(view: &View<'_>, what: &TraceKind, of: Option<EntityId>) -> Vec<(&'st
         TraceKind::Rows { record, rows } | TraceKind::TakenOff { record, rows } => {
             vec![("rows", rows.iter().map(|id| row(*record, *id)).collect::<Vec<_>>().into())]
         }
-        TraceKind::Row { record, row: id } => vec![("row", row(*record, *id))],
+        TraceKind::Row { record, row: id } | TraceKind::Spread { record, row: id } => vec![("row", row(*record, *id))],
         TraceKind::Reversed { record, row: id, paid_in, refund } => {
             let mut details = vec![("row", row(*record, *id)), ("paid_in", paid_in.to_string().into())];
             details.extend(refund.map(|(record, id)| ("refund", row(record, id))));
@@ -334,6 +362,7 @@ fn details(view: &View<'_>, what: &TraceKind, of: Option<EntityId>) -> Vec<(&'st
         }
         TraceKind::Tier(tier) => vec![
             ("reached", tier.reached.as_ref().map(|(bound, _)| bound.to_string()).into()),
+            ("rate", tier.rate.as_ref().map(ToString::to_string).into()),
             ("next", tier.next.as_ref().map(|(bound, _)| bound.to_string()).into()),
             ("next_includes_its_boundary", tier.next.as_ref().map(|(_, inclusive)| *inclusive).into()),
             ("to_next", tier.to_next.as_ref().map(ToString::to_string).into()),
@@ -351,6 +380,7 @@ fn details(view: &View<'_>, what: &TraceKind, of: Option<EntityId>) -> Vec<(&'st
                                 "amount": short.to_string(),
                             })),
                             "would_give": tier.gives.as_ref().map(ToString::to_string),
+                            "rate": tier.rate.as_ref().map(ToString::to_string),
                         })
                     })
                     .collect::<Vec<_>>()

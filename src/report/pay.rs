@@ -22,9 +22,19 @@ const NAMED: usize = 5;
 /// One table for each period, and one of all together for several; no wider than `width` as far as names allow. With
 /// too many components for that, each has a row of its own. All tables have one layout.
 pub fn pay(view: &View<'_>, outcome: &Outcome, width: usize) -> String {
+    tables(view, outcome, pay_by_period(view.plan, outcome), width)
+}
+
+/// The same without the table of all together: closed periods belong to it, too ([`crate::report::Range`]).
+pub fn pay_each(view: &View<'_>, outcome: &Outcome, width: usize) -> String {
+    let mut parts = pay_by_period(view.plan, outcome);
+    parts.retain(|part| part.period.is_some());
+    tables(view, outcome, parts, width)
+}
+
+fn tables(view: &View<'_>, outcome: &Outcome, parts: Vec<PeriodPay<'_>>, width: usize) -> String {
     let mut out = String::new();
     let names = view.payee_names();
-    let parts = pay_by_period(view.plan, outcome);
     let paid = || parts.iter().filter(|part| !part.rows.is_empty());
     let layouts: [&dyn Fn(&PeriodPay<'_>) -> Grid; 3] = [
         &|part| wide(view, outcome, part, &names),

@@ -12,6 +12,7 @@ use crate::ledger::{OfPlan, SettledKind, SettledLine, Settlement};
 use crate::report::csv::{RUN, text, writer};
 use crate::report::grid::Grid;
 use crate::report::headings::{heading, headings};
+use crate::report::json::balance_of;
 use crate::report::settled::{Beside, settled};
 use crate::report::view::{STATES, plain};
 
@@ -42,7 +43,7 @@ pub fn recorded((period, closing, plan): &OfPlan<'_>, later: &[OfPlan<'_>], lang
     let mut out = format!("{} · {} · {}\n", plan.title, format.period(*period), plan.currency);
     let args = [("on", Arg::Date(closing.closed)), ("approved", Arg::from(&closing.approved))];
     out.push_str(&format!("{}\n\n{}", phrase("recorded_said", &args, lang), grid.draw(width)));
-    let beside = settled(std::slice::from_ref(&settlement), lang, width);
+    let beside = settled(std::slice::from_ref(&settlement), &plan.balances, lang, width);
     if !beside.is_empty() {
         out.push_str(&format!("\n{beside}"));
     }
@@ -143,12 +144,16 @@ pub fn recorded_json((period, closing, plan): &OfPlan<'_>, lang: Lang) -> Json {
                 })
                 .collect();
             shown.extend(beside.lines(key));
-            json!({
+            let mut who = json!({
                 "key": key,
                 "name": lines.first().map(|line| &*line.name),
                 "total": plain(&crate::ledger::sum(lines.iter().copied()), plan.places),
                 "lines": shown,
-            })
+            });
+            if let Json::Object(fields) = &mut who {
+                fields.extend(balance_of(&plan.balances, Some(*period), key, plan.places));
+            }
+            who
         })
         .collect();
     for line in settlement.lines.iter().filter(|line| line.kind.is_rule()) {

@@ -76,6 +76,15 @@ fn decides(label: LabelKind) -> bool {
             | L::Ground
             | L::Conditions
             | L::Term
+            | L::Goal
+            | L::Owner
+            | L::Reviewed
+            | L::Promised
+            | L::Evidence
+            | L::Baseline
+            | L::LeadsTo
+            | L::InfluencedBy
+            | L::Allow
     )
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use crate::data::CsvForm;
 use crate::diagnostics::{phrase, term};
 use crate::language::{Format, Lang};
-use crate::ledger::{Adjustment, SettledKind, SettledLine, Settlement};
+use crate::ledger::{Adjustment, Balance, SettledKind, SettledLine, Settlement};
 use crate::number::Exact;
 use crate::report::View;
 use crate::report::csv::{text, writer};
@@ -18,19 +18,27 @@ use crate::report::headings::heading;
 use crate::report::view::plain;
 use crate::time::Period;
 
-/// The tables of what is paid beside the rules: manual adjustments with their reasons, then what each payee is given in all.
-/// Empty where nothing is paid beside the rules.
-pub fn settled(settlements: &[Settlement], lang: Lang, width: usize) -> String {
-    let parts: Vec<String> = settlements.iter().map(|one| of_period(one, lang, width)).collect();
+/// The tables of what is paid beside the rules: corrections and manual adjustments with their reasons, then what each payee
+/// is given in all. Empty where nothing is paid beside the rules and no pay makes good what somebody owes who has left.
+pub fn settled(settlements: &[Settlement], balances: &[Balance], lang: Lang, width: usize) -> String {
+    let parts: Vec<String> = settlements.iter().map(|one| of_period(one, balances, lang, width)).collect();
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-fn of_period(settlement: &Settlement, lang: Lang, width: usize) -> String {
-    if settlement.beside().next().is_none() {
+fn of_period(settlement: &Settlement, balances: &[Balance], lang: Lang, width: usize) -> String {
+    let before: HashMap<&str, &Exact> = (balances.iter())
+        .filter(|one| one.period == settlement.period && one.before.is_negative())
+        .map(|one| (&*one.payee, &one.before))
+        .collect();
+    let kept = balances.iter().any(|one| one.period == settlement.period && one.keeps());
+    if settlement.beside().next().is_none() && !kept {
         return String::new();
     }
-    let parts =
-        [corrected(settlement, lang, width), adjusted(settlement, lang, width), to_pay(settlement, lang, width)];
+    let parts = [
+        corrected(settlement, lang, width),
+        adjusted(settlement, lang, width),
+        to_pay(settlement, &before, lang, width),
+    ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
@@ -122,8 +130,9 @@ fn why(adjustment: &Adjustment, component: &str, lang: Lang) -> String {
 /// Which amounts a column of sums takes.
 type Fits = fn(&SettledKind) -> bool;
 
-/// What each payee is given in all, by what it is made of. Only those columns are shown that hold something.
-fn to_pay(settlement: &Settlement, lang: Lang, width: usize) -> String {
+/// What each payee is given in all, by what it is made of, and what those who have left owe from `before`. Only those columns
+/// are shown that hold something.
+fn to_pay(settlement: &Settlement, before: &HashMap<&str, &Exact>, lang: Lang, width: usize) -> String {
     let kinds: [(&'static str, Fits); 3] = [
         ("head_by_rules", SettledKind::is_rule),
         ("head_corrected", |kind| matches!(kind, SettledKind::Correction(_))),
@@ -131,24 +140,38 @@ fn to_pay(settlement: &Settlement, lang: Lang, width: usize) -> String {
     ];
     let used: Vec<_> =
         kinds.into_iter().filter(|(_, fits)| settlement.lines.iter().any(|line| fits(&line.kind))).collect();
-    let mut header = vec![term("head_payee", lang).to_owned()];
-    header.extend(used.iter().map(|(key, _)| term(key, lang).to_owned()));
-    header.push(term("head_to_pay", lang).to_owned());
-    let mut grid = Grid::new(header, 1);
     let (names, format) = (names(settlement), Format::new(lang));
-    let cells = |lines: &[&SettledLine]| -> Vec<String> {
-        let sum = |fits: &dyn Fn(&SettledKind) -> bool| {
-            let here = lines.iter().filter(|line| fits(&line.kind)).copied();
-            format.amount(&crate::ledger::sum(here), settlement.places)
-        };
-        used.iter().map(|(_, fits)| sum(fits)).chain([sum(&|_| true)]).collect()
-    };
+    // Of each payee and then of all: by what it is made of, the debt from before, to pay, to be taken.
+    let mut rows: Vec<(String, Vec<Exact>)> = Vec::new();
     for (payee, lines) in settlement.by_payee() {
-        let name = names.get(payee).cloned().unwrap_or_default();
-        grid.row([vec![name], cells(&lines)].concat());
+        let sum = |fits: &dyn Fn(&SettledKind) -> bool| {
+            crate::ledger::sum(lines.iter().filter(|line| fits(&line.kind)).copied())
+        };
+        let before = before.get(payee).copied().cloned().unwrap_or_default();
+        let given = &before + &sum(&|_| true);
+        let mut cells: Vec<Exact> = used.iter().map(|(_, fits)| sum(fits)).collect();
+        let to_take = given.clone().min(Exact::zero()).abs();
+        cells.extend([before, given.max(Exact::zero()), to_take]);
+        rows.push((names.get(payee).cloned().unwrap_or_default(), cells));
     }
-    let all: Vec<&SettledLine> = settlement.lines.iter().collect();
-    grid.total([vec![term("total", lang).to_owned()], cells(&all)].concat());
+    let mut heads: Vec<&'static str> = used.iter().map(|(key, _)| *key).collect();
+    heads.extend(["head_owed_before", "head_to_pay", "head_to_take"]);
+    let optional = ["head_owed_before", "head_to_take"];
+    let column = |at: usize| rows.iter().filter_map(move |(_, cells)| cells.get(at));
+    let shown: Vec<(usize, &'static str)> = heads
+        .into_iter()
+        .enumerate()
+        .filter(|(at, key)| !optional.contains(key) || column(*at).any(|amount| !amount.is_zero()))
+        .collect();
+    let header = std::iter::once("head_payee").chain(shown.iter().map(|(_, key)| *key));
+    let mut grid = Grid::new(header.map(|key| term(key, lang).to_owned()).collect(), 1);
+    let amount = |amount: &Exact| format.amount(amount, settlement.places);
+    for (name, cells) in &rows {
+        let cells = shown.iter().filter_map(|(at, _)| cells.get(*at)).map(amount);
+        grid.row(std::iter::once(name.clone()).chain(cells).collect());
+    }
+    let totals = shown.iter().map(|(at, _)| amount(&column(*at).cloned().sum()));
+    grid.total(std::iter::once(term("total", lang).to_owned()).chain(totals).collect());
     format!("{}{}", titled(settlement, "to_pay_said", lang), grid.draw(width))
 }
 

@@ -97,7 +97,7 @@ impl Fixture {
     }
 
     fn view(&self, lang: Lang) -> View<'_> {
-        View { plan: &self.plan, tables: &self.tables, sources: &self.sources, lang }
+        View { plan: &self.plan, tables: &self.tables, sources: &self.sources, lang, reading: false }
     }
 
     /// The place of a text in the plan.
@@ -141,6 +141,7 @@ impl Fixture {
         Outcome {
             missing: Vec::new(),
             undecided: Vec::new(),
+            left: Vec::new(),
             periods: vec![period("2026-03")],
             payees: vec![(period("2026-03"), vec![0, 1, 2])],
             lines: vec![
@@ -306,7 +307,7 @@ fn programs_get_plain_decimals_and_reasons() {
     sales,2026-03,3,Boris,by_turnover,For the turnover,500.10,EUR,pays,
     sales,2026-03,3,Boris,by_margin,For the margin,0.00,EUR,not applicable,the condition is not met: turnover >= 30 000
     "#);
-    let json = report::run_json(&fixture.view(Lang::En), &fixture.outcome(), &[], &[]);
+    let json = report::run_json(&fixture.view(Lang::En), &fixture.outcome(), &[], &[], &[]);
     assert_eq!(json["periods"][0]["total"], "1523.56");
     assert_eq!(json["periods"][0]["components"][0]["total"], "1400.10");
     assert_eq!(json["periods"][0]["payees"][2]["lines"][1]["status"], "not applicable");
@@ -325,6 +326,7 @@ fn an_explanation_tells_rule_tier_rounding_and_rows() {
         reached: Some((exact("20000"), true)),
         next: Some((exact("30000"), true)),
         to_next: Some(exact("4999.5")),
+        rate: None,
         driver_ty: Type::Money(fixture.plan.currency),
         ahead: Vec::new(),
     }));
@@ -542,7 +544,7 @@ fn several_periods_have_a_table_of_all() {
     let mut line = fixture.line(0, "by_turnover", "900", LineStatus::Pays);
     line.period = period("2026-04");
     outcome.lines.push(line.into());
-    let json = report::run_json(&fixture.view(Lang::En), &outcome, &[], &[]);
+    let json = report::run_json(&fixture.view(Lang::En), &outcome, &[], &[], &[]);
     let totals: Vec<&str> =
         json["periods"].as_array().unwrap().iter().map(|part| part["total"].as_str().unwrap()).collect();
     assert_eq!(totals, ["1523.56", "900.00", "2423.56"]);

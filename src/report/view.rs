@@ -29,12 +29,14 @@ pub struct View<'a> {
     pub sources: &'a SourceMap,
     /// The reader's language.
     pub lang: Lang,
+    /// Whether long numbers are rounded for reading, and say so.
+    pub reading: bool,
 }
 
 impl<'a> View<'a> {
     /// Writes values in the reader's language.
     pub fn format(&self) -> Format {
-        Format::new(self.lang)
+        if self.reading { Format::for_reading(self.lang) } else { Format::new(self.lang) }
     }
 
     /// A phrase of the reader's language.
@@ -111,6 +113,8 @@ impl<'a> View<'a> {
         match ty {
             Type::Money(currency) => format!("{} {currency}", format.amount(value, self.most_places())),
             Type::Percent => format.percent(value),
+            // A quotient is read as a share; the plan itself compares it with percentages.
+            Type::Ratio if self.reading => format.percent(value),
             Type::Days | Type::Months => match value.to_i64().and_then(|count| u64::try_from(count).ok()) {
                 Some(count) => {
                     let key = if *ty == Type::Days { "some_days" } else { "some_months" };
@@ -150,10 +154,14 @@ impl<'a> View<'a> {
 
     /// A cell of a table as people write it; `None` for an empty one.
     pub fn cell(&self, cell: Cell<'_>, field: &Field) -> Option<String> {
-        let format = self.format();
+        // Data are shown as they are, in documents too.
+        let exact = View { reading: false, ..*self };
+        let format = exact.format();
         Some(match cell {
             Cell::Empty => return None,
-            Cell::Number { .. } | Cell::Fraction(_) => self.bare(&cell.number().unwrap_or_else(Exact::zero), &field.ty),
+            Cell::Number { .. } | Cell::Fraction(_) => {
+                exact.bare(&cell.number().unwrap_or_else(Exact::zero), &field.ty)
+            }
             Cell::Date(day) => format.date(day),
             Cell::Period(period) => format.period(period),
             Cell::Text(text) => text.to_owned(),
@@ -184,6 +192,10 @@ impl<'a> View<'a> {
     /// The rule text at a place, on one line and not too long.
     pub fn quoted(&self, span: Span) -> String {
         let text = self.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+        // A formula that is cut cannot be checked.
+        if self.reading {
+            return text;
+        }
         match text.char_indices().nth(QUOTED) {
             Some((cut, _)) => format!("{}…", text.get(..cut).unwrap_or_default().trim_end()),
             None => text,

@@ -33,6 +33,7 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::Dates => ("from 2026-01-01 through 2026-12-31", "с 01.01.2026 по 31.12.2026"),
         Entry::PayDay => ("day 10 of next month", "10-е число следующего месяца"),
         Entry::Text => ("\"text in quotes\"", "«текст в кавычках»"),
+        Entry::Day => ("2026-01-15", "15.01.2026"),
         Entry::Names => ("payment_id", "номер_платежа"),
         Entry::Standard => ("standard", "стандартный реестр"),
         Entry::Employed => ("from hired_on through left_on", "с дата_приёма по дата_увольнения"),
@@ -75,6 +76,7 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::CapOf => ("total of bonuses", "сумма премий"),
         // All of them: another word pays another amount, so none may be suggested.
         Entry::Excess => ("lost / carried / paid at end of year", "сгорает / переносится / выплачивается в конце года"),
+        Entry::Allow => ("L0201 because \"reason\"", "L0201, потому что «причина»"),
         Entry::Takes => {
             ("largest / smallest / first applicable / sum", "наибольшая / наименьшая / первая применимая / сумма")
         }

@@ -38,6 +38,7 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("first_of", "first of", "первое значение поля"),
     ("last_of", "last of", "последнее значение поля"),
     ("where", "where", ", у которых"),
+    ("because", "because", ", потому что"),
     ("window_in", "in", "за"),
     ("so_far", "so far", "с начала"),
     ("per_period", "per", "за"),

@@ -3,7 +3,8 @@
 //! `P0201.kpi` is a sample, `P0201-known.kpi` another form of the same code, `P0201.ru.kpi` a Russian one. A folder is a
 //! project. Its `command.txt` holds the command to give, such as `run --period 2026-03`, and where its message cannot
 //! come alone a line `also P0702` with the others. In a folder with `repeat.txt` (`data/deals.csv 10 100`) the lines of
-//! that file that hold `{n}` or `{n-1}` are written so many times, with the numbers from 1 in their place.
+//! that file that hold `{n}` or `{n-1}` are written so many times, with the numbers from 1 in their place. What a folder
+//! `before` holds lay in the project when it was committed in git; where there is `commit.txt`, the rest was committed after it.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -130,8 +131,40 @@ impl Sample {
             let (file, count) = line.split_once(' ').unwrap();
             repeat(&project.join(file), count.replace(' ', "").parse().unwrap());
         }
+        if self.path.join("before").exists() {
+            self.commit(&project);
+        }
         let args: Vec<&str> = command.split_whitespace().chain(["--project", &self.name]).collect();
         premia(place.path(), &args).err
+    }
+
+    /// Gives a copy of the sample its past in git.
+    fn commit(&self, project: &Path) {
+        let git = |args: &[&str]| {
+            let who = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "core.autocrlf=false"];
+            let mut git = std::process::Command::new("git");
+            // The same revisions each time: messages name them.
+            let day = [("GIT_AUTHOR_DATE", "2026-04-05T12:00:00Z"), ("GIT_COMMITTER_DATE", "2026-04-05T12:00:00Z")];
+            let ran = git.current_dir(project).args(who).args(args).envs(day).output().unwrap();
+            assert!(ran.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&ran.stderr));
+        };
+        let past = self.path.join("before");
+        std::fs::remove_dir_all(project.join("before")).unwrap();
+        copy(&past, project);
+        git(&["init", "-q", "--object-format=sha1", "."]);
+        git(&["add", "-A"]);
+        git(&["commit", "-qm", "before"]);
+        for file in files(&past, "**/*").iter().filter(|path| path.is_file()) {
+            let name = name_in(&past, file);
+            match std::fs::read(self.path.join(&name)) {
+                Ok(bytes) => std::fs::write(project.join(name), bytes).unwrap(),
+                Err(_) => std::fs::remove_file(project.join(name)).unwrap(),
+            }
+        }
+        if self.path.join("commit.txt").exists() {
+            git(&["add", "-A"]);
+            git(&["commit", "-qm", "after"]);
+        }
     }
 
     /// The messages of a sample without a command: those of its rules and their examples.

@@ -8,6 +8,30 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+/// A plan of one bonus on what clients have paid.
+pub const PLAN_OF_PAYMENTS: &str = "plan sales \"Sales\"
+  for:        employees
+  every:      month
+  currency:   RUB
+  rounding:   half up to 0.01
+  effective:  from 2026-01-01
+
+record payments \"Payments\"
+  key:            id
+  credited to:    manager
+  field id:       text
+  field manager:  employee
+  field paid_on:  date
+  field amount:   money
+
+kpi turnover \"Turnover\"
+  measure:  sum of payments.amount
+  by date:  paid_on
+
+bonus commission \"Commission\"
+  pays:  5% of turnover
+";
+
 /// What a command gave.
 pub struct Ran {
     /// The exit code.

@@ -1,5 +1,7 @@
 //! Changes made in the texts of rules.
 
+use crate::compare::edits::cells::Table;
+use crate::compare::edits::tiers::{begins_tier, moved, scales};
 use crate::compare::edits::{Edit, EditProblem, QuotaEdit};
 use crate::language::{Format, Lang};
 use crate::source::{SourceMap, Span};
@@ -27,7 +29,7 @@ pub fn edited(texts: &Texts, edits: &[Edit]) -> Result<Texts, EditProblem> {
             })
             .collect();
         let changes = match edit {
-            Edit::Set { name, label, value } => set(&files, name, label, value)?,
+            Edit::Set { name, row, label, value } => set((&files, &sources), name, (row, label), value)?,
             Edit::Quota { kpi, to } => quotas(&files, &sources, kpi.as_deref(), to)?,
         };
         splice(&mut texts, &files, changes);
@@ -36,7 +38,7 @@ pub fn edited(texts: &Texts, edits: &[Edit]) -> Result<Texts, EditProblem> {
 }
 
 /// A place in a text and what is to stand there.
-type Change = (Span, String);
+pub(super) type Change = (Span, String);
 
 fn splice(texts: &mut Texts, files: &[File], mut changes: Vec<Change>) {
     // From the end on, so that the places before stay what they are.
@@ -51,16 +53,16 @@ fn splice(texts: &mut Texts, files: &[File], mut changes: Vec<Change>) {
     }
 }
 
-fn blocks(files: &[File]) -> impl Iterator<Item = (&File, &Block)> {
+pub(super) fn blocks(files: &[File]) -> impl Iterator<Item = (&File, &Block)> {
     files.iter().flat_map(|file| file.blocks.iter().map(move |block| (file, block)))
 }
 
-fn name(block: &Block) -> &str {
+pub(super) fn name(block: &Block) -> &str {
     block.name.as_ref().map_or("", |name| &name.item)
 }
 
 /// The words of a label as they are compared: blanks do not matter, nor does case.
-fn bare(text: &str) -> String {
+pub(super) fn bare(text: &str) -> String {
     fold(text).chars().filter(|c| !c.is_whitespace()).collect()
 }
 
@@ -69,13 +71,23 @@ fn has_value(clause: &&Clause) -> bool {
     clause.value.item != Value::Rows
 }
 
-fn set(files: &[File], wanted: &str, label: &str, value: &str) -> Result<Vec<Change>, EditProblem> {
+fn set(
+    (files, sources): (&[File], &SourceMap),
+    wanted: &str,
+    (row, label): (&[String], &str),
+    value: &str,
+) -> Result<Vec<Change>, EditProblem> {
     let named = |block: &Block| block.kind.item != BlockKind::Import && fold(name(block)) == fold(wanted);
     let Some((file, block)) = blocks(files).find(|(_, block)| named(block)) else {
         let can = |block: &Block| block.name.is_some() && block.kind.item != BlockKind::Record;
         let known = blocks(files).filter(|(_, block)| can(block)).map(|(_, block)| name(block).to_owned());
         return Err(EditProblem::NoBlock { name: wanted.to_owned(), known: known.collect() });
     };
+    let table = Table::of(block, file.lang);
+    if !row.is_empty() {
+        let table = table.ok_or_else(|| EditProblem::NoTable { name: name(block).to_owned() })?;
+        return table.set(row, label, value);
+    }
     let valued: Vec<&Clause> = block.clauses.iter().filter(has_value).collect();
     let labels: Vec<[String; 2]> = {
         let sayers = Lang::ALL.map(|lang| Sayer::new([block], lang));
@@ -87,6 +99,13 @@ fn set(files: &[File], wanted: &str, label: &str, value: &str) -> Result<Vec<Cha
             .collect()
     };
     let no_label = || {
+        if let Some(table) = table.as_ref().filter(|table| label.is_empty() || table.has_column(label)) {
+            return table.no_row(String::new());
+        }
+        let scales = if begins_tier(label) { scales(files, sources, block) } else { Vec::new() };
+        if !scales.is_empty() {
+            return EditProblem::TiersElsewhere { name: name(block).to_owned(), label: label.to_owned(), scales };
+        }
         let own = usize::from(file.lang == Lang::Ru);
         let mut known: Vec<String> = labels.iter().filter_map(|words| words.get(own).cloned()).collect();
         known.dedup();
@@ -104,7 +123,7 @@ fn set(files: &[File], wanted: &str, label: &str, value: &str) -> Result<Vec<Cha
     let fits = |words: &&[String; 2]| words.iter().any(|word| bare(word) == bare(label));
     let mut found = valued.iter().zip(&labels).filter(|(_, words)| fits(words)).map(|(clause, _)| clause);
     match (found.next(), found.next()) {
-        (Some(clause), None) => Ok(vec![(clause.value.span, value.to_owned())]),
+        (Some(clause), None) => Ok(moved(clause, value).unwrap_or_else(|| vec![(clause.value.span, value.to_owned())])),
         (Some(_), Some(_)) => Err(EditProblem::Several { name: name(block).to_owned(), label: label.to_owned() }),
         (None, _) => new_day(file.lang, &valued, label, value).ok_or_else(no_label),
     }

@@ -3,7 +3,7 @@
 use crate::compare::edits::{Edit, EditProblem, QuotaEdit};
 use crate::number::Exact;
 
-/// `base_rate=6%`, `base_rate from 2026-07-01=6%`, `fixed from 150 000=36 000`.
+/// `base_rate=6%`, `base_rate from 2026-07-01=6%`, `fixed from 150 000=36 000`; of a table `annual_quota[junior]=6 600 000`.
 ///
 /// # Errors
 /// Where no name or no value stands there, or the value would not stay on its line.
@@ -11,14 +11,30 @@ pub fn set(text: &str) -> Result<Edit, EditProblem> {
     let not_read = || EditProblem::NotRead(text.to_owned());
     let (place, value) = text.split_once('=').ok_or_else(not_read)?;
     let place = place.trim();
-    let (name, label) = match place.strip_prefix('`') {
+    let (name, rest) = match place.strip_prefix('`') {
         Some(quoted) => quoted.split_once('`').ok_or_else(not_read)?,
-        None => place.split_once(char::is_whitespace).unwrap_or((place, "")),
+        None => place.split_at(place.find(|c: char| c.is_whitespace() || c == '[').unwrap_or(place.len())),
     };
-    if name.is_empty() {
+    let (row, label) = match rest.trim_start().strip_prefix('[') {
+        Some(inside) => inside.rsplit_once(']').ok_or_else(not_read)?,
+        None => ("", rest),
+    };
+    let row = parts(row);
+    if name.is_empty() || rest.trim_start().starts_with('[') && row.is_empty() {
         return Err(not_read());
     }
-    Ok(Edit::Set { name: name.to_owned(), label: label.trim().to_owned(), value: one_line(text, value)? })
+    Ok(Edit::Set { name: name.to_owned(), row, label: label.trim().to_owned(), value: one_line(text, value)? })
+}
+
+/// What stands between the brackets, by columns; a comma or a semicolon in quotes is text.
+fn parts(row: &str) -> Vec<String> {
+    let mut quoted = false;
+    let apart = |c: char| {
+        quoted ^= c == '"';
+        !quoted && (c == ',' || c == ';')
+    };
+    let parts: Vec<String> = row.split(apart).map(|part| part.trim().to_owned()).collect();
+    if parts.iter().all(String::is_empty) { Vec::new() } else { parts }
 }
 
 /// `+10%`, `-5%`, `500 000`; of one KPI `turnover=+10%`.

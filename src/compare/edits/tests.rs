@@ -18,6 +18,31 @@ param by_role \"By role\"
     | role     | from 2026-01-01 |
     | \"junior\" | 5             |
 
+param rates \"Rates\"
+  table:
+    | team    | grade | from 2026-01-01 | from 2026-07-01 |
+    | \"North\" |     1 | 5%              | 6%              |
+    | \"North\" |     2 | 7%              | 8%              |
+    | \"South\" |     1 | 4%              | 4%              |
+
+scale matrix \"Matrix\"
+  by:      attainment of turnover
+  across:  calls
+  mode:    whole amount
+  table:
+    | attainment of turnover | below 20 | from 20 |
+    | below 80%              | 0%       | 1%      |
+    | from 80%               | 2%       | 3%      |
+
+scale steps \"Steps\"
+  by:           turnover
+  mode:         marginal
+  from 0:       5%
+  from 300 000: 8%
+
+bonus commission \"Commission\"
+  pays: steps on turnover
+
 kpi turnover \"Turnover\"
   measure: sum of deals.amount
   quota: quotas.turnover
@@ -35,7 +60,8 @@ bonus `fixed part` \"Fixed\"
   then: at least 1
 ";
 
-const RUSSIAN: &str = "параметр ставка «Ставка»\n  с 01.01.2026: 5%\n";
+const RUSSIAN: &str = "параметр ставка «Ставка»\n  с 01.01.2026: 5%\n\n\
+    параметр по_команде «По команде»\n  таблица:\n    | команда  | итог |\n    | «Север» | 0,5 |\n";
 
 fn after(edits: &[Edit]) -> Result<Vec<String>, EditProblem> {
     let texts = vec![("a.kpi".to_owned(), RULES.to_owned()), ("b.kpi".to_owned(), RUSSIAN.to_owned())];
@@ -84,6 +110,58 @@ fn a_day_without_a_value_gets_a_line_of_its_own() {
 }
 
 #[test]
+fn a_cell_of_a_table_is_found_by_its_row_and_column() {
+    // The only column, or every day of the row.
+    assert_eq!(one("by_role[junior]=6").unwrap(), ["| \"junior\" | 6             |"]);
+    let north = "| \"North\" |     2 | 9%              | 9%              |";
+    assert_eq!(one("rates[North, 2]=9%").unwrap(), [north]);
+    assert_eq!(one("Rates [ \"north\"; 2 ] = 9%").unwrap(), [north]);
+    let later = "| \"North\" |     2 | 7%              | 9%              |";
+    assert_eq!(one("rates[North, 2] from 2026-07-01=9%").unwrap(), [later]);
+    assert_eq!(one("rates[North, 2] с 01.07.2026=9%").unwrap(), [later]);
+    let corner = "| from 80%               | 2%       | 4%      |";
+    assert_eq!(one("matrix[from 80%] from 20=4%").unwrap(), [corner]);
+    assert_eq!(one("matrix[от 80%] от 20=4%").unwrap(), [corner]);
+    assert_eq!(one("по_команде[Север]=0,6").unwrap(), ["| «Север» | 0,6 |"]);
+}
+
+#[test]
+fn a_cell_that_is_not_there_is_answered_with_those_that_are() {
+    let known = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
+    let rows = known(&["North, 1", "North, 2", "South, 1"]);
+    let no_row = |row: &str| EditProblem::NoRow { name: "rates".into(), row: row.into(), known: rows.clone() };
+    assert_eq!(one("rates=5%"), Err(no_row("")));
+    assert_eq!(one("rates from 2026-01-01=5%"), Err(no_row("")));
+    assert_eq!(one("rates[North]=5%"), Err(no_row("North")));
+    assert_eq!(one("rates[West, 1]=5%"), Err(no_row("West, 1")));
+    let no_column = |column: &str| EditProblem::NoColumn {
+        name: "matrix".into(),
+        row: "from 80%".into(),
+        column: column.into(),
+        known: known(&["below 20", "from 20"]),
+    };
+    assert_eq!(one("matrix[from 80%]=5%"), Err(no_column("")));
+    assert_eq!(one("matrix[from 80%] from 30=5%"), Err(no_column("from 30")));
+    assert_eq!(one("level[1]=5"), Err(EditProblem::NoTable { name: "level".into() }));
+    for text in ["rates[North=5%", "rates[]=5%", "rates[ , ]=5%"] {
+        assert_eq!(set(text), Err(EditProblem::NotRead(text.into())));
+    }
+}
+
+#[test]
+fn a_tier_begins_elsewhere_or_is_found_in_its_scale() {
+    assert_eq!(one("`fixed part` from 150 000=from 160 000").unwrap(), ["from 160 000: 35 000"]);
+    assert_eq!(one("`fixed part` from 150 000=above 160 000: 36 000").unwrap(), ["above 160 000: 36 000"]);
+    assert_eq!(one("steps from 300 000=9%").unwrap(), ["from 300 000: 9%"]);
+    let elsewhere = EditProblem::TiersElsewhere {
+        name: "commission".into(),
+        label: "from 300 000".into(),
+        scales: vec!["steps".into()],
+    };
+    assert_eq!(one("commission from 300 000=9%"), Err(elsewhere));
+}
+
+#[test]
 fn quotas_are_multiplied_or_put_in_place() {
     let told = |text: &str| after(&[quota(text).unwrap()]).unwrap();
     assert_eq!(told("+10%"), ["quota: quotas.turnover * 110%", "quota: (6 + 1) * 110% per quarter"]);
@@ -96,7 +174,21 @@ fn quotas_are_multiplied_or_put_in_place() {
 #[test]
 fn what_cannot_be_changed_is_answered_with_what_is_there() {
     let known = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
-    let all = known(&["p", "base_rate", "level", "by_role", "turnover", "calls", "fixed part", "ставка"]);
+    let all = known(&[
+        "p",
+        "base_rate",
+        "level",
+        "by_role",
+        "rates",
+        "matrix",
+        "steps",
+        "commission",
+        "turnover",
+        "calls",
+        "fixed part",
+        "ставка",
+        "по_команде",
+    ]);
     assert_eq!(one("rate=5%"), Err(EditProblem::NoBlock { name: "rate".into(), known: all }));
     let labels = known(&["by", "mode", "from 100 000", "from 150 000", "then"]);
     let no_label =
@@ -109,7 +201,7 @@ fn what_cannot_be_changed_is_answered_with_what_is_there() {
     );
     assert_eq!(
         one("by_role=5"),
-        Err(EditProblem::NoLabel { name: "by_role".into(), label: String::new(), known: vec![] })
+        Err(EditProblem::NoRow { name: "by_role".into(), row: String::new(), known: known(&["junior"]) })
     );
     assert_eq!(
         after(&[quota("level=+5%").unwrap()]),

@@ -63,7 +63,7 @@ pub fn meaning(old: &[&Block], new: &[&Block], lang: Lang) -> Meaning {
             None => out.blocks.push(lonely(later, lang, new, Became::Added)),
             Some(earlier) => {
                 let renamed = name(earlier.block) != name(later.block);
-                if renamed && later.block.kind.item.is_component() {
+                if renamed && has_results(later.block.kind.item) {
                     out.renamed.push((shown_name(earlier.block), shown_name(later.block)));
                 }
                 out.blocks.extend(changed(earlier, later, (&old_names, &names)));
@@ -99,6 +99,11 @@ fn shown_title(block: &Block) -> String {
 fn is_local(kind: BlockKind) -> bool {
     use BlockKind as B;
     matches!(kind, B::Param | B::Define | B::Kpi | B::Scale | B::Scorecard)
+}
+
+/// Whether results stand under the name.
+fn has_results(kind: BlockKind) -> bool {
+    kind.is_component() || matches!(kind, BlockKind::Award | BlockKind::Notice)
 }
 
 fn changed(earlier: &One<'_>, later: &One<'_>, names: (&Names, &Names)) -> Option<BlockChange> {

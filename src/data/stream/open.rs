@@ -58,6 +58,8 @@ pub(crate) fn candidate<S: Scan>(
     if !scan.records().contains(&record)
         || !stands_alone(plan, reads, shapes, record)
         || !is_plain(reads, shape, record, scan)
+        // What is added up for a control total is added up where rows are read one by one.
+        || !binding.control.totals.is_empty()
     {
         return None;
     }

@@ -44,6 +44,8 @@ const ENGLISH: &[&str] = &[
     include_str!("en/dates.yaml"),
     include_str!("en/statement.yaml"),
     include_str!("en/ledger.yaml"),
+    include_str!("en/lint.yaml"),
+    include_str!("en/lint_law.yaml"),
 ];
 
 const RUSSIAN: &[&str] = &[
@@ -76,6 +78,8 @@ const RUSSIAN: &[&str] = &[
     include_str!("ru/dates.yaml"),
     include_str!("ru/statement.yaml"),
     include_str!("ru/ledger.yaml"),
+    include_str!("ru/lint.yaml"),
+    include_str!("ru/lint_law.yaml"),
 ];
 
 /// The wording of one code.
@@ -196,7 +200,7 @@ fn fill(text: &str, args: &[(&'static str, Arg)], lang: Lang) -> String {
                 let forms: Vec<&str> = forms.split('|').collect();
                 out.push_str(lang.plural(*count, &forms));
             }
-            (Some((_, value)), _) => out.push_str(&write(value, lang)),
+            (Some((_, value)), _) => out.push_str(&written(value, lang)),
             (None, _) => {
                 out.push('{');
                 out.push_str(slot);
@@ -209,19 +213,24 @@ fn fill(text: &str, args: &[(&'static str, Arg)], lang: Lang) -> String {
     out
 }
 
-fn write(value: &Arg, lang: Lang) -> String {
+/// A value as the messages of a language have it.
+pub fn written(value: &Arg, lang: Lang) -> String {
     let format = Format::new(lang);
     match value {
         Arg::Text(text) => text.clone(),
         Arg::Term(key) => term(key, lang).to_owned(),
+        Arg::Ready { en, ru } => match lang {
+            Lang::En => (*en).to_owned(),
+            Lang::Ru => (*ru).to_owned(),
+        },
         Arg::Number(number) => format.number(number),
         Arg::Money(amount, currency) => format!("{} {currency}", format.amount(amount, 2)),
         Arg::Percent(share) => format.percent(share),
         Arg::Count(count) => i64::try_from(*count).map_or_else(|_| count.to_string(), |c| format.number(&c.into())),
         Arg::Date(day) => format.date(*day),
         Arg::Period(period) => format.period(*period),
-        Arg::Phrase(parts) => parts.iter().map(|part| write(part, lang)).collect::<Vec<_>>().join(" "),
-        Arg::List(items) => items.iter().map(|item| write(item, lang)).collect::<Vec<_>>().join(", "),
+        Arg::Phrase(parts) => parts.iter().map(|part| written(part, lang)).collect::<Vec<_>>().join(" "),
+        Arg::List(items) => items.iter().map(|item| written(item, lang)).collect::<Vec<_>>().join(", "),
     }
 }
 

@@ -26,11 +26,17 @@ fn items(above: &str, heading: &str, items: &[Item]) -> Markup {
         number += 1;
         number
     };
+    // Each table is a region that is jumped to by its name: no two have the same.
+    let mut tables = 0;
+    let mut name = || {
+        tables += 1;
+        if tables == 1 { format!("{above}. {heading}") } else { format!("{above}. {heading} ({tables})") }
+    };
     html! {
         @for item in items {
             @match item {
                 Item::Sentence(said) => p { (above) "." (next()) ". " (text(said)) },
-                Item::Table { headings, rows, numbers_from } => (table(heading, headings, rows, *numbers_from)),
+                Item::Table { headings, rows, numbers_from } => (table(&name(), headings, rows, *numbers_from)),
             }
         }
     }
@@ -42,9 +48,20 @@ fn table(caption: &str, headings: &[String], rows: &[Vec<String>], numbers_from:
     };
     let mut table = Table::new(caption, headings.iter().enumerate().map(column).collect());
     for row in rows {
-        // A place for a signature keeps its height.
-        let cell = |cell: &String| if cell.is_empty() { text("\u{a0}") } else { data(cell) };
+        let cell = |cell: &String| {
+            if cell.is_empty() {
+                html! {}
+            } else {
+                data(cell)
+            }
+        };
         table.row(row.iter().map(cell).collect());
     }
-    if headings.len() > 4 { table.scrolling().html() } else { table.html() }
+    // The article is the caption; and headings matter here on a narrow screen, too.
+    let table = table.headed();
+    // Places for signatures.
+    if rows.iter().all(|row| row.iter().all(String::is_empty)) {
+        return html! { div.whole { (table.blank().html()) } };
+    }
+    table.scrolling().html()
 }

@@ -1,18 +1,22 @@
 //! A plan as the document that a company signs: every block and every line of the rules in a sentence or a table.
 //!
 //! What is told follows from the tree, label by label, so nothing that the rules say can be left out: a label without a
-//! sentence is a test that fails, and its words stand there as the rules have them.
+//! sentence is a test that fails. A line is a sentence (`sentence.rs`) with phrases for its values (`values.rs`,
+//! `phrase/`), in which blocks go by their titles (`terms.rs`).
 
 mod article;
 mod chapters;
 mod html;
 mod markdown;
+mod phrase;
 mod records;
 mod sentence;
 mod tables;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod tiers;
+mod values;
 
 pub use chapters::document;
 pub use html::doc_html;
@@ -67,6 +71,8 @@ pub struct Chapter {
 pub struct Article {
     /// The heading: the title of the block.
     pub heading: String,
+    /// Its name in the rules.
+    pub name: String,
     /// What it says.
     pub items: Vec<Item>,
 }
@@ -91,4 +97,13 @@ pub enum Item {
 struct Teller<'a> {
     source: DocSource<'a>,
     sayer: Sayer,
+    terms: terms::Terms,
+}
+
+impl<'a> Teller<'a> {
+    fn new(source: DocSource<'a>) -> Teller<'a> {
+        let sayer = Sayer::new(source.blocks.iter().copied(), source.lang);
+        let terms = terms::Terms::new(source.blocks, source.plan, source.lang);
+        Teller { source, sayer, terms }
+    }
 }

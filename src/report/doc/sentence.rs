@@ -3,23 +3,33 @@
 use crate::diagnostics::{Arg, phrase, term};
 use crate::plan::Type;
 use crate::report::doc::Teller;
+use crate::report::doc::phrase::Tie;
+use crate::report::doc::terms::Case;
 use crate::syntax::labels::{BlockKind, LabelKind};
-use crate::syntax::tree::{Clause, Expr, Value};
+use crate::syntax::tree::{Block, Clause, Expr, ExprKind, Value};
 
-/// The key of the sentence for a label in a block; `None` where no sentence has been written for it.
-pub(super) fn frame(block: BlockKind, label: LabelKind) -> Option<String> {
+/// The key of the sentence for a label in a block, of the variant that its value asks for; `None` where no sentence has
+/// been written for it.
+pub(super) fn frame(block: BlockKind, label: LabelKind, variant: Option<&str>) -> Option<String> {
     let own = format!("doc.{block:?}.{label:?}");
     let any = format!("doc.{label:?}");
     // A term that is not in the table is its own key.
     let known = |key: &String| term(key, crate::language::Lang::En) != key.as_str();
-    [own, any].into_iter().find(known)
+    let varied = variant.into_iter().flat_map(|variant| [format!("{own}.{variant}"), format!("{any}.{variant}")]);
+    varied.chain([own.clone(), any.clone()]).find(known)
 }
 
 impl Teller<'_> {
-    /// An amount of pay.
-    pub(super) fn pay(&self, amount: &Expr) -> String {
+    /// An amount of pay: a bare number where pay is due is money of the plan.
+    pub(super) fn pay(&self, amount: &Expr, case: Case, loosest: Tie) -> String {
         let money = self.source.plan.map(|plan| Type::Money(plan.currency));
-        self.amount(amount, money.as_ref())
+        match (&*amount.item, money) {
+            (ExprKind::Number { value, percent: false, currency: None }, Some(Type::Money(currency))) => {
+                let amount = crate::language::Format::new(self.source.lang).amount(value, 2);
+                format!("{amount} {currency}").replace(' ', "\u{a0}")
+            }
+            _ => self.said(amount, case).within(loosest),
+        }
     }
 
     /// The words of a term.
@@ -33,80 +43,80 @@ impl Teller<'_> {
     }
 
     /// The sentence of a line.
-    pub(super) fn sentence(&self, block: BlockKind, clause: &Clause) -> String {
+    pub(super) fn sentence(&self, block: &Block, clause: &Clause) -> String {
         if let Value::Mode(mode) = &clause.value.item {
-            return self.word(&format!("doc.mode.{mode:?}"));
+            let key = format!("doc.mode.{mode:?}");
+            // A scale is told its base where it is used; a rule without one pays for what its tiers are chosen by.
+            let base = block.clauses.iter().any(|clause| clause.label.item == LabelKind::On);
+            let own = Some(format!("{key}.Driver"))
+                .filter(|own| block.kind.item == BlockKind::Bonus && !base && self.word(own) != *own);
+            return self.word(&own.unwrap_or(key));
         }
-        let value = match &clause.value.item {
-            // A sentence of the company's own ends as it ends.
-            Value::Text(text) => text.item.trim().trim_end_matches('.').to_owned(),
-            // A bare number where pay is due is money of the plan.
-            Value::Expr(amount) if is_pay(clause.label.item) => self.pay(amount),
-            _ => spoken(&self.sayer.value(clause)),
+        let label = clause.label.item;
+        let mut parts = self.parts(clause);
+        if block.kind.item == BlockKind::Draw && parts.variant.is_none() {
+            parts.variant = Some(draw(block).to_owned());
+        }
+        if let Value::Expr(expr) = &clause.value.item
+            && matches!(&*expr.item, ExprKind::If { .. })
+        {
+            parts.variant = Some("If".to_owned());
+        }
+        let Some(key) = frame(block.kind.item, label, parts.variant.as_deref()) else {
+            let words = label.info().words(self.source.lang);
+            let value = self.sayer.value(clause);
+            return format!("{} {}: {value}.", capital(words), self.sayer.argument(clause)).replace(" :", ":");
         };
-        match frame(block, clause.label.item) {
-            Some(key) => self.say(&key, &[("value", Arg::Text(value))]),
-            None => {
-                let label = clause.label.item.info().words(self.source.lang);
-                let argument = self.sayer.argument(clause);
-                format!("{} {argument}: {value}.", capital(label)).replace(" :", ":")
+        let mut slots = parts.slots;
+        if let Value::Expr(expr) = &clause.value.item {
+            slots.extend(self.asked(&key, label, expr));
+        }
+        let sentence = self.cased(&key, Case::Nominative, &slots);
+        capital(&sentence)
+    }
+
+    /// An expression in the forms that a sentence asks for. Only these are made: the first place of a field in an article
+    /// tells its title.
+    fn asked(&self, key: &str, label: LabelKind, expr: &Expr) -> Vec<(&'static str, String)> {
+        let words = self.word(key);
+        let forms = [("value", Case::Nominative), ("of", Case::Genitive), ("to", Case::Accusative)];
+        let asked = |slot: &str| words.contains(&format!("{{{slot}}}"));
+        let mut out = Vec::new();
+        for (slot, case) in forms {
+            if asked(slot) {
+                let text = if is_pay(label) { self.pay(expr, case, Tie::Open) } else { self.value(expr, case) };
+                out.push((slot, text));
             }
         }
+        if asked("if") {
+            out.push(("if", self.condition(expr)));
+        }
+        if asked("day") {
+            out.push(("day", self.day(expr, Case::Nominative)));
+        }
+        out
+    }
+}
+
+/// What a draw is: an advance that is paid back, or a guarantee that is not.
+fn draw(block: &Block) -> &'static str {
+    let recoverable = block.clauses.iter().find(|clause| clause.label.item == LabelKind::Recoverable);
+    match recoverable.map(|clause| &clause.value.item) {
+        Some(Value::YesNo(false)) => "Guarantee",
+        _ => "Advance",
     }
 }
 
 /// Whether the value of a label is an amount of pay.
 fn is_pay(label: LabelKind) -> bool {
-    matches!(label, LabelKind::Pays | LabelKind::Amount)
+    matches!(
+        label,
+        LabelKind::Pays | LabelKind::ExceptionPays | LabelKind::Amount | LabelKind::AtMost | LabelKind::Promised
+    )
 }
 
 /// A text with a capital letter at its beginning.
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// An expression with the signs that a printed text has, outside of its quoted texts and names.
-pub(super) fn spoken(text: &str) -> String {
-    const SIGNS: [(&str, &str); 5] =
-        [(" >= ", " ≥ "), (" <= ", " ≤ "), (" <> ", " ≠ "), (" * ", " × "), (" - ", " − ")];
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let close = match c {
-            '"' => Some('"'),
-            '`' => Some('`'),
-            '«' => Some('»'),
-            '“' => Some('”'),
-            '„' => Some('“'),
-            _ => None,
-        };
-        let quoted = close.and_then(|close| {
-            let behind = rest.char_indices().skip(1).find(|(_, c)| *c == close)?;
-            rest.split_at_checked(behind.0 + close.len_utf8())
-        });
-        let (taken, left) = if let Some((quoted, left)) = quoted {
-            (quoted, left)
-        } else if let Some((sign, printed)) = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) {
-            // The blank behind a sign may be the one before the next.
-            (printed.trim_end(), rest.split_at(sign.len() - 1).1)
-        } else {
-            rest.split_at(c.len_utf8())
-        };
-        out.push_str(taken);
-        rest = left;
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signs_of_programs_become_signs_of_print() {
-        assert_eq!(spoken("a >= 1 and b - c <> \"x >= y\" * 2"), "a ≥ 1 and b − c ≠ \"x >= y\" × 2");
-        assert_eq!(spoken("«a <= b» <= `c >= d` - -1"), "«a <= b» ≤ `c >= d` − -1");
-        assert_eq!(spoken("\"open"), "\"open");
-    }
 }

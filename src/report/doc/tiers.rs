@@ -3,7 +3,9 @@
 use crate::diagnostics::Arg;
 use crate::language::Format;
 use crate::plan::{Scale, Type};
-use crate::report::doc::sentence::{capital, spoken};
+use crate::report::doc::phrase::Tie;
+use crate::report::doc::sentence::capital;
+use crate::report::doc::terms::Case;
 use crate::report::doc::{Item, Teller};
 use crate::syntax::labels::LabelKind as L;
 use crate::syntax::tree::{Block, Clause, Expr, ExprKind, TierMode, Value};
@@ -14,7 +16,9 @@ impl Teller<'_> {
         let scale = self.scale(block);
         let driver = scale.map(|scale| &scale.driver.ty);
         let given = scale.map(|scale| &scale.curve.ty);
-        let bound = |line: &Clause| line.argument.as_ref().map(|at| self.amount(at, driver)).unwrap_or_default();
+        let bound = |line: &Clause| {
+            line.argument.as_ref().map(|at| self.amount(at, driver, Case::Genitive)).unwrap_or_default()
+        };
         // A line of a linear scale is a point, not the beginning of a step.
         let linear = |clause: &Clause| matches!(clause.value.item, Value::Mode(TierMode::Linear));
         let points = block.clauses.iter().any(linear);
@@ -35,13 +39,22 @@ impl Teller<'_> {
                 (_, Some(to), true) => self.say("doc_from_through", &args(to)),
             };
             let value = match &line.value.item {
-                Value::Expr(value) => self.amount(value, given),
-                _ => spoken(&self.sayer.value(line)),
+                Value::Expr(value) => self.amount(value, given, Case::Nominative),
+                _ => self.sayer.value(line),
             };
             rows.push(vec![which, value]);
         }
         let by = block.clauses.iter().find(|clause| clause.label.item == L::By);
-        let by = by.map_or_else(|| self.word("doc_value"), |by| capital(&spoken(&self.sayer.value(by))));
+        let by = by.map_or_else(
+            || self.word("doc_value"),
+            |by| match &by.value.item {
+                Value::Expr(by) => self.heading(by),
+                Value::EachAttainment => self.word("doc_each_attainment"),
+                Value::WeightedAttainment => self.word("doc_weighted_attainment"),
+                _ => self.sayer.value(by),
+            },
+        );
+        let by = capital(&by);
         let value = match given {
             Some(Type::Money(_)) => "doc_amount",
             Some(Type::Percent) => "doc_rate",
@@ -66,12 +79,12 @@ impl Teller<'_> {
     }
 
     /// A number in the unit that it has: an amount with its decimals and currency, anything else as written.
-    pub(super) fn amount(&self, expr: &Expr, ty: Option<&Type>) -> String {
+    pub(super) fn amount(&self, expr: &Expr, ty: Option<&Type>, case: Case) -> String {
         match (&*expr.item, ty) {
             (ExprKind::Number { value, percent: false, currency: None }, Some(Type::Money(currency))) => {
-                format!("{} {currency}", Format::new(self.source.lang).amount(value, 2))
+                format!("{} {currency}", Format::new(self.source.lang).amount(value, 2)).replace(' ', "\u{a0}")
             }
-            _ => spoken(&self.sayer.expr(expr)),
+            _ => self.said(expr, case).within(Tie::Sum),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod amount;
 mod document;
 mod flat;
+mod gone;
 mod lists;
 mod teller;
 mod tiers;
@@ -12,13 +13,14 @@ mod words;
 use crate::data::EntityId;
 use crate::diagnostics::Arg;
 use crate::evaluate::{Line, LineStatus, Outcome};
-use crate::ledger::{Settlement, sum};
+use crate::ledger::{SettledLine, Settlement, sum};
 use crate::number::Exact;
 use crate::plan::{Component, ComponentKind, Contest, Id};
 pub use crate::report::explain::amount::{explain_amount, explain_amount_json};
 pub use crate::report::explain::document::Explained;
 pub(super) use crate::report::explain::document::Part;
 pub(super) use crate::report::explain::flat::{told_step, told_steps};
+pub use crate::report::explain::gone::Gone;
 use crate::report::explain::teller::Teller;
 pub(super) use crate::report::explain::told::Told;
 use crate::report::others::is_for_others;
@@ -79,26 +81,43 @@ fn of_period(
     }
     part.trees.extend(others::said(view, &for_others).map(Node::leaf));
     let key = view.payee_key(payee);
-    let settlement =
-        settlement.filter(|one| options.component.is_none() && one.beside().any(|line| *line.payee == *key));
+    let settlement = settlement.filter(|_| options.component.is_none());
     let total: Exact = all.iter().map(|line| line.amount.clone()).sum();
-    if let Some(settlement) = settlement {
-        let places = settlement.places.max(view.most_places());
-        let money = |amount: &Exact| format!("{} {}", view.format().amount(amount, places), settlement.currency);
-        let theirs = || settlement.beside().filter(|line| *line.payee == *key);
-        part.trees.extend(theirs().map(|line| Node {
-            text: format!("{}: {}", view.beside_of(line), money(&line.amount)),
-            children: vec![Node::leaf(reason(line, view.lang))],
-        }));
-        let (by_rules, to_pay) = (view.word("head_by_rules"), view.word("head_to_pay"));
-        let given = &total + &sum(theirs());
-        part.foot = Some(format!("{by_rules}: {} · {to_pay}: {}", money(&total), money(&given)));
-    } else if all.is_empty() && !paid_then(outcome, payee, period) {
+    let beside = settlement.map(|one| beside(view, one, key)).unwrap_or_default();
+    if beside.is_empty() && all.is_empty() && !paid_then(outcome, payee, period) {
         part.foot = Some(view.word("not_paid_then").to_owned());
     } else if options.component.is_none() {
-        part.foot = Some(format!("{}: {}", view.word("total"), view.money(&total)));
+        part.foot = Some(foot(view, settlement, key, &total));
     }
+    part.trees.extend(beside);
     part
+}
+
+/// What is paid to somebody beside the rules, each with its reason.
+fn beside(view: &View<'_>, settlement: &Settlement, key: &str) -> Vec<Node> {
+    let theirs = settlement.beside().filter(|line| *line.payee == *key);
+    theirs.map(|line| beside_line(view, line, settlement.places)).collect()
+}
+
+fn beside_line(view: &View<'_>, line: &SettledLine, places: u32) -> Node {
+    let amount = view.format().amount(&line.amount, places.max(view.most_places()));
+    let text = format!("{}: {amount} {}", view.beside_of(line), view.plan.currency);
+    Node { text, children: vec![Node::leaf(reason(line, view.lang))] }
+}
+
+/// What the rules pay; where somebody is paid beside them, also what is given in all.
+fn foot(view: &View<'_>, settlement: Option<&Settlement>, key: &str, by_rules: &Exact) -> String {
+    let theirs = |one: &Settlement| -> Option<Exact> {
+        let mut lines = one.beside().filter(|line| *line.payee == *key).peekable();
+        lines.peek().is_some().then(|| sum(lines))
+    };
+    let Some((beside, places)) = settlement.and_then(|one| Some((theirs(one)?, one.places))) else {
+        return format!("{}: {}", view.word("total"), view.money(by_rules));
+    };
+    let places = places.max(view.most_places());
+    let money = |amount: &Exact| format!("{} {}", view.format().amount(amount, places), view.plan.currency);
+    let (rules, to_pay) = (view.word("head_by_rules"), view.word("head_to_pay"));
+    format!("{rules}: {} · {to_pay}: {}", money(by_rules), money(&(by_rules + &beside)))
 }
 
 /// Whether the plan pays this person in this period at all.

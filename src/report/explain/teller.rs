@@ -32,15 +32,18 @@ enum Listed {
     Held,
     /// What rows still bring.
     ToCome,
+    /// What rows carry of a line.
+    Spread,
 }
 
 impl Listed {
-    const ALL: [Listed; 3] = [Listed::Rows, Listed::Held, Listed::ToCome];
+    const ALL: [Listed; 4] = [Listed::Rows, Listed::Held, Listed::ToCome, Listed::Spread];
 
     fn of(part: &Trace) -> Option<Listed> {
         match part.what {
             TraceKind::Row { .. } | TraceKind::Reversed { .. } => Some(Listed::Rows),
             TraceKind::Held { row: Some(_), .. } => Some(Listed::Held),
+            TraceKind::Spread { .. } => Some(Listed::Spread),
             TraceKind::ToCome { row: Some(_), .. } => Some(Listed::ToCome),
             _ => None,
         }

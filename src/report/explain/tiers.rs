@@ -10,7 +10,7 @@ use crate::report::explain::teller::Teller;
 impl Teller<'_> {
     pub(super) fn tier(&self, part: &Trace, value: &str) -> String {
         let TraceKind::Tier(tier) = &part.what else { return String::new() };
-        let TierReached { scale, reached, next, to_next, driver_ty, ahead } = &**tier;
+        let TierReached { scale, reached, rate, next, to_next, driver_ty, ahead } = &**tier;
         let view = self.view;
         let bound = |bound: &Exact| self.driver(bound, *scale, driver_ty);
         let mut text = match reached {
@@ -20,6 +20,7 @@ impl Teller<'_> {
             }
             None => view.say("tell_tier_below", &[("value", Arg::Text(value.to_owned()))]),
         };
+        text.push_str(&self.rate(*scale, rate.as_ref()));
         text.push_str("; ");
         text.push_str(&match (next, to_next) {
             (Some((next, inclusive)), Some(gap)) => {
@@ -27,7 +28,7 @@ impl Teller<'_> {
                 let said =
                     view.say(key, &[("bound", Arg::Text(bound(next))), ("gap", Arg::Text(self.gap(bound(gap))))]);
                 match ahead.first() {
-                    Some(tier) => self.with_pay(said, tier, &part.ty),
+                    Some(tier) => self.with_pay(said, tier, (*scale, &part.ty)),
                     None => said,
                 }
             }
@@ -43,23 +44,30 @@ impl Teller<'_> {
             let key = if ahead.inclusive { "tell_further_from" } else { "tell_further_above" };
             let gap = Arg::Text(self.gap(bound(&ahead.gap)));
             let said = self.view.say(key, &[("bound", Arg::Text(bound(&ahead.bound))), ("gap", gap)]);
-            Node::leaf(self.with_pay(said, ahead, ty))
+            Node::leaf(self.with_pay(said, ahead, (tier.scale, ty)))
         });
         further.collect()
     }
 
     /// What is said of a tier not reached, with what is missing to it as an amount and what it would give.
-    fn with_pay(&self, mut said: String, tier: &TierAhead, ty: &Type) -> String {
+    fn with_pay(&self, mut said: String, tier: &TierAhead, (scale, ty): (Option<Id<Scale>>, &Type)) -> String {
         let view = self.view;
         if let Some((kpi, short)) = &tier.short {
             let kpi = view.plan.kpis.get(*kpi);
             let amount = Arg::Text(self.bound(short, &kpi.value.ty, kpi.value.ty == Type::Percent));
             said.push_str(&view.say("tell_short_of", &[("amount", amount), ("kpi", Arg::from(&kpi.name))]));
         }
+        said.push_str(&self.rate(scale, tier.rate.as_ref()));
         if let Some(gives) = &tier.gives {
             said.push_str(&view.say("tell_would_give", &[("value", Arg::Text(view.number(gives, ty)))]));
         }
         said
+    }
+
+    /// The rate of a tier, where its table is one of rates.
+    fn rate(&self, scale: Option<Id<Scale>>, rate: Option<&Exact>) -> String {
+        let Some((curve, rate)) = self.curve(scale).zip(rate) else { return String::new() };
+        self.view.say("tell_rate_of_tier", &[("rate", Arg::Text(self.view.number(rate, &curve.ty)))])
     }
 
     pub(super) fn slice(&self, part: &Trace, value: &str) -> String {

@@ -29,6 +29,10 @@ impl Teller<'_> {
                 let args = [("condition", Arg::Text(quoted())), ("met", Arg::Text(met))];
                 view.say("tell_condition", &args)
             }
+            TraceKind::Expression if self.is_comparison(part) => {
+                let met = view.word(if part.value == Value::YesNo(true) { "met" } else { "not_met" });
+                format!("{}: {met}", quoted())
+            }
             TraceKind::Expression => {
                 self.weighted(part, &value).unwrap_or_else(|| format!("{} = {value}", view.named(part.span)))
             }
@@ -64,6 +68,9 @@ impl Teller<'_> {
                 view.say(if taken_off { "tell_taken_off" } else { "tell_rows" }, &args)
             }
             TraceKind::Row { record, row } => format!("{value} ← {}", self.row(*record, *row)),
+            TraceKind::Spread { record, row } => {
+                format!("{} ← {}", view.say("tell_spread", &[("value", Arg::Text(value))]), self.row(*record, *row))
+            }
             TraceKind::Reversed { record, row, paid_in, .. } => {
                 let args = [
                     ("value", Arg::Text(value)),
@@ -173,6 +180,12 @@ impl Teller<'_> {
                 view.say("tell_if_no_data", &args)
             }
         }
+    }
+
+    /// Whether a step asks whether something holds, and is no field or definition that is yes or no.
+    fn is_comparison(&self, part: &Trace) -> bool {
+        let asks = matches!(part.value, Value::YesNo(_)) && !part.parts.is_empty();
+        asks && self.view.sources.slice(part.span).trim().contains(char::is_whitespace)
     }
 
     fn of_kpi(&self, key: &str, id: Id<Kpi>, period: Period, value: String) -> String {

@@ -3,8 +3,8 @@
 use crate::data::{Cell, ExportColumn, ExportForm, ExportValue, LineValue};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::ledger::{Adjustment, Correction, SettledKind};
-use crate::plan::Type;
-use crate::report::export::{Draft, ExportCell, pay_date};
+use crate::plan::{Type, pay_date};
+use crate::report::export::{Draft, ExportCell};
 use crate::report::settled::reason;
 use crate::report::view::plain;
 use crate::source::Span;

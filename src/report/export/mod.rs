@@ -5,7 +5,6 @@ mod cells;
 mod control;
 mod files;
 mod json;
-mod pay_date;
 mod sheets;
 
 use std::sync::Arc;
@@ -14,7 +13,6 @@ pub use control::{Control, ControlTotal};
 pub(super) use files::safe;
 pub use files::{lines_file, totals_file};
 pub use json::export_json;
-pub use pay_date::pay_date;
 pub use sheets::export_sheets;
 
 use crate::data::{EntityId, ExportForm};

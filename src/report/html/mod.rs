@@ -9,6 +9,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod words;
 
 pub use list::facts;
 pub use maud::{Markup, html};
@@ -19,8 +20,8 @@ pub use tree::tree;
 use crate::report::visible;
 
 /// Text of data (a name, a title, a cell), in a direction of its own.
-pub fn data(text: &str) -> Markup {
-    html! { bdi { (visible(text)) } }
+pub fn data(said: &str) -> Markup {
+    html! { bdi { (text(said)) } }
 }
 
 /// Words of the program with data in them. A number stays on one line: the spaces between its groups do not break.
@@ -34,7 +35,7 @@ pub fn text(text: &str) -> Markup {
             && chars.peek().is_some_and(char::is_ascii_digit);
         out.push(if inside { '\u{a0}' } else { c });
     }
-    html! { (out) }
+    words::unbroken(&out)
 }
 
 /// Text of rules, word for word.

@@ -37,12 +37,14 @@ pub struct Table {
     totals: Vec<Vec<Markup>>,
     scrolls: bool,
     headed: bool,
+    blank: bool,
 }
 
 impl Table {
     /// An empty table. The caption says what it holds.
     pub fn new(caption: impl Into<String>, columns: Vec<Column>) -> Table {
-        Table { caption: caption.into(), columns, rows: Vec::new(), totals: Vec::new(), scrolls: false, headed: false }
+        let (rows, totals) = (Vec::new(), Vec::new());
+        Table { caption: caption.into(), columns, rows, totals, scrolls: false, headed: false, blank: false }
     }
 
     /// The same table, scrolled sideways where it is too wide.
@@ -56,6 +58,13 @@ impl Table {
     #[must_use]
     pub fn headed(mut self) -> Table {
         self.headed = true;
+        self
+    }
+
+    /// The same table as a form to be filled in by hand: nothing names its rows, and empty cells keep their height.
+    #[must_use]
+    pub fn blank(mut self) -> Table {
+        self.blank = true;
         self
     }
 
@@ -82,7 +91,7 @@ impl Table {
                 thead role="rowgroup" {
                     tr role="row" {
                         @for column in &self.columns {
-                            th class=[column.class()] scope="col" role="columnheader" { (super::text(&column.head)) }
+                            th class=[column.class()] scope="col" role="columnheader" { (super::words::heading(&visible(&column.head))) }
                         }
                     }
                 }
@@ -107,12 +116,12 @@ impl Table {
         html! {
             tr role="row" {
                 @for (place, (column, cell)) in self.columns.iter().zip(cells).enumerate() {
-                    @if place == 0 {
+                    @if place == 0 && !self.blank {
                         th class=[column.class()] scope="row" role="rowheader" { (cell) }
                     } @else {
                         td class=[column.class()] role="cell" data-head=(visible(&column.head)) {
                             // One box beside the heading on a narrow screen, whatever stands in it.
-                            @if !cell.0.is_empty() { div { (cell) } }
+                            @if !cell.0.is_empty() { div { (cell) } } @else if self.blank { "\u{a0}" }
                         }
                     }
                 }

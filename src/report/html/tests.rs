@@ -61,7 +61,9 @@ fn no_text_of_data_becomes_markup() {
         let page = page_of(said);
         // The same tags, whatever the data; what stands in an attribute stays inside of its quotes.
         let names = |tags: &[String]| -> Vec<String> {
-            tags.iter().map(|tag| tag.split_whitespace().next().unwrap().to_owned()).collect()
+            let names = tags.iter().map(|tag| tag.split_whitespace().next().unwrap().to_owned());
+            // Where a long word may be broken hangs on its length.
+            names.filter(|name| name != "wbr").collect()
         };
         let found = tags(&page);
         assert_eq!(names(&found), names(&plain), "{said}");
@@ -77,7 +79,8 @@ fn no_text_of_data_becomes_markup() {
 #[test]
 fn marks_that_turn_or_hide_text_are_written_out() {
     let page = page_of(HOSTILE[7]);
-    assert!(page.contains("<bdi>A.⟨U+202E⟩00.000 52⟨U+202C⟩ Petrova⟨U+0000⟩⟨U+0007⟩</bdi>"), "{page}");
+    // The blank between two groups of figures does not break, in data either.
+    assert!(page.contains("<bdi>A.⟨U+202E⟩00.000\u{a0}52⟨U+202C⟩ Petrova⟨U+0000⟩⟨U+0007⟩</bdi>"), "{page}");
     assert!(!page.contains(|c: char| c.is_control() && c != '\n'));
     assert!(!page.contains(['\u{202e}', '\u{202c}']));
 }

@@ -143,7 +143,7 @@ impl ReconcileView<'_> {
         };
         Table {
             caption: self.word("reconcile_counts"),
-            header: vec![String::new(), self.word("reconcile_keys"), rows(0), rows(1)],
+            header: vec![self.word("reconcile_result"), self.word("reconcile_keys"), rows(0), rows(1)],
             numbers_from: 1,
             rows: self.totals().map(row).collect(),
         }
@@ -156,7 +156,12 @@ impl ReconcileView<'_> {
         };
         Table {
             caption: self.what.amounts.get(at).map(|amount| visible(&amount.name).into_owned()).unwrap_or_default(),
-            header: vec![String::new(), self.title(0), self.title(1), self.word("reconcile_difference")],
+            header: vec![
+                self.word("reconcile_result"),
+                self.title(0),
+                self.title(1),
+                self.word("reconcile_difference"),
+            ],
             numbers_from: 1,
             rows: self.totals().map(row).collect(),
         }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::compare::{Became, Change, ClauseChange, Moved, Touches};
+use crate::compare::{Became, Change, ClauseChange, EventKind, Moved, Touches};
 use crate::number::Exact;
 use crate::report::JSON_VERSION;
 use crate::report::review::{Known, Paying, PlanPay, PlanReview, Review, TestReview};
@@ -48,10 +48,11 @@ fn of_plan(review: &Review, plan: &PlanReview) -> Json {
     });
     let pay = match &plan.paying {
         Paying::Computed(pay) => of_pay(pay),
-        Paying::NotAsked | Paying::Same => Json::Null,
+        Paying::NotAsked | Paying::Idle(_) | Paying::Same => Json::Null,
     };
     let computed = match &plan.paying {
         Paying::NotAsked => "not asked",
+        Paying::Idle(_) => "no period",
         Paying::Same => "same",
         Paying::Computed(_) => "computed",
     };
@@ -138,6 +139,21 @@ fn of_pay(pay: &PlanPay) -> Json {
             "holds_after": change.after,
         })
     };
+    let event = |change: &crate::compare::EventChange| {
+        json!({
+            "kind": match change.event.kind {
+                EventKind::Award => "award",
+                EventKind::Notice => "notice",
+            },
+            "name": &*change.event.name,
+            "title": &*change.title,
+            "period": change.event.period.to_string(),
+            "key": change.event.whom.as_deref(),
+            "whom": change.whom.as_deref(),
+            "due_before": !change.comes,
+            "due_after": change.comes,
+        })
+    };
     json!({
         "periods": pay.periods.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "currency": &*pay.after.currency,
@@ -156,6 +172,7 @@ fn of_pay(pay: &PlanPay) -> Json {
         "not_computed_before": missing(&pay.before),
         "not_computed_after": missing(&pay.after),
         "guards": pay.guards.iter().map(guard).collect::<Vec<_>>(),
+        "events": pay.events.iter().map(event).collect::<Vec<_>>(),
     })
 }
 

@@ -1,5 +1,6 @@
 //! A change of rules for those who decide on it: what changes in meaning, and what that does to pay.
 
+mod events;
 mod json;
 mod meaning;
 mod pay;
@@ -7,7 +8,7 @@ mod pay;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::compare::{Changes, Effect, GuardChange, Meaning, Pay};
+use crate::compare::{Changes, Effect, EventChange, GuardChange, Meaning, Pay};
 use crate::diagnostics::{Arg, phrase, term};
 use crate::language::{Format, Lang};
 use crate::report::document::{self, Document, Piece};
@@ -31,6 +32,8 @@ pub enum Known {
 pub enum Paying {
     /// No period was asked for.
     NotAsked,
+    /// No period of the plan ends in the one that was asked for; what is to be said of that.
+    Idle(String),
     /// Nothing that pay or guards rest on differs.
     Same,
     /// It was computed.
@@ -52,14 +55,21 @@ pub struct PlanPay {
     pub effect: Effect,
     /// Guards that hold on one side only.
     pub guards: Vec<GuardChange>,
+    /// Awards and notices that are due on one side only.
+    pub events: Vec<EventChange>,
 }
 
 impl PlanPay {
     /// Compares two runs; the earlier one names its components as the later one does.
-    pub fn of(before: Pay, after: Pay, guards: Vec<GuardChange>, periods: Vec<Period>) -> PlanPay {
+    pub fn of(
+        before: Pay,
+        after: Pay,
+        (guards, events): (Vec<GuardChange>, Vec<EventChange>),
+        periods: Vec<Period>,
+    ) -> PlanPay {
         let changes = crate::compare::changes(&before, &after);
         let effect = Effect::of(&before, &after, &changes);
-        PlanPay { periods, before, after, changes, effect, guards }
+        PlanPay { periods, before, after, changes, effect, guards, events }
     }
 
     fn names(&self) -> HashMap<Arc<str>, String> {
@@ -122,7 +132,7 @@ impl Review {
         self.plans.iter().any(|plan| match &plan.paying {
             Paying::Computed(pay) => !pay.changes.lines.is_empty(),
             Paying::Same => false,
-            Paying::NotAsked => plan.meaning.touches() == Some(crate::compare::Touches::Amounts),
+            Paying::NotAsked | Paying::Idle(_) => plan.meaning.touches() == Some(crate::compare::Touches::Amounts),
         })
     }
 
@@ -157,7 +167,7 @@ struct Most {
     parts: usize,
     /// Blocks of a group.
     blocks: usize,
-    /// Guards and scenarios.
+    /// Guards, awards and notices, scenarios.
     tests: usize,
 }
 
@@ -194,8 +204,8 @@ fn put_together(review: &Review, most: Most) -> Document {
     let mut out = Document::new(review.say(title, &review.sides()));
     let nothing = review.plans.iter().all(|plan| {
         let same = match &plan.paying {
-            Paying::Computed(pay) => pay.changes.lines.is_empty() && pay.guards.is_empty(),
-            Paying::NotAsked | Paying::Same => true,
+            Paying::Computed(pay) => pay.changes.lines.is_empty() && pay.guards.is_empty() && pay.events.is_empty(),
+            Paying::NotAsked | Paying::Idle(_) | Paying::Same => true,
         };
         plan.known == Known::Both && plan.meaning.blocks.is_empty() && same
     });
@@ -221,6 +231,7 @@ fn put_together(review: &Review, most: Most) -> Document {
         }
         meaning::meaning(review, plan, &mut out, most);
         pay::pay(review, plan, &mut out, most);
+        events::events(review, plan, &mut out, most);
     }
     tests(review, &mut out, most);
     out

@@ -17,6 +17,7 @@ pub(super) fn summary(review: &Review, plan: &PlanReview, out: &mut Document) {
     }
     match &plan.paying {
         Paying::NotAsked => {}
+        Paying::Idle(said) => out.paragraph(said.clone()),
         Paying::Same => {
             let key = if plan.meaning.blocks.is_empty() { "review_same_rules" } else { "review_same_pay" };
             out.paragraph(review.say(key, &[title]));

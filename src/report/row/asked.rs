@@ -4,9 +4,10 @@ use crate::data::EntityId;
 use crate::diagnostics::Arg;
 use crate::evaluate::{LineStatus, Outcome, Trace, TraceKind, Value};
 use crate::measure::{CreditedRow, Datum, Failed, Fate, Lack, RowReader};
-use crate::plan::{Component, Credit, Expr, ExprKind, FieldPath, Id, Measure, RowSelection};
+use crate::plan::{Component, Credit, Expr, ExprKind, FieldPath, Id, Measure, RowSelection, Scope, Type};
 use crate::report::View;
-use crate::report::row::{Asks, RowAsked, found};
+use crate::report::row::moves::Moved;
+use crate::report::row::{Asks, RowAsked, found, moves};
 use crate::source::Span;
 use crate::time::{Date, Period};
 
@@ -25,6 +26,8 @@ pub(super) struct Verdict {
     pub(super) day: Option<Date>,
     /// What it brings.
     pub(super) value: Option<(Value, crate::plan::Type)>,
+    /// What happens to the pay that it carries, where that is not all paid when it is earned.
+    pub(super) moves: Vec<Moved>,
     /// The condition that leaves it out.
     pub(super) condition: Option<Span>,
     /// What that condition reads, in words.
@@ -97,6 +100,9 @@ impl Teller<'_> {
         let theirs = |one: &&CreditedRow| self.asked.payee.is_none() || one.payee == self.asked.payee;
         let mut said: Vec<Verdict> = taken.iter().filter(theirs).map(|one| self.one(one)).collect();
         if let (true, Some(asked)) = (said.is_empty(), self.asked.payee) {
+            if let Some(verdict) = self.of_group(taken, asked) {
+                return vec![verdict];
+            }
             let others: Vec<Arg> = taken
                 .iter()
                 .map(|one| match one.payee {
@@ -104,10 +110,30 @@ impl Teller<'_> {
                     None => Arg::from(self.view.word("row_nobody")),
                 })
                 .collect();
-            let args = vec![("others", Arg::List(others)), ("payee", Arg::Text(self.view.payee(asked)))];
-            said.push(self.out("row_of_others", args));
+            let periods = self.outcome.periods.iter().map(|period| Arg::Period(*period)).collect();
+            let args = vec![
+                ("others", Arg::List(others)),
+                ("payee", Arg::Text(self.view.payee(asked))),
+                ("asked", Arg::List(periods)),
+            ];
+            let of_group = matches!(self.asks, Asks::Kpi(id, _) if self.view.plan.kpis.get(id).scope != Scope::Person);
+            said.push(self.out(if of_group { "row_of_others_in_group" } else { "row_of_others" }, args));
         }
         said
+    }
+
+    /// What a measure of a whole group makes of a row that is somebody else's, where it counts it for this person, too.
+    fn of_group(&self, taken: &[CreditedRow], payee: EntityId) -> Option<Verdict> {
+        let Asks::Kpi(id, _) = self.asks else { return None };
+        let here = |one: &&CreditedRow| self.outcome.periods.iter().any(|period| one.counts_in(self.rows, *period));
+        let one = taken.iter().find(here)?;
+        if self.view.plan.kpis.get(id).scope == Scope::Person || !found::counts(self.outcome, self.asked, id) {
+            return None;
+        }
+        let payee = self.view.payee(payee);
+        let whose = self.view.say("row_for_group", &[("payee", Arg::Text(payee))]);
+        let base = Verdict { payee: one.payee, day: one.counts_on, ..Verdict::default() };
+        Some(self.counted(one, base, Some(whose)))
     }
 
     fn one(&self, taken: &CreditedRow) -> Verdict {
@@ -118,6 +144,11 @@ impl Teller<'_> {
         }
         let base = Verdict { payee: taken.payee, day: taken.counts_on, ..Verdict::default() };
         let payee = taken.payee.map(|person| view.payee(person));
+        if let (Asks::Rule(id), Some(person)) = (self.asks, taken.payee)
+            && view.plan.components.get(id).plays_out()
+        {
+            return self.played_out(id, taken, (person, base));
+        }
         match self.asks {
             Asks::Kpi(..) => self.counted(taken, base, payee),
             Asks::Rule(id) => self.paid(id, taken, base, payee),
@@ -258,6 +289,27 @@ impl Teller<'_> {
                 Verdict { said, counts: true, period: own, ..base }
             }
         }
+    }
+
+    /// What happens in the periods asked for to the pay of a rule that the row carries.
+    fn played_out(&self, id: Id<Component>, taken: &CreditedRow, (person, base): (EntityId, Verdict)) -> Verdict {
+        let view = self.view;
+        let moves = moves::of_row(self.outcome, id, person, (self.asked.record, taken.row));
+        let own = taken.date.map(|day| view.plan.every.containing(crate::time::Month::of(day)));
+        let whose = ("whose", Arg::Text(view.payee(person)));
+        if moves.is_empty() {
+            let asked = self.outcome.periods.iter().map(|period| Arg::Period(*period)).collect();
+            let mut said = view.say("row_no_moves", &[whose, ("asked", Arg::List(asked))]);
+            let by = self.rows.date.as_ref().map(|path| self.written(path));
+            if let (Some(day), Some(field)) = (taken.date, by) {
+                said.push_str(&view.say("row_dated", &[("field", Arg::Text(field)), ("day", Arg::Date(day))]));
+            }
+            return Verdict { said, period: own, ..base };
+        }
+        let each = moves.iter().map(|one| one.said(view)).collect::<Vec<_>>().join("; ");
+        let said = view.say("row_moves", &[whose, ("moves", Arg::Text(each))]);
+        let value = Some((Value::Number(moves::paid(&moves)), Type::Money(view.plan.currency)));
+        Verdict { said, counts: true, period: own, value, moves, ..base }
     }
 
     /// That somebody has no line of the rule in the period of the row.

@@ -5,6 +5,8 @@ use serde_json::{Value as Json, json};
 use crate::evaluate::Outcome;
 use crate::report::View;
 use crate::report::csv::bare;
+use crate::report::row::found::Way;
+use crate::report::row::moves::Moved;
 use crate::report::row::{Asks, RowAsked, asked, asking, found, leading};
 
 pub(super) fn document(view: &View<'_>, outcome: &Outcome, asked: RowAsked) -> Json {
@@ -44,6 +46,7 @@ fn about(view: &View<'_>, outcome: &Outcome, row: RowAsked) -> Json {
                 "period": line.period.to_string(),
                 "component": &*view.plan.components.get(line.component).name,
                 "amount": crate::report::view::plain(&line.amount, view.places(line.component)),
+                "through": through(view, &found::ways(line, row.record, row.row)),
             })
         })
         .collect();
@@ -53,6 +56,24 @@ fn about(view: &View<'_>, outcome: &Outcome, row: RowAsked) -> Json {
         "asked": asked,
         "in_lines": lines,
     })
+}
+
+/// What leads from a line to the row; empty where it pays the row by itself.
+fn through(view: &View<'_>, ways: &[Way]) -> Vec<Json> {
+    let kpi = |by: &str, id| json!({ "by": by, "name": &*view.plan.kpis.get(id).name });
+    let said = |way: &Way| match *way {
+        Way::Itself => None,
+        Way::Kpi(id) => Some(kpi("kpi", id)),
+        Way::Attainment(id) => Some(kpi("attainment", id)),
+        Way::Line(id) => Some(json!({ "by": "rule", "name": &*view.plan.components.get(id).name })),
+    };
+    ways.iter().filter_map(said).collect()
+}
+
+/// What happens to pay that a row carries.
+fn moved(view: &View<'_>, one: &Moved) -> Json {
+    let plain = crate::report::view::plain(&one.amount, view.most_places());
+    json!({ "period": one.period.to_string(), "what": one.what.key(), "amount": plain, "earned_in": one.earned_in.to_string() })
 }
 
 fn verdict(view: &View<'_>, found: &asked::Verdict) -> Json {
@@ -65,6 +86,7 @@ fn verdict(view: &View<'_>, found: &asked::Verdict) -> Json {
         "period": found.period.map(|period| period.to_string()),
         "day": found.day.map(|day| day.to_string()),
         "value": found.value.as_ref().and_then(|(value, _)| bare(view, value)),
+        "moves": found.moves.iter().map(|one| moved(view, one)).collect::<Vec<_>>(),
         "condition": found.condition.map(|span| view.quoted(span)),
         "condition_written": found.condition.map(|span| view.rule_place(span)),
         "reads": reads,

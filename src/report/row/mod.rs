@@ -3,6 +3,7 @@
 mod asked;
 mod found;
 mod json;
+mod moves;
 mod tell;
 
 use crate::data::{Cell, EntityId, RowId};

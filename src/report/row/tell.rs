@@ -3,6 +3,7 @@
 use crate::diagnostics::Arg;
 use crate::evaluate::Outcome;
 use crate::report::explain::{Part, Told};
+use crate::report::row::found::Way;
 use crate::report::row::{Asks, LEADING, RowAsked, asked, asking, found, leading};
 use crate::report::{Explained, Node, View};
 
@@ -69,7 +70,9 @@ pub(super) fn named(view: &View<'_>, asks: Asks) -> (String, crate::source::Span
 
 /// What lines of the periods take back of the row.
 fn taken_back(view: &View<'_>, outcome: &Outcome, asked: RowAsked) -> Vec<Node> {
+    // A rule whose pay plays out over time has told all that happens to the row.
     let theirs = outcome.lines().filter(|line| asked.payee.is_none_or(|payee| line.payee == payee));
+    let theirs = theirs.filter(|line| !view.plan.components.get(line.component).plays_out());
     let back = theirs.filter_map(|line| Some((line, found::reversed(&line.parts, asked.record, asked.row)?)));
     back.map(|(line, step)| {
         let args = [
@@ -81,6 +84,17 @@ fn taken_back(view: &View<'_>, outcome: &Outcome, asked: RowAsked) -> Vec<Node> 
         Node::leaf(view.say("row_taken_back", &args))
     })
     .collect()
+}
+
+/// What leads from a line to a row that it does not pay by itself.
+fn through(view: &View<'_>, way: Way) -> String {
+    let kpi = |key, id| view.say(key, &[("kpi", Arg::from(&view.plan.kpis.get(id).name))]);
+    match way {
+        Way::Itself => String::new(),
+        Way::Kpi(id) => kpi("row_through_kpi", id),
+        Way::Attainment(id) => kpi("row_through_attainment", id),
+        Way::Line(id) => view.say("row_through_line", &[("rule", Arg::from(&view.plan.components.get(id).name))]),
+    }
 }
 
 /// The lines of pay that the row is part of.
@@ -96,7 +110,13 @@ fn in_pay(view: &View<'_>, outcome: &Outcome, asked: RowAsked) -> Node {
         let lines = lines.iter().map(|line| {
             let name = &view.plan.components.get(line.component).name;
             let amount = view.format().amount(&line.amount, view.places(line.component));
-            Arg::Text(format!("{name} {amount} {}", view.plan.currency))
+            let said = format!("{name} {amount} {}", view.plan.currency);
+            let ways = found::ways(line, asked.record, asked.row);
+            if ways.contains(&Way::Itself) {
+                return Arg::Text(said);
+            }
+            let ways = ways.iter().map(|way| Arg::Text(through(view, *way))).collect();
+            Arg::Text(view.say("row_line_through", &[("line", Arg::Text(said)), ("ways", Arg::List(ways))]))
         });
         let args = [("payee", Arg::Text(view.payee(*person))), ("lines", Arg::List(lines.collect()))];
         Node::leaf(view.say("row_in_lines", &args))

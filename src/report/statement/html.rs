@@ -6,7 +6,7 @@ use crate::diagnostics::{Arg, phrase, term};
 use crate::language::{Format, Lang};
 use crate::number::Exact;
 use crate::report::html::{Column, Page, Table, data, facts, text};
-use crate::report::statement::{Deals, KpiResult, Sheet, Statement};
+use crate::report::statement::{Deals, KpiResult, LeftOut, LeftRow, Sheet, Statement};
 
 /// The page of one person.
 pub fn html(statement: &Statement) -> String {
@@ -15,11 +15,17 @@ pub fn html(statement: &Statement) -> String {
     let several = statement.sheets.len() > 1;
     let body = markup! {
         h1 { (heading) }
-        p { (data(&statement.name)) " · " (text(&statement.period)) }
+        p { (data(&statement.name)) " · " (text(&statement.when())) }
         @for sheet in &statement.sheets { (Sheets { lang, sheet, several }.body(statement)) }
         p.quiet { (term("statement_made", lang)) }
+        // Whoever prints it signs it.
+        dl.signed {
+            @for key in ["statement_signed_by", "statement_received"] {
+                div { dt { (term(key, lang)) } dd { "" } }
+            }
+        }
     };
-    let title = format!("{heading}: {}, {}", statement.name, statement.period);
+    let title = format!("{heading}: {}, {}", statement.name, statement.when());
     Page { lang, title: &title, body }.html()
 }
 
@@ -44,16 +50,19 @@ impl Sheets<'_> {
 
     fn body(&self, statement: &Statement) -> Markup {
         let sheet = self.sheet;
+        let (to_pay, left) = sheet.to_pay();
         let about = [
             (self.word("head_payee"), data(&statement.name)),
             (self.word("statement_key"), data(&statement.key)),
             (self.word("head_period"), text(&sheet.period)),
             (self.word("statement_plan"), data(&sheet.plan)),
-            (self.word("statement_to_pay"), markup! { span.amount { (self.money(&sheet.total)) } }),
+            (self.word(to_pay), markup! { span.amount { (self.money(&left)) } }),
         ];
         markup! {
             @if self.several { h2 { (data(&sheet.plan)) " · " (text(&sheet.period)) } }
             (facts(about))
+            @if let Some(day) = &sheet.pay_date { p { (self.word("statement_pay_date")) ": " (text(day)) } }
+            @for note in &sheet.notes { p { (text(note)) } }
             (self.summary())
             (self.list("statement_steps", &sheet.steps.iter().map(|step| format!("{}: {}", step.rule, step.said)).collect::<Vec<_>>()))
             (self.unmet())
@@ -63,6 +72,7 @@ impl Sheets<'_> {
                 (self.heading("statement_deals"))
                 @for deals in &sheet.deals { (self.deals(deals)) }
             }
+            (self.left_out())
             (self.list("awards", &sheet.awards))
             (self.list("statement_roundings", &sheet.roundings))
             (self.clauses())
@@ -104,10 +114,12 @@ impl Sheets<'_> {
                 Column::number(format!("{}, {}", self.word("head_amount"), sheet.currency)),
             ],
         );
-        for (of, amount, reason) in &sheet.beside {
+        let (to_pay, left) = sheet.to_pay();
+        let aside = sheet.beside(self.lang);
+        for (of, amount, reason) in &aside {
             beside.row(vec![data(of), data(reason), text(&self.amount(amount))]);
         }
-        beside.total(vec![text(self.word("statement_to_pay")), markup! {}, text(&self.amount(&sheet.total))]);
+        beside.total(vec![text(self.word(to_pay)), markup! {}, text(&self.amount(&left))]);
         let states = sheet.states.iter().map(|(word, amount)| (word.as_str(), text(&self.money(amount))));
         let open = sheet.open.iter().map(|(said, amount)| {
             let known =
@@ -117,7 +129,7 @@ impl Sheets<'_> {
         markup! {
             (self.heading("statement_summary"))
             (table.headed().html())
-            @if !sheet.beside.is_empty() { (beside.html()) }
+            @if !aside.is_empty() { (beside.html()) }
             @if !sheet.states.is_empty() { (facts(states)) }
             @if !sheet.open.is_empty() {
                 p { (phrase("open_after", &[("period", Arg::Text(sheet.period.clone()))], self.lang)) }
@@ -203,6 +215,37 @@ impl Sheets<'_> {
             let mut cells = vec![text(self.word("total")), markup! {}];
             cells.extend(deals.adds_up.then(|| text(&deals.total)));
             table.total(cells);
+        }
+        table.html()
+    }
+
+    fn left_out(&self) -> Markup {
+        let columns = |of: &str| {
+            vec![Column::text(of), Column::text(self.word("statement_details")), Column::text(self.word("head_reason"))]
+        };
+        markup! {
+            @if !self.sheet.left_out.is_empty() { (self.heading("statement_left_out")) }
+            @for left in &self.sheet.left_out { (self.left(left, columns(&left.record))) }
+        }
+    }
+
+    fn left(&self, left: &LeftOut, columns: Vec<Column>) -> Markup {
+        let mut table = Table::new(left.record.clone(), columns);
+        for LeftRow { what, details, why } in &left.rows {
+            let details = markup! {
+                @for (place, (name, cell)) in details.iter().enumerate() {
+                    @if place > 0 { ", " }
+                    span.quiet { (text(name)) } " " (data(cell))
+                }
+            };
+            table.row(vec![data(what), details, text(why)]);
+        }
+        if left.more > 0 {
+            let said = phrase("and_more_rows", &[("count", Arg::from(left.more))], self.lang);
+            table.row(vec![text(&said), markup! {}, markup! {}]);
+        }
+        if let Some((field, sum)) = &left.total {
+            table.total(vec![text(self.word("total")), text(&format!("{field}: {sum}")), markup! {}]);
         }
         table.html()
     }

@@ -4,7 +4,7 @@ use crate::diagnostics::{Arg, phrase, term};
 use crate::language::Format;
 use crate::number::Exact;
 use crate::report::markdown::{Inline, Page, Table};
-use crate::report::statement::{Deals, Sheet, Statement};
+use crate::report::statement::{Deals, LeftOut, LeftRow, Sheet, Statement};
 use crate::report::visible;
 
 /// The text of one person's statement.
@@ -58,11 +58,12 @@ impl Said<'_> {
         let (statement, sheet) = (self.statement, self.sheet);
         page.heading(2, &plain(&format!("{} · {}", sheet.plan, sheet.period)));
         let fact = |key: &'static str, value: &str| plain(&format!("{}: {value}", self.word(key)));
-        page.list(&[
-            fact("head_payee", &statement.name),
-            fact("statement_key", &statement.key),
-            fact("statement_to_pay", &self.money(&sheet.total)).bold(),
-        ]);
+        let (to_pay, left) = sheet.to_pay();
+        let mut about = vec![fact("head_payee", &statement.name), fact("statement_key", &statement.key)];
+        about.extend(sheet.pay_date.iter().map(|day| fact("statement_pay_date", day)));
+        about.push(fact(to_pay, &self.money(&left)).bold());
+        page.list(&about);
+        sheet.notes.iter().for_each(|note| page.paragraph(&plain(note)));
         self.lines(page);
         self.list(page, "statement_steps", sheet.steps.iter().map(|step| format!("{}: {}", step.rule, step.said)));
         self.list(page, "statement_unmet", sheet.unmet.iter().map(|(rule, why)| format!("{rule}: {why}")));
@@ -88,6 +89,10 @@ impl Said<'_> {
                 page.table(&self.deals(deals));
             }
         }
+        if !sheet.left_out.is_empty() {
+            self.heading(page, "statement_left_out");
+            sheet.left_out.iter().for_each(|left| page.table(&self.left(left)));
+        }
         self.list(page, "awards", sheet.awards.iter().cloned());
         self.list(page, "statement_roundings", sheet.roundings.iter().cloned());
         let clauses = sheet.clauses.iter().flat_map(|(rule, said)| {
@@ -107,15 +112,16 @@ impl Said<'_> {
         }
         table.row(vec![plain(self.word("total")).bold(), Inline::default(), self.amount(&sheet.by_rules).bold()]);
         page.table(&table);
-        if !sheet.beside.is_empty() {
+        let beside = sheet.beside(self.statement.lang);
+        if !beside.is_empty() {
             page.heading(4, &plain(self.word("statement_beside")));
             let heads = vec![plain(self.word("statement_for")), plain(self.word("head_reason")), plain(&amount)];
             let mut table = Table::new(heads, 2);
-            for (of, amount, reason) in &sheet.beside {
+            for (of, amount, reason) in &beside {
                 table.row(vec![plain(of), plain(reason), self.amount(amount)]);
             }
-            let total = plain(self.word("statement_to_pay")).bold();
-            table.row(vec![total, Inline::default(), self.amount(&sheet.total).bold()]);
+            let (to_pay, left) = sheet.to_pay();
+            table.row(vec![plain(self.word(to_pay)).bold(), Inline::default(), self.amount(&left).bold()]);
             page.table(&table);
         }
         let states = sheet.states.iter().map(|(word, amount)| plain(&format!("{word}: {}", self.money(amount))));
@@ -147,6 +153,24 @@ impl Said<'_> {
             table.row([plain(&result.name), plain(&result.period)].into_iter().chain(cells).collect());
         }
         page.table(&table);
+    }
+
+    fn left(&self, left: &LeftOut) -> Table {
+        let heads = vec![plain(&left.record), plain(self.word("statement_details")), plain(self.word("head_reason"))];
+        let mut table = Table::new(heads, 3);
+        for LeftRow { what, details, why } in &left.rows {
+            let details = details.iter().map(|(name, cell)| format!("{name} {cell}")).collect::<Vec<_>>();
+            table.row(vec![plain(what), plain(&details.join(", ")), plain(why)]);
+        }
+        if left.more > 0 {
+            let said = phrase("and_more_rows", &[("count", Arg::from(left.more))], self.statement.lang);
+            table.row(vec![plain(&said), Inline::default(), Inline::default()]);
+        }
+        if let Some((field, sum)) = &left.total {
+            let total = plain(self.word("total")).bold();
+            table.row(vec![total, plain(&format!("{field}: {sum}")).bold(), Inline::default()]);
+        }
+        table
     }
 
     fn deals(&self, deals: &Deals) -> Table {

@@ -1,17 +1,20 @@
 //! What is one person's own: whose a row is, and which texts name somebody else.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use crate::data::{Cell, EntityId, RowId};
 use crate::evaluate::{Trace, TraceKind};
-use crate::measure::select;
-use crate::plan::{Id, Measure, Record, Scope, Type};
+use crate::measure::{CreditedRow, select};
+use crate::plan::{Component, Id, Measure, Record, RowSelection, Scope, Type};
 use crate::report::View;
 use crate::syntax::fold;
 
-/// The people to whom each row is credited.
-type Whose = HashMap<RowId, BTreeSet<EntityId>>;
+/// To whom each row is credited, and in what part.
+type Whose = HashMap<RowId, Vec<CreditedRow>>;
+
+/// The rows that are credited to each person.
+type Credited = HashMap<EntityId, Vec<CreditedRow>>;
 
 /// Who is named how, and whose rows are whose; made once for a plan and asked for each person.
 #[derive(Debug)]
@@ -20,6 +23,8 @@ pub struct Own {
     names: HashMap<String, Vec<(EntityId, Vec<String>)>>,
     /// Whose the rows of a measure are.
     rows: RefCell<HashMap<Id<Measure>, Whose>>,
+    /// The rows that a rule might pay to each person, whatever its conditions say of them.
+    paid: RefCell<HashMap<Id<Component>, Credited>>,
 }
 
 impl Own {
@@ -35,7 +40,7 @@ impl Own {
                 }
             }
         }
-        Own { names, rows: RefCell::default() }
+        Own { names, rows: RefCell::default(), paid: RefCell::default() }
     }
 
     /// Whether a text names somebody who is not this person.
@@ -71,11 +76,35 @@ impl Own {
         let whose = known.entry(id).or_insert_with(|| {
             let mut whose = Whose::new();
             for taken in select(view.plan, view.tables, &measure.rows) {
-                whose.entry(taken.row).or_default().extend(taken.payee);
+                whose.entry(taken.row).or_default().push(taken);
             }
             whose
         });
-        rows.iter().all(|row| whose.get(row).is_some_and(|people| people.contains(&person))).then_some(id)
+        let theirs = |all: &Vec<CreditedRow>| all.iter().any(|one| one.payee == Some(person));
+        rows.iter().all(|row| whose.get(row).is_some_and(theirs)).then_some(id)
+    }
+
+    /// In what part a row of a measure known by [`Own::measure`] is this person's.
+    pub(super) fn part(&self, measure: Id<Measure>, row: RowId, person: EntityId) -> Option<CreditedRow> {
+        let known = self.rows.borrow();
+        known.get(&measure)?.get(&row)?.iter().find(|one| one.payee == Some(person)).copied()
+    }
+
+    /// The rows of a person that a rule might pay, whatever its conditions say of them, in the order of their days.
+    pub(super) fn rows_for(&self, view: &View<'_>, id: Id<Component>, person: EntityId) -> Vec<CreditedRow> {
+        let Some(rows) = view.plan.components.get(id).rows() else { return Vec::new() };
+        let mut known = self.paid.borrow_mut();
+        let credited = known.entry(id).or_insert_with(|| {
+            let all = RowSelection { filters: Vec::new(), ..rows.clone() };
+            let mut credited = Credited::new();
+            for taken in select(view.plan, view.tables, &all) {
+                if let Some(person) = taken.payee {
+                    credited.entry(person).or_default().push(taken);
+                }
+            }
+            credited
+        });
+        credited.get(&person).cloned().unwrap_or_default()
     }
 
     /// The cells of a row by the names of their fields, those of the key apart. A cell that leads to a colleague or names

@@ -8,6 +8,9 @@ use crate::report::chart::{Bar, Bars};
 use crate::report::statement::Past;
 use crate::time::Period;
 
+/// The most periods that are drawn.
+pub const MOST: usize = 12;
+
 /// What was given in the periods of a result up to one; nothing where there is only one to show.
 pub(super) fn past(view: &View<'_>, past: Past<'_>, person: EntityId, now: Period) -> Option<Bars> {
     let Past { lines, settlements } = past;
@@ -23,11 +26,11 @@ pub(super) fn past(view: &View<'_>, past: Past<'_>, person: EntityId, now: Perio
             None => Some(Exact::zero()),
         };
         let shown = amount.as_ref().map_or_else(|| "—".to_owned(), |amount| view.format().amount(amount, places));
-        Bar { label: view.format().period(*period), amount, shown, now: *period == now }
+        Bar { label: view.format().period_name(*period), amount, shown, now: *period == now }
     };
     let mut bars: Vec<Bar> = lines.outcome.periods.iter().filter(|period| **period <= now).map(bar).collect();
     // Before the first pay there is nothing to see.
     let first = bars.iter().position(|bar| bar.amount.is_some()).unwrap_or(bars.len());
-    bars.drain(..first);
+    bars.drain(..first.max(bars.len().saturating_sub(MOST)));
     (bars.len() > 1).then(|| Bars { title: view.word("statement_past").to_owned(), bars })
 }

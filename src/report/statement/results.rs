@@ -36,7 +36,7 @@ pub(super) fn results(view: &View<'_>, own: &Own, lines: &[&Line], person: Entit
             };
             let result = found.entry((*id, *period)).or_insert_with(|| KpiResult {
                 name: kpi_title(view, *id),
-                period: view.format().period(*period),
+                period: view.format().period_name(*period),
                 value: None,
                 quota: None,
                 attainment: None,
@@ -45,6 +45,14 @@ pub(super) fn results(view: &View<'_>, own: &Own, lines: &[&Line], person: Entit
                 (TraceKind::Attainment(..), Value::Number(share)) => view.format().percent(share),
                 (_, value) => view.value(value, &step.ty),
             };
+            // Attainment may be of the quota of a longer window, in which nothing else is asked for.
+            let other =
+                |part: &&Trace| matches!(&part.what, TraceKind::Quota(of, window) if of == id && window != period);
+            let of_window = step.parts.iter().find(other).filter(|_| matches!(step.what, TraceKind::Attainment(..)));
+            if let Some((TraceKind::Quota(_, window), part)) = of_window.map(|part| (&part.what, part)) {
+                let window = view.format().period_name(*window);
+                result.quota = Some(format!("{} ({window})", view.value(&part.value, &part.ty)));
+            }
             match &step.what {
                 TraceKind::Kpi(..) => result.value = Some(said),
                 TraceKind::Quota(..) => result.quota = Some(said),

@@ -12,6 +12,7 @@ use crate::report::statement::Own;
 use crate::report::statement::own::is_personal;
 use crate::report::statement::results::{each_step, kpi_title};
 use crate::syntax::tree::Aggregate;
+use crate::time::Period;
 
 /// The most rows of one table; the others are told together.
 const MOST: usize = 200;
@@ -60,7 +61,7 @@ pub(super) fn deals(view: &View<'_>, own: &Own, lines: &[&Line], person: EntityI
     for line in lines {
         let component = view.plan.components.get(line.component);
         // Rows that a rule pays one by one are the person's whose line it is.
-        if matches!(component.kind, ComponentKind::ForEach { .. }) {
+        if matches!(component.kind, ComponentKind::ForEach { .. }) || component.plays_out() {
             all.extend(paid(view, own, line, person));
         }
         each_step(own, person, &line.parts, &mut |step| {
@@ -72,14 +73,15 @@ pub(super) fn deals(view: &View<'_>, own: &Own, lines: &[&Line], person: EntityI
             each_step(own, person, &step.parts, &mut |inner| {
                 let TraceKind::Rows { record, rows } = &inner.what else { return };
                 let Some(measure) = own.measure(view, inner, person) else { return };
-                let counted = counted(view, measure, rows);
+                let counted = counted(view, own, (measure, person), rows);
                 if rows.is_empty() || !seen.insert((*record, rows.clone(), counted.clone())) {
                     return;
                 }
-                let title = format!("{}, {}", kpi_title(view, *id), view.format().period(*period));
+                let title = format!("{}, {}", kpi_title(view, *id), view.format().period_name(*period));
                 let adds_up = counted.is_some();
                 let amounts = counted.unwrap_or_else(|| rows.iter().map(|_| Exact::zero()).collect());
-                let entries = rows.iter().zip(amounts).map(|(row, amount)| (*record, *row, amount, "")).collect();
+                let entries =
+                    rows.iter().zip(amounts).map(|(row, amount)| (*record, *row, amount, String::new())).collect();
                 let ty = (inner.ty.clone(), adds_up);
                 all.push(table(view, own, (title, false), entries, ty, person));
             });
@@ -89,24 +91,33 @@ pub(super) fn deals(view: &View<'_>, own: &Own, lines: &[&Line], person: EntityI
 }
 
 /// A row of a table before it is put into words: where it is, what it brings, a word on it.
-type Entry = (Id<Record>, RowId, Exact, &'static str);
+type Entry = (Id<Record>, RowId, Exact, String);
 
 fn paid(view: &View<'_>, own: &Own, line: &Line, person: EntityId) -> Option<Deals> {
     let amount = |step: &Trace| match &step.value {
         Value::Number(amount) => amount.clone(),
         _ => Exact::zero(),
     };
+    // What was earned earlier says when.
+    let note = |key: &'static str, earned_in: Period| match earned_in.contains(line.period.last_day()) {
+        true => view.word(key).to_owned(),
+        false => format!("{} ({})", view.word(key), view.format().period_name(earned_in)),
+    };
     let entry = |step: &Trace| {
         Some(match &step.what {
-            TraceKind::Row { record, row } => (*record, *row, amount(step), ""),
-            TraceKind::Reversed { record, row, .. } => (*record, *row, amount(step), "statement_back"),
-            TraceKind::Held { step: held, row: Some((record, row)), .. } => {
+            TraceKind::Row { record, row } | TraceKind::Spread { record, row } => {
+                (*record, *row, amount(step), String::new())
+            }
+            TraceKind::Reversed { record, row, paid_in, .. } => {
+                (*record, *row, amount(step), note("statement_back", *paid_in))
+            }
+            TraceKind::Held { step: held, row: Some((record, row)), earned_in } => {
                 let key = match held {
                     HeldStep::Held => "statement_held",
                     HeldStep::Released => "statement_released",
                     HeldStep::Cancelled => "statement_cancelled",
                 };
-                (*record, *row, amount(step), key)
+                (*record, *row, amount(step), note(key, *earned_in))
             }
             _ => return None,
         })
@@ -117,9 +128,11 @@ fn paid(view: &View<'_>, own: &Own, line: &Line, person: EntityId) -> Option<Dea
     }
     let bonus = view.plan.components.get(line.component);
     let title = if bonus.title.is_empty() { &bonus.name } else { &bonus.title };
-    // What is held or taken back is told in its own row; a total of both would mix what is earned with what is paid.
+    // What is held or taken back is told in its own row. A total is said where it is what the line pays, or where all of it
+    // is earned now.
+    let sum: Exact = entries.iter().map(|(_, _, amount, _)| amount.clone()).sum();
     let plain = entries.iter().all(|(.., note)| note.is_empty());
-    let ty = (Type::Money(view.plan.currency), plain);
+    let ty = (Type::Money(view.plan.currency), plain || sum == line.amount);
     Some(table(view, own, (title.to_string(), true), entries, ty, person))
 }
 
@@ -142,7 +155,7 @@ fn table(
         Deal {
             what: if key.is_empty() { view.row_place(*record, *row) } else { key },
             details,
-            note: if note.is_empty() { String::new() } else { view.say(note, &[]) },
+            note: note.clone(),
             gives: if shown { number(amount) } else { String::new() },
             amount: shown.then(|| amount.clone()),
         }
@@ -158,13 +171,17 @@ fn table(
     }
 }
 
-/// What each row brings to a sum; `None` where the measure is no sum, or counts parts of rows.
-fn counted(view: &View<'_>, measure: Id<Measure>, rows: &[RowId]) -> Option<Vec<Exact>> {
-    let measure = view.plan.measures.get(measure);
+/// What each row brings to a sum, of a shared row the own part; `None` where the measure is no sum.
+fn counted(view: &View<'_>, own: &Own, (id, person): (Id<Measure>, EntityId), rows: &[RowId]) -> Option<Vec<Exact>> {
+    let measure = view.plan.measures.get(id);
     let target = measure.target.as_ref().filter(|_| measure.function == Aggregate::Sum)?;
-    if measure.by_share && measure.rows.credited.as_ref().and_then(Credit::shares).is_some() {
-        return None;
-    }
+    let shares = measure.rows.credited.as_ref().and_then(Credit::shares).filter(|_| measure.by_share);
     let reader = RowReader::new(view.plan, view.tables);
-    rows.iter().map(|row| reader.value(target, *row, reader.date(&measure.rows, *row))?.number().cloned()).collect()
+    let value = |row: &RowId| {
+        let whole = reader.value(target, *row, reader.date(&measure.rows, *row))?.number().cloned()?;
+        let Some(shares) = shares else { return Some(whole) };
+        let one = own.part(id, *row, person)?;
+        Some(&whole * &reader.share(Some(shares), (measure.rows.record, *row), one.part, one.date))
+    };
+    rows.iter().map(value).collect()
 }

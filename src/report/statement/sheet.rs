@@ -2,12 +2,14 @@
 
 use crate::data::EntityId;
 use crate::evaluate::{Line, LineStatus, Outcome, Whose};
-use crate::ledger::Settlement;
+use crate::ledger::{Balance, Settlement};
 use crate::number::Exact;
-use crate::plan::{Component, ComponentKind, Id, Legal};
+use crate::plan::{Component, ComponentKind, Id, Legal, pay_date};
 use crate::report::View;
+use crate::report::open::OWED;
 use crate::report::others::is_for_others;
 use crate::report::settled::reason;
+use crate::report::statement::left_out::left_out;
 use crate::report::statement::{Lines, Own, Sheet, StatedLine, ahead, past, results, rows, why};
 use crate::time::Period;
 
@@ -22,6 +24,8 @@ pub struct Told<'a> {
     pub past: Option<Past<'a>>,
     /// What is paid in each period, beside the rules, too.
     pub settlements: &'a [Settlement],
+    /// What people owe who have left.
+    pub balances: &'a [Balance],
     /// What is whose.
     pub own: &'a Own,
 }
@@ -36,33 +40,50 @@ pub struct Past<'a> {
 }
 
 /// What is paid beside the rules to somebody of whom the data know nothing any more; `None` where nothing is.
-pub fn gone(view: &View<'_>, settlement: &Settlement, key: &str) -> Option<Sheet> {
+pub fn gone(view: &View<'_>, settlement: &Settlement, balances: &[Balance], key: &str) -> Option<Sheet> {
     let beside = beside(view, settlement, key);
+    let balance = balance_of(balances, settlement.period, key);
     (!beside.is_empty()).then(|| Sheet {
-        plan: view.plan.title.to_string(),
-        period: view.format().period(settlement.period),
-        currency: view.plan.currency.to_string(),
         places: settlement.places.max(view.most_places()),
+        total: beside.iter().map(|(_, amount, _)| amount.clone()).sum(),
+        owed_before: balance.map(|one| one.before.clone()).unwrap_or_default(),
+        beside,
+        open: owed(view, balance).into_iter().collect(),
+        ..plain_sheet(view, settlement.period)
+    })
+}
+
+/// A sheet on which nothing stands yet.
+pub(super) fn plain_sheet(view: &View<'_>, period: Period) -> Sheet {
+    Sheet {
+        plan: view.plan.title.to_string(),
+        period: view.format().period_name(period),
+        currency: view.plan.currency.to_string(),
+        places: view.most_places(),
+        notes: Vec::new(),
         lines: Vec::new(),
         by_rules: Exact::zero(),
-        total: beside.iter().map(|(_, amount, _)| amount.clone()).sum(),
-        beside,
+        total: Exact::zero(),
+        owed_before: Exact::zero(),
+        beside: Vec::new(),
         states: Vec::new(),
         open: Vec::new(),
         unmet: Vec::new(),
         steps: Vec::new(),
         results: Vec::new(),
         deals: Vec::new(),
+        left_out: Vec::new(),
+        pay_date: paid_on(view, period),
         past: None,
         curves: Vec::new(),
         roundings: Vec::new(),
         awards: Vec::new(),
         clauses: Vec::new(),
-    })
+    }
 }
 
 /// What is paid to a person beside the rules: of what, how much, and why.
-fn beside(view: &View<'_>, settlement: &Settlement, key: &str) -> Vec<(String, Exact, String)> {
+pub(super) fn beside(view: &View<'_>, settlement: &Settlement, key: &str) -> Vec<(String, Exact, String)> {
     let theirs = settlement.beside().filter(|line| *line.payee == *key);
     theirs.map(|line| (view.beside_of(line), line.amount.clone(), reason(line, view.lang))).collect()
 }
@@ -74,6 +95,7 @@ pub fn sheet(told: Told<'_>, person: EntityId, period: Period) -> Option<Sheet> 
     let all = lines.get(person, period);
     let settlement = told.settlements.iter().find(|one| one.period == period);
     let key = view.payee_key(person);
+    let balance = balance_of(told.balances, period, key);
     let beside = settlement.map(|one| beside(view, one, key)).unwrap_or_default();
     if all.is_empty() && !lines.is_paid(person, period) && beside.is_empty() {
         return None;
@@ -105,25 +127,34 @@ pub fn sheet(told: Told<'_>, person: EntityId, period: Period) -> Option<Sheet> 
     let (steps, curves) = ahead::of_lines(view, own, &theirs, person);
     Some(Sheet {
         plan: view.plan.title.to_string(),
-        period: view.format().period(period),
+        period: view.format().period_name(period),
         currency: view.plan.currency.to_string(),
         places: settlement.map_or(0, |one| one.places).max(view.most_places()),
+        notes: Vec::new(),
         lines: stated.collect(),
         by_rules,
         beside,
         total,
+        owed_before: balance.map(|one| one.before.clone()).unwrap_or_default(),
         states: states(view, &theirs),
-        open: open(view, outcome, person, period),
+        open: open(view, outcome, person, period).into_iter().chain(owed(view, balance)).collect(),
         unmet: unmet.collect(),
         steps,
         results: results::results(view, own, &theirs, person),
         deals: rows::deals(view, own, &theirs, person),
+        left_out: left_out(view, own, &theirs, person, period),
+        pay_date: paid_on(view, period),
         past: past::past(view, told.past.unwrap_or(Past { lines, settlements: told.settlements }), person, period),
         curves,
         roundings: roundings.collect(),
         awards: awards.filter(|said| !own.names_others(said, person)).collect(),
         clauses: clauses(view, own, &theirs, person),
     })
+}
+
+/// The day on which a period is paid, where the plan says so.
+fn paid_on(view: &View<'_>, period: Period) -> Option<String> {
+    Some(view.format().date(pay_date(view.plan.pay_day?, period)?))
 }
 
 /// The title of a rule; its name where it has none.
@@ -134,24 +165,35 @@ pub(super) fn title(view: &View<'_>, id: Id<Component>) -> String {
 
 /// What becomes of what is earned, where not all of it is paid at once, and what is drawn in advance.
 fn states(view: &View<'_>, lines: &[&Line]) -> Vec<(String, Exact)> {
-    let sum = |of: &dyn Fn(&Line) -> Exact| lines.iter().map(|line| of(line)).sum::<Exact>();
+    // Advances are no earnings: they stand apart.
+    let is_draw = |line: &Line| matches!(view.plan.components.get(line.component).kind, ComponentKind::Draw(_));
+    let earning = || lines.iter().filter(|line| !is_draw(line));
+    let sum = |of: &dyn Fn(&Line) -> Exact| earning().map(|line| of(line)).sum::<Exact>();
     let mut found = Vec::new();
-    if lines.iter().any(|line| !line.flow.is_plain()) {
+    if lines.iter().any(|line| is_draw(line) && !line.amount.is_zero())
+        || lines.iter().any(|line| !line.flow.is_plain())
+    {
         found.push(("statement_earned", sum(&|line| line.flow.earned.clone())));
         found.push(("statement_held", sum(&|line| line.flow.held.clone())));
         found.push(("statement_released", sum(&|line| line.flow.released.clone())));
         found.push(("statement_back", sum(&|line| line.flow.taken_back.clone())));
         found.push(("statement_cancelled", sum(&|line| line.flow.cancelled.clone())));
     }
-    let drawn = sum(&|line| match view.plan.components.get(line.component).kind {
-        ComponentKind::Draw(_) => line.amount.clone(),
-        _ => Exact::zero(),
-    });
-    let key = if drawn.is_negative() { "statement_repaid" } else { "statement_drawn" };
-    found.push((key, drawn.abs()));
+    // What is not paid back is no advance: nobody owes it.
+    let drawn = |recoverable: bool| -> Exact {
+        let of = lines.iter().filter(|line| match &view.plan.components.get(line.component).kind {
+            ComponentKind::Draw(draw) => draw.recovery.is_some() == recoverable,
+            _ => false,
+        });
+        of.map(|line| line.amount.clone()).sum()
+    };
+    let advance = drawn(true);
+    let key = if advance.is_negative() { "statement_repaid" } else { "statement_drawn" };
+    found.push((key, advance.abs()));
+    found.push(("statement_guaranteed", drawn(false)));
     found
         .into_iter()
-        .filter(|(_, amount)| !amount.is_zero())
+        .filter(|(key, amount)| *key == "statement_earned" || !amount.is_zero())
         .map(|(key, amount)| (view.word(key).to_owned(), amount))
         .collect()
 }
@@ -163,10 +205,20 @@ fn open(view: &View<'_>, outcome: &Outcome, person: EntityId, period: Period) ->
     let said = |rule: String, word: &str| format!("{rule}: {word}");
     theirs
         .map(|one| {
-            let rule = one.component.map_or_else(|| view.word("total").to_owned(), |id| title(view, id));
+            let rule = title(view, one.component);
             (said(rule, view.word(one.key())), one.amount.as_ref().map(Exact::abs))
         })
         .collect()
+}
+
+pub(super) fn balance_of<'b>(balances: &'b [Balance], period: Period, key: &str) -> Option<&'b Balance> {
+    balances.iter().find(|one| one.period == period && *one.payee == *key)
+}
+
+/// What somebody owes after a period who has left.
+pub(super) fn owed(view: &View<'_>, balance: Option<&Balance>) -> Option<(String, Option<Exact>)> {
+    let owed = balance?.owed();
+    owed.is_negative().then(|| (view.word(OWED).to_owned(), Some(owed.abs())))
 }
 
 /// The clauses of the plan, then those of the rules that pay.

@@ -5,12 +5,12 @@ use crate::diagnostics::Arg;
 use crate::evaluate::{HeldStep, Line, Trace, TraceKind, Value};
 use crate::number::Exact;
 use crate::plan::{ComponentKind, Id, Record, Type};
-use crate::report::statement::results::kpi_title;
-use crate::report::statement::{Own, ahead as tiers};
+use crate::report::statement::shortfall::shortfalls;
+use crate::report::statement::{Own, ahead as tiers, inputs};
 use crate::report::{View, explain};
 
 /// The most sentences about a line; the explanation tells all.
-const MOST: usize = 8;
+const MOST: usize = 16;
 
 /// How an amount came about.
 pub(super) fn why(view: &View<'_>, own: &Own, line: &Line, person: EntityId) -> Vec<String> {
@@ -45,18 +45,22 @@ pub(super) fn why(view: &View<'_>, own: &Own, line: &Line, person: EntityId) -> 
         let text = match &step.what {
             // How far the next tier is has a place of its own.
             TraceKind::Tier(tier) => tiers::reached(view, step, tier),
-            TraceKind::Kpi(id, period) => {
-                format!(
-                    "{}, {}: {}",
-                    kpi_title(view, *id),
-                    view.format().period(*period),
-                    view.value(&step.value, &step.ty)
-                )
+            TraceKind::Kpi(..) | TraceKind::Attainment(..) | TraceKind::Param(_) => {
+                inputs::named(view, step).unwrap_or(text)
             }
+            // What is cut to a unit is told to its last figure.
+            TraceKind::Split { .. } => explain::told_step(&View { reading: false, ..*view }, line, step),
             _ => text,
         };
         if !silent && !own.names_others(&text, person) && !said.contains(&text) {
-            said.push(text);
+            said.push(text.replace("= ≈", "≈"));
+        }
+        if !silent && step.what == TraceKind::Expression {
+            for text in inputs::inputs(view, own, line, step, person) {
+                if !own.names_others(&text, person) && !said.contains(&text) {
+                    said.push(text);
+                }
+            }
         }
     }
     let rows = sums.into_iter().map(|(key, record, count, sum)| {
@@ -67,7 +71,10 @@ pub(super) fn why(view: &View<'_>, own: &Own, line: &Line, person: EntityId) -> 
         ];
         view.say(key, &args)
     });
-    let mut all: Vec<String> = rows.chain(said).collect();
+    let mut all: Vec<String> = rows.collect();
+    let reached = tiers::reached_by_rows(view, own, line, person);
+    all.extend(reached.into_iter().filter(|text| !own.names_others(text, person)));
+    all.extend(said);
     if all.is_empty() && matches!(view.plan.components.get(line.component).kind, ComponentKind::ForEach { .. }) {
         all.push(view.word("tell_no_rows").to_owned());
     }
@@ -79,6 +86,7 @@ pub(super) fn why(view: &View<'_>, own: &Own, line: &Line, person: EntityId) -> 
 fn of_row(step: &Trace) -> Option<(&'static str, Id<Record>)> {
     Some(match &step.what {
         TraceKind::Row { record, .. } => ("statement_rows", *record),
+        TraceKind::Spread { record, .. } => ("statement_rows_spread", *record),
         TraceKind::Reversed { record, .. } => ("statement_rows_back", *record),
         TraceKind::Held { step, row: Some((record, _)), .. } => match step {
             HeldStep::Held => ("statement_rows_held", *record),
@@ -92,13 +100,16 @@ fn of_row(step: &Trace) -> Option<(&'static str, Id<Record>)> {
 
 /// Roundings that changed the amount.
 pub(super) fn roundings(view: &View<'_>, line: &Line) -> Vec<String> {
+    // What was rounded is told to its last figure.
+    let exact = View { reading: false, ..*view };
+    let view = &exact;
     let changed = |step: &&Trace| matches!(&step.what, TraceKind::Rounding { before, .. } if step.value != Value::Number(before.clone()));
     line.parts.iter().filter(changed).map(|step| explain::told_step(view, line, step)).collect()
 }
 
 /// What was not reached: the condition, and the values that it asked for.
 pub(super) fn unmet(view: &View<'_>, own: &Own, line: &Line, why: &crate::evaluate::WhyNot) -> String {
-    let mut values = Vec::new();
+    let mut values = shortfalls(view, line);
     fn gather<'t>(own: &Own, person: EntityId, steps: &'t [Trace], found: &mut Vec<&'t Trace>) {
         for step in steps.iter().filter(|step| own.is_own(step, person)) {
             match &step.what {
@@ -109,9 +120,12 @@ pub(super) fn unmet(view: &View<'_>, own: &Own, line: &Line, why: &crate::evalua
         }
     }
     let mut found = Vec::new();
-    gather(own, line.payee, &line.parts, &mut found);
+    // What is missing says what there was, too.
+    if values.is_empty() {
+        gather(own, line.payee, &line.parts, &mut found);
+    }
     for step in found {
-        let text = explain::told_step(view, line, step);
+        let text = inputs::named(view, step).unwrap_or_else(|| explain::told_step(view, line, step));
         if !values.contains(&text) {
             values.push(text);
         }

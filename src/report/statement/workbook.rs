@@ -22,16 +22,26 @@ pub fn workbook(statements: &[Statement], period: &str) -> Vec<xlsx::Sheet> {
     };
     let all = || statements.iter().flat_map(|one| one.sheets.iter().map(move |sheet| (one, sheet)));
     let amount = |of: &Sheet, amount: &Exact| Cell::Amount(amount.clone(), of.places);
+    let debts = has_debts(statements);
     let totals = all().map(|(who, of)| {
         let beside: Exact = of.beside.iter().map(|(_, amount, _)| amount.clone()).sum();
-        let cells = [amount(of, &of.by_rules), amount(of, &beside), amount(of, &of.total), text(&of.currency)];
+        let left = of.left();
+        let mut cells = vec![amount(of, &of.by_rules), amount(of, &beside)];
+        if debts {
+            cells.push(amount(of, &of.owed_before));
+        }
+        cells.push(amount(of, &if debts { left.clone().max(Exact::zero()) } else { left.clone() }));
+        if debts {
+            cells.push(amount(of, &left.min(Exact::zero()).abs()));
+        }
+        cells.push(text(&of.currency));
         person(who, of).into_iter().chain(cells).collect::<Vec<_>>()
     });
-    let mut first = sheet(
-        "statement_index",
-        &[WHO, &["head_by_rules", "statement_beside", "statement_to_pay", "csv_currency"]].concat(),
-        totals.collect(),
-    );
+    let sums: &[&str] = match debts {
+        true => &["head_by_rules", "statement_beside", "head_owed_before", "statement_to_pay", "statement_to_take"],
+        false => &["head_by_rules", "statement_beside", "statement_to_pay"],
+    };
+    let mut first = sheet("statement_index", &[WHO, sums, &["csv_currency"]].concat(), totals.collect());
     first.total = total(statements, &word("total"));
     let lines = all().flat_map(|(who, of)| {
         let rules = of.lines.iter().map(move |line| {
@@ -105,14 +115,32 @@ fn total(statements: &[Statement], word: &str) -> Vec<Cell> {
     }
     let places = sheets().map(|sheet| sheet.places).max().unwrap_or_default();
     let sum = |of: &dyn Fn(&Sheet) -> Exact| Cell::Amount(sheets().map(of).sum(), places);
-    vec![
+    let mut cells = vec![
         Cell::Text(word.to_owned()),
         Cell::Empty,
         Cell::Empty,
         Cell::Empty,
         sum(&|sheet| sheet.by_rules.clone()),
         sum(&|sheet| &sheet.total - &sheet.by_rules),
-        sum(&|sheet| sheet.total.clone()),
+    ];
+    if !has_debts(statements) {
+        cells.extend([sum(&Sheet::left), text(&first.currency)]);
+        return cells;
+    }
+    // A debt goes on from period to period: the sum over several would count it twice.
+    let one_period = sheets().all(|sheet| sheet.period == first.period);
+    let debt = |of: &dyn Fn(&Sheet) -> Exact| if one_period { sum(of) } else { Cell::Empty };
+    cells.extend([
+        debt(&|sheet| sheet.owed_before.clone()),
+        sum(&|sheet| sheet.left().max(Exact::zero())),
+        debt(&|sheet| sheet.left().min(Exact::zero()).abs()),
         text(&first.currency),
-    ]
+    ]);
+    cells
+}
+
+/// Whether anybody owes something: then what is owed stands in columns of its own.
+fn has_debts(statements: &[Statement]) -> bool {
+    let mut sheets = statements.iter().flat_map(|one| &one.sheets);
+    sheets.any(|sheet| sheet.owed_before.is_negative() || sheet.left().is_negative())
 }

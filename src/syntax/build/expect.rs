@@ -144,6 +144,7 @@ const NEEDED: &[(Rule, &str)] = &[
     (Rule::k_reversed_on, "reversed_on"),
     (Rule::k_from, "from"),
     (Rule::k_standard, "standard"),
+    (Rule::k_because, "because"),
 ];
 
 /// What may still follow a value that could end here.

@@ -1,5 +1,7 @@
 //! Values that say what a plan and its records are: fields, dates, days, rounding.
 
+use std::sync::Arc;
+
 use crate::number::{Exact, RoundingMode};
 use crate::syntax::build::Builder;
 use crate::syntax::build::literal::Piece;
@@ -19,6 +21,15 @@ impl Builder<'_> {
             }
         }
         Some(Value::Selection { record, filter })
+    }
+
+    /// `L0201 because "the owner accepts the step"`
+    pub(super) fn allow<'p>(&mut self, mut pairs: impl Iterator<Item = Pair<'p>>, piece: Piece) -> Option<Value> {
+        let code = pairs.next()?;
+        let range = self.range_of(&code, piece);
+        let code = Spanned { item: Arc::from(self.original(&range).to_uppercase()), span: self.span(&range) };
+        self.keyword(&pairs.next()?, piece);
+        Some(Value::Allow { code, because: self.text_of(&pairs.next()?, piece) })
     }
 
     /// `from starts_on through ends_on where kind = "sick leave"`

@@ -114,6 +114,8 @@ impl Builder<'_> {
             Entry::Dates => self.dates(pairs, piece)?,
             Entry::PayDay => self.pay_day(pairs.next()?, piece)?,
             Entry::Text => Value::Text(self.text_of(&pairs.next()?, piece)),
+            Entry::Day => Value::Day(self.date(&pairs.next()?, piece)?),
+            Entry::Allow => self.allow(pairs, piece)?,
             Entry::Names => {
                 // Names hold no decimal comma: either separator is clear in both languages.
                 let names = pairs.filter(|part| part.as_rule() == Rule::name);
@@ -273,6 +275,8 @@ fn rule_of(entry: Entry) -> Rule {
         Entry::Dates => Rule::e_dates,
         Entry::PayDay => Rule::e_pay_day,
         Entry::Text => Rule::e_text,
+        Entry::Day => Rule::e_date,
+        Entry::Allow => Rule::e_allow,
         Entry::Names => Rule::e_names,
         Entry::Standard => Rule::e_standard,
         Entry::Employed => Rule::e_employed,

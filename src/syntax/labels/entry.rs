@@ -17,6 +17,10 @@ pub enum Entry {
     PayDay,
     /// `"text"`
     Text,
+    /// `2026-01-15`
+    Day,
+    /// `L0201 because "the owner accepts the step"`
+    Allow,
     /// `a, b`
     Names,
     /// `standard`

@@ -213,6 +213,25 @@ kinds! {
         Changes,
         /// Whether an exception is prorated as its rule is.
         Prorate,
+        // What a plan and its KPIs are for; nothing of it changes an amount.
+        /// The goal that a plan or KPI serves.
+        Goal,
+        /// Who answers for a plan or KPI.
+        Owner,
+        /// The day of the last review.
+        Reviewed,
+        /// What shows that a quota can be met.
+        Evidence,
+        /// The value from which a KPI starts.
+        Baseline,
+        /// The KPI that is the result of a leading one.
+        LeadsTo,
+        /// Who can influence a KPI.
+        InfluencedBy,
+        /// What is promised for all quotas met.
+        Promised,
+        /// A finding that is meant to be so, and why.
+        Allow,
         /// Why.
         Reason,
         /// By whom it was approved.

@@ -31,6 +31,8 @@ const DOCUMENTED: &[B] = &[B::Plan, B::Bonus, B::Cap, B::Pool, B::Contest, B::Dr
 /// The same, and the exception, which nobody may make without approval.
 const APPROVED: &[B] =
     &[B::Plan, B::Bonus, B::Cap, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction, B::Exception];
+/// What has a goal and somebody who answers for it.
+const MEANT: &[B] = &[B::Plan, B::Kpi];
 const TIERS: &[B] = &[B::Scale, B::Scorecard, B::Bonus];
 const CONDITIONS: &[B] =
     &[B::Plan, B::Bonus, B::Exception, B::Award, B::Notice, B::Pool, B::Contest, B::Draw, B::Deduction, B::Sanction];
@@ -99,6 +101,16 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Conditions, "conditions", "условия выплаты", Entry::Text, REGULATED),
     label(L::Term, "term", "срок", Entry::Text, REGULATED),
     label(L::Document, "document", "документ", Entry::Text, DOCUMENTED),
+    // What plans and KPIs are for: nothing here changes an amount.
+    label(L::Goal, "goal", "цель", Entry::Text, MEANT),
+    label(L::Owner, "owner", "ответственный", Entry::Text, MEANT),
+    label(L::Reviewed, "reviewed", "пересмотр", Entry::Day, MEANT),
+    label(L::Promised, "promised", "обещано", Entry::Expr, &[B::Plan]),
+    label(L::Evidence, "evidence", "обоснование плана", Entry::Text, &[B::Kpi]),
+    label(L::Baseline, "baseline", "исходное значение", Entry::Expr, &[B::Kpi]),
+    label(L::LeadsTo, "leads to", "ведёт к", Entry::Names, &[B::Kpi]),
+    label(L::InfluencedBy, "influenced by", "влияют", Entry::Selection, &[B::Kpi]),
+    label(L::Allow, "allow", "допускается", Entry::Allow, EVERYWHERE).many(),
     label(L::Note, "note", "примечание", Entry::Text, EVERYWHERE).many(),
     label(L::Extends, "extends", "основа", Entry::Standard, &[B::Record]),
     label(L::Key, "key", "ключ", Entry::Names, &[B::Record]),

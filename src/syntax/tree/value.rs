@@ -58,6 +58,15 @@ pub enum Value {
     PayDay(PayDay),
     /// A quoted text.
     Text(Text),
+    /// A day.
+    Day(Spanned<Date>),
+    /// A finding that is meant to be so.
+    Allow {
+        /// The code of the check.
+        code: Text,
+        /// Why.
+        because: Text,
+    },
     /// Names in a row: `табельный_номер, начало`.
     Names(Vec<Name>),
     /// The type of a field.

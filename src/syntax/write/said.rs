@@ -3,10 +3,14 @@
 use std::collections::HashSet;
 
 use crate::language::Lang;
+use crate::number::{Exact, RoundingMode};
 use crate::syntax::fold;
+use crate::syntax::labels::LabelKind;
 use crate::syntax::names::Place;
-use crate::syntax::tree::{Block, Clause, Expr, ExprKind, Text, Value};
+use crate::syntax::tree::{Block, Clause, Duration, Expr, ExprKind, Text, Value, Window};
+use crate::syntax::words::{Case, counted};
 use crate::syntax::write::{Writer, literal};
+use crate::time::Grain;
 
 /// Writes parts of blocks in a language.
 pub struct Sayer {
@@ -77,6 +81,12 @@ impl Sayer {
         lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
     }
 
+    /// A value as it would stand behind a label.
+    pub fn of_label(&self, value: &Value, label: LabelKind) -> String {
+        let lines = self.writer.value(value, label.info().entry, usize::MAX);
+        lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+    }
+
     /// What stands inside the label: `100 000` in `from 100 000:`.
     pub fn argument(&self, clause: &Clause) -> String {
         let kind = clause.label.item.info().argument;
@@ -91,6 +101,41 @@ impl Sayer {
     /// An expression.
     pub fn expr(&self, expr: &Expr) -> String {
         self.writer.expr(expr)
+    }
+
+    /// A window of time: `quarter so far`, `previous 3 months`.
+    pub fn window(&self, window: Window) -> String {
+        self.writer.window(window)
+    }
+
+    /// A length of time, in Russian in the genitive where `behind` a word that asks for it: `90 days`.
+    pub fn length(&self, length: Duration, behind: bool) -> String {
+        let case = if behind { Case::Genitive } else { Case::Plain };
+        literal::duration(length.count, length.unit, case, self.writer.lang)
+    }
+
+    /// A regular period: `month`; in Russian in the genitive where `behind` a word that asks for it.
+    pub fn grain(&self, grain: Grain, behind: bool) -> &'static str {
+        if behind { self.writer.of_grain(grain) } else { self.writer.key(literal::grain_key(grain)) }
+    }
+
+    /// A number of regular periods, in Russian in the genitive where `behind` a word that asks for it: `3 months`.
+    pub fn grains(&self, count: i64, grain: Grain, behind: bool) -> String {
+        let lang = self.writer.lang;
+        let case = if behind { Case::Genitive } else { Case::Plain };
+        format!("{} {}", literal::whole(count, lang), counted(literal::grain_key(grain), count, lang, case))
+    }
+
+    /// A way of rounding: `half up to 0.01`.
+    pub fn rounding(&self, mode: RoundingMode, unit: &Exact, percent: bool) -> String {
+        let unit = literal::number(unit, percent, None, self.writer.lang);
+        let mode = self.writer.key(literal::rounding_key(mode));
+        format!("{mode} {} {unit}", self.writer.key("to"))
+    }
+
+    /// A share of a whole: `60%`, `1/3`.
+    pub fn share(&self, share: &Exact) -> String {
+        self.writer.weight(share)
     }
 
     /// A title in its quotes.

@@ -125,6 +125,10 @@ impl Writer {
             }
             Value::PayDay(day) => self.pay_day(*day),
             Value::Text(text) => literal::prose(&text.item, lang),
+            Value::Day(day) => Format::new(lang).date(day.item),
+            Value::Allow { code, because } => {
+                format!("{}{} {}", code.item, self.behind("because"), literal::prose(&because.item, lang))
+            }
             Value::Names(names) => names.iter().map(name).collect::<Vec<_>>().join(", "),
             Value::Field { ty, optional, title } => {
                 let mut out = self.field_type(&ty.item);

@@ -27,6 +27,18 @@ impl Random {
         Random { state: seed.wrapping_mul(7919).wrapping_add(1), budget: 0 }
     }
 
+    /// An expression as it may stand behind a label.
+    pub(crate) fn any_expr(&mut self) -> Expr {
+        self.budget = 12;
+        self.expr(3)
+    }
+
+    /// A value of a kind.
+    pub(crate) fn any_value(&mut self, entry: crate::syntax::labels::Entry) -> Value {
+        self.budget = 12;
+        self.value(entry)
+    }
+
     pub(super) fn below(&mut self, limit: usize) -> usize {
         // Knuth's MMIX generator; the low bits are poor, so the high ones are used.
         self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

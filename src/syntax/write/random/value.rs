@@ -75,6 +75,8 @@ impl Random {
                 _ => PayDay::DaysAfter(self.count()),
             }),
             Entry::Text => Value::Text(self.text()),
+            Entry::Day => Value::Day(at(self.day())),
+            Entry::Allow => Value::Allow { code: at(Arc::from(self.pick(&["L0201", "L0104"]))), because: self.text() },
             Entry::Names => Value::Names(self.many(3, Random::name)),
             Entry::Standard => Value::YesNo(true),
             Entry::Proration => Value::Proration(self.pick(&[

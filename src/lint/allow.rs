@@ -1,0 +1,85 @@
+//! Findings that are meant to be so: a line `allow:` in the block where they stand, with the reason.
+
+use std::sync::Arc;
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::labels::LabelKind;
+use crate::syntax::tree::{Block, Value};
+
+/// What is found.
+#[derive(Clone, Debug, Default)]
+pub struct Linted {
+    /// What somebody should look at.
+    pub findings: Vec<Diagnostic>,
+    /// What the rules say is meant to be so.
+    pub allowed: Vec<Allowed>,
+}
+
+/// A finding that is meant to be so.
+#[derive(Clone, Debug)]
+pub struct Allowed {
+    /// The finding.
+    pub finding: Diagnostic,
+    /// Why, in the words of the rules.
+    pub because: Arc<str>,
+}
+
+/// A line `allow:`.
+struct Line {
+    within: Span,
+    code: Code,
+    because: Arc<str>,
+    span: Span,
+    met: bool,
+}
+
+/// Parts what is meant to be so from the rest. A line that meets nothing is a finding, when the check that it names was
+/// among those that `ran`.
+pub(crate) fn set_aside(found: Vec<Diagnostic>, blocks: &[&Block], ran: &[Code]) -> Linted {
+    let mut lines: Vec<Line> = Vec::new();
+    for block in blocks {
+        for line in lines_of(block) {
+            if !lines.iter().any(|known| known.span == line.span) {
+                lines.push(line);
+            }
+        }
+    }
+    let mut linted = Linted::default();
+    for finding in found {
+        let at = finding.span();
+        let line =
+            lines.iter_mut().find(|line| line.code == finding.code && at.is_some_and(|at| holds(line.within, at)));
+        match line {
+            Some(line) => {
+                line.met = true;
+                linted.allowed.push(Allowed { finding, because: line.because.clone() });
+            }
+            None => linted.findings.push(finding),
+        }
+    }
+    let idle = lines.iter().filter(|line| !line.met && ran.contains(&line.code));
+    linted
+        .findings
+        .extend(idle.map(|line| Diagnostic::warning(Code::AllowIdle, line.span).arg("code", line.code.id())));
+    linted
+}
+
+fn lines_of(block: &Block) -> impl Iterator<Item = Line> {
+    let within = whole(block);
+    block.clauses.iter().filter(|clause| clause.label.item == LabelKind::Allow).filter_map(move |clause| {
+        let Value::Allow { code, because } = &clause.value.item else { return None };
+        let code_of = Code::from_id(&code.item)?;
+        Some(Line { within, code: code_of, because: because.item.clone(), span: code.span, met: false })
+    })
+}
+
+/// A block with its lines and the rows of its tables.
+fn whole(block: &Block) -> Span {
+    let rows = block.clauses.iter().flat_map(|clause| clause.rows.iter().map(|row| row.span));
+    block.clauses.iter().map(|clause| clause.span).chain(rows).fold(block.span, Span::to)
+}
+
+fn holds(whole: Span, part: Span) -> bool {
+    whole.file == part.file && whole.start <= part.start && part.end <= whole.end
+}

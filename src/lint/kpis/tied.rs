@@ -1,0 +1,44 @@
+//! KPIs that nothing is paid for, and pay for which nothing is measured.
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::lint::Subject;
+use crate::lint::used::{earns, is_tied, kpis_in, kpis_of};
+use crate::plan::{ExprKind, Id, Kpi, walk};
+
+pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let plan = subject.plan;
+    let rewarded = rewarded(subject);
+    for (id, kpi) in plan.kpis.iter() {
+        // A leading KPI is watched for the sake of its result.
+        if !rewarded.contains(&id) && kpi.purpose.leads_to.is_none() {
+            found.push(Diagnostic::warning(Code::KpiWithoutPay, kpi.span).arg("kpi", &kpi.name));
+        }
+    }
+    for (id, component) in plan.components.iter() {
+        // A group of which the largest pays, an exception that pays instead: what is measured there decides here, too.
+        let grouped = plan.groups.iter().any(|(_, group)| group.of.contains(&id));
+        if earns(component) && !grouped && !is_tied(plan, component) {
+            found.push(Diagnostic::warning(Code::PayWithoutKpi, component.span).arg("rule", &component.name));
+        }
+    }
+}
+
+/// The KPIs that decide about something that people are given, told or held to; with all that those are computed from.
+fn rewarded(subject: &Subject<'_>) -> Vec<Id<Kpi>> {
+    let plan = subject.plan;
+    let mut all: Vec<Id<Kpi>> = plan.components.iter().flat_map(|(_, rule)| kpis_of(plan, rule)).collect();
+    let awards = plan.awards.iter().map(|(_, award)| &award.when);
+    let notices = plan.notices.iter().map(|(_, notice)| &notice.when);
+    let ensures = plan.ensures.iter().map(|(_, ensure)| &ensure.check);
+    all.extend(kpis_in(plan, awards.chain(notices).chain(ensures)));
+    let mut inside = Vec::new();
+    for kpi in &all {
+        walk::exprs(plan, std::iter::once(&plan.kpis.get(*kpi).value), &mut |expr| {
+            if let ExprKind::Kpi(id) = &*expr.kind {
+                inside.push(*id);
+            }
+        });
+    }
+    all.extend(inside);
+    all
+}

@@ -1,0 +1,80 @@
+//! The mistakes that ruin plans of pay, found in the text alone: KPIs, scales, money, targets, law.
+//!
+//! A finding is a [`Diagnostic`] with a code of its own. Each check is one function in one file; what a rule allows with a
+//! reason is set aside here, and a reason that is needed no longer is a finding, too.
+
+mod allow;
+mod kpis;
+mod law;
+mod money;
+mod proofs;
+mod scales;
+mod targets;
+mod used;
+
+pub use allow::{Allowed, Linted};
+pub use proofs::{Guard, Known, guards};
+pub use scales::{CurveRow, Drawn, curves};
+
+use crate::data::LintSettings;
+use crate::diagnostics::{Code, Diagnostic, Place};
+use crate::plan::Plan;
+use crate::source::FileId;
+use crate::syntax::tree::Block;
+use crate::time::Date;
+
+/// What is looked at.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The blocks that make it, in the order of its files.
+    pub blocks: &'a [&'a Block],
+    /// What the company goes by.
+    pub settings: &'a LintSettings,
+    /// The day on which it is looked at.
+    pub today: Date,
+}
+
+/// A check, with the codes that it can give.
+pub(crate) struct Check {
+    pub codes: &'static [Code],
+    pub run: fn(&Subject<'_>, &mut Vec<Diagnostic>),
+}
+
+/// Every check of rules alone that a company wants, theme by theme: law only by a profile that is switched on.
+fn checks(settings: &LintSettings) -> impl Iterator<Item = &'static Check> + use<> {
+    let law = if settings.profile.is_some() { law::CHECKS } else { &[] };
+    [kpis::CHECKS, scales::CHECKS, money::CHECKS, targets::CHECKS, law, proofs::CHECKS].into_iter().flatten()
+}
+
+/// What is found in plans that have no mistakes, in the order of places, and what of it is meant to be so.
+pub fn lint(subjects: &[Subject<'_>]) -> Linted {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for subject in subjects {
+        for check in checks(subject.settings) {
+            (check.run)(subject, &mut found);
+        }
+    }
+    // A file that several plans import is looked at once with each of them.
+    let mut once: Vec<Diagnostic> = Vec::new();
+    for finding in found {
+        if !once.contains(&finding) {
+            once.push(finding);
+        }
+    }
+    let all = subjects.iter().flat_map(|subject| checks(subject.settings));
+    let ran: Vec<Code> = all.flat_map(|check| check.codes.iter().copied()).collect();
+    let blocks: Vec<&Block> = subjects.iter().flat_map(|subject| subject.blocks.iter().copied()).collect();
+    let mut linted = allow::set_aside(once, &blocks, &ran);
+    linted.findings.sort_by_key(place);
+    linted.allowed.sort_by_key(|allowed| place(&allowed.finding));
+    linted
+}
+
+fn place(finding: &Diagnostic) -> (FileId, u32, Code) {
+    match finding.place {
+        Place::Span(span) => (span.file, span.start, finding.code),
+        _ => (FileId::default(), 0, finding.code),
+    }
+}

@@ -1,0 +1,104 @@
+//! Guards: which are proved for all values, which can fail, and which only data can decide.
+
+use std::sync::Arc;
+
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::lint::scales::{driver_name, value_of};
+use crate::lint::{Check, Subject};
+use crate::plan::{Const, Given, Plan};
+use crate::prove::{Assumptions, Blocked, Verdict, Why, guard};
+use crate::source::Span;
+
+/// The checks of this theme.
+pub(super) const CHECKS: &[Check] = &[Check { codes: &[Code::GuardCanFail], run }];
+
+/// A guard and what is known of it without data.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its title.
+    pub title: Arc<str>,
+    /// What was found.
+    pub known: Known,
+}
+
+/// What is known of a guard.
+#[derive(Clone, Debug)]
+pub enum Known {
+    /// It holds for all values.
+    Proved,
+    /// It does not hold for these values.
+    Fails(Arg),
+    /// Each run checks it on the data.
+    OnData {
+        /// The key of the phrase that says what keeps it from being decided.
+        why: &'static str,
+        /// Where that stands.
+        by: Option<Span>,
+    },
+}
+
+/// Every guard of a plan.
+pub fn guards(plan: &Plan) -> Vec<Guard> {
+    let assumptions = Assumptions::of_plan(plan);
+    let known = |verdict: Verdict| match verdict {
+        Verdict::Proved => Known::Proved,
+        Verdict::Refuted(values) => Known::Fails(witness(plan, &values)),
+        Verdict::Undecided(blocked) => {
+            Known::OnData { why: blocked.as_ref().map_or("lint_why_open", why), by: blocked.map(|blocked| blocked.by) }
+        }
+    };
+    let all = plan.ensures.iter();
+    all.map(|(id, of)| Guard {
+        name: of.name.clone(),
+        title: of.title.clone(),
+        known: known(guard(plan, id, &assumptions)),
+    })
+    .collect()
+}
+
+fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let plan = subject.plan;
+    for (guard, (_, ensure)) in guards(plan).into_iter().zip(plan.ensures.iter()) {
+        if let Known::Fails(values) = guard.known {
+            let said = Diagnostic::warning(Code::GuardCanFail, ensure.check.span).arg("guard", &guard.name);
+            found.push(said.arg("values", values));
+        }
+    }
+}
+
+/// `turnover = 100 000.00 RUB, new_clients = 3`
+fn witness(plan: &Plan, values: &[Given]) -> Arg {
+    let one = |given: &Given| {
+        let value = match &given.value {
+            Const::Number(number) => value_of(&given.what.ty, number),
+            Const::Text(text) => Arg::Text(format!("\"{text}\"")),
+            Const::YesNo(flag) => Arg::Term(if *flag { "yes" } else { "no" }),
+            Const::Date(day) => Arg::Date(*day),
+            Const::Period(period) => Arg::Period(*period),
+        };
+        Arg::Phrase(vec![driver_name(plan, &given.what), Arg::from("="), value])
+    };
+    Arg::List(values.iter().map(one).collect())
+}
+
+/// The phrase for what blocks a proof.
+pub(super) fn why(blocked: &Blocked) -> &'static str {
+    match blocked.why {
+        Why::Data => "lint_why_data",
+        Why::Kpi(_) => "lint_why_kpi",
+        Why::Quota(_) => "lint_why_quota",
+        Why::Product => "lint_why_product",
+        Why::Quotient => "lint_why_quotient",
+        Why::PayOfOthers => "lint_why_pay",
+        Why::Window => "lint_why_window",
+        Why::Group => "lint_why_group",
+        Why::Kind => "lint_why_kind",
+        Why::Exception => "lint_why_exception",
+        Why::Rounding => "lint_why_rounding",
+        Why::Day => "lint_why_day",
+        Why::NoQuantity => "lint_why_no_quantity",
+        Why::Size => "lint_why_size",
+    }
+}

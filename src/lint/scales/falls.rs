@@ -1,0 +1,38 @@
+//! Pay that falls when the result rises.
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::lint::scales::Rule;
+use crate::number::Exact;
+use crate::plan::{Attainment, ExprKind, Type};
+
+pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
+    if lower_is_better(rule) {
+        return;
+    }
+    let unit = match rule.natural.driver.ty {
+        Type::Money(_) => Exact::scaled(1, 2),
+        Type::Percent | Type::Ratio => Exact::scaled(1, 4),
+        _ => Exact::one(),
+    };
+    let rounding = rule.component.rounding.as_ref().unwrap_or(&rule.plan.rounding);
+    for fall in rule.natural.described.shape.falls(&unit, Some(rounding)) {
+        let Some([(less, pays_before), (more, pays_after)]) = &fall.witness else { continue };
+        let said = Diagnostic::warning(Code::PayFalls, rule.line_at(fall.to.as_ref().unwrap_or(more)))
+            .arg("rule", &rule.component.name)
+            .arg("driver", rule.driver())
+            .arg("less", rule.value(less))
+            .arg("pays_before", rule.pay(pays_before))
+            .arg("more", rule.value(more))
+            .arg("pays_after", rule.pay(pays_after));
+        found.push(said);
+    }
+}
+
+/// Whether the quantity is one of which less is meant to pay more: its attainment goes by `quota / measure` or
+/// `2 - measure / quota`.
+fn lower_is_better(rule: &Rule<'_>) -> bool {
+    match &*rule.natural.driver.kind {
+        ExprKind::Kpi(id) => rule.plan.kpis.get(*id).attainment != Attainment::MeasureOverQuota,
+        _ => false,
+    }
+}

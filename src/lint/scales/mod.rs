@@ -1,0 +1,139 @@
+//! Scales: what somebody is paid as a function of one result, looked at exactly (`prove`).
+//!
+//! Every rule that pays one person is drawn once; each file asks one question of the drawing.
+
+mod cliffs;
+mod curve;
+mod dealing;
+mod falls;
+mod flat;
+mod regressive;
+mod unreachable;
+
+pub use curve::{CurveRow, Drawn, curves};
+
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::lint::used::earns;
+use crate::lint::{Check, Subject};
+use crate::number::Exact;
+use crate::plan::{Case, Component, ComponentKind, Expr, ExprKind, Plan, Type};
+use crate::prove::{Assumptions, Natural, natural, shape};
+use crate::source::Span;
+
+/// The checks of this theme.
+pub(super) const CHECKS: &[Check] = &[Check {
+    codes: &[
+        Code::SelfDealing,
+        Code::Cliff,
+        Code::RegressiveStep,
+        Code::PayFalls,
+        Code::FlatEnd,
+        Code::TierUnreachable,
+    ],
+    run,
+}];
+
+/// A rule and what it pays.
+pub(in crate::lint) struct Rule<'a> {
+    pub plan: &'a Plan,
+    pub component: &'a Component,
+    pub natural: Natural,
+}
+
+fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    for rule in rules(subject.plan) {
+        dealing::run(subject, &rule, found);
+        cliffs::run(&rule, found);
+        regressive::run(&rule, found);
+        falls::run(&rule, found);
+        flat::run(&rule, found);
+        unreachable::run(&rule, found);
+    }
+}
+
+/// The rules that can be drawn. What blocks the others is told where proofs are asked for.
+pub(in crate::lint) fn rules(plan: &Plan) -> impl Iterator<Item = Rule<'_>> {
+    plan.components.iter().filter_map(move |(id, component)| {
+        let one_person = matches!(component.kind, ComponentKind::Whole { .. } | ComponentKind::ForEach { .. });
+        if !one_person || !earns(component) {
+            return None;
+        }
+        let natural = roundest(plan, Case::Component(id), natural(plan, Case::Component(id)).ok()?);
+        Some(Rule { plan, component, natural })
+    })
+}
+
+/// Of what the examples state beside the quantity, that by which the bounds are the roundest numbers: people know those.
+fn roundest(plan: &Plan, of: Case, first: Natural) -> Natural {
+    let signs = |natural: &Natural| -> usize {
+        let ends = natural.described.shape.pieces().filter_map(|(over, _)| over.low().map(ToString::to_string));
+        ends.map(|end| end.len()).sum()
+    };
+    let mut best = first;
+    for assumptions in Assumptions::of_examples(plan, of, &best.driver) {
+        let Ok(described) = shape(plan, of, &best.driver, &assumptions) else { continue };
+        let other = Natural { driver: best.driver.clone(), assumptions, described };
+        if signs(&other) < signs(&best) {
+            best = other;
+        }
+    }
+    best
+}
+
+impl Rule<'_> {
+    /// Whether what drives the pay is money of the plan's currency, so that it can be bought.
+    pub(in crate::lint) fn is_driven_by_money(&self) -> bool {
+        self.natural.driver.ty == Type::Money(self.plan.currency)
+    }
+
+    /// A value of the quantity, in its unit.
+    pub(in crate::lint) fn value(&self, x: &Exact) -> Arg {
+        value_of(&self.natural.driver.ty, x)
+    }
+
+    /// An amount of pay.
+    pub(in crate::lint) fn pay(&self, amount: &Exact) -> Arg {
+        Arg::Money(amount.clone(), self.plan.currency.code().to_owned())
+    }
+
+    /// What drives the pay, as the rules name it.
+    pub(in crate::lint) fn driver(&self) -> Arg {
+        driver_name(self.plan, &self.natural.driver)
+    }
+
+    /// Where the line of tiers that begins at a value is written; the rule itself where none does.
+    pub(in crate::lint) fn line_at(&self, x: &Exact) -> Span {
+        let met = self.natural.described.tiers.iter().filter(|met| met.place.is_some());
+        let begins = met.filter(|met| met.over.low() == Some(x));
+        begins.map(|met| met.line).find(|line| self.holds(*line)).unwrap_or(self.component.span)
+    }
+
+    /// Whether a place lies in the block of the rule, where an `allow` for it would stand.
+    fn holds(&self, place: Span) -> bool {
+        place.file == self.component.span.file && place.start >= self.component.span.start
+    }
+}
+
+/// A value in the unit of its type.
+pub(in crate::lint) fn value_of(ty: &Type, x: &Exact) -> Arg {
+    match ty {
+        Type::Money(currency) => Arg::Money(x.clone(), currency.code().to_owned()),
+        Type::Percent | Type::Ratio => Arg::Percent(x.clone()),
+        _ => Arg::Number(x.clone()),
+    }
+}
+
+/// A quantity as the rules name it.
+pub(in crate::lint) fn driver_name(plan: &Plan, driver: &Expr) -> Arg {
+    let spoken = |key| Arg::from(crate::syntax::words::word(key, plan.lang));
+    match &*driver.kind {
+        ExprKind::Kpi(id) => Arg::from(&plan.kpis.get(*id).name),
+        ExprKind::Attainment(id) => Arg::Phrase(vec![spoken("attainment_of"), Arg::from(&plan.kpis.get(*id).name)]),
+        ExprKind::Quota(id) => Arg::Phrase(vec![spoken("quota_of"), Arg::from(&plan.kpis.get(*id).name)]),
+        ExprKind::RowField(path) | ExprKind::PayeeField(path) => Arg::from(path.written(&plan.records)),
+        ExprKind::Define(id) => Arg::from(&plan.defines.get(*id).name),
+        ExprKind::Scorecard(id) => Arg::from(&plan.scorecards.get(*id).name),
+        ExprKind::InWindow { value, .. } => driver_name(plan, value),
+        _ => Arg::Term("lint_the_result"),
+    }
+}

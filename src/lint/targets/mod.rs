@@ -1,0 +1,13 @@
+//! Targets: what shows that they can be met, from where one starts, and for whom they are the same.
+
+mod evidence;
+mod same;
+
+use crate::diagnostics::Code;
+use crate::lint::Check;
+
+/// The checks of this theme.
+pub(super) const CHECKS: &[Check] = &[
+    Check { codes: &[Code::TargetWithoutEvidence], run: evidence::run },
+    Check { codes: &[Code::TargetForAll], run: same::run },
+];

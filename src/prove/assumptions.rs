@@ -1,0 +1,171 @@
+//! What is taken as known in place of data, and what blocks a proof where nothing is.
+
+use std::sync::Arc;
+
+use crate::plan::{Case, Const, Expr, ExprKind, Given, Id, Kpi, Plan};
+use crate::prove::Interval;
+use crate::source::Span;
+use crate::time::{Month, Period};
+
+/// What a proof goes by in place of data.
+#[derive(Clone, Debug)]
+pub struct Assumptions {
+    /// Values stated for names: those of an example, or chosen by whoever asks.
+    pub stated: Vec<Given>,
+    /// The period paid: dated values are those of it.
+    pub period: Period,
+    /// Whether the payee is employed and present on every day of the period, and a row is theirs alone.
+    pub full_time: bool,
+    /// Whether exceptions count. Without them the rule alone is looked at, as in its examples; with them a proof is blocked
+    /// by an exception that may hold.
+    pub exceptions: bool,
+    /// The values of the quantity that are looked at.
+    pub over: Interval,
+    /// Of several quantities, those whose range is not that of their type: the name, and what it reaches over.
+    pub ranges: Vec<(Given, Interval)>,
+}
+
+impl Assumptions {
+    /// Nothing stated, in the first period of the plan; the rule alone, for somebody employed all the time, over all numbers
+    /// from 0 on.
+    pub fn of_plan(plan: &Plan) -> Assumptions {
+        Assumptions {
+            stated: Vec::new(),
+            period: plan.every.containing(Month::of(plan.effective.from)),
+            full_time: true,
+            exceptions: false,
+            over: Interval::at_least(crate::number::Exact::zero()),
+            ranges: Vec::new(),
+        }
+    }
+
+    /// What the examples of a rule state beside the quantity: one set for each row that states something else, in their
+    /// order. A rule without examples has one set with nothing stated. Never empty.
+    pub fn of_examples(plan: &Plan, of: Case, driver: &Expr) -> Vec<Assumptions> {
+        let mut out: Vec<Assumptions> = Vec::new();
+        for examples in plan.examples.iter().filter(|examples| examples.of == of) {
+            for row in &examples.rows {
+                let mut found = Assumptions::of_plan(plan);
+                found.stated = row.given.iter().chain(&examples.given).cloned().collect();
+                found.period = found.stated_period().unwrap_or(found.period);
+                let beside = |one: &Assumptions| -> Vec<Given> {
+                    one.stated.iter().filter(|given| !given.states(driver)).cloned().collect()
+                };
+                if !out.iter().any(|known| alike(&beside(known), &beside(&found))) {
+                    out.push(found);
+                }
+            }
+        }
+        if out.is_empty() {
+            out.push(Assumptions::of_plan(plan));
+        }
+        out
+    }
+
+    fn stated_period(&self) -> Option<Period> {
+        self.stated.iter().find_map(|given| match (&*given.what.kind, &given.value) {
+            (ExprKind::ThisPeriod, Const::Period(period)) => Some(*period),
+            _ => None,
+        })
+    }
+
+    /// With one more value; it goes before what was stated of the same name.
+    pub fn with(mut self, what: Expr, value: Const) -> Assumptions {
+        let span = what.span;
+        self.stated.insert(0, Given { what, value, span });
+        self
+    }
+
+    /// With exceptions counted.
+    pub fn with_exceptions(self) -> Assumptions {
+        Assumptions { exceptions: true, ..self }
+    }
+
+    /// Over other values of the quantity.
+    pub fn over(self, over: Interval) -> Assumptions {
+        Assumptions { over, ..self }
+    }
+
+    /// With the range of one of several quantities.
+    pub fn ranging(mut self, what: Expr, over: Interval) -> Assumptions {
+        let span = what.span;
+        self.ranges.insert(0, (Given { what, value: Const::YesNo(true), span }, over));
+        self
+    }
+
+    /// The value stated for a name.
+    pub(super) fn value_of(&self, expr: &Expr) -> Option<&Const> {
+        self.stated.iter().find(|given| given.states(expr)).map(|given| &given.value)
+    }
+}
+
+/// Whether two lists state the same values of the same names.
+fn alike(left: &[Given], right: &[Given]) -> bool {
+    let inside = |given: &Given, all: &[Given]| {
+        all.iter().any(|other| other.states(&given.what) && given.states(&other.what) && other.value == given.value)
+    };
+    left.iter().all(|given| inside(given, right)) && right.iter().all(|given| inside(given, left))
+}
+
+/// Why something cannot be said.
+#[derive(Clone, Debug)]
+pub struct Blocked {
+    /// The place that blocks it.
+    pub by: Span,
+    /// Why.
+    pub why: Why,
+    /// The name whose value would have to be known, where that is all: a proof may be tried again with it stated.
+    pub leaf: Option<Arc<Expr>>,
+}
+
+impl PartialEq for Blocked {
+    /// The name is that of the place.
+    fn eq(&self, other: &Blocked) -> bool {
+        self.by == other.by && self.why == other.why
+    }
+}
+
+/// The kinds of things that a proof cannot see through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Why {
+    /// A value that only the data knows, and nothing states.
+    Data,
+    /// A KPI that only the data knows.
+    Kpi(Id<Kpi>),
+    /// A quota that only the data knows.
+    Quota(Id<Kpi>),
+    /// A product of two values that both move with the quantity.
+    Product,
+    /// A division by a value that moves with the quantity.
+    Quotient,
+    /// What other rules pay.
+    PayOfOthers,
+    /// Another window of time than the rule's own, or several periods in a row.
+    Window,
+    /// Values of a group of people.
+    Group,
+    /// A rule of a kind that is not one amount of one person: pools, contests, caps, draws, deductions, sanctions.
+    Kind,
+    /// A rule that goes by no quantity at all.
+    NoQuantity,
+    /// An exception that may hold.
+    Exception,
+    /// A decision hangs on a value that is rounded on the way.
+    Rounding,
+    /// A dated value, where it is not known which day decides.
+    Day,
+    /// More steps than are looked at.
+    Size,
+}
+
+impl Blocked {
+    /// Blocked by a place.
+    pub(super) fn by(by: Span, why: Why) -> Blocked {
+        Blocked { by, why, leaf: None }
+    }
+
+    /// Blocked by a name without a value.
+    pub(super) fn leaf(expr: &Expr, why: Why) -> Blocked {
+        Blocked { by: expr.span, why, leaf: Some(Arc::new(expr.clone())) }
+    }
+}

@@ -1,0 +1,53 @@
+//! What other rules pay to the same person in the same period.
+
+use crate::plan::{Component, ComponentKind, Expr, Id, NegativeRule, Plan, Stage, TotalOf};
+use crate::prove::Interval;
+use crate::prove::assumptions::{Blocked, Why};
+use crate::prove::compile::known::{Known, Values, everywhere};
+use crate::prove::compile::operations as ops;
+use crate::prove::compile::{Compiler, Context};
+
+impl Compiler<'_> {
+    /// The rounded pay of rules, added up.
+    pub(super) fn total(&self, which: TotalOf, expr: &Expr, over: &Interval, cx: &Context) -> Values {
+        let blocked = || everywhere(over, Known::Blocked(Blocked::leaf(expr, Why::PayOfOthers)));
+        let rules = totalled(self.plan, which).filter(|_| cx.group.is_none() && cx.period == self.assumptions.period);
+        let Some(rules) = rules else { return blocked() };
+        let zero = everywhere(over, Known::level(crate::number::Exact::zero()));
+        rules.into_iter().fold(zero.clone(), |total, id| {
+            let rule = self.plan.components.get(id);
+            let paid = self.component(id, over);
+            let rounding = rule.rounding.as_ref().unwrap_or(&self.plan.rounding);
+            let paid = ops::rounded(
+                &paid.map(|known| {
+                    if *known == Known::Nothing { Known::level(crate::number::Exact::zero()) } else { known.clone() }
+                }),
+                rounding,
+            );
+            // Where the plan has no word for a line below 0, the run stops.
+            let paid = if rule.if_negative.is_none() { ops::none_below_zero(&paid, rule.span) } else { paid };
+            ops::sum(&total, &paid)
+        })
+    }
+}
+
+/// The rules whose lines a total adds up, where each is known from its own period alone: of one amount for it, in no group
+/// of which one is taken, without anything from other periods.
+pub(in crate::prove) fn totalled(plan: &Plan, which: TotalOf) -> Option<Vec<Id<Component>>> {
+    let rules: Vec<Id<Component>> = match which {
+        TotalOf::Component(id) => vec![id],
+        TotalOf::Bonuses => {
+            let earned = plan.components.iter().filter(|(_, rule)| rule.kind.stage() == Stage::Earned);
+            earned.map(|(id, _)| id).collect()
+        }
+        TotalOf::Pay => return None,
+    };
+    let alone = |id: &Id<Component>| {
+        let rule = plan.components.get(*id);
+        let grouped = plan.groups.iter().any(|(_, group)| group.of.contains(id));
+        let carries = rule.carries() && rule.if_negative != Some(NegativeRule::Zero);
+        let in_time = rule.window.is_some() || rule.once.is_some() || rule.later.is_some() || rule.spread.is_some();
+        matches!(rule.kind, ComponentKind::Whole { .. }) && rule.every <= plan.every && !grouped && !carries && !in_time
+    };
+    rules.iter().all(alone).then_some(rules)
+}

@@ -1,0 +1,177 @@
+//! The quantities that a rule goes by, the natural one first.
+
+use crate::plan::{Attainment, Case, ComponentKind, Expr, ExprKind, Given, Id, Kpi, Plan, Scale, Step, Type};
+use crate::prove::assumptions::{Assumptions, Blocked, Why};
+use crate::prove::compile::{Described, shape};
+
+/// A rule as a function of the quantity that it naturally goes by.
+#[derive(Clone, Debug)]
+pub struct Natural {
+    /// The quantity.
+    pub driver: Expr,
+    /// What was taken as known beside it.
+    pub assumptions: Assumptions,
+    /// What is paid.
+    pub described: Described,
+}
+
+/// The names of numbers that a rule reads, each once: what its tiers go by first, then what their rates are applied to, then
+/// all others in the order written. Of a KPI and its attainment the KPI goes first where the rule reads both or the plan
+/// says the quota itself, so that the quota turns one into the other.
+pub fn drivers(plan: &Plan, of: Case) -> Vec<Expr> {
+    let mut found = Found { plan, tiers: Vec::new(), bases: Vec::new(), others: Vec::new() };
+    match of {
+        Case::Component(id) | Case::Together(id) => {
+            let component = plan.components.get(id);
+            found.expr(component.kind.amount());
+            if let ComponentKind::ForEach { each_then, .. } = &component.kind {
+                found.steps(each_then);
+            }
+            found.steps(&component.then);
+            found.expr(component.when.iter().chain(component.gate.iter().map(|gate| &gate.condition)));
+        }
+        Case::Scale(id) => found.scale(id, None),
+        Case::Scorecard(id) => {
+            let span = plan.scorecards.get(id).span;
+            found.expr(Some(&Expr::new(ExprKind::Scorecard(id), Type::Number, span)));
+        }
+        Case::Define(id) => found.expr(Some(&plan.defines.get(id).value)),
+    }
+    let mut out: Vec<Expr> = Vec::new();
+    let mut add = |expr: Expr| {
+        let given = |known: &Expr| {
+            Given { what: known.clone(), value: crate::plan::Const::YesNo(true), span: known.span }.states(&expr)
+        };
+        if expr.ty.is_numeric() && !out.iter().any(given) {
+            out.push(expr);
+        }
+    };
+    let all: Vec<Expr> = found.tiers.into_iter().chain(found.bases).chain(found.others).collect();
+    for expr in &all {
+        if let ExprKind::Attainment(id) = &*expr.kind
+            && let Some(kpi) = measured(plan, *id, expr, &all)
+        {
+            add(kpi);
+        }
+        add(expr.clone());
+    }
+    out
+}
+
+/// The KPI in place of its attainment, where the rule reads it too or the plan says its quota.
+fn measured(plan: &Plan, id: Id<Kpi>, expr: &Expr, all: &[Expr]) -> Option<Expr> {
+    let kpi = plan.kpis.get(id);
+    let read = all.iter().any(|other| matches!(&*other.kind, ExprKind::Kpi(other) if *other == id));
+    let said = kpi.quota.as_ref().is_some_and(|quota| !matches!(&*quota.kind, ExprKind::SubjectField { .. }));
+    let turns = kpi.attainment != Attainment::QuotaOverMeasure;
+    (turns && (read || said)).then(|| Expr::new(ExprKind::Kpi(id), kpi.value.ty.clone(), expr.span))
+}
+
+/// The shape of a rule by the first of its quantities, and with the first of what its examples state, for which nothing
+/// blocks it.
+///
+/// # Errors
+///
+/// What blocks it by its first quantity, where it is blocked by all.
+pub fn natural(plan: &Plan, of: Case) -> Result<Natural, Blocked> {
+    let mut first: Option<Blocked> = None;
+    for driver in drivers(plan, of) {
+        for assumptions in Assumptions::of_examples(plan, of, &driver) {
+            match shape(plan, of, &driver, &assumptions) {
+                Ok(described) => return Ok(Natural { driver, assumptions, described }),
+                Err(blocked) => first = first.or(Some(blocked)),
+            }
+        }
+    }
+    Err(first.unwrap_or_else(|| {
+        let (span, why) = match of {
+            Case::Component(id) | Case::Together(id) => {
+                let rule = plan.components.get(id);
+                let own = matches!(rule.kind, ComponentKind::Whole { .. } | ComponentKind::ForEach { .. });
+                (rule.span, if own { Why::NoQuantity } else { Why::Kind })
+            }
+            Case::Scale(id) => (plan.scales.get(id).span, Why::NoQuantity),
+            Case::Scorecard(id) => (plan.scorecards.get(id).span, Why::NoQuantity),
+            Case::Define(id) => (plan.defines.get(id).span, Why::NoQuantity),
+        };
+        Blocked::by(span, why)
+    }))
+}
+
+struct Found<'a> {
+    plan: &'a Plan,
+    tiers: Vec<Expr>,
+    bases: Vec<Expr>,
+    others: Vec<Expr>,
+}
+
+impl Found<'_> {
+    fn steps(&mut self, steps: &[Step]) {
+        self.expr(steps.iter().filter_map(|step| step.kind.operand()));
+    }
+
+    fn scale(&mut self, id: Id<Scale>, base: Option<&Expr>) {
+        let scale = self.plan.scales.get(id);
+        let driver = leaves(self.plan, &scale.driver);
+        self.tiers.extend(driver);
+        self.bases.extend(base.into_iter().flat_map(|base| leaves(self.plan, base)));
+        self.expr(scale.curve.exprs());
+    }
+
+    fn expr<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) {
+        for expr in exprs {
+            match &*expr.kind {
+                ExprKind::Scale { scale, base } => self.scale(*scale, base.as_ref()),
+                ExprKind::Scorecard(_) => self.tiers.extend(leaves(self.plan, expr)),
+                ExprKind::Define(id) => {
+                    let plan = self.plan;
+                    self.expr(Some(&plan.defines.get(*id).value));
+                }
+                _ if is_name(expr) => self.others.push(expr.clone()),
+                _ => self.expr(expr.children()),
+            }
+        }
+    }
+}
+
+/// The names that an expression reads, definitions seen through.
+fn leaves(plan: &Plan, expr: &Expr) -> Vec<Expr> {
+    match &*expr.kind {
+        ExprKind::Define(id) => leaves(plan, &plan.defines.get(*id).value),
+        ExprKind::Scale { scale, base } => {
+            let driver = leaves(plan, &plan.scales.get(*scale).driver);
+            driver.into_iter().chain(base.iter().flat_map(|base| leaves(plan, base))).collect()
+        }
+        ExprKind::Scorecard(id) => {
+            let weights = &plan.scorecards.get(*id).weights;
+            weights.iter().map(|(kpi, _, span)| scored(plan, *kpi, *span)).collect()
+        }
+        _ if is_name(expr) => vec![expr.clone()],
+        _ => expr.children().into_iter().flat_map(|child| leaves(plan, child)).collect(),
+    }
+}
+
+/// What of a KPI goes into a scorecard: its attainment, or the KPI itself where it is a share without a quota.
+pub(super) fn scored(plan: &Plan, id: Id<Kpi>, span: crate::source::Span) -> Expr {
+    let kpi = plan.kpis.get(id);
+    if kpi.quota.is_none() && matches!(kpi.value.ty, Type::Percent | Type::Ratio) {
+        return Expr::new(ExprKind::Kpi(id), kpi.value.ty.clone(), span);
+    }
+    Expr::new(ExprKind::Attainment(id), Type::Ratio, span)
+}
+
+/// Whether an expression is a name that a value may be stated for.
+fn is_name(expr: &Expr) -> bool {
+    use ExprKind as K;
+    matches!(
+        &*expr.kind,
+        K::Kpi(_)
+            | K::Attainment(_)
+            | K::Quota(_)
+            | K::RowField(_)
+            | K::PayeeField(_)
+            | K::SubjectField { .. }
+            | K::InWindow { .. }
+            | K::Credited { .. }
+    )
+}

@@ -1,0 +1,28 @@
+//! What a rule pays as a function of one quantity, exactly, and what follows from it.
+//!
+//! A [`Shape`] is a straight line on each of a few stretches of the quantity. Jumps, falls, windows in which it pays to put
+//! in one's own money, bounds: each is answered over all numbers, not tried on some, and comes with a witness. What cannot
+//! be said is blocked by the place that blocks it, never guessed.
+//!
+//! The room has no wording: results are amounts and places.
+
+mod assumptions;
+mod compile;
+mod drivers;
+mod interval;
+mod pieces;
+mod questions;
+mod ranges;
+mod shape;
+
+#[cfg(test)]
+mod tests;
+
+pub use assumptions::{Assumptions, Blocked, Why};
+pub use compile::{CutMet, Described, TierMet, shape, shape_of_value};
+pub use drivers::{Natural, drivers, natural};
+pub use interval::{Cut, Interval, Side};
+pub use pieces::Pieces;
+pub use questions::{Bound, Dealing, Fall, Flat, Jump, Piece, RateStep, TopUp, Window};
+pub use ranges::{Ranged, Verdict, bounds, guard, holds, never_above};
+pub use shape::{Line, Pay, Shape};

@@ -1,0 +1,66 @@
+//! How far a quantity reaches where nobody says it.
+
+use crate::number::Exact;
+use crate::plan::{Aggregate, Expr, ExprKind, Id, Kpi, Plan, Type, walk};
+use crate::prove::Interval;
+use crate::prove::ranges::Ranges;
+
+impl Ranges<'_> {
+    /// The range stated for a name, or that of its type: sums, counts, shares and amounts are not below 0, unless rows are
+    /// taken off a KPI again.
+    pub(super) fn domain(&self, expr: &Expr) -> Interval {
+        let stated = self.assumptions.ranges.iter().find(|(name, _)| name.states(expr));
+        stated.map_or_else(|| usual(self.plan, expr), |(_, over)| over.clone())
+    }
+}
+
+/// The range of a name by its kind and type.
+pub(super) fn usual(plan: &Plan, expr: &Expr) -> Interval {
+    let not_negative = Interval::at_least(Exact::zero());
+    match &*expr.kind {
+        ExprKind::Kpi(id) => of_kpi(plan, *id),
+        ExprKind::Attainment(id) => {
+            let kpi = plan.kpis.get(*id);
+            let own = match kpi.attainment {
+                crate::plan::Attainment::TwoMinus => Interval::at_most(Exact::from(2)),
+                _ => of_kpi(plan, *id),
+            };
+            let most = kpi.attainment_cap.as_ref().map(|(cap, _)| Interval::at_most(cap.clone()));
+            most.and_then(|most| own.meet(&most)).unwrap_or(own)
+        }
+        ExprKind::InWindow { value, .. } => usual(plan, value),
+        ExprKind::Employed(_) | ExprKind::Worked(_) => {
+            Interval::closed(Exact::zero(), Exact::one()).unwrap_or(not_negative)
+        }
+        _ if expr.ty.is_numeric() => not_negative,
+        _ => Interval::ALL,
+    }
+}
+
+fn of_kpi(plan: &Plan, id: Id<Kpi>) -> Interval {
+    let kpi = plan.kpis.get(id);
+    let mut may_fall = false;
+    walk::expr(plan, &kpi.value, &mut |part| {
+        may_fall |= match &*part.kind {
+            ExprKind::Measure(measure) => {
+                let measure = plan.measures.get(*measure);
+                let taken_off = measure.rows.reversed.is_some() && measure.function != Aggregate::Count;
+                // Of a field that a formula makes nothing is known.
+                let computed = measure.target.as_ref().and_then(Expr::field_read).is_some_and(|path| {
+                    let mut record = path.record;
+                    path.steps.iter().any(|step| {
+                        let field = plan.records.get(record).fields.get(*step);
+                        if let Type::Entity(next) = field.ty {
+                            record = next;
+                        }
+                        field.computed.is_some()
+                    })
+                });
+                taken_off || computed
+            }
+            ExprKind::Binary { op: crate::plan::BinaryOp::Subtract, .. } | ExprKind::Negative(_) => true,
+            _ => false,
+        };
+    });
+    if may_fall { Interval::ALL } else { Interval::at_least(Exact::zero()) }
+}

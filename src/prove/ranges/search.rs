@@ -1,0 +1,289 @@
+//! Cutting boxes where that decides something, and what follows for bounds and conditions.
+
+use crate::number::Exact;
+use crate::plan::stack::on_own_stack;
+use crate::plan::{BinaryOp, Case, Component, Const, Ensure, Expr, ExprKind, Given, Id, Plan, Scope, Type};
+use crate::prove::Interval;
+use crate::prove::assumptions::{Assumptions, Blocked, Why};
+use crate::prove::compile::{constant_of_case, constant_of_value};
+use crate::prove::ranges::form::{Linear, Number, Reach};
+use crate::prove::ranges::{Leaf, Possible, Ranges};
+
+/// The most boxes that are looked at.
+const MOST_BOXES: usize = 1_000;
+
+/// The most points that are tried for a witness.
+const MOST_POINTS: usize = 400;
+
+/// Bounds of a number over all values of several quantities.
+#[derive(Clone, Debug)]
+pub struct Ranged {
+    /// No value is below it; `None` where no such number was found.
+    pub low: Option<Exact>,
+    /// No value is above it; `None` where no such number was found.
+    pub high: Option<Exact>,
+    /// Values of the quantities at which the lower bound is taken.
+    pub lowest_at: Option<Vec<Given>>,
+    /// Values of the quantities at which the upper bound is taken.
+    pub highest_at: Option<Vec<Given>>,
+    /// Whether nothing was left open: then the bounds are the nearest ones, and a side without a bound has none.
+    pub exact: bool,
+}
+
+/// Whether a condition always holds.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// For all values of all quantities.
+    Proved,
+    /// Not for these values.
+    Refuted(Vec<Given>),
+    /// It cannot be said, and what keeps it from being said, where that is one place.
+    Undecided(Option<Blocked>),
+}
+
+impl Verdict {
+    /// Whether it always holds.
+    pub fn is_proved(&self) -> bool {
+        matches!(self, Verdict::Proved)
+    }
+}
+
+/// The bounds of what a rule pays for its period, before the rounding of its line; of a `for each` rule for one row; of a
+/// scale on its own driver, a scorecard or a definition of its value. Exceptions count where the assumptions say so.
+///
+/// # Errors
+///
+/// What blocks it.
+pub fn bounds(plan: &Plan, of: Case, assumptions: &Assumptions) -> Result<Ranged, Blocked> {
+    on_own_stack(|| {
+        let work = |ranges: &Ranges<'_>| ranges.case(of);
+        let boxes = searched(plan, assumptions, &work)?;
+        Ok(ranged(&boxes, &|given| constant_of_case(plan, of, &with(assumptions, given))))
+    })
+}
+
+/// Whether a condition holds for all values of the quantities that it reads, as one of the plan's own period and of one
+/// person: such as that of an `ensure`. Totals of rules are their rounded pay.
+pub fn holds(plan: &Plan, condition: &Expr, assumptions: &Assumptions) -> Verdict {
+    let work = |ranges: &Ranges<'_>| ranges.eval(condition, &ranges.around());
+    decided(plan, assumptions, &work, &|assumptions| match constant_of_value(plan, condition, assumptions)? {
+        Const::YesNo(flag) => Some(flag),
+        _ => None,
+    })
+}
+
+/// Whether what a rule pays, before the rounding of its line, never exceeds an amount: of a `for each` rule what it pays for
+/// one row and an amount of that row, such as its margin.
+pub fn never_above(plan: &Plan, of: Id<Component>, most: &Expr, assumptions: &Assumptions) -> Verdict {
+    let work = |ranges: &Ranges<'_>| {
+        let paid = Possible::Number(ranges.component(of)?);
+        let most = ranges.eval(most, &ranges.around())?;
+        Ok(ranges.compared(BinaryOp::LessOrEqual, &paid, &most))
+    };
+    decided(plan, assumptions, &work, &|assumptions| {
+        let paid = constant_of_case(plan, Case::Component(of), assumptions)?;
+        match (paid, constant_of_value(plan, most, assumptions)?) {
+            (Const::Number(paid), Const::Number(most)) => Some(paid <= most),
+            _ => None,
+        }
+    })
+}
+
+/// Whether something holds in all boxes; `answer` says whether it does where all quantities are stated.
+fn decided(
+    plan: &Plan,
+    assumptions: &Assumptions,
+    work: &(dyn Fn(&Ranges<'_>) -> Result<Possible, Blocked> + Sync),
+    answer: &(dyn Fn(&Assumptions) -> Option<bool> + Sync),
+) -> Verdict {
+    // What is always so is so with exceptions.
+    let assumptions = &assumptions.clone().with_exceptions();
+    on_own_stack(|| {
+        let boxes = match searched(plan, assumptions, &work) {
+            Ok(boxes) => boxes,
+            Err(blocked) => return Verdict::Undecided(Some(blocked)),
+        };
+        let open: Vec<&Searched> = boxes.iter().filter(|one| one.found.truth().1).collect();
+        if open.is_empty() {
+            return Verdict::Proved;
+        }
+        let all = open.into_iter().flat_map(|one| points(&one.leaves, &one.reach)).take(MOST_POINTS);
+        let mut refuting = all.filter(|given| answer(&with(assumptions, given)) == Some(false));
+        refuting.next().map_or(Verdict::Undecided(None), Verdict::Refuted)
+    })
+}
+
+/// Whether a guard always holds. One of a group is not decided: it asks sums over people.
+pub fn guard(plan: &Plan, id: Id<Ensure>, assumptions: &Assumptions) -> Verdict {
+    let guard = plan.ensures.get(id);
+    let blocked = |why| Verdict::Undecided(Some(Blocked::by(guard.check.span, why)));
+    if guard.scope != Scope::Person {
+        return blocked(Why::Group);
+    }
+    if guard.every > plan.every {
+        return blocked(Why::Window);
+    }
+    holds(plan, &guard.check, assumptions)
+}
+
+/// A box in which nothing more is decided by cutting.
+struct Searched {
+    leaves: Vec<Leaf>,
+    reach: Reach,
+    found: Possible,
+    open: bool,
+}
+
+impl Ranges<'_> {
+    fn case(&self, of: Case) -> Result<Possible, Blocked> {
+        let at = self.around();
+        let made = |kind, span| Expr::new(kind, Type::Number, span);
+        match of {
+            Case::Component(id) | Case::Together(id) => Ok(Possible::Number(self.component(id)?)),
+            Case::Scale(id) => {
+                let span = self.plan.scales.get(id).span;
+                self.eval(&made(ExprKind::Scale { scale: id, base: None }, span), &at)
+            }
+            Case::Scorecard(id) => {
+                let span = self.plan.scorecards.get(id).span;
+                self.eval(&made(ExprKind::Scorecard(id), span), &at)
+            }
+            Case::Define(id) => self.eval(&self.plan.defines.get(id).value, &at),
+        }
+    }
+}
+
+fn searched(
+    plan: &Plan,
+    assumptions: &Assumptions,
+    work: &dyn Fn(&Ranges<'_>) -> Result<Possible, Blocked>,
+) -> Result<Vec<Searched>, Blocked> {
+    let ranges = Ranges::new(plan, assumptions);
+    let mut waiting: Vec<Reach> = vec![Reach::new()];
+    let mut done = Vec::new();
+    while let Some(reach) = waiting.pop() {
+        *ranges.reach.borrow_mut() = reach;
+        ranges.wishes.borrow_mut().clear();
+        ranges.open.set(false);
+        let found = work(&ranges)?;
+        let reach = ranges.reach.borrow().clone();
+        let wishes = ranges.wishes.borrow().clone();
+        let cut = wishes.iter().find_map(|(place, cut)| match reach.get(place)?.split(cut) {
+            (Some(below), Some(above)) => Some((*place, below, above)),
+            _ => None,
+        });
+        match cut {
+            Some((place, below, above)) if done.len() + waiting.len() < MOST_BOXES => {
+                for side in [above, below] {
+                    let mut part = reach.clone();
+                    part.insert(place, side);
+                    waiting.push(part);
+                }
+            }
+            _ => {
+                let open = ranges.open.get() || !wishes.is_empty();
+                done.push(Searched { leaves: ranges.leaves.borrow().clone(), reach, found, open });
+            }
+        }
+    }
+    Ok(done)
+}
+
+/// The bounds over all boxes.
+fn ranged(boxes: &[Searched], value: &dyn Fn(&[Given]) -> Option<Const>) -> Ranged {
+    let side = |sign: &Exact| {
+        // Of two boxes with one bound the one in which it is taken.
+        let mut best: Option<((Exact, bool), &Searched, Linear)> = None;
+        for one in boxes {
+            let number: Number = one.found.clone().number().times(sign);
+            let (most, form) = (number.most(&one.reach)?, nearest(&number, &one.reach)?);
+            if best.as_ref().is_none_or(|(known, ..)| most > *known) {
+                best = Some((most, one, form));
+            }
+        }
+        best.map(|((most, _), one, form)| (most, one, form))
+    };
+    let at = |found: Option<(Exact, &Searched, Linear)>, sign: &Exact| {
+        let Some((most, one, form)) = found else { return (None, None) };
+        let bound = &most * sign;
+        let given = corner(&one.leaves, &one.reach, &form);
+        let taken = given.filter(|given| value(given) == Some(Const::Number(bound.clone())));
+        (Some(bound), taken)
+    };
+    let (one, minus) = (Exact::one(), Exact::from(-1));
+    let (high, highest_at) = at(side(&one), &one);
+    let (low, lowest_at) = at(side(&minus), &minus);
+    let exact = boxes.iter().all(|one| !one.open);
+    Ranged { low, high, lowest_at, highest_at, exact }
+}
+
+/// The upper bound of a number that is the nearest.
+fn nearest(number: &Number, reach: &Reach) -> Option<Linear> {
+    let all = number.high.iter().filter_map(|form| Some((form.most(reach)?.0, form)));
+    all.min_by(|a, b| a.0.cmp(&b.0)).map(|(_, form)| form.clone())
+}
+
+/// The corner of a box at which a sum is the largest; `None` where it does not belong to the box.
+fn corner(leaves: &[Leaf], reach: &Reach, form: &Linear) -> Option<Vec<Given>> {
+    let mut out = Vec::new();
+    for (place, leaf) in leaves.iter().enumerate() {
+        let over = reach.get(&place).unwrap_or(&leaf.domain);
+        let value = match form.of.get(&place) {
+            Some(share) if share.is_positive() => over.high().filter(|_| over.has_high())?.clone(),
+            Some(_) => over.low().filter(|_| over.has_low())?.clone(),
+            None => some_number(over),
+        };
+        out.push(stated(leaf, value));
+    }
+    Some(out)
+}
+
+fn stated(leaf: &Leaf, value: Exact) -> Given {
+    Given { value: Const::Number(value), ..leaf.name.clone() }
+}
+
+/// A number of a range, one of its ends where it has one.
+fn some_number(over: &Interval) -> Exact {
+    let low = over.low().filter(|_| over.has_low());
+    low.or(over.high().filter(|_| over.has_high())).cloned().unwrap_or_else(|| over.inner())
+}
+
+/// Points of a box: its corners, or numbers near them.
+fn points(leaves: &[Leaf], reach: &Reach) -> Vec<Vec<Given>> {
+    let hair = Exact::scaled(1, 2);
+    let mut out: Vec<Vec<Given>> = vec![Vec::new()];
+    for (place, leaf) in leaves.iter().enumerate() {
+        let over = reach.get(&place).unwrap_or(&leaf.domain);
+        let mut values: Vec<Exact> = Vec::new();
+        match over.high() {
+            Some(high) if over.has_high() => values.push(high.clone()),
+            Some(high) => values.push(high - &hair),
+            None => {
+                values.push(&over.low().map_or_else(Exact::zero, Exact::abs).times_integer(2) + &Exact::from(1_000_000))
+            }
+        }
+        match over.low() {
+            Some(low) if over.has_low() => values.push(low.clone()),
+            Some(low) => values.push(low + &hair),
+            None => values.push(Exact::from(-1_000_000)),
+        }
+        values.push(over.inner());
+        values.retain(|value| over.contains(value));
+        values.dedup();
+        let many = out.len().saturating_mul(values.len()) > MOST_POINTS;
+        values.truncate(if many { 1 } else { values.len() });
+        out = out
+            .iter()
+            .flat_map(|before| {
+                values.iter().map(|value| before.iter().cloned().chain([stated(leaf, value.clone())]).collect())
+            })
+            .collect();
+    }
+    out
+}
+
+/// The assumptions with the values of a point.
+fn with(assumptions: &Assumptions, given: &[Given]) -> Assumptions {
+    let stated = given.iter().chain(&assumptions.stated).cloned().collect();
+    Assumptions { stated, ..assumptions.clone() }
+}

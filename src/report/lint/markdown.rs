@@ -1,0 +1,68 @@
+//! Findings as Markdown, such as a comment on a pull request has them.
+
+use crate::diagnostics::render::Look;
+use crate::diagnostics::{Diagnostic, Place, phrase, say, term};
+use crate::report::lint::themes::{headings, themes};
+use crate::report::lint::{LintView, guards};
+use crate::report::markdown::{Inline, Page, Table};
+use crate::source::SourceMap;
+
+/// The table by theme, then each finding with its place and what helps.
+pub fn lint_markdown(view: LintView<'_>) -> String {
+    let lang = view.look.lang;
+    let mut page = Page::new();
+    page.heading(2, &Inline::text(term("lint_title", lang)));
+    let args = [("plans", view.plans.into()), ("blocks", view.blocks.into())];
+    let themes = themes(view);
+    if themes.is_empty() {
+        page.paragraph(&Inline::text(&phrase("lint_nothing", &args, lang)));
+        return page.text();
+    }
+    let mut table = Table::new(headings(view).map(Inline::text).to_vec(), 1);
+    for theme in &themes {
+        let counts = [theme.errors, theme.warnings, theme.allowed].map(|count| Inline::text(&count.to_string()));
+        table.row([vec![Inline::text(theme.name)], counts.to_vec()].concat());
+    }
+    page.table(&table);
+    if !view.guards.is_empty() {
+        page.heading(3, &Inline::text(term("lint_guards", lang)));
+        page.list(&guards::lines(view.guards, lang).iter().map(|line| Inline::text(line)).collect::<Vec<_>>());
+        page.heading(3, &Inline::text(term("lint_findings", lang)));
+    }
+    let findings: Vec<Inline> = view.linted.findings.iter().map(|found| line(view, found)).collect();
+    page.list(&findings);
+    if !view.linted.allowed.is_empty() {
+        page.heading(3, &Inline::text(term("lint_head_allowed", lang)));
+        let allowed = view.linted.allowed.iter().map(|allowed| {
+            let because = phrase("lint_because", &[("reason", (&*allowed.because).into())], lang);
+            line(view, &allowed.finding).then(&Inline::text(&format!(" {because}")))
+        });
+        page.list(&allowed.collect::<Vec<_>>());
+    }
+    page.text()
+}
+
+/// `**L0201** rules.kpi:12: what, and what helps`.
+fn line(view: LintView<'_>, found: &Diagnostic) -> Inline {
+    let said = say(found, view.look.lang);
+    let place = place(found, view.sources, view.look);
+    let text = if said.help.is_empty() { said.message } else { format!("{} {}", said.message, said.help) };
+    let at = if place.is_empty() {
+        Inline::text(" ")
+    } else {
+        Inline::text(" ").then(&Inline::code(&place)).then(&Inline::text(" "))
+    };
+    Inline::text(found.code.id()).bold().then(&at).then(&Inline::text(&text))
+}
+
+/// `rules.kpi:12`, or a row of data.
+fn place(found: &Diagnostic, sources: &SourceMap, look: &Look) -> String {
+    match &found.place {
+        Place::Span(span) => sources.get(span.file).map_or_else(String::new, |file| {
+            format!("{}:{}", look.file(file.name()), file.position(span.start as usize).line)
+        }),
+        Place::Cell(cell) => format!("{}:{}", look.file(&cell.file), cell.line),
+        Place::File(name) => look.file(name),
+        Place::Nowhere => String::new(),
+    }
+}

@@ -1,0 +1,67 @@
+//! The findings counted by theme.
+
+use crate::diagnostics::{Arg, Code, phrase, term};
+use crate::report::grid::Grid;
+use crate::report::lint::{LintView, guards};
+
+/// The first three signs of the codes of each theme, and its name.
+const THEMES: &[(&str, &str)] = &[
+    ("L01", "lint_theme_kpis"),
+    ("L02", "lint_theme_scales"),
+    ("L03", "lint_theme_money"),
+    ("L04", "lint_theme_targets"),
+    ("L05", "lint_theme_law"),
+    ("L06", "lint_theme_history"),
+    ("L07", "lint_theme_data"),
+    ("L08", "lint_theme_proofs"),
+    ("L09", "lint_theme_allow"),
+];
+
+/// A theme with its counts: errors, warnings, what is allowed.
+pub(super) struct Theme {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub errors: usize,
+    pub warnings: usize,
+    pub allowed: usize,
+}
+
+/// The themes in which there is something.
+pub(super) fn themes(view: LintView<'_>) -> Vec<Theme> {
+    let linted = view.linted;
+    let of = |id: &str, code: Code| code.id().starts_with(id);
+    let all = THEMES.iter().map(|&(id, key)| Theme {
+        id,
+        name: term(key, view.look.lang),
+        errors: linted.findings.iter().filter(|found| of(id, found.code) && found.is_error()).count(),
+        warnings: linted.findings.iter().filter(|found| of(id, found.code) && !found.is_error()).count(),
+        allowed: linted.allowed.iter().filter(|allowed| of(id, allowed.finding.code)).count(),
+    });
+    all.filter(|theme| theme.errors + theme.warnings + theme.allowed > 0).collect()
+}
+
+/// The headings of a table of themes.
+pub(super) fn headings(view: LintView<'_>) -> [&'static str; 4] {
+    ["lint_head_theme", "lint_head_errors", "lint_head_warnings", "lint_head_allowed"]
+        .map(|key| term(key, view.look.lang))
+}
+
+/// A table by theme and a closing line.
+pub fn summary(view: LintView<'_>, width: usize) -> String {
+    let themes = themes(view);
+    let args = [("plans", Arg::from(view.plans)), ("blocks", Arg::from(view.blocks))];
+    if themes.is_empty() {
+        let guards = guards::section(view.guards, view.look.lang);
+        return format!("{guards}{}\n", phrase("lint_nothing", &args, view.look.lang));
+    }
+    let mut grid = Grid::new(headings(view).map(str::to_owned).to_vec(), 1);
+    for theme in &themes {
+        let counts = [theme.errors, theme.warnings, theme.allowed].map(|count| count.to_string());
+        grid.row([vec![theme.name.to_owned()], counts.to_vec()].concat());
+    }
+    let sum = |count: fn(&Theme) -> usize| themes.iter().map(count).sum::<usize>().to_string();
+    let total = term("total", view.look.lang).to_owned();
+    grid.total(vec![total, sum(|theme| theme.errors), sum(|theme| theme.warnings), sum(|theme| theme.allowed)]);
+    let guards = guards::section(view.guards, view.look.lang);
+    format!("{}\n{guards}{}\n", grid.draw(width), phrase("lint_looked_at", &args, view.look.lang))
+}
