@@ -107,9 +107,13 @@ fn decided(
         if open.is_empty() {
             return Verdict::Proved;
         }
-        let all = open.into_iter().flat_map(|one| points(&one.leaves, &one.reach)).take(MOST_POINTS);
-        let mut refuting = all.filter(|given| answer(&with(assumptions, given)) == Some(false));
-        refuting.next().map_or(Verdict::Undecided(None), Verdict::Refuted)
+        let refutes = |given: &[Given]| answer(&with(assumptions, given)) == Some(false);
+        let all =
+            open.into_iter().flat_map(|one| points(&one.leaves, &one.reach).into_iter().map(move |given| (one, given)));
+        match all.take(MOST_POINTS).find(|(_, given)| refutes(given)) {
+            Some((one, given)) => Verdict::Refuted(shortened(&one.leaves, given, &refutes)),
+            None => Verdict::Undecided(None),
+        }
     })
 }
 
@@ -280,6 +284,36 @@ fn points(leaves: &[Leaf], reach: &Reach) -> Vec<Vec<Given>> {
             .collect();
     }
     out
+}
+
+/// The decimal places that are tried for the numbers of a witness.
+const PLACES: [u32; 6] = [0, 2, 3, 4, 6, 9];
+
+/// A witness like another, each of its numbers with as few digits as refute: a reader puts them into the rules.
+fn shortened(leaves: &[Leaf], mut given: Vec<Given>, refutes: &dyn Fn(&[Given]) -> bool) -> Vec<Given> {
+    for (place, leaf) in leaves.iter().enumerate() {
+        let Some(Const::Number(value)) = given.get(place).map(|given| given.value.clone()) else { continue };
+        let near = PLACES.into_iter().flat_map(|places| {
+            let unit = Exact::scaled(1, places);
+            let below = &value.times_integer(10_i64.pow(places)).floor() * &unit;
+            let above = &below + &unit;
+            [below, above]
+        });
+        for shorter in near.filter(|near| leaf.domain.contains(near)) {
+            if shorter == value {
+                break;
+            }
+            let mut tried = given.clone();
+            if let Some(one) = tried.get_mut(place) {
+                *one = stated(leaf, shorter);
+            }
+            if refutes(&tried) {
+                given = tried;
+                break;
+            }
+        }
+    }
+    given
 }
 
 /// The assumptions with the values of a point.
