@@ -9,6 +9,7 @@
 )]
 
 pub mod analyse;
+pub mod audit;
 pub mod cases;
 pub mod cli;
 pub mod compare;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground floor up.
-const ROOMS: [&str; 19] = [
+const ROOMS: [&str; 20] = [
     "source",
     "number",
     "time",
@@ -23,6 +23,7 @@ const ROOMS: [&str; 19] = [
     "ledger",
     "reconcile",
     "lint",
+    "audit",
     "report",
     "cases",
     "cli",

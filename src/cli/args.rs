@@ -158,6 +158,7 @@ pub(super) enum Command {
     Reconcile(ReconcileArgs),
     Doc(DocArgs),
     Lint(LintArgs),
+    Audit(AuditArgs),
 }
 
 /// Make a small working project (with --lang ru a Russian one)
@@ -203,6 +204,40 @@ pub(super) struct LintArgs {
     #[arg(long, value_name = "DATE")]
     pub on: Option<String>,
     /// What goes to the output: a table for people, Markdown, JSON for programs, or SARIF for code hosts
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: LintFormatArg,
+}
+
+/// Find what in the data of a period somebody should look at before it is paid; nothing is left out by itself
+#[derive(Args, Debug)]
+pub(super) struct AuditArgs {
+    /// Folder of the project
+    pub dir: Option<PathBuf>,
+    /// Period to look at (2026-03, 2026-Q1)
+    #[arg(long, value_name = "PERIOD")]
+    pub period: String,
+    /// Only the plan of this name
+    #[arg(long, value_name = "NAME")]
+    pub plan: Option<String>,
+    /// Record to look at, if not the one that most rules read
+    #[arg(long, value_name = "NAME")]
+    pub record: Option<String>,
+    /// How many findings are told one by one, with what the pay would be without their rows
+    #[arg(long, value_name = "COUNT", default_value_t = 20)]
+    pub top: usize,
+    /// From what on the command ends with code 1: any finding, or one of 70 points and more
+    #[arg(long, value_name = "SEVERITY", default_value = "never")]
+    pub fail_on: SeverityArg,
+    /// Leave out rows that cannot be read, and list them, in place of stopping
+    #[arg(long)]
+    pub skip_bad_rows: bool,
+    /// Leave out people whose pay cannot be computed, in place of stopping
+    #[arg(long)]
+    pub allow_missing: bool,
+    /// From how many bytes on the files of a record are read in passing
+    #[arg(long, value_name = "BYTES", default_value_t = SCAN_FROM, hide = true)]
+    pub scan_from: u64,
+    /// What goes to the output: a report for people, Markdown, JSON for programs, or SARIF for code hosts
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: LintFormatArg,
 }

@@ -127,6 +127,7 @@ fn value_key(name: &str) -> &'static str {
         "NAME" => "cli_value.NAME",
         "TEXT" => "cli_value.TEXT",
         "DATE" => "cli_value.DATE",
+        "COUNT" => "cli_value.COUNT",
         "AMOUNT" => "cli_value.AMOUNT",
         "ROW" => "cli_value.ROW",
         "PAYEE" => "cli_value.PAYEE",

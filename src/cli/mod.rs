@@ -2,6 +2,7 @@
 
 mod args;
 mod asked;
+mod audit;
 mod books;
 mod calendar;
 mod check;
@@ -116,6 +117,7 @@ fn done(args: &[OsString], screen: &mut Screen) -> Exit {
         Command::Export(command) => export::run(command, &cli.global, screen),
         Command::Reconcile(command) => reconcile::run(command, &cli.global, screen),
         Command::Lint(command) => lint::run(command, &cli.global, screen),
+        Command::Audit(command) => audit::run(command, &cli.global, screen),
         Command::Doc(command) => doc::run(command, &cli.global, screen),
     };
     ended.unwrap_or_else(|refusal| refusal.say(&cli.global, screen))

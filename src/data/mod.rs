@@ -9,6 +9,7 @@ mod alike;
 mod archive;
 #[cfg(test)]
 mod archive_tests;
+mod audit;
 mod cache;
 mod control;
 mod csv;
@@ -59,6 +60,7 @@ pub(crate) mod test_support;
 pub(crate) mod yaml;
 
 pub use adjustments::{AdjustmentColumn, AdjustmentRow, AdjustmentRows, read_adjustments};
+pub use audit::{AuditSettings, Role};
 pub use cache::{Cache, Digest};
 pub use dates::parse_period;
 pub use export::{ExportColumn, ExportEncoding, ExportForm, ExportValue, LineValue, check_export};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::data::adjustments::adjustment_files;
+use crate::data::audit::{self, AuditSettings, RawAudit};
 use crate::data::control::Control;
 use crate::data::data_keys::{RawData, with_data_keys};
 use crate::data::dates::DatePattern;
@@ -83,6 +84,8 @@ struct RawProject {
     reconcile: Pairs<RawReconcile>,
     #[serde(default)]
     lint: Option<RawLint>,
+    #[serde(default)]
+    audit: Option<RawAudit>,
 }
 
 /// What the project file says of one record.
@@ -141,6 +144,8 @@ pub struct Project {
     pub reconcile: Vec<Reconcile>,
     /// What `premia lint` goes by.
     pub lint: LintSettings,
+    /// What `premia audit` goes by.
+    pub audit: AuditSettings,
     /// How files are written of which nothing else is said.
     pub(crate) formats: Formats,
     file: FileId,
@@ -210,6 +215,7 @@ impl Project {
         let export = export::read(&raw.export.unwrap_or_default(), output, &mut checker);
         let reconcile = reconcile::read(&raw.reconcile, &defaults, &mut checker);
         let lint = lint::read(&raw.lint.unwrap_or_default(), &mut checker);
+        let audit = audit::read(&raw.audit.unwrap_or_default(), &mut checker);
         let mut bindings: Vec<Binding> = Vec::new();
         for (record, raw) in raw.records.0 {
             let path = ["records", record.as_str()];
@@ -255,6 +261,7 @@ impl Project {
                 adjustments,
                 reconcile,
                 lint,
+                audit,
                 formats: defaults,
                 file,
                 text,

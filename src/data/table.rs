@@ -1,10 +1,10 @@
 //! Tables in memory: typed columns, entities, and where each row came from.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 use crate::number::Exact;
-use crate::plan::{Arena, Field, Id, Record};
+use crate::plan::{Arena, Field, Id, Record, Type};
 use crate::time::{Date, Period};
 
 /// The number of a row within its table.
@@ -183,6 +183,51 @@ impl Table {
     }
 }
 
+impl Table {
+    /// The table without some of its rows; entities keep their numbers.
+    fn only(&self, gone: &BTreeSet<RowId>) -> Table {
+        let keep: Vec<bool> = self.rows().map(|row| !gone.contains(&row)).collect();
+        let mut next = 0;
+        let mut number = |keep: &bool| {
+            keep.then(|| {
+                next += 1;
+                next - 1
+            })
+        };
+        let renumbered: Vec<Option<RowId>> = keep.iter().map(&mut number).collect();
+        let mut entities = self.entities.clone();
+        for entity in &mut entities {
+            entity.rows =
+                entity.rows.iter().filter_map(|row| renumbered.get(*row as usize).copied().flatten()).collect();
+        }
+        Table {
+            columns: self.columns.iter().map(|column| column.only(&keep)).collect(),
+            origins: kept(&self.origins, &keep),
+            files: self.files.clone(),
+            entities,
+            entity_of: kept(&self.entity_of, &keep),
+        }
+    }
+}
+
+impl Column {
+    fn only(&self, keep: &[bool]) -> Column {
+        match self {
+            Column::Number { units, scale } => Column::Number { units: kept(units, keep), scale: *scale },
+            Column::Exact(cells) => Column::Exact(kept(cells, keep)),
+            Column::Date(cells) => Column::Date(kept(cells, keep)),
+            Column::Period(cells) => Column::Period(kept(cells, keep)),
+            Column::Text { values, codes } => Column::Text { values: values.clone(), codes: kept(codes, keep) },
+            Column::YesNo(cells) => Column::YesNo(kept(cells, keep)),
+            Column::Entity(cells) => Column::Entity(kept(cells, keep)),
+        }
+    }
+}
+
+fn kept<T: Clone>(items: &[T], keep: &[bool]) -> Vec<T> {
+    items.iter().zip(keep).filter(|(_, keep)| **keep).map(|(item, _)| item.clone()).collect()
+}
+
 /// The tables of a plan, one for each of its records.
 #[derive(Clone, Debug, Default)]
 pub struct Tables {
@@ -229,6 +274,40 @@ impl Tables {
             kept.insert(key, made.clone());
         }
         made
+    }
+
+    /// The same tables without some rows of a record, and without all that hangs on them: rows of other records that link to what
+    /// is gone. Entities keep their numbers; those of which nothing is left have no rows.
+    pub fn without(&self, records: &Arena<Record>, record: Id<Record>, rows: &BTreeSet<RowId>) -> Tables {
+        let mut gone: Vec<BTreeSet<RowId>> = records.iter().map(|_| BTreeSet::new()).collect();
+        let mut open = vec![(record, rows.clone())];
+        while let Some((record, rows)) = open.pop() {
+            let Some(known) = gone.get_mut(record.index()) else { continue };
+            known.extend(&rows);
+            let (table, known) = (self.get(record), &gone);
+            let is_gone = |row: &RowId| known.get(record.index()).is_some_and(|gone| gone.contains(row));
+            let ended = |row: &RowId| {
+                let entity = *table.entity_of.get(*row as usize)?;
+                table.entity(entity)?.rows.iter().all(is_gone).then_some(entity)
+            };
+            let ended: BTreeSet<EntityId> = rows.iter().filter_map(ended).collect();
+            for (other, shape) in records.iter() {
+                for (field, _) in shape.fields.iter().filter(|(_, field)| field.ty == Type::Entity(record)) {
+                    let Some(Column::Entity(cells)) = self.get(other).columns.get(field.index()) else { continue };
+                    let leads =
+                        |(_, cell): &(RowId, &Option<EntityId>)| cell.is_some_and(|entity| ended.contains(&entity));
+                    let hang: BTreeSet<RowId> = (0..).zip(cells).filter(leads).map(|(row, _)| row).collect();
+                    let new = gone.get(other.index()).is_some_and(|gone| !hang.is_subset(gone));
+                    if new {
+                        open.push((other, hang));
+                    }
+                }
+            }
+        }
+        let left =
+            |table: &Table, gone: &BTreeSet<RowId>| if gone.is_empty() { table.clone() } else { table.only(gone) };
+        let tables = self.tables.iter().zip(&gone).map(|(table, gone)| left(table, gone)).collect();
+        Tables { tables, derived: Derived::default() }
     }
 
     /// The table of a record.

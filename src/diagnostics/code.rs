@@ -5,7 +5,7 @@
 //! P107 to P109 the ledger.
 //!
 //! Of `premia lint` and `premia audit`: L01 KPIs and the plan as a document · L02 scales · L03 money · L04 targets ·
-//! L05 law · L06 history · L07 the data of a period · L09 findings that are allowed.
+//! L05 law · L06 history · L09 findings that are allowed. Of `premia audit`: A01 deals made for the bonus.
 
 macro_rules! codes {
     ($($name:ident = $code:literal),* $(,)?) => {
@@ -309,6 +309,7 @@ codes! {
     ExportCharacter = "P1044",
     WorkbookUnfit = "P1045",
     ReconcileIncomplete = "P1050",
+    AuditField = "P1060",
 
     // Days: lines of tiers that end, what is paid once in a time, parts on days, several refunds.
     NoLineHere = "P0170",
@@ -374,10 +375,13 @@ codes! {
     // Lint: findings that are meant to be so.
     AllowIdle = "L0901",
     NoSuchCheck = "L0902",
+
+    // Audit: deals that are made for the bonus.
+    FakeClients = "A0101",
 }
 
 impl Code {
-    /// Whether it is a finding of `premia lint` or `premia audit`, which a plan may allow.
+    /// Whether it is a finding of `premia lint`, which a plan may allow.
     pub fn is_of_lint(self) -> bool {
         self.id().starts_with('L')
     }

@@ -1,5 +1,6 @@
 //! Tables, statements and exports of results: functions from an outcome to text, without any I/O.
 
+mod audit;
 mod by_days;
 mod changes;
 pub mod chart;
@@ -42,6 +43,7 @@ mod view;
 mod visible;
 pub mod xlsx;
 
+pub use audit::{AuditView, GRAVE, audit_human, audit_json, audit_markdown, audit_message, audit_places};
 pub use changes::changes;
 pub use csv::{explain_csv, run_csv};
 pub use doc::{Article, Chapter, DocSource, Document, Item, doc_html, doc_markdown, document};

@@ -1,0 +1,158 @@
+//! All that a check may look at.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::audit::cast::Cast;
+use crate::audit::seen::{Eye, Seen, Share};
+use crate::audit::time::{head_of, tail_of};
+use crate::data::{AuditSettings, Day, EntityId, Role, SharedTexts, Tables};
+use crate::evaluate::Outcome;
+use crate::number::Exact;
+use crate::plan::{Plan, Type};
+use crate::time::{Date, Period};
+
+/// A period of a plan: its rows, what was before, and what it pays.
+pub struct Book<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Its tables, of a record that has passed by with its odd rows only.
+    pub tables: &'a Tables,
+    /// Which field plays which part.
+    pub cast: &'a Cast,
+    /// From what on something is odd.
+    pub settings: &'a AuditSettings,
+    /// The period.
+    pub period: Period,
+    /// What it pays, with all steps.
+    pub outcome: &'a Outcome,
+    /// The rows, and what was before them.
+    pub seen: Seen,
+    /// The texts in them.
+    pub texts: Arc<SharedTexts>,
+    /// The rows of the period by person, in the order of days.
+    of: BTreeMap<EntityId, Vec<usize>>,
+}
+
+impl<'a> Book<'a> {
+    /// What is known of a period. `passed` is what was seen of the record in passing.
+    pub fn new(
+        (plan, tables): (&'a Plan, &'a Tables),
+        (cast, settings): (&'a Cast, &'a AuditSettings),
+        (period, outcome): (Period, &'a Outcome),
+        passed: Option<(Seen, Arc<SharedTexts>)>,
+    ) -> Book<'a> {
+        let texts = passed.as_ref().map_or_else(Arc::default, |(_, texts)| Arc::clone(texts));
+        let mut eye = Eye::new((plan, tables), cast, settings, period, &texts);
+        eye.table(plan, tables);
+        let mut seen = eye.seen;
+        if let Some((passed, _)) = passed {
+            seen.merge(passed);
+        }
+        Book { plan, tables, cast, settings, period, outcome, seen, texts, of: BTreeMap::new() }.sorted()
+    }
+
+    /// The same with the rows that are now kept in `tables`, in place of those that have passed by.
+    pub fn with_rows<'b>(self, tables: &'b Tables) -> Book<'b>
+    where
+        'a: 'b,
+    {
+        let Book { plan, cast, settings, period, outcome, mut seen, texts, .. } = self;
+        let mut eye = Eye::new((plan, tables), cast, settings, period, &texts);
+        eye.table(plan, tables);
+        seen.rows = eye.seen.rows;
+        Book { plan, tables, cast, settings, period, outcome, seen, texts, of: BTreeMap::new() }.sorted()
+    }
+
+    fn sorted(mut self) -> Book<'a> {
+        let rows = &self.seen.rows;
+        for at in 0..rows.len() {
+            let inside = rows.day(at).is_some_and(|day| self.in_period(day));
+            if let (true, Some(payee)) = (inside, rows.payee(at)) {
+                self.of.entry(payee).or_default().push(at);
+            }
+        }
+        for of in self.of.values_mut() {
+            of.sort_by_key(|at| (rows.day(*at), rows.row(*at)));
+        }
+        self
+    }
+
+    fn in_period(&self, day: Day) -> bool {
+        (Day::from(self.period.first_day())..=Day::from(self.period.last_day())).contains(&day)
+    }
+
+    /// The people who have rows in the period, with these in the order of their days.
+    pub fn people(&self) -> impl Iterator<Item = (EntityId, &[usize])> {
+        self.of.iter().map(|(person, rows)| (*person, rows.as_slice()))
+    }
+
+    /// The rows of somebody in the period, in the order of their days.
+    pub fn rows_of(&self, person: EntityId) -> &[usize] {
+        self.of.get(&person).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first day of the end of the period.
+    pub fn tail(&self) -> Date {
+        tail_of(self.period, self.settings.last_days)
+    }
+
+    /// The last day of the beginning of the period after.
+    pub fn next_head(&self) -> Date {
+        head_of(self.period.previous(-1), self.settings.last_days)
+    }
+
+    /// Whether there are rows from before the period: only then is it known who had bought before.
+    pub fn has_history(&self) -> bool {
+        self.seen.earliest.is_some_and(|first| first < Day::from(self.period.first_day()))
+    }
+
+    /// What somebody brought in a period.
+    pub fn share(&self, person: EntityId, period: Period) -> Option<&Share> {
+        self.seen.shares.get(&(person, period))
+    }
+
+    /// What a row brings.
+    pub fn amount(&self, at: usize) -> Option<Exact> {
+        self.seen.rows.number(Role::Amount, at)
+    }
+
+    /// What rows bring together.
+    pub fn sum(&self, rows: &[usize]) -> Exact {
+        rows.iter().filter_map(|at| self.amount(*at)).fold(Exact::zero(), |sum, amount| &sum + &amount)
+    }
+
+    /// The first day of the client of a row in all data.
+    pub fn first_day(&self, at: usize) -> Option<Day> {
+        self.seen.firsts.get(&self.seen.rows.code(Role::Client, at)?).copied()
+    }
+
+    /// What plays a part in a row, in words.
+    pub fn text(&self, role: Role, at: usize) -> Option<String> {
+        self.text_of(role, self.seen.rows.code(role, at)?)
+    }
+
+    /// What a number stands for that plays a part.
+    pub fn text_of(&self, role: Role, code: u64) -> Option<String> {
+        let path = self.cast.fields.get(&role)?;
+        match crate::audit::cast::type_at_end(self.plan, path)? {
+            Type::Entity(record) => {
+                let entity = self.tables.get(*record).entity(EntityId::try_from(code).ok()?)?;
+                Some(entity.shown.to_string())
+            }
+            Type::Text | Type::OneOf(_) => self.texts.text(u32::try_from(code).ok()?).map(|text| text.to_string()),
+            _ => Some(code.to_string()),
+        }
+    }
+
+    /// The name of somebody.
+    pub fn name(&self, person: EntityId) -> Arc<str> {
+        let entity = self.tables.get(self.plan.people).entity(person);
+        entity.map_or_else(|| Arc::from(""), |entity| Arc::clone(&entity.shown))
+    }
+
+    /// An amount with the currency of the plan.
+    pub fn money(&self, amount: &Exact) -> crate::diagnostics::Arg {
+        crate::diagnostics::Arg::Money(amount.clone(), self.plan.currency.to_string())
+    }
+}

@@ -1,0 +1,224 @@
+//! Which field of the audited record plays which part.
+
+use std::collections::BTreeMap;
+
+use crate::data::{AuditSettings, Role};
+use crate::plan::{Aggregate, Credit, ExprKind, Field, FieldPath, Id, Plan, Record, Type};
+
+/// A record whose rows are somebody's, and what its fields say.
+#[derive(Clone, Debug)]
+pub struct Cast {
+    /// The record.
+    pub record: Id<Record>,
+    /// Whose a row is.
+    pub payee: FieldPath,
+    /// The fields that play a part, in the order of the parts.
+    pub fields: BTreeMap<Role, FieldPath>,
+}
+
+/// Why a plan has nothing to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoCast {
+    /// No record of it is credited to one person each row.
+    NoRecord,
+    /// The record asked for is not one of these.
+    NoSuchRecord {
+        /// What was asked for.
+        name: String,
+        /// The records whose rows are somebody's.
+        known: Vec<String>,
+    },
+    /// The project file names a field for a part that the record lacks, or that cannot play it.
+    NoSuchField {
+        /// The part.
+        role: Role,
+        /// The name.
+        field: String,
+        /// The record.
+        record: String,
+        /// What it could be.
+        known: Vec<String>,
+    },
+}
+
+impl Cast {
+    /// The parts of the record that is asked for, or else of the one that most rules read.
+    ///
+    /// # Errors
+    /// What is missing for that.
+    pub fn of(plan: &Plan, settings: &AuditSettings, asked: Option<&str>) -> Result<Cast, NoCast> {
+        let owned: Vec<(Id<Record>, FieldPath)> = owned(plan);
+        let asked = asked.or(settings.record.as_deref());
+        let found = match asked {
+            Some(name) => owned
+                .iter()
+                .find(|(id, _)| crate::syntax::fold(&plan.records.get(*id).name) == crate::syntax::fold(name)),
+            None => {
+                owned.iter().rev().max_by_key(|(id, _)| plan.selections().filter(|rows| rows.record == *id).count())
+            }
+        };
+        let Some((record, payee)) = found else {
+            return Err(match asked {
+                None => NoCast::NoRecord,
+                Some(name) => NoCast::NoSuchRecord {
+                    name: name.to_owned(),
+                    known: owned.iter().map(|(id, _)| plan.records.get(*id).name.to_string()).collect(),
+                },
+            });
+        };
+        let mut cast = Cast { record: *record, payee: payee.clone(), fields: BTreeMap::new() };
+        for role in Role::all() {
+            let said = settings.roles.iter().find(|(known, _)| *known == role).map(|(_, field)| field.as_str());
+            let path = match said {
+                Some("") => None,
+                Some(text) => Some(cast.named(plan, role, text)?),
+                None => cast.by_itself(plan, role),
+            };
+            cast.fields.extend(path.map(|path| (role, path)));
+        }
+        Ok(cast)
+    }
+
+    /// The parts among these that nothing plays.
+    pub fn lacks(&self, roles: &[Role]) -> Vec<Role> {
+        roles.iter().copied().filter(|role| !self.fields.contains_key(role)).collect()
+    }
+
+    /// The way to a field that the company names, such as `deal.client`.
+    fn named(&self, plan: &Plan, role: Role, text: &str) -> Result<FieldPath, NoCast> {
+        let refuse = || NoCast::NoSuchField {
+            role,
+            field: text.to_owned(),
+            record: plan.records.get(self.record).name.to_string(),
+            known: self.possible(plan, role),
+        };
+        let (mut record, mut steps) = (self.record, Vec::new());
+        let mut names = text.split('.').peekable();
+        while let Some(name) = names.next() {
+            let field = plan.records.get(record).field(name.trim()).ok_or_else(refuse)?;
+            steps.push(field);
+            if names.peek().is_some() {
+                let Type::Entity(target) = plan.records.get(record).fields.get(field).ty else { return Err(refuse()) };
+                record = target;
+            }
+        }
+        let path = FieldPath { record: self.record, steps };
+        type_at_end(plan, &path).filter(|ty| plays(role, ty)).ok_or_else(refuse)?;
+        Ok(path)
+    }
+
+    fn possible(&self, plan: &Plan, role: Role) -> Vec<String> {
+        let fields = plan.records.get(self.record).fields.iter();
+        fields.filter(|(_, field)| can_play(role, field)).map(|(_, field)| field.name.to_string()).collect()
+    }
+
+    /// What the rules say of a part, or else a field of a usual name.
+    fn by_itself(&self, plan: &Plan, role: Role) -> Option<FieldPath> {
+        let said = match role {
+            Role::Day => self.day(plan),
+            Role::Amount => self.amount(plan),
+            _ => None,
+        };
+        said.or_else(|| {
+            let record = plan.records.get(self.record);
+            let field = role
+                .usual()
+                .iter()
+                .find_map(|name| record.field(name).filter(|id| can_play(role, record.fields.get(*id))));
+            field.map(|field| FieldPath { record: self.record, steps: vec![field] })
+        })
+    }
+
+    /// The day by which most rules read the record.
+    fn day(&self, plan: &Plan) -> Option<FieldPath> {
+        let own = plan.selections().filter(|rows| rows.record == self.record);
+        commonest(own.filter_map(|rows| rows.date.clone()).filter(|path| is_stored(plan, path)))
+    }
+
+    /// The amount that most KPIs add up, money first.
+    fn amount(&self, plan: &Plan) -> Option<FieldPath> {
+        let own = plan.measures.iter().map(|(_, measure)| measure).filter(|measure| measure.rows.record == self.record);
+        let sums =
+            own.filter(|measure| measure.function == Aggregate::Sum).filter_map(|measure| measure.target.as_ref());
+        let money = sums.filter(|target| matches!(target.ty, Type::Money(_) | Type::MoneyIn(_)));
+        commonest(money.filter_map(|target| match &*target.kind {
+            ExprKind::RowField(path) if is_stored(plan, path) => Some(path.clone()),
+            _ => None,
+        }))
+    }
+}
+
+/// The records of which each row is one person's.
+fn owned(plan: &Plan) -> Vec<(Id<Record>, FieldPath)> {
+    let read = plan.records.iter().take(plan.records_read);
+    let whole = |credit: &Credit| {
+        let path = credit.whole()?;
+        (type_at_end(plan, path)? == &Type::Entity(plan.people) && is_stored(plan, path)).then(|| path.clone())
+    };
+    let of = |id: Id<Record>, record: &Record| {
+        let of_rules =
+            || plan.selections().filter(|rows| rows.record == id).find_map(|rows| whole(rows.credited.as_ref()?));
+        record.credited.as_ref().and_then(whole).or_else(of_rules)
+    };
+    read.filter(|(id, _)| *id != plan.people).filter_map(|(id, record)| Some((id, of(id, record)?))).collect()
+}
+
+/// The item that comes most often, the first of those.
+fn commonest(paths: impl Iterator<Item = FieldPath>) -> Option<FieldPath> {
+    let mut counted: Vec<(FieldPath, usize)> = Vec::new();
+    for path in paths {
+        match counted.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((path, 1)),
+        }
+    }
+    counted.into_iter().rev().max_by_key(|(_, count)| *count).map(|(path, _)| path)
+}
+
+/// Whether no formula stands on the way: what is computed has no column of its own.
+fn is_stored(plan: &Plan, path: &FieldPath) -> bool {
+    let mut record = path.record;
+    path.steps.iter().all(|step| {
+        let field = plan.records.get(record).fields.get(*step);
+        if let Type::Entity(target) = field.ty {
+            record = target;
+        }
+        field.computed.is_none()
+    })
+}
+
+/// The type of what a path leads to.
+pub(super) fn type_at_end<'p>(plan: &'p Plan, path: &FieldPath) -> Option<&'p Type> {
+    let (last, links) = path.steps.split_last()?;
+    let mut record = path.record;
+    for link in links {
+        let Type::Entity(target) = plan.records.get(record).fields.get(*link).ty else { return None };
+        record = target;
+    }
+    let field = plan.records.get(record).fields.get(*last);
+    field.computed.is_none().then_some(&field.ty)
+}
+
+fn can_play(role: Role, field: &Field) -> bool {
+    field.computed.is_none() && plays(role, &field.ty)
+}
+
+/// Whether values of a type can play a part.
+fn plays(role: Role, ty: &Type) -> bool {
+    let named = matches!(ty, Type::Text | Type::OneOf(_) | Type::Entity(_));
+    match role {
+        Role::Client | Role::TaxId | Role::Phone => named || *ty == Type::Count,
+        Role::PreviousOwner | Role::Email | Role::NextStep | Role::Stage => named,
+        Role::Day
+        | Role::Opened
+        | Role::Ready
+        | Role::Refunded
+        | Role::OwnerChanged
+        | Role::Due
+        | Role::Paid
+        | Role::Edited => *ty == Type::Date,
+        Role::Amount | Role::Margin | Role::ListPrice => matches!(ty, Type::Money(_) | Type::MoneyIn(_) | Type::Number),
+        Role::Discount => ty.is_numeric(),
+        Role::New => *ty == Type::YesNo,
+    }
+}

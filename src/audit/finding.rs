@@ -1,0 +1,153 @@
+//! What an audit finds: whose rows, how sure, why, and what they are worth.
+
+use std::sync::Arc;
+
+use crate::data::{EntityId, Role, RowId};
+use crate::diagnostics::{Arg, Code};
+use crate::number::Exact;
+use crate::time::Date;
+
+/// The most points that a finding can have.
+pub const MOST: u32 = 100;
+
+/// A reason for a finding, with what it counts for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reason {
+    /// The key of its phrase.
+    pub key: &'static str,
+    /// The values in it.
+    pub args: Vec<(&'static str, Arg)>,
+    /// Its points.
+    pub points: u32,
+}
+
+/// Something that somebody should look at.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Which check has found it.
+    pub code: Code,
+    /// Whose rows they are; `None` where they are several people's or nobody's.
+    pub payee: Option<EntityId>,
+    /// Which of the wordings of the code; empty for the plain one.
+    pub form: &'static str,
+    /// The values of its message.
+    pub args: Vec<(&'static str, Arg)>,
+    /// Why, in the order of the points.
+    pub reasons: Vec<Reason>,
+    /// The rows, as places among those that are looked at.
+    pub rows: Vec<usize>,
+}
+
+impl Finding {
+    /// A finding about somebody's rows.
+    pub fn new(code: Code, payee: Option<EntityId>, rows: Vec<usize>) -> Finding {
+        Finding { code, payee, form: "", args: Vec::new(), reasons: Vec::new(), rows }
+    }
+
+    /// With a value for its message.
+    pub fn arg(mut self, name: &'static str, value: impl Into<Arg>) -> Finding {
+        self.args.push((name, value.into()));
+        self
+    }
+
+    /// In other words.
+    pub fn form(mut self, form: &'static str) -> Finding {
+        self.form = form;
+        self
+    }
+
+    /// With a reason.
+    pub fn reason(mut self, (key, points): (&'static str, u32), args: Vec<(&'static str, Arg)>) -> Finding {
+        self.reasons.push(Reason { key, args, points });
+        self
+    }
+
+    /// With a reason, where that holds.
+    pub fn reason_if(self, holds: bool, points: (&'static str, u32), args: Vec<(&'static str, Arg)>) -> Finding {
+        if holds { self.reason(points, args) } else { self }
+    }
+
+    /// The points of all reasons together, at most [`MOST`].
+    pub fn score(&self) -> u32 {
+        self.reasons.iter().map(|reason| reason.points).sum::<u32>().min(MOST)
+    }
+}
+
+/// A row of a finding as people look it up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownRow {
+    /// The row in its table.
+    pub row: RowId,
+    /// The file.
+    pub file: Arc<str>,
+    /// The line in it.
+    pub line: u64,
+    /// The key.
+    pub key: Arc<str>,
+    /// The day.
+    pub day: Option<Date>,
+    /// What it brings.
+    pub amount: Option<Exact>,
+    /// Who buys.
+    pub client: Option<String>,
+}
+
+/// What somebody is paid with some rows and without them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PayWithout {
+    /// Who.
+    pub person: EntityId,
+    /// With all rows.
+    pub with: Exact,
+    /// Without the rows of the finding.
+    pub without: Exact,
+}
+
+impl PayWithout {
+    /// What the rows have brought.
+    pub fn difference(&self) -> Exact {
+        &self.with - &self.without
+    }
+}
+
+/// What would become of the pay.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Of these people it would be another one; nobody's where the list is empty.
+    Pay(Vec<PayWithout>),
+    /// It cannot be computed without these rows.
+    Unknown,
+}
+
+/// A finding with what is told of it.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The finding.
+    pub finding: Finding,
+    /// The name of whose rows they are.
+    pub person: Option<Arc<str>>,
+    /// Its rows, by day and place.
+    pub rows: Vec<ShownRow>,
+    /// What the pay would be without them.
+    pub effect: Effect,
+}
+
+/// A check that could not look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotRun {
+    /// Its codes.
+    pub codes: &'static [Code],
+    /// What is missing for it.
+    pub lacks: Lacks,
+}
+
+/// What a check lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lacks {
+    /// Fields that say this.
+    Roles(Vec<Role>),
+    /// Rows from before the period.
+    History,
+    /// It is switched off in the project file.
+    SwitchedOff,
+}

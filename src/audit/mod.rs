@@ -1,0 +1,77 @@
+//! What the rows of a period show that somebody should look at before it is paid: bounds crossed at the last moment by clients
+//! whom nobody knows, deals pulled forward or put off, clients who are not new.
+//!
+//! Nothing is left out by itself: a finding says which rows, how sure it is and why, and what the pay would be without them. A
+//! [`Cast`] says which field of a record plays which part. A check whose parts nothing plays does not run, and the result says so.
+
+mod book;
+mod cast;
+mod effect;
+mod finding;
+mod levels;
+mod names;
+mod patterns;
+mod rows;
+mod scan;
+mod seen;
+mod time;
+
+pub use book::Book;
+pub use cast::{Cast, NoCast};
+pub use effect::{Rerun, told};
+pub use finding::{Effect, Finding, Lacks, MOST, NotRun, PayWithout, Reason, ShownRow, Told};
+pub use scan::AuditScan;
+
+use crate::data::Role;
+use crate::diagnostics::Code;
+
+/// A check, with the codes that it can give.
+pub(crate) struct Check {
+    pub codes: &'static [Code],
+    /// The parts without which it cannot look.
+    pub needs: &'static [Role],
+    /// Whether it needs rows from before the period.
+    pub history: bool,
+    pub run: fn(&Book<'_>, &mut Vec<Finding>),
+}
+
+/// Every check, theme by theme.
+fn checks() -> impl Iterator<Item = &'static Check> {
+    [patterns::CHECKS].into_iter().flatten()
+}
+
+/// What the checks have found.
+#[derive(Clone, Debug, Default)]
+pub struct Audited {
+    /// The findings, those of the most points first.
+    pub findings: Vec<Finding>,
+    /// The checks that could not look.
+    pub not_run: Vec<NotRun>,
+}
+
+/// Looks at a period.
+pub fn audit(book: &Book<'_>) -> Audited {
+    let mut audited = Audited::default();
+    for check in checks() {
+        let off = |code: &Code| book.settings.without.iter().any(|id| id == code.id());
+        let lacking = book.cast.lacks(check.needs);
+        let lacks = if check.codes.iter().all(off) {
+            Lacks::SwitchedOff
+        } else if !lacking.is_empty() {
+            Lacks::Roles(lacking)
+        } else if check.history && !book.has_history() {
+            Lacks::History
+        } else {
+            (check.run)(book, &mut audited.findings);
+            continue;
+        };
+        audited.not_run.push(NotRun { codes: check.codes, lacks });
+    }
+    let key = |person: Option<u32>| {
+        person.and_then(|person| book.tables.get(book.plan.people).entity(person)).map(|entity| entity.key.clone())
+    };
+    audited.findings.sort_by_cached_key(|found| {
+        (std::cmp::Reverse(found.score()), found.code, key(found.payee), format!("{:?}", found.args))
+    });
+    audited
+}

@@ -1,0 +1,192 @@
+//! A0101: a bound crossed at the end of the period by clients whom nobody knows.
+
+use std::collections::BTreeMap;
+
+use crate::audit::Check;
+use crate::audit::book::Book;
+use crate::audit::finding::Finding;
+use crate::audit::levels::{Level, brought, reached};
+use crate::audit::names::{figures, words};
+use crate::data::{Day, EntityId, Role};
+use crate::diagnostics::{Arg, Code};
+use crate::number::Exact;
+use crate::plan::Type;
+use crate::time::days_between;
+
+pub(super) const CHECK: Check =
+    Check { codes: &[Code::FakeClients], needs: &[Role::Day, Role::Client, Role::Amount], history: false, run: check };
+
+/// What a row shows.
+#[derive(Clone, Debug, Default)]
+struct Marks {
+    new: bool,
+    refunded: Option<i64>,
+    related: Option<EntityId>,
+}
+
+impl Marks {
+    fn any(&self) -> bool {
+        self.new || self.refunded.is_some() || self.related.is_some()
+    }
+}
+
+fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
+    let related = Related::of(book);
+    for (person, levels) in reached(book) {
+        let tail = Day::from(book.tail());
+        let late: Vec<usize> = book
+            .rows_of(person)
+            .iter()
+            .copied()
+            .filter(|at| book.seen.rows.day(*at).is_some_and(|day| day >= tail))
+            .collect();
+        let marks: BTreeMap<usize, Marks> = late.iter().map(|at| (*at, marks(book, &related, *at))).collect();
+        let odd: Vec<usize> = late.into_iter().filter(|at| marks.get(at).is_some_and(Marks::any)).collect();
+        if odd.is_empty() {
+            continue;
+        }
+        // Of the bounds that would not be reached without these rows the highest says most.
+        let crossed = levels.into_iter().filter(|level| crosses(book, level, person, &odd));
+        if let Some(level) = crossed.max_by(|a, b| a.bound.cmp(&b.bound)) {
+            found.push(finding(book, person, &level, &odd, &marks));
+        }
+    }
+}
+
+/// Whether a bound is crossed by a little, and would not be without these rows.
+fn crosses(book: &Book<'_>, level: &Level, person: EntityId, rows: &[usize]) -> bool {
+    let beyond = &level.value - &level.bound;
+    let little = beyond <= &level.bound * &book.settings.margin;
+    little
+        && brought(book, level.kpi, person, rows).is_some_and(|brought| {
+            let left = &level.value - &brought;
+            if level.inclusive { left < level.bound } else { left <= level.bound }
+        })
+}
+
+fn marks(book: &Book<'_>, related: &Related, at: usize) -> Marks {
+    let rows = &book.seen.rows;
+    let day = rows.day(at);
+    let date = day.and_then(Day::date);
+    let refunded = rows.day_of(Role::Refunded, at).and_then(Day::date);
+    Marks {
+        // Where the data begin with the period, nobody is known from before.
+        new: book.has_history()
+            && day.is_some()
+            && book.first_day(at).is_some_and(|first| first >= Day::from(book.tail())),
+        refunded: date
+            .zip(refunded)
+            .map(|(from, to)| days_between(from, to))
+            .filter(|days| (0..=book.settings.refund_days).contains(days)),
+        related: related.to(book, at),
+    }
+}
+
+fn finding(
+    book: &Book<'_>,
+    person: EntityId,
+    level: &Level,
+    rows: &[usize],
+    marks: &BTreeMap<usize, Marks>,
+) -> Finding {
+    let plan = book.plan;
+    let kpi = plan.kpis.get(level.kpi);
+    let of_kpi = |value: &Exact| match &kpi.value.ty {
+        Type::Money(currency) => Arg::Money(value.clone(), currency.to_string()),
+        _ => Arg::Number(value.clone()),
+    };
+    let all: Vec<&Marks> = rows.iter().filter_map(|at| marks.get(at)).collect();
+    let clients = |rows: &mut dyn Iterator<Item = &usize>| {
+        let codes: std::collections::BTreeSet<u64> =
+            rows.filter_map(|at| book.seen.rows.code(Role::Client, *at)).collect();
+        codes.len()
+    };
+    let of = clients(&mut rows.iter());
+    let new = clients(&mut rows.iter().filter(|at| marks.get(at).is_some_and(|marks| marks.new)));
+    let soonest = all.iter().filter_map(|marks| marks.refunded).min();
+    let refunded = all.iter().filter(|marks| marks.refunded.is_some()).count();
+    let related = all.iter().find_map(|marks| marks.related);
+    let own = book.rows_of(person);
+    let (sum, whole) = (book.sum(rows), book.sum(own));
+    let average = |sum: &Exact, count: usize| sum.checked_div(&Exact::from(i64::try_from(count).unwrap_or(i64::MAX)));
+    let small = match (average(&sum, rows.len()), average(&(&whole - &sum), own.len().saturating_sub(rows.len()))) {
+        (Some(these), Some(others)) => &these + &these < others,
+        _ => false,
+    };
+    let beyond = &level.value - &level.bound;
+    let close = beyond <= &level.bound * &Exact::scaled(1, 2);
+    Finding::new(Code::FakeClients, Some(person), rows.to_vec())
+        .arg("person", book.name(person).as_ref())
+        .arg("count", rows.len())
+        .arg("sum", book.money(&sum))
+        .arg("rule", plan.components.get(level.component).name.as_ref())
+        .arg("kpi", kpi.name.as_ref())
+        .arg("bound", of_kpi(&level.bound))
+        .arg("value", of_kpi(&level.value))
+        .arg("tail", book.tail())
+        .reason(
+            (if beyond.is_zero() { "audit_why_exactly" } else { "audit_why_crosses" }, 30),
+            vec![("kpi", kpi.name.as_ref().into()), ("bound", of_kpi(&level.bound)), ("beyond", of_kpi(&beyond))],
+        )
+        .reason_if(
+            related.is_some(),
+            ("audit_why_related", 40),
+            vec![("name", related.map_or_else(|| "".into(), |person| book.name(person).as_ref().into()))],
+        )
+        .reason_if(
+            soonest.is_some(),
+            ("audit_why_refunded", 25),
+            vec![
+                ("refunded", refunded.into()),
+                ("of", rows.len().into()),
+                ("days", usize::try_from(soonest.unwrap_or(0)).unwrap_or(0).into()),
+            ],
+        )
+        .reason_if(new > 0, ("audit_why_new", 20), vec![("new", new.into()), ("of", of.into())])
+        .reason_if(close, ("audit_why_close", 10), vec![("beyond", of_kpi(&beyond))])
+        .reason_if(small, ("audit_why_small", 10), vec![("sum", book.money(&sum))])
+}
+
+/// By what employees are known, to meet them among clients.
+struct Related {
+    people: BTreeMap<std::collections::BTreeSet<String>, EntityId>,
+    numbers: BTreeMap<String, EntityId>,
+    mails: BTreeMap<String, EntityId>,
+}
+
+impl Related {
+    fn of(book: &Book<'_>) -> Related {
+        let (record, table) = (book.plan.records.get(book.plan.people), book.tables.get(book.plan.people));
+        let mut related = Related { people: BTreeMap::new(), numbers: BTreeMap::new(), mails: BTreeMap::new() };
+        let field = |role: Role| role.usual().iter().find_map(|name| record.field(name));
+        let (phone, mail) = (field(Role::Phone), field(Role::Email));
+        for (entity, id) in table.entities.iter().zip(0..) {
+            let name = words(&entity.shown);
+            // One word alone is the name of many.
+            if name.len() >= 2 {
+                related.people.entry(name).or_insert(id);
+            }
+            for row in &entity.rows {
+                let text = |field| match table.cell(*row, field) {
+                    crate::data::Cell::Text(text) => Some(text),
+                    _ => None,
+                };
+                if let Some(number) = phone.and_then(text).and_then(figures) {
+                    related.numbers.entry(number).or_insert(id);
+                }
+                if let Some(mail) = mail.and_then(text) {
+                    related.mails.entry(mail.trim().to_lowercase()).or_insert(id);
+                }
+            }
+        }
+        related
+    }
+
+    /// The employee who seems to be the client of a row.
+    fn to(&self, book: &Book<'_>, at: usize) -> Option<EntityId> {
+        let named = || self.people.get(&words(&book.text(Role::Client, at)?)).copied();
+        let called = || self.numbers.get(&figures(&book.text(Role::Phone, at)?)?).copied();
+        let mailed = || self.mails.get(&book.text(Role::Email, at)?.trim().to_lowercase()).copied();
+        named().or_else(called).or_else(mailed)
+    }
+}

@@ -1,0 +1,251 @@
+//! `premia audit`: what in the data of a period somebody should look at before it is paid.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::audit::{AuditScan, Audited, Book, Cast, Finding, NoCast, Rerun, Told, audit, told};
+use crate::cli::Screen;
+use crate::cli::args::{AuditArgs, Global, LintFormatArg, SeverityArg};
+use crate::cli::asked::of_plans;
+use crate::cli::data::stop_on_rules;
+use crate::cli::exit::{Exit, Refusal};
+use crate::cli::progress;
+use crate::cli::session::{Session, exit_of};
+use crate::data::{AuditSettings, EntityId, LoadOptions, Loaded, Passed, Project, Tables, load_passing};
+use crate::diagnostics::render::{Form, sarif};
+use crate::diagnostics::{Arg, Code, Diagnostic, Place};
+use crate::evaluate::{Lacking, Outcome, RunOptions, behind, groups_behind, months_behind, run_with, unpaid};
+use crate::measure::{PlanScan, Scanned, Watched};
+use crate::plan::Plan;
+use crate::report::{AuditView, JSON_VERSION, audit_human, audit_json, audit_markdown, audit_message, audit_places};
+use crate::time::Period;
+
+pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
+    let dir = args.dir.clone().or_else(|| global.project.clone()).unwrap_or_else(|| PathBuf::from("."));
+    let session = Session::open_with_data(&dir, global, screen)?;
+    if let Some(exit) = stop_on_rules(&session, screen) {
+        return Ok(exit);
+    }
+    let asked = of_plans(&session, session.plans(args.plan.as_deref())?, &args.period)?;
+    let Some(project) = &session.project else {
+        session.show(&session.project_problems, screen);
+        return Ok(exit_of(&session.project_problems));
+    };
+    let mut worst = Exit::Fine;
+    let (mut documents, mut results, mut messages) = (Vec::new(), Vec::new(), Vec::new());
+    let mut problems: Vec<Diagnostic> = session.problems();
+    let mut printed = false;
+    for (plan, periods) in &asked.plans {
+        let [period] = periods.as_slice() else {
+            return Err(session.refuse("audit_one_period").arg("plan", &plan.name).arg("text", args.period.as_str()));
+        };
+        let cast = match Cast::of(plan, &project.audit, args.record.as_deref()) {
+            Ok(cast) => cast,
+            Err(NoCast::NoSuchField { role, field, record, known }) => {
+                let said = Diagnostic::error(Code::AuditField, project.span(&["audit", "fields", role.id()]));
+                let known = Arg::List(known.into_iter().map(Arg::from).collect());
+                let said = said.arg("part", role.id()).arg("field", field).arg("record", record).arg("known", known);
+                problems.push(said);
+                worst = worst.max(Exit::Findings);
+                continue;
+            }
+            Err(NoCast::NoRecord) => {
+                screen.message(&format!("{}\n", session.say("audit_no_record", &[("plan", (&*plan.name).into())])));
+                continue;
+            }
+            Err(NoCast::NoSuchRecord { name, known }) => {
+                let known = Arg::List(known.into_iter().map(Arg::from).collect());
+                return Err(session.refuse("audit_no_such_record").arg("name", name).arg("known", known));
+            }
+        };
+        let looked = Look { session: &session, project, plan, period: *period, cast: &cast, args };
+        let done = match looked.done() {
+            Ok(done) => done,
+            Err(stopped) => {
+                problems.extend(stopped.problems);
+                worst = worst.max(Exit::Findings);
+                if stopped.without.is_some() {
+                    screen.message(&format!("{}\n", session.say("audit_allow_missing", &[])));
+                }
+                continue;
+            }
+        };
+        let view = AuditView {
+            plan,
+            tables: &done.loaded.tables,
+            period: *period,
+            cast: &cast,
+            looked_at: done.looked_at,
+            told: &done.told,
+            others: &done.others,
+            not_run: &done.audited.not_run,
+            lang: session.lang,
+        };
+        let found: Vec<Diagnostic> = done.told.iter().map(audit_message).collect();
+        match args.format {
+            LintFormatArg::Human => {
+                let space = if printed { "\n" } else { "" };
+                screen.result(&format!("{space}{}", audit_human(view, screen.width)));
+                printed = true;
+            }
+            LintFormatArg::Markdown => screen.result(&audit_markdown(view)),
+            LintFormatArg::Json => documents.push(audit_json(view)),
+            LintFormatArg::Sarif => results.extend(done.told.iter().flat_map(|told| of_sarif(&session, told))),
+        }
+        let grave = found.iter().any(Diagnostic::is_error) || done.others.iter().any(is_grave);
+        let any = !found.is_empty() || !done.others.is_empty();
+        let fails = match args.fail_on {
+            SeverityArg::Never => false,
+            SeverityArg::Error => grave,
+            SeverityArg::Warning => any,
+        };
+        if fails {
+            worst = worst.max(Exit::Findings);
+        }
+        messages.extend(found);
+        problems.extend(done.loaded.problems.iter().cloned());
+    }
+    match args.format {
+        LintFormatArg::Json => {
+            screen.result(&format!("{:#}\n", json!({ "version": JSON_VERSION, "plans": documents })));
+        }
+        LintFormatArg::Sarif => screen.result(&sarif::document(results, session.lang)),
+        LintFormatArg::Human | LintFormatArg::Markdown => {}
+    }
+    worst = worst.max(exit_of(&problems));
+    // What people read already tells the findings; programs that read messages get them there, too.
+    if session.form() != Form::Human {
+        problems.extend(messages);
+    }
+    session.show(&problems, screen);
+    asked.say_idle(&session, screen);
+    Ok(worst)
+}
+
+fn is_grave(finding: &Finding) -> bool {
+    finding.score() >= crate::report::GRAVE
+}
+
+/// A finding with all its rows as places.
+fn of_sarif(session: &Session, told: &Told) -> Vec<serde_json::Value> {
+    let place = |at: Place| {
+        sarif::results(&[Diagnostic { place: at, ..audit_message(told) }], &session.sources, session.look())
+    };
+    let located = |value: serde_json::Value| value.get("locations").and_then(|all| all.get(0)).cloned();
+    let locations: Vec<serde_json::Value> =
+        audit_places(told).into_iter().flat_map(place).filter_map(located).collect();
+    let mut results = sarif::results(&[audit_message(told)], &session.sources, session.look());
+    for result in &mut results {
+        if let serde_json::Value::Object(fields) = result {
+            fields.insert("locations".to_owned(), locations.clone().into());
+            fields.insert("rank".to_owned(), told.finding.score().into());
+        }
+    }
+    results
+}
+
+/// A plan in a period that is looked at.
+struct Look<'a> {
+    session: &'a Session,
+    project: &'a Project,
+    plan: &'a Plan,
+    period: Period,
+    cast: &'a Cast,
+    args: &'a AuditArgs,
+}
+
+/// What was found.
+struct Done {
+    loaded: Box<Loaded>,
+    audited: Audited,
+    told: Vec<Told>,
+    others: Vec<Finding>,
+    looked_at: u64,
+}
+
+/// Why nothing can be looked at.
+struct Stopped {
+    problems: Vec<Diagnostic>,
+    without: Option<Lacking>,
+}
+
+impl Look<'_> {
+    fn settings(&self) -> &AuditSettings {
+        &self.project.audit
+    }
+
+    fn load(&self) -> LoadOptions {
+        LoadOptions { skip_bad_rows: self.args.skip_bad_rows, scan_from: self.args.scan_from, as_of: None }
+    }
+
+    fn done(&self) -> Result<Done, Stopped> {
+        let periods = [self.period];
+        let watch =
+            |tables: &Tables| Watched { people: Vec::new(), months: unpaid(self.plan, tables, &periods), within: None };
+        let scan = AuditScan::new(self.plan, PlanScan::new(self.plan, &watch), self.cast, self.settings(), self.period);
+        let reading = || load_passing(self.project, self.plan, &self.load(), &scan, None);
+        let Passed { loaded, records } = progress::shown(self.session, &|| scan.run().so_far(), reading);
+        if loaded.problems.iter().any(Diagnostic::is_error) {
+            return Err(Stopped { problems: loaded.problems, without: None });
+        }
+        let (scanned, passed) = scan.finish(records);
+        let outcome = run_with(&scanned, self.plan, &loaded.tables, &periods, RunOptions::steps());
+        let goes_on = outcome.is_whole() || (self.args.allow_missing && outcome.holds_for_the_others());
+        if !goes_on {
+            let without = outcome.holds_for_the_others().then(|| outcome.lacking());
+            return Err(Stopped { problems: [loaded.problems, outcome.problems].concat(), without });
+        }
+        let by_passing = passed.is_some();
+        let book =
+            Book::new((self.plan, &loaded.tables), (self.cast, self.settings()), (self.period, &outcome), passed);
+        let looked_at = book.seen.count;
+        let mut audited = audit(&book);
+        let mut findings = std::mem::take(&mut audited.findings);
+        let others = findings.split_off(findings.len().min(self.args.top));
+        let told = match by_passing && !findings.is_empty() {
+            false => findings.into_iter().map(|found| told(&book, Rerun { engine: &scanned }, found)).collect(),
+            true => self.told_of_few(book, &findings, &outcome)?,
+        };
+        Ok(Done { loaded: Box::new(loaded), audited, told, others, looked_at })
+    }
+
+    /// The findings with their rows, which are read a second time: only those of the people whom they are about are kept.
+    fn told_of_few(&self, book: Book<'_>, findings: &[Finding], outcome: &Outcome) -> Result<Vec<Told>, Stopped> {
+        let people: BTreeSet<EntityId> = findings.iter().filter_map(|found| found.payee).collect();
+        let watch = |tables: &Tables| {
+            let of = |person: &EntityId| behind(self.plan, tables, *person).unwrap_or_else(|| vec![*person]);
+            let people: BTreeSet<EntityId> = people.iter().flat_map(of).collect();
+            Watched {
+                people: people.into_iter().collect(),
+                months: unpaid(self.plan, tables, &[self.period]),
+                within: None,
+            }
+        };
+        let _ = outcome;
+        let periods = [self.period, self.period.previous(-1)];
+        let scan = match groups_behind(self.plan) {
+            Some(_) => PlanScan::of_watched(self.plan, &watch, months_behind(self.plan, &periods).as_ref()),
+            None => PlanScan::new(self.plan, &watch),
+        };
+        let reading = || load_passing(self.project, self.plan, &self.load(), &scan, None);
+        let Passed { loaded, mut records } = progress::shown(self.session, &|| scan.so_far(), reading);
+        if loaded.problems.iter().any(Diagnostic::is_error) {
+            return Err(Stopped { problems: loaded.problems, without: None });
+        }
+        let scanned: Scanned = scan.finish(&mut records);
+        let book = book.with_rows(&loaded.tables);
+        // The same checks on the same rows, which now say where they stand.
+        let again = audit(&book).findings;
+        let same = |wanted: &Finding| {
+            again
+                .iter()
+                .find(|found| found.code == wanted.code && found.payee == wanted.payee && found.args == wanted.args)
+        };
+        let found = findings
+            .iter()
+            .map(|wanted| same(wanted).cloned().unwrap_or_else(|| Finding { rows: Vec::new(), ..wanted.clone() }));
+        Ok(found.map(|found| told(&book, Rerun { engine: &scanned }, found)).collect())
+    }
+}

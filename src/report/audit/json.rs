@@ -1,0 +1,100 @@
+//! Findings for other programs.
+
+use serde_json::{Value as Json, json};
+
+use crate::audit::{Effect, Finding, Lacks, NotRun, PayWithout, Reason, ShownRow, Told};
+use crate::diagnostics::{phrase, say};
+use crate::number::Exact;
+use crate::report::audit::{AuditView, GRAVE, audit_message};
+
+/// A number has no more decimals than this in any file.
+const MOST_PLACES: u32 = 9;
+
+/// What was found in one plan. Amounts are texts.
+pub fn audit_json(view: AuditView<'_>) -> Json {
+    let plan = view.plan;
+    let fields: serde_json::Map<String, Json> = view
+        .cast
+        .fields
+        .iter()
+        .map(|(role, path)| (role.id().to_owned(), path.written(&plan.records).into()))
+        .collect();
+    json!({
+        "plan": &*plan.name,
+        "title": &*plan.title,
+        "currency": plan.currency.code(),
+        "period": view.period.to_string(),
+        "record": &*plan.records.get(view.cast.record).name,
+        "fields": fields,
+        "rows": view.looked_at,
+        "findings": view.told.iter().map(|told| finding(&view, told)).collect::<Vec<_>>(),
+        "others": view.others.iter().map(|found| other(&view, found)).collect::<Vec<_>>(),
+        "not_run": view.not_run.iter().map(not_run).collect::<Vec<_>>(),
+    })
+}
+
+fn plain(value: &Exact) -> String {
+    value.decimal(MOST_PLACES).0
+}
+
+fn key(view: &AuditView<'_>, person: Option<crate::data::EntityId>) -> Option<String> {
+    view.tables.get(view.plan.people).entity(person?).map(|entity| entity.key.to_string())
+}
+
+fn finding(view: &AuditView<'_>, told: &Told) -> Json {
+    let found = &told.finding;
+    let said = say(&audit_message(told), view.lang);
+    let reason = |reason: &Reason| json!({ "points": reason.points, "text": phrase(reason.key, &reason.args, view.lang), "reason": reason.key.trim_start_matches("audit_why_") });
+    let effect = match &told.effect {
+        Effect::Unknown => Json::Null,
+        Effect::Pay(people) => people.iter().map(|pay| paid(view, pay)).collect(),
+    };
+    json!({
+        "code": found.code.id(),
+        "severity": if found.score() >= GRAVE { "error" } else { "warning" },
+        "score": found.score(),
+        "payee": key(view, found.payee),
+        "name": told.person.as_deref(),
+        "message": said.message,
+        "help": said.help,
+        "reasons": found.reasons.iter().map(reason).collect::<Vec<_>>(),
+        "rows": told.rows.iter().map(row).collect::<Vec<_>>(),
+        "pay": effect,
+    })
+}
+
+fn other(view: &AuditView<'_>, found: &Finding) -> Json {
+    json!({ "code": found.code.id(), "score": found.score(), "payee": key(view, found.payee), "rows": found.rows.len() })
+}
+
+fn row(row: &ShownRow) -> Json {
+    json!({
+        "file": &*row.file,
+        "line": row.line,
+        "key": &*row.key,
+        "day": row.day.map(|day| day.to_string()),
+        "client": row.client,
+        "amount": row.amount.as_ref().map(plain),
+    })
+}
+
+fn paid(view: &AuditView<'_>, pay: &PayWithout) -> Json {
+    json!({
+        "payee": key(view, Some(pay.person)),
+        "name": &*view.name(pay.person),
+        "with": plain(&pay.with),
+        "without": plain(&pay.without),
+        "difference": plain(&pay.difference()),
+    })
+}
+
+fn not_run(one: &NotRun) -> Json {
+    let codes: Vec<&str> = one.codes.iter().map(|code| code.id()).collect();
+    match &one.lacks {
+        Lacks::Roles(roles) => {
+            json!({ "codes": codes, "why": "fields", "fields": roles.iter().map(|role| role.id()).collect::<Vec<_>>() })
+        }
+        Lacks::History => json!({ "codes": codes, "why": "history", "fields": [] }),
+        Lacks::SwitchedOff => json!({ "codes": codes, "why": "off", "fields": [] }),
+    }
+}

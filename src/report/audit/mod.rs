@@ -1,0 +1,244 @@
+//! What `premia audit` finds: for people, as Markdown, as JSON, and as messages that stand at the rows.
+
+mod json;
+
+pub use json::audit_json;
+
+use std::sync::Arc;
+
+use crate::audit::{Cast, Effect, Finding, Lacks, MOST, NotRun, PayWithout, ShownRow, Told};
+use crate::data::Tables;
+use crate::diagnostics::{Arg, CellPlace, Code, Diagnostic, Place, phrase, say, term};
+use crate::language::{Format, Lang};
+use crate::number::Exact;
+use crate::plan::Plan;
+use crate::report::document::{Document, Piece, Table, human, markdown};
+use crate::report::visible;
+use crate::time::Period;
+
+/// From how many points on a finding is a grave one.
+pub const GRAVE: u32 = 70;
+
+/// The findings of one plan in one period.
+#[derive(Clone, Copy)]
+pub struct AuditView<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Its tables.
+    pub tables: &'a Tables,
+    /// The period.
+    pub period: Period,
+    /// Which field plays which part.
+    pub cast: &'a Cast,
+    /// How many rows were looked at.
+    pub looked_at: u64,
+    /// The findings told one by one, those of the most points first.
+    pub told: &'a [Told],
+    /// Those that are only counted.
+    pub others: &'a [Finding],
+    /// The checks that could not look.
+    pub not_run: &'a [NotRun],
+    /// For whom.
+    pub lang: Lang,
+}
+
+/// The first three signs of the codes of each theme, and its name.
+const THEMES: &[(&str, &str)] = &[("A01", "audit_theme_deals")];
+
+/// The findings on a terminal.
+pub fn audit_human(view: AuditView<'_>, width: usize) -> String {
+    human(&view.document(), width)
+}
+
+/// The findings as Markdown.
+pub fn audit_markdown(view: AuditView<'_>) -> String {
+    markdown(&view.document()).text()
+}
+
+/// A finding as a message at its first row.
+pub fn audit_message(told: &Told) -> Diagnostic {
+    let place = told.rows.first().map_or(Place::Nowhere, at_row);
+    message(&told.finding, place)
+}
+
+/// The places of all rows of a finding.
+pub fn audit_places(told: &Told) -> Vec<Place> {
+    told.rows.iter().map(at_row).collect()
+}
+
+fn at_row(row: &ShownRow) -> Place {
+    let file = Arc::clone(&row.file);
+    Place::Cell(CellPlace { file, line: row.line, column: 0, header: String::new(), text: String::new() })
+}
+
+fn message(finding: &Finding, place: Place) -> Diagnostic {
+    let said = match finding.score() >= GRAVE {
+        true => Diagnostic::error_at(finding.code, place),
+        false => Diagnostic::warning_at(finding.code, place),
+    };
+    let said = finding.args.iter().fold(said, |said, (name, value)| said.arg(name, value.clone()));
+    said.arg("score", usize::try_from(finding.score()).unwrap_or(0)).help(finding.form)
+}
+
+impl AuditView<'_> {
+    fn say(&self, key: &str, args: &[(&'static str, Arg)]) -> String {
+        phrase(key, args, self.lang)
+    }
+
+    fn word(&self, key: &str) -> String {
+        term(key, self.lang).to_owned()
+    }
+
+    fn money(&self, amount: &Exact) -> String {
+        format!("{} {}", Format::new(self.lang).amount(amount, 2), self.plan.currency)
+    }
+
+    fn count(&self, of: impl Fn(Code) -> bool) -> usize {
+        let told = self.told.iter().map(|told| told.finding.code);
+        told.chain(self.others.iter().map(|finding| finding.code)).filter(|code| of(*code)).count()
+    }
+
+    fn document(&self) -> Document {
+        let title = [("plan", Arg::from(&*self.plan.title)), ("period", Arg::Period(self.period))];
+        let mut document = Document::new(self.say("audit_title", &title));
+        let record = &self.plan.records.get(self.cast.record).name;
+        let rows = Arg::Count(self.looked_at);
+        let count = self.told.len() + self.others.len();
+        document.strong(match count {
+            0 => self.say("audit_nothing", &[("rows", rows), ("record", record.into())]),
+            count => self.say("audit_found", &[("count", count.into()), ("rows", rows), ("record", record.into())]),
+        });
+        if count > 0 {
+            document.table(self.themes());
+            document.paragraph(self.word("audit_nothing_excluded"));
+        }
+        for told in self.told {
+            self.finding(&mut document, told);
+        }
+        if !self.others.is_empty() {
+            document.paragraph(self.say("audit_others", &[("count", self.others.len().into())]));
+        }
+        if !self.not_run.is_empty() {
+            document.heading(2, self.word("audit_not_run"));
+            document.list(self.not_run.iter().map(|one| vec![Piece::Text(self.not_run(one))]).collect());
+        }
+        document
+    }
+
+    fn themes(&self) -> Table {
+        let rows = THEMES.iter().flat_map(|(id, key)| {
+            let mut codes: Vec<Code> = Code::ALL.iter().copied().filter(|code| code.id().starts_with(id)).collect();
+            codes.retain(|code| self.count(|other| other == *code) > 0);
+            codes.into_iter().map(|code| {
+                let found = self.count(|other| other == code).to_string();
+                vec![self.word(key), format!("{} {}", code.id(), self.word(&format!("audit_{}", code.id()))), found]
+            })
+        });
+        Table {
+            caption: self.word("audit_by_theme"),
+            header: ["audit_head_theme", "audit_head_check", "audit_head_found"].map(|key| self.word(key)).to_vec(),
+            numbers_from: 2,
+            rows: rows.collect(),
+        }
+    }
+
+    fn finding(&self, document: &mut Document, told: &Told) {
+        let score = told.finding.score();
+        let person = told.person.as_deref().map(|name| format!(" · {}", visible(name))).unwrap_or_default();
+        let points = self.say("audit_points", &[("score", u64::from(score).into()), ("most", u64::from(MOST).into())]);
+        document.heading(3, format!("{} · {points}{person}", told.finding.code.id()));
+        let said = say(&message(&told.finding, Place::Nowhere), self.lang);
+        document.paragraph(visible(&said.message).into_owned());
+        document.list(
+            told.finding
+                .reasons
+                .iter()
+                .map(|reason| {
+                    let points = ("points", Arg::Count(reason.points.into()));
+                    let why = ("why", Arg::from(self.say(reason.key, &reason.args)));
+                    vec![Piece::Text(visible(&self.say("audit_reason", &[points, why])).into_owned())]
+                })
+                .collect(),
+        );
+        document.table(self.rows(&told.rows));
+        let effect = self.effect(&told.effect);
+        if !told.rows.is_empty() {
+            document.paragraph(visible(&effect).into_owned());
+        }
+        if !said.help.is_empty() {
+            document.paragraph(said.help);
+        }
+    }
+
+    fn rows(&self, rows: &[ShownRow]) -> Table {
+        let format = Format::new(self.lang);
+        let line = |row: &ShownRow| {
+            vec![
+                format!("{}:{}", visible(&row.file), row.line),
+                visible(&row.key).into_owned(),
+                row.day.map(|day| format.date(day)).unwrap_or_default(),
+                row.client.as_deref().map(|name| visible(name).into_owned()).unwrap_or_default(),
+                row.amount.as_ref().map(|amount| format.amount(amount, 2)).unwrap_or_default(),
+            ]
+        };
+        let heads = ["audit_head_place", "audit_head_key", "audit_head_day", "audit_head_client", "audit_head_amount"];
+        Table {
+            caption: self.say("audit_rows", &[("count", rows.len().into())]),
+            header: heads.map(|key| self.word(key)).to_vec(),
+            numbers_from: 4,
+            rows: rows.iter().take(MOST_ROWS).map(line).collect(),
+        }
+    }
+
+    fn effect(&self, effect: &Effect) -> String {
+        match effect {
+            Effect::Unknown => self.word("audit_effect_unknown"),
+            Effect::Pay(people) if people.is_empty() => self.word("audit_effect_none"),
+            Effect::Pay(people) => {
+                let one = |pay: &PayWithout| {
+                    let args = [
+                        ("name", Arg::from(&*self.name(pay.person))),
+                        ("with", self.money(&pay.with).into()),
+                        ("without", self.money(&pay.without).into()),
+                        ("difference", self.money(&pay.difference()).into()),
+                    ];
+                    self.say("audit_effect", &args)
+                };
+                let mut parts: Vec<String> = people.iter().take(MOST_PEOPLE).map(one).collect();
+                if let Some(left) = people.len().checked_sub(MOST_PEOPLE).filter(|left| *left > 0) {
+                    parts.push(self.say("audit_effect_others", &[("count", left.into())]));
+                }
+                parts.join(" ")
+            }
+        }
+    }
+
+    fn name(&self, person: crate::data::EntityId) -> Arc<str> {
+        let entity = self.tables.get(self.plan.people).entity(person);
+        entity.map_or_else(|| Arc::from(""), |entity| Arc::clone(&entity.shown))
+    }
+
+    fn not_run(&self, one: &NotRun) -> String {
+        let codes: Vec<String> = one
+            .codes
+            .iter()
+            .map(|code| format!("{} {}", code.id(), self.word(&format!("audit_{}", code.id()))))
+            .collect();
+        let codes = ("codes", Arg::from(codes.join(", ")));
+        match &one.lacks {
+            Lacks::Roles(roles) => {
+                let lacking: Vec<Arg> = roles.iter().map(|role| Arg::from(role.id())).collect();
+                let record = ("record", Arg::from(&*self.plan.records.get(self.cast.record).name));
+                self.say("audit_lacks_fields", &[codes, record, ("fields", Arg::List(lacking))])
+            }
+            Lacks::History => self.say("audit_lacks_history", &[codes]),
+            Lacks::SwitchedOff => self.say("audit_switched_off", &[codes]),
+        }
+    }
+}
+
+/// The most rows of a finding that are shown to people; JSON has them all.
+const MOST_ROWS: usize = 20;
+
+/// The most people whose pay would change that are shown to people.
+const MOST_PEOPLE: usize = 5;
