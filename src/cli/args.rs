@@ -203,6 +203,30 @@ pub(super) struct LintArgs {
     /// Day on which the rules are looked at, if not today
     #[arg(long, value_name = "DATE")]
     pub on: Option<String>,
+    /// Hold the rules against what happened: quotas against the results of past periods
+    #[arg(long, requires = "period")]
+    pub history: bool,
+    /// Past periods of the history (2025-01..2025-12, 2025)
+    #[arg(long, value_name = "PERIOD", requires = "history")]
+    pub period: Option<String>,
+    /// What the drawing from the history begins with
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "history")]
+    pub seed: u64,
+    /// Earlier rules (a git revision, a folder or a file): what the change takes from whom on past facts, and whether it comes after the work has begun
+    #[arg(long, value_name = "OLD")]
+    pub against: Option<String>,
+    /// Leave out rows that cannot be read, and list them, in place of stopping
+    #[arg(long, requires = "history")]
+    pub skip_bad_rows: bool,
+    /// Where both texts of the rules are paid (--against): leave out people whose pay cannot be computed
+    #[arg(long, requires = "history")]
+    pub allow_missing: bool,
+    /// Keep what is measured of big tables in .premia-cache, so that the next run on the same data need not read them
+    #[arg(long, requires = "history")]
+    pub cache: bool,
+    /// From how many bytes on the files of a record are read in passing
+    #[arg(long, value_name = "BYTES", default_value_t = SCAN_FROM, hide = true)]
+    pub scan_from: u64,
     /// What goes to the output: a table for people, Markdown, JSON for programs, or SARIF for code hosts
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: LintFormatArg,

@@ -7,7 +7,8 @@ use crate::cli::session::{Session, exit_of};
 use crate::data::{Cache, EntityId, LoadOptions, Loaded, Passed, PassedRecord, Tables, load_passing};
 use crate::diagnostics::{Code, Diagnostic, Place};
 use crate::evaluate::{
-    Lacking, Outcome, RunOptions, behind, groups_behind, months_behind, months_of_run, run_with, unpaid,
+    Lacking, Outcome, PastAsked, PastKpi, RunOptions, behind, groups_behind, months_behind, months_of_run, past,
+    run_with, unpaid,
 };
 use crate::measure::{PlanScan, Scanned, Watched};
 use crate::plan::Plan;
@@ -100,6 +101,11 @@ impl Reading<'_> {
         let mut outcome = run_with(&self.scanned, self.plan, &self.loaded.tables, periods, options);
         outcome.problems.retain(|problem| !follows_from(problem, &self.loaded.problems));
         outcome
+    }
+
+    /// KPIs over past months, of everybody.
+    pub(super) fn past(&self, over: Period, asked: &[PastAsked]) -> Result<Vec<PastKpi>, Vec<Diagnostic>> {
+        past(&self.scanned, self.plan, &self.loaded.tables, over, asked)
     }
 
     /// The same where it can be paid; without those whose pay is missing, where the reader goes without them.

@@ -42,6 +42,20 @@ pub(super) fn run(args: &DiffArgs, global: &Global, screen: &mut Screen) -> Resu
     review(old, new, &asked, screen)
 }
 
+/// Earlier rules, a revision or a folder or file, with the data of a project: what they are called, and the rules.
+pub(super) fn earlier(text: &str, root: &Path, global: &Global, screen: &Screen) -> Result<(String, Session), Refusal> {
+    let path = PathBuf::from(text);
+    let source = match (path.is_dir(), path.is_file()) {
+        (true, _) => Source::Folder(files::project_of(&path)),
+        (_, true) => Source::File(path),
+        _ => Source::Commit { commit: Git::at(root)?.commit(text)?, name: text.to_owned() },
+    };
+    let mut texts = source.texts(root)?;
+    texts.project = texts.project.map_or_else(|| Texts::of_folder(root).map(|own| own.project), |own| Ok(Some(own)))?;
+    let session = Session::of_texts(root, &texts, global, screen);
+    Ok((source.name(&session), session))
+}
+
 /// Where rules stand.
 enum Source {
     /// What lies in the folder of the project.

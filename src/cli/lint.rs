@@ -1,17 +1,18 @@
-//! `premia lint`: the mistakes that ruin plans of pay, found in the rules alone.
+//! `premia lint`: the mistakes that ruin plans of pay, found in the rules alone or held against what happened.
 
 use crate::cli::args::{Global, LintArgs, LintFormatArg, SeverityArg};
 use crate::cli::check::targets;
 use crate::cli::close::today;
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::locale::of_system;
-use crate::cli::session::Session;
-use crate::cli::{Screen, files};
+use crate::cli::session::{Session, exit_of};
+use crate::cli::{Screen, files, lint_change, lint_past};
 use crate::data::LintSettings;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{Form, sarif};
-use crate::lint::{Linted, Subject, curves, guards, lint};
-use crate::report::{JSON_VERSION, LintView, curve_tables, lint_json, lint_markdown, lint_summary};
+use crate::lint::{Change, History, Linted, Subject, curves, guards, lint};
+use crate::plan::Plan;
+use crate::report::{JSON_VERSION, LintView, PastView, curve_tables, lint_json, lint_markdown, lint_summary};
 use crate::time::{Date, parse_date};
 
 pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
@@ -33,7 +34,38 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
             worst = worst.max(Exit::Findings);
             continue;
         }
-        let mut linted = of_project(&session, args.plan.as_deref(), today)?;
+        let plans = session.plans(args.plan.as_deref())?;
+        let pasts = match lint_past::months(&session, args)? {
+            Some(over) => match lint_past::pasts(&session, &plans, over, args, screen) {
+                Ok(pasts) => pasts,
+                Err(problems) => {
+                    session.show(&problems, screen);
+                    worst = worst.max(exit_of(&problems));
+                    continue;
+                }
+            },
+            None => Vec::new(),
+        };
+        let earlier = lint_change::earlier(&session, args, global, screen)?;
+        if let Some(earlier) = earlier.as_ref().filter(|earlier| !earlier.mistakes().is_empty()) {
+            earlier.show(&earlier.mistakes(), screen);
+            worst = worst.max(Exit::Findings);
+            continue;
+        }
+        let changes = match &earlier {
+            Some(earlier) => {
+                let over = lint_past::months(&session, args)?;
+                match earlier.changes(&session, &plans, over, args, screen)? {
+                    Ok(changes) => changes,
+                    Err(problems) => {
+                        worst = worst.max(exit_of(&problems));
+                        continue;
+                    }
+                }
+            }
+            None => Vec::new(),
+        };
+        let mut linted = of_project(&session, &plans, (&pasts, &changes), today);
         if !only.is_empty() {
             let here = |found: &Diagnostic| {
                 let file = found.span().and_then(|span| session.sources.get(span.file));
@@ -42,16 +74,17 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
             linted.findings.retain(here);
             linted.allowed.retain(|allowed| here(&allowed.finding));
         }
-        let plans = session.plans(args.plan.as_deref())?.len();
+        let quotas: Vec<_> = plans.iter().zip(&pasts).flat_map(|(plan, past)| past.quotas(plan)).collect();
         let blocks = session.analysed.files.iter().map(|file| file.blocks.len()).sum();
-        let guards: Vec<_> = session.plans(args.plan.as_deref())?.into_iter().flat_map(guards).collect();
+        let guards: Vec<_> = plans.iter().copied().flat_map(guards).collect();
         let view = LintView {
             linted: &linted,
             sources: &session.sources,
             look: session.look(),
-            plans,
+            plans: plans.len(),
             blocks,
             guards: &guards,
+            past: pasts.first().map(|past| PastView { over: past.over, seed: past.seed, quotas: &quotas }),
         };
         match args.format {
             LintFormatArg::Human => {
@@ -59,7 +92,7 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
                 if session.form() == Form::Human {
                     let width = screen.width;
                     if args.scales {
-                        let drawn: Vec<_> = session.plans(args.plan.as_deref())?.into_iter().flat_map(curves).collect();
+                        let drawn: Vec<_> = plans.iter().copied().flat_map(curves).collect();
                         screen.result(&format!(
                             "{}\n",
                             curve_tables(&drawn, session.lang, width).trim_start_matches('\n')
@@ -92,13 +125,20 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
     Ok(worst)
 }
 
-fn of_project(session: &Session, plan: Option<&str>, today: Date) -> Result<Linted, Refusal> {
+/// What each plan is held against: its past, and its earlier text.
+type Beside<'b> = (&'b [History], &'b [Option<Change<'b>>]);
+
+fn of_project(session: &Session, plans: &[&Plan], (pasts, changes): Beside<'_>, today: Date) -> Linted {
     let settings = session.project.as_ref().map_or_else(LintSettings::default, |project| project.lint.clone());
-    let plans = session.plans(plan)?;
     let blocks: Vec<_> = plans.iter().map(|plan| session.analysed.blocks_of(plan)).collect();
-    let subjects: Vec<Subject<'_>> =
-        plans.iter().zip(&blocks).map(|(plan, blocks)| Subject { plan, blocks, settings: &settings, today }).collect();
-    Ok(lint(&subjects))
+    let subject = |(place, (plan, blocks))| {
+        let plan: &&Plan = plan;
+        let blocks: &Vec<_> = blocks;
+        let change = changes.get(place).and_then(Option::as_ref);
+        Subject { plan, blocks, settings: &settings, today, history: pasts.get(place), change }
+    };
+    let subjects: Vec<Subject<'_>> = plans.iter().zip(&blocks).enumerate().map(subject).collect();
+    lint(&subjects)
 }
 
 fn failed(linted: &Linted, fail_on: SeverityArg) -> Exit {

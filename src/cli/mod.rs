@@ -21,6 +21,8 @@ mod fmt;
 mod git;
 mod help;
 mod lint;
+mod lint_change;
+mod lint_past;
 mod locale;
 mod new;
 mod page;

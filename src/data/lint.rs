@@ -26,6 +26,12 @@ pub struct LintSettings {
     pub without_caps: bool,
     /// The share of pay that goes into tax.
     pub tax: Exact,
+    /// Which share of past results must lie below a quota for it to be out of reach.
+    pub percentile: Exact,
+    /// How many times the best result of the past a quota may be.
+    pub beyond_best: Exact,
+    /// By which share a quota may rise from one period to the next without evidence.
+    pub sharp_rise: Exact,
     /// The profile of law that is switched on.
     pub profile: Option<String>,
 }
@@ -72,6 +78,9 @@ impl Default for LintSettings {
             complexity: 60,
             without_caps: false,
             tax: Exact::zero(),
+            percentile: Exact::scaled(95, 2),
+            beyond_best: Exact::scaled(15, 1),
+            sharp_rise: Exact::scaled(3, 1),
             profile: None,
         }
     }
@@ -95,6 +104,12 @@ pub(super) struct RawLint {
     caps: Option<String>,
     #[serde(default)]
     tax: Option<String>,
+    #[serde(default)]
+    percentile: Option<String>,
+    #[serde(default, rename = "best month")]
+    best_month: Option<String>,
+    #[serde(default, rename = "sharp rise")]
+    sharp_rise: Option<String>,
     #[serde(default)]
     profile: Option<String>,
 }
@@ -165,6 +180,22 @@ pub(super) fn read(raw: &RawLint, checker: &mut Checker<'_>) -> LintSettings {
     }
     if let Some(tax) = said(checker, &["tax"], raw.tax.as_deref(), "13%", share) {
         settings.tax = tax;
+    }
+    let above = |least: Exact| {
+        move |text: &str| {
+            let share = &Exact::parse(text.trim().strip_suffix('%')?.trim())? * &Exact::scaled(1, 2);
+            (share > least).then_some(share)
+        }
+    };
+    let positive = |text: &str| share(text).filter(Exact::is_positive);
+    if let Some(share) = said(checker, &["percentile"], raw.percentile.as_deref(), "95%", positive) {
+        settings.percentile = share;
+    }
+    if let Some(times) = said(checker, &["best month"], raw.best_month.as_deref(), "150%", above(Exact::one())) {
+        settings.beyond_best = times;
+    }
+    if let Some(rise) = said(checker, &["sharp rise"], raw.sharp_rise.as_deref(), "30%", above(Exact::zero())) {
+        settings.sharp_rise = rise;
     }
     let profile = |text: &str| {
         let known = PROFILES.iter().find(|known| known.eq_ignore_ascii_case(text.trim()))?;

@@ -5,7 +5,8 @@
 //! P107 to P109 the ledger.
 //!
 //! Of `premia lint` and `premia audit`: L01 KPIs and the plan as a document · L02 scales · L03 money · L04 targets ·
-//! L05 law · L06 history · L09 findings that are allowed. Of `premia audit`: A01 deals made for the bonus.
+//! L05 law · L06 history · L07 changes of rules · L09 findings that are allowed. Of `premia audit`: A01 deals made
+//! for the bonus.
 
 macro_rules! codes {
     ($($name:ident = $code:literal),* $(,)?) => {
@@ -370,6 +371,19 @@ codes! {
     BonusRecovered = "L0504",
     DeductionBeyond = "L0505",
     PaidLate = "L0506",
+
+    // Lint: rules held against what happened.
+    OutOfReach = "L0601",
+    NoChallenge = "L0602",
+    RarelyMet = "L0603",
+    Ratchet = "L0604",
+    SharpRise = "L0605",
+    SeasonIgnored = "L0606",
+    BaselineNeverWas = "L0607",
+
+    // Lint: changes of rules.
+    PaysLess = "L0701",
+    ChangesPast = "L0702",
     // Lint: proofs.
     GuardCanFail = "L0801",
     // Lint: findings that are meant to be so.

@@ -371,7 +371,7 @@ impl World<'_> {
 }
 
 /// Attainment by its formula; `None` where the quota is not above zero or the formula divides by zero.
-fn attained(formula: Attainment, measured: &Exact, quota: &Exact) -> Option<Exact> {
+pub fn attained(formula: Attainment, measured: &Exact, quota: &Exact) -> Option<Exact> {
     if quota.is_zero() || quota.is_negative() {
         return None;
     }

@@ -49,6 +49,7 @@ mod open;
 mod openings;
 mod outcome;
 mod owed;
+mod past;
 mod payee;
 mod pool;
 mod problem;
@@ -82,11 +83,13 @@ mod tests;
 
 pub use behind::{behind, groups_behind};
 pub use examples::{ExampleResult, check_examples};
+pub use kpi::attained;
 pub use missing::{Lacking, Missing, Undecided, Watch};
 pub use months::{months_behind, months_of_run};
 pub use outcome::{
     ColumnReached, EnsureResult, Flow, Given, HeldStep, Left, Line, LineStatus, NoDataReason, Open, OpenKind, Outcome,
     ParamUsed, Slice, TierAhead, TierReached, Trace, TraceKind, Value, Waits, Whose, WhyNot,
 };
+pub use past::{PastAsked, PastKpi, PastPeriod, PastSubject, past, period_after};
 pub use report::{ReportOutcome, ReportRow, ReportTable, run_reports};
 pub use run::{RunOptions, run, run_with, unpaid};

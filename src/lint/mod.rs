@@ -1,9 +1,12 @@
-//! The mistakes that ruin plans of pay, found in the text alone: KPIs, scales, money, targets, law.
+//! The mistakes that ruin plans of pay, found in the text alone (KPIs, scales, money, targets, law) or
+//! held against what happened (history).
 //!
 //! A finding is a [`Diagnostic`] with a code of its own. Each check is one function in one file; what a rule allows with a
 //! reason is set aside here, and a reason that is needed no longer is a finding, too.
 
 mod allow;
+mod change;
+mod history;
 mod kpis;
 mod law;
 mod money;
@@ -13,6 +16,8 @@ mod targets;
 mod used;
 
 pub use allow::{Allowed, Linted};
+pub use change::Change;
+pub use history::{Drawn as Probability, History, QuotaRow, asked_of};
 pub use proofs::{Guard, Known, guards};
 pub use scales::{CurveRow, Drawn, curves};
 
@@ -34,6 +39,10 @@ pub struct Subject<'a> {
     pub settings: &'a LintSettings,
     /// The day on which it is looked at.
     pub today: Date,
+    /// What happened in past periods, where that is looked at.
+    pub history: Option<&'a History>,
+    /// The earlier text of the plan, where it is compared with one.
+    pub change: Option<&'a Change<'a>>,
 }
 
 /// A check, with the codes that it can give.
@@ -42,17 +51,21 @@ pub(crate) struct Check {
     pub run: fn(&Subject<'_>, &mut Vec<Diagnostic>),
 }
 
-/// Every check of rules alone that a company wants, theme by theme: law only by a profile that is switched on.
-fn checks(settings: &LintSettings) -> impl Iterator<Item = &'static Check> + use<> {
-    let law = if settings.profile.is_some() { law::CHECKS } else { &[] };
-    [kpis::CHECKS, scales::CHECKS, money::CHECKS, targets::CHECKS, law, proofs::CHECKS].into_iter().flatten()
+/// Every check that is wanted, theme by theme: law only by a profile that is switched on, history and changes only where they are given.
+fn checks(subject: &Subject<'_>) -> impl Iterator<Item = &'static Check> + use<> {
+    let law = if subject.settings.profile.is_some() { law::CHECKS } else { &[] };
+    let past = if subject.history.is_some() { history::CHECKS } else { &[] };
+    let change = if subject.change.is_some() { change::CHECKS } else { &[] };
+    [kpis::CHECKS, scales::CHECKS, money::CHECKS, targets::CHECKS, law, past, change, proofs::CHECKS]
+        .into_iter()
+        .flatten()
 }
 
 /// What is found in plans that have no mistakes, in the order of places, and what of it is meant to be so.
 pub fn lint(subjects: &[Subject<'_>]) -> Linted {
     let mut found: Vec<Diagnostic> = Vec::new();
     for subject in subjects {
-        for check in checks(subject.settings) {
+        for check in checks(subject) {
             (check.run)(subject, &mut found);
         }
     }
@@ -63,7 +76,7 @@ pub fn lint(subjects: &[Subject<'_>]) -> Linted {
             once.push(finding);
         }
     }
-    let all = subjects.iter().flat_map(|subject| checks(subject.settings));
+    let all = subjects.iter().flat_map(|subject| checks(subject));
     let ran: Vec<Code> = all.flat_map(|check| check.codes.iter().copied()).collect();
     let blocks: Vec<&Block> = subjects.iter().flat_map(|subject| subject.blocks.iter().copied()).collect();
     let mut linted = allow::set_aside(once, &blocks, &ran);

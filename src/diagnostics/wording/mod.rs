@@ -46,6 +46,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/ledger.yaml"),
     include_str!("en/lint.yaml"),
     include_str!("en/lint_law.yaml"),
+    include_str!("en/lint_history.yaml"),
     include_str!("en/audit.yaml"),
 ];
 
@@ -81,6 +82,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("ru/ledger.yaml"),
     include_str!("ru/lint.yaml"),
     include_str!("ru/lint_law.yaml"),
+    include_str!("ru/lint_history.yaml"),
     include_str!("ru/audit.yaml"),
 ];
 

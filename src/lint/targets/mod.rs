@@ -1,7 +1,7 @@
 //! Targets: what shows that they can be met, from where one starts, and for whom they are the same.
 
 mod evidence;
-mod same;
+pub(in crate::lint) mod same;
 
 use crate::diagnostics::Code;
 use crate::lint::Check;

@@ -38,7 +38,7 @@ fn plan_word(plan: &Plan, quota: &crate::plan::Expr) -> String {
 }
 
 /// Whether something of the person decides about a quota: their own row, a table by their fields.
-fn differs(plan: &Plan, quota: &crate::plan::Expr) -> bool {
+pub(in crate::lint) fn differs(plan: &Plan, quota: &crate::plan::Expr) -> bool {
     let mut differs = false;
     let by_person = |param: &Param| matches!(param.value, ParamValue::Table { .. });
     walk::expr(plan, quota, &mut |expr| {

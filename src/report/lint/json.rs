@@ -7,7 +7,7 @@ use crate::diagnostics::{Arg, term, written};
 use crate::language::Lang;
 use crate::report::JSON_VERSION;
 use crate::report::lint::themes::themes;
-use crate::report::lint::{LintView, guards};
+use crate::report::lint::{LintView, guards, past};
 
 /// One document: findings as messages with their values, what is allowed with its reason, and the counts by theme.
 pub fn lint_json(view: LintView<'_>) -> Json {
@@ -39,7 +39,7 @@ pub fn lint_json(view: LintView<'_>) -> Json {
             })
         })
         .collect();
-    json!({
+    let mut document = json!({
         "version": JSON_VERSION,
         "plans": view.plans,
         "blocks": view.blocks,
@@ -47,11 +47,15 @@ pub fn lint_json(view: LintView<'_>) -> Json {
         "guards": guards::json(view.guards, view.look.lang),
         "findings": findings,
         "allowed": allowed,
-    })
+    });
+    if let (Some(past), Json::Object(fields)) = (view.past, &mut document) {
+        fields.insert("history".to_owned(), past::json(past, view.look.lang));
+    }
+    document
 }
 
 /// A value of a message for programs: numbers and shares as decimal text, days and periods as in ISO 8601.
-fn arg_json(arg: &Arg, lang: Lang) -> Json {
+pub(super) fn arg_json(arg: &Arg, lang: Lang) -> Json {
     match arg {
         Arg::Text(text) => json!(text),
         Arg::Term(key) => json!(term(key, lang)),

@@ -3,7 +3,7 @@
 use crate::diagnostics::render::Look;
 use crate::diagnostics::{Diagnostic, Place, phrase, say, term};
 use crate::report::lint::themes::{headings, themes};
-use crate::report::lint::{LintView, guards};
+use crate::report::lint::{LintView, guards, past};
 use crate::report::markdown::{Inline, Page, Table};
 use crate::source::SourceMap;
 
@@ -14,6 +14,9 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
     page.heading(2, &Inline::text(term("lint_title", lang)));
     let args = [("plans", view.plans.into()), ("blocks", view.blocks.into())];
     let themes = themes(view);
+    if let Some(past) = view.past.filter(|_| themes.is_empty()) {
+        past::markdown(past, &mut page, lang);
+    }
     if themes.is_empty() {
         page.paragraph(&Inline::text(&phrase("lint_nothing", &args, lang)));
         return page.text();
@@ -24,9 +27,14 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
         table.row([vec![Inline::text(theme.name)], counts.to_vec()].concat());
     }
     page.table(&table);
+    if let Some(past) = view.past {
+        past::markdown(past, &mut page, lang);
+    }
     if !view.guards.is_empty() {
         page.heading(3, &Inline::text(term("lint_guards", lang)));
         page.list(&guards::lines(view.guards, lang).iter().map(|line| Inline::text(line)).collect::<Vec<_>>());
+    }
+    if view.past.is_some() || !view.guards.is_empty() {
         page.heading(3, &Inline::text(term("lint_findings", lang)));
     }
     let findings: Vec<Inline> = view.linted.findings.iter().map(|found| line(view, found)).collect();

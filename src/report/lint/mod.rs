@@ -4,11 +4,13 @@ mod curves;
 mod guards;
 mod json;
 mod markdown;
+mod past;
 mod themes;
 
 pub use curves::curve_tables;
 pub use json::lint_json;
 pub use markdown::lint_markdown;
+pub use past::PastView;
 pub use themes::summary;
 
 use crate::diagnostics::render::Look;
@@ -30,4 +32,6 @@ pub struct LintView<'a> {
     pub blocks: usize,
     /// The guards of the plans, and what is known of them.
     pub guards: &'a [Guard],
+    /// What happened in past periods, where that was looked at.
+    pub past: Option<PastView<'a>>,
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Arg, Code, phrase, term};
 use crate::report::grid::Grid;
-use crate::report::lint::{LintView, guards};
+use crate::report::lint::{LintView, guards, past};
 
 /// The first three signs of the codes of each theme, and its name.
 const THEMES: &[(&str, &str)] = &[
@@ -12,7 +12,7 @@ const THEMES: &[(&str, &str)] = &[
     ("L04", "lint_theme_targets"),
     ("L05", "lint_theme_law"),
     ("L06", "lint_theme_history"),
-    ("L07", "lint_theme_data"),
+    ("L07", "lint_theme_change"),
     ("L08", "lint_theme_proofs"),
     ("L09", "lint_theme_allow"),
 ];
@@ -50,9 +50,10 @@ pub(super) fn headings(view: LintView<'_>) -> [&'static str; 4] {
 pub fn summary(view: LintView<'_>, width: usize) -> String {
     let themes = themes(view);
     let args = [("plans", Arg::from(view.plans)), ("blocks", Arg::from(view.blocks))];
+    let past = view.past.map_or_else(String::new, |past| past::section(past, view.look.lang, width));
     if themes.is_empty() {
         let guards = guards::section(view.guards, view.look.lang);
-        return format!("{guards}{}\n", phrase("lint_nothing", &args, view.look.lang));
+        return format!("{past}{guards}{}\n", phrase("lint_nothing", &args, view.look.lang));
     }
     let mut grid = Grid::new(headings(view).map(str::to_owned).to_vec(), 1);
     for theme in &themes {
@@ -63,5 +64,5 @@ pub fn summary(view: LintView<'_>, width: usize) -> String {
     let total = term("total", view.look.lang).to_owned();
     grid.total(vec![total, sum(|theme| theme.errors), sum(|theme| theme.warnings), sum(|theme| theme.allowed)]);
     let guards = guards::section(view.guards, view.look.lang);
-    format!("{}\n{guards}{}\n", grid.draw(width), phrase("lint_looked_at", &args, view.look.lang))
+    format!("{}\n{past}{guards}{}\n", grid.draw(width), phrase("lint_looked_at", &args, view.look.lang))
 }

@@ -1,0 +1,53 @@
+//! What `premia lint --history` reads: the results and quotas of past periods, of each plan.
+
+use crate::cases::period_range;
+use crate::cli::Screen;
+use crate::cli::args::LintArgs;
+use crate::cli::data::{Leave, Reading, Wanted, read};
+use crate::cli::exit::Refusal;
+use crate::cli::session::Session;
+use crate::diagnostics::Diagnostic;
+use crate::lint::{History, asked_of};
+use crate::plan::Plan;
+use crate::time::Period;
+
+/// The past of each plan, in their order; `Err` holds what the data cannot be read for.
+pub(super) type Pasts = Result<Vec<History>, Vec<Diagnostic>>;
+
+/// The months that are asked for; `None` where the past is not looked at.
+pub(super) fn months(session: &Session, args: &LintArgs) -> Result<Option<Period>, Refusal> {
+    let Some(text) = args.period.as_deref().filter(|_| args.history) else { return Ok(None) };
+    let range = period_range(text).ok_or_else(|| session.refuse("bad_period").arg("text", text))?;
+    Ok(Some(range))
+}
+
+/// Reads the data of each plan once and asks what its KPIs were.
+pub(super) fn pasts(session: &Session, plans: &[&Plan], over: Period, args: &LintArgs, screen: &mut Screen) -> Pasts {
+    let leave = Leave { bad_rows: args.skip_bad_rows, missing: true, scan_from: args.scan_from, cache: args.cache };
+    let mut found = Vec::new();
+    for plan in plans {
+        let asked = asked_of(plan);
+        if asked.is_empty() {
+            found.push(History::of(plan, Vec::new(), over, args.seed));
+            continue;
+        }
+        let plan = with_all_records(session, plan);
+        let periods: Vec<Period> = over.periods_ending_inside(plan.every).collect();
+        let reading = read(session, &plan, &periods, Wanted { rows: false, only: None, leave });
+        let reading: Reading<'_> = reading.of_all().map_err(|stopped| stopped.problems)?;
+        let past = reading.past(over, &asked)?;
+        session.show(&reading.loaded.problems, screen);
+        found.push(History::of(&plan, past, over, args.seed));
+    }
+    Ok(found)
+}
+
+/// A leading KPI is named by no rule, so a run does not need its record; here it is read, where the project has it.
+fn with_all_records(session: &Session, plan: &Plan) -> Plan {
+    let mut plan = plan.clone();
+    let bound = |name: &str| session.project.as_ref().is_some_and(|project| project.binding(name).is_some());
+    if plan.records.iter().skip(plan.records_read).all(|(_, record)| bound(&record.name)) {
+        plan.records_read = plan.records.len();
+    }
+    plan
+}

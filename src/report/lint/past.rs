@@ -1,0 +1,140 @@
+//! Quotas and what happened, as a table.
+
+use serde_json::{Value as Json, json};
+
+use crate::diagnostics::{Arg, phrase, term, written};
+use crate::language::Lang;
+use crate::lint::QuotaRow;
+use crate::number::{Exact, Rounding, RoundingMode};
+use crate::report::grid::Grid;
+use crate::report::markdown::{Inline, Page, Table};
+use crate::time::Period;
+
+/// What happened in past periods.
+#[derive(Clone, Copy)]
+pub struct PastView<'a> {
+    /// The months looked at.
+    pub over: Period,
+    /// What the drawing began with.
+    pub seed: u64,
+    /// Each quota.
+    pub quotas: &'a [QuotaRow],
+}
+
+const HEADINGS: [&str; 8] = [
+    "lint_head_quota",
+    "lint_head_subjects",
+    "lint_head_results",
+    "lint_head_met",
+    "lint_head_median",
+    "lint_head_best",
+    "lint_head_probability",
+    "lint_head_left_out",
+];
+
+/// The table under its heading, and what it rests on.
+pub(super) fn section(past: PastView<'_>, lang: Lang, width: usize) -> String {
+    if past.quotas.is_empty() {
+        return format!("{}\n\n", none(past, lang));
+    }
+    let mut grid = Grid::new(HEADINGS.map(|key| term(key, lang).to_owned()).to_vec(), 1);
+    past.quotas.iter().for_each(|row| grid.row(cells(row, lang, false).to_vec()));
+    format!("{}\n\n{}\n{}\n\n", title(past, lang), grid.draw(width), notes(past, lang).join("\n"))
+}
+
+/// The same in Markdown.
+pub(super) fn markdown(past: PastView<'_>, page: &mut Page, lang: Lang) {
+    page.heading(3, &Inline::text(&title(past, lang)));
+    if past.quotas.is_empty() {
+        page.paragraph(&Inline::text(&none(past, lang)));
+        return;
+    }
+    let mut table = Table::new(HEADINGS.map(|key| Inline::text(term(key, lang))).to_vec(), 1);
+    past.quotas
+        .iter()
+        .for_each(|row| table.row(cells(row, lang, true).iter().map(|cell| Inline::text(cell)).collect()));
+    page.table(&table);
+    page.list(&notes(past, lang).iter().map(|note| Inline::text(note)).collect::<Vec<_>>());
+}
+
+/// The same for programs.
+pub(super) fn json(past: PastView<'_>, lang: Lang) -> Json {
+    let quota = |row: &QuotaRow| {
+        let best = row.best.as_ref().map(|(value, who, period)| {
+            json!({ "value": super::json::arg_json(value, lang), "of": written(who, lang), "period": period.to_string() })
+        });
+        json!({
+            "plan": &*row.plan,
+            "kpi": &*row.kpi,
+            "subjects": row.subjects,
+            "results": row.held,
+            "met": row.met,
+            "left_out": row.left_out,
+            "median_attainment": row.median.as_ref().map(|median| whole_or_rounded(median).to_string()),
+            "best": best,
+            "reached": row.drawn.map(|drawn| drawn.reached),
+            "draws": row.drawn.map(|drawn| drawn.draws),
+        })
+    };
+    json!({
+        "from": past.over.first().to_string(),
+        "through": past.over.last().to_string(),
+        "seed": past.seed,
+        "quotas": past.quotas.iter().map(quota).collect::<Vec<_>>(),
+    })
+}
+
+fn title(past: PastView<'_>, lang: Lang) -> String {
+    phrase("lint_past_title", &[("over", past.over.into())], lang)
+}
+
+fn none(past: PastView<'_>, lang: Lang) -> String {
+    phrase("lint_past_none", &[("over", past.over.into())], lang)
+}
+
+fn notes(past: PastView<'_>, lang: Lang) -> Vec<String> {
+    let seed = [("seed", Arg::Text(past.seed.to_string()))];
+    let left_out: usize = past.quotas.iter().map(|row| row.left_out).sum();
+    let mut notes = vec![phrase("lint_past_seed", &seed, lang)];
+    if left_out > 0 {
+        notes.push(phrase("lint_past_left_out", &[("count", Arg::from(left_out))], lang));
+    }
+    notes
+}
+
+/// The cells of a row; whose the best result is and of when only where there is room for it.
+fn cells(row: &QuotaRow, lang: Lang, named: bool) -> [String; 8] {
+    let dash = || "–".to_owned();
+    let share = |part: usize, whole: usize| {
+        let whole = Exact::from(i64::try_from(whole).unwrap_or(i64::MAX));
+        let share = Exact::from(i64::try_from(part).unwrap_or(i64::MAX)).checked_div(&whole)?;
+        Some(written(&Arg::Percent(whole_or_rounded(&share)), lang))
+    };
+    let met = share(row.met, row.held).map_or_else(dash, |share| format!("{} ({share})", row.met));
+    let best = row.best.as_ref().map(|(value, who, period)| {
+        if !named {
+            return written(value, lang);
+        }
+        let args = [("value", value.clone()), ("who", who.clone()), ("period", Arg::from(*period))];
+        phrase("lint_past_best", &args, lang)
+    });
+    let drawn = row.drawn.map(|drawn| {
+        let args = [("reached", Arg::Count(drawn.reached.into())), ("draws", Arg::Count(drawn.draws.into()))];
+        phrase("lint_past_drawn", &args, lang)
+    });
+    [
+        row.kpi.to_string(),
+        row.subjects.to_string(),
+        row.held.to_string(),
+        met,
+        row.median.as_ref().map_or_else(dash, |median| written(&Arg::Percent(whole_or_rounded(median)), lang)),
+        best.unwrap_or_else(dash),
+        drawn.unwrap_or_else(dash),
+        row.left_out.to_string(),
+    ]
+}
+
+/// A share to the tenth of a percent, cut: what is not reached is not shown as reached.
+fn whole_or_rounded(share: &Exact) -> Exact {
+    Rounding { mode: RoundingMode::Floor, unit: Exact::scaled(1, 3) }.apply(share)
+}

@@ -1,0 +1,691 @@
+//! `premia lint --history`: rules held against what happened. The numbers are worked out by hand.
+
+#![cfg(test)]
+
+mod support;
+
+use std::fmt::Write;
+
+use serde_json::Value as Json;
+use support::{Ran, premia, repository};
+use tempfile::TempDir;
+
+const RULES: &str = r#"plan sales "Sales"
+  for:        employees
+  every:      month
+  currency:   RUB
+  rounding:   half up to 0.01
+  effective:  from 2025-01-01
+
+record employees "Staff"
+  extends:     standard
+  field team:  text
+
+record results "What was done"
+  key:            id
+  credited to:    manager
+  field id:       text
+  field manager:  employee
+  field day:      date
+  field units:    number
+
+record quotas "Quotas"
+  extends:      standard
+  field units:  number
+
+bonus reward "For the quota"
+  when:  attainment of units >= 100%
+  pays:  5 000
+
+kpi units "Units sold"
+  measure:   sum of results.units
+  by date:   day
+  quota:     QUOTA
+  evidence:  "What was sold in the year before"
+"#;
+
+/// Who: the key and name, the team, the days of hire and of leaving.
+const STAFF: &[(&str, &str, &str, &str)] =
+    &[("ann", "north", "2020-01-01", ""), ("bob", "north", "2020-01-01", ""), ("eve", "south", "2020-01-01", "")];
+
+struct Company<'a> {
+    rules: String,
+    staff: &'a [(&'a str, &'a str, &'a str, &'a str)],
+    /// Who, the day or month, how many units.
+    results: Vec<(String, String, String)>,
+    /// Who, the period, the quota.
+    quotas: Vec<(String, String, String)>,
+    settings: &'a str,
+}
+
+impl Company<'_> {
+    /// A company whose KPI has this quota: an amount for all, or `quotas.units`.
+    fn with_quota(quota: &str) -> Company<'static> {
+        Company {
+            rules: RULES.replace("QUOTA", quota),
+            staff: STAFF,
+            results: Vec::new(),
+            quotas: Vec::new(),
+            settings: "lint: {require: []}\n",
+        }
+    }
+
+    /// Results of somebody in the months of 2025, from January on.
+    fn did(mut self, who: &str, units: &[&str]) -> Self {
+        let months = (1..).zip(units).map(|(month, units)| {
+            (who.to_owned(), format!("{}-{:02}-15", 2025 + (month - 1) / 12, (month - 1) % 12 + 1), (*units).to_owned())
+        });
+        self.results.extend(months);
+        self
+    }
+
+    /// Quotas of somebody in the months of 2025, from January on.
+    fn asked(mut self, who: &str, quotas: &[&str]) -> Self {
+        let months = (1..).zip(quotas).map(|(month, quota)| {
+            (who.to_owned(), format!("{}-{:02}", 2025 + (month - 1) / 12, (month - 1) % 12 + 1), (*quota).to_owned())
+        });
+        self.quotas.extend(months);
+        self
+    }
+
+    fn written(&self) -> TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        let mut staff = "id,name,team,hired_on,left_on\n".to_owned();
+        for (key, team, hired, left) in self.staff {
+            writeln!(staff, "{key},{},{team},{hired},{left}", name(key)).unwrap();
+        }
+        let mut results = "id,manager,day,units\n".to_owned();
+        for (at, (who, day, units)) in self.results.iter().enumerate() {
+            writeln!(results, "{at},{who},{day},{units}").unwrap();
+        }
+        let mut quotas = "employee,period,units\n".to_owned();
+        for (who, period, quota) in &self.quotas {
+            writeln!(quotas, "{who},{period},{quota}").unwrap();
+        }
+        let records = "records:\n  employees: {file: employees.csv}\n  results: {file: results.csv}\n  quotas: {file: quotas.csv}\n";
+        for (file, text) in [
+            ("rules.kpi", &self.rules),
+            ("employees.csv", &staff),
+            ("results.csv", &results),
+            ("quotas.csv", &quotas),
+            ("premia.yaml", &format!("{records}{}", self.settings)),
+        ] {
+            std::fs::write(dir.path().join(file), text).unwrap();
+        }
+        dir
+    }
+
+    fn said(&self, args: &[&str]) -> Ran {
+        premia(self.written().path(), &[&["lint", "--history", "--on", "2025-06-01", "--lang", "en"], args].concat())
+    }
+
+    fn json(&self, period: &str) -> Json {
+        let ran = self.said(&["--period", period, "--format", "json"]);
+        let json: Json = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
+        json["projects"][0].clone()
+    }
+
+    /// The findings about the past, by their codes.
+    fn codes(&self, period: &str) -> Vec<String> {
+        let json = self.json(period);
+        let codes = json["findings"].as_array().unwrap().iter().map(|found| found["code"].as_str().unwrap().to_owned());
+        codes.filter(|code| code.starts_with("L06") || code.starts_with("L07") || code == "L0901").collect()
+    }
+
+    /// The values of the only finding of a code.
+    fn values(&self, period: &str, code: &str) -> Json {
+        let json = self.json(period);
+        let found: Vec<&Json> = json["findings"].as_array().unwrap().iter().filter(|one| one["code"] == code).collect();
+        assert_eq!(found.len(), 1, "{json:#}");
+        found[0]["values"].clone()
+    }
+
+    fn table(&self, period: &str) -> Json {
+        self.json(period)["history"]["quotas"][0].clone()
+    }
+}
+
+fn name(key: &str) -> String {
+    let mut letters = key.chars();
+    letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+}
+
+const YEAR: &str = "2025-01..2025-12";
+
+fn same(units: &'static str, months: usize) -> Vec<&'static str> {
+    vec![units; months]
+}
+
+// Out of reach.
+
+#[test]
+fn fifty_sold_and_a_thousand_demanded_is_called_out_with_the_numbers() {
+    let company = Company::with_quota("1000").did("ann", &["40", "50", "45"]).did("bob", &["30", "35", "20"]);
+    let values = company.values("2025-01..2025-03", "L0601");
+    assert_eq!(values["quota"], "1000");
+    assert_eq!(
+        (&values["best"], &values["best_who"], &values["best_period"]),
+        (&"50".into(), &"Ann".into(), &"2025-02".into())
+    );
+    // Eve has sold nothing in three months: three results of nine.
+    assert_eq!((&values["met"], &values["held"]), (&0.into(), &9.into()));
+    assert_eq!((&values["reached"], &values["draws"], &values["seed"]), (&0.into(), &10000.into(), &"1".into()));
+}
+
+#[test]
+fn one_and_a_half_times_the_best_month_is_allowed_and_a_unit_more_is_not() {
+    let of = |quota: &str| {
+        Company::with_quota("quotas.units")
+            .did("ann", &["40", "50", "45", "44"])
+            .asked("ann", &["45", "45", "45", "45", quota])
+            .codes("2025-01..2025-04")
+    };
+    assert_eq!(of("75"), Vec::<String>::new());
+    assert_eq!(of("76"), ["L0601"]);
+}
+
+#[test]
+fn a_quota_that_one_of_twenty_results_meets_is_within_the_percentile() {
+    // Twenty results: by nearest rank the 95th percentile is the nineteenth. One at 100 leaves it below, two do not.
+    let of = |good: usize| {
+        let mut company = Company::with_quota("100");
+        for (who, months) in [("ann", 10), ("bob", 10)] {
+            company = company.did(who, &same("70", months));
+        }
+        for (at, (_, _, units)) in company.results.iter_mut().enumerate() {
+            if at < good {
+                *units = "100".to_owned();
+            }
+        }
+        company.staff = &STAFF[..2];
+        company.codes("2025-01..2025-10")
+    };
+    assert_eq!(of(1), ["L0601"]);
+    assert_eq!(of(2), ["L0603"]);
+}
+
+#[test]
+fn the_best_of_others_says_nothing_of_a_personal_quota() {
+    let company = Company::with_quota("quotas.units")
+        .did("ann", &["100", "100", "100"])
+        .did("bob", &["10", "12", "11"])
+        .asked("ann", &["100", "100", "100"])
+        .asked("bob", &["10", "10", "10", "19"]);
+    let values = company.values("2025-01..2025-03", "L0601");
+    assert_eq!((&values["who"], &values["quota"], &values["best"]), (&"Bob".into(), &"19".into(), &"12".into()));
+    assert_eq!((&values["period"], &values["beyond"], &values["all"]), (&"2025-04".into(), &1.into(), &3.into()));
+}
+
+#[test]
+fn a_newcomer_is_measured_by_what_others_do() {
+    let staff: &[_] = &[("ann", "north", "2020-01-01", ""), ("bob", "north", "2025-01-01", "")];
+    let of = |quota: &str| {
+        let company = Company::with_quota("quotas.units")
+            .did("ann", &["100", "100", "100"])
+            .did("bob", &["1", "5", "10"])
+            .asked("ann", &["100", "100", "100"])
+            .asked("bob", &["1", "5", "10", quota]);
+        Company { staff, ..company }.codes("2025-01..2025-03")
+    };
+    assert_eq!(of("90"), Vec::<String>::new());
+    assert_eq!(of("151"), ["L0601"]);
+}
+
+#[test]
+fn less_is_better_where_the_kpi_says_so() {
+    let of = |quota: &str| {
+        let mut company = Company::with_quota(quota).did("ann", &["40", "30", "36"]).did("bob", &["50", "60", "45"]);
+        company.rules = company.rules.replace("  evidence:", "  attainment:  quota / measure\n  evidence:");
+        company.staff = &STAFF[..2];
+        company
+    };
+    // The best month is the one with 30; 30 is more than one and a half times 19, and just that much of 20.
+    let values = of("19").values("2025-01..2025-03", "L0601");
+    assert_eq!((&values["best"], &values["best_who"]), (&"30".into(), &"Ann".into()));
+    assert_eq!(of("20").codes("2025-01..2025-02"), Vec::<String>::new());
+    // All six take more than 20.
+    assert_eq!(of("20").codes("2025-01..2025-03"), ["L0601"]);
+    assert_eq!(of("45").codes("2025-01..2025-03"), Vec::<String>::new());
+    let table = of("45").table("2025-01..2025-03");
+    assert_eq!((&table["met"], &table["results"]), (&4.into(), &6.into()));
+}
+
+#[test]
+fn settings_move_the_limits() {
+    let mut company =
+        Company::with_quota("quotas.units").did("ann", &["40", "50", "45"]).asked("ann", &["45", "45", "45", "76"]);
+    assert_eq!(company.codes("2025-01..2025-03"), ["L0601"]);
+    company.settings = "lint: {require: [], best month: 152%}\n";
+    assert_eq!(company.codes("2025-01..2025-03"), Vec::<String>::new());
+    for wrong in ["best month: 90%", "percentile: 100%", "percentile: 0%", "sharp rise: many"] {
+        company.settings = "";
+        let dir = company.written();
+        let file = dir.path().join("premia.yaml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, format!("{text}lint: {{{wrong}}}\n")).unwrap();
+        let ran = premia(dir.path(), &["lint", "--messages", "short"]);
+        assert!(ran.code == 1 && ran.err.contains(wrong.split(':').next().unwrap()), "{wrong}: {}", ran.err);
+    }
+}
+
+// Too easy, and rarely met.
+
+#[test]
+fn always_met_by_half_as_much_again_is_no_challenge() {
+    let of = |least: &'static str| {
+        Company::with_quota("10").did("ann", &["20", "17", "30", least, "16", "18"]).only(1).codes("2025-01..2025-06")
+    };
+    assert_eq!(of("15"), ["L0602"]);
+    assert_eq!(of("14"), Vec::<String>::new());
+}
+
+#[test]
+fn met_by_fewer_than_half_is_said_and_by_half_is_not() {
+    let of = |fourth: &'static str| {
+        Company::with_quota("10").did("ann", &["10", "12", "9", fourth, "9", "11"]).only(1).codes("2025-01..2025-06")
+    };
+    assert_eq!(of("10"), Vec::<String>::new());
+    // Three of six.
+    assert_eq!(of("9"), Vec::<String>::new());
+    let company = Company::with_quota("10").did("ann", &["10", "12", "9", "9", "9", "8"]).only(1);
+    let values = company.values("2025-01..2025-06", "L0603");
+    // By nearest rank the third of 80, 90, 90, 90, 100, 120 is the median.
+    assert_eq!((&values["met"], &values["held"], &values["median"]), (&2.into(), &6.into(), &"0.9".into()));
+}
+
+#[test]
+fn few_results_show_nothing_of_what_people_usually_reach() {
+    let company = Company::with_quota("10").did("ann", &same("20", 5)).only(1);
+    assert_eq!(company.codes("2025-01..2025-05"), Vec::<String>::new());
+}
+
+// Raised.
+
+#[test]
+fn a_quota_met_and_raised_month_after_month_is_a_ratchet() {
+    let company = Company::with_quota("quotas.units")
+        .did("ann", &["100", "110", "121"])
+        .asked("ann", &["100", "110", "121", "130"])
+        .did("bob", &["90", "95", "99"])
+        .asked("bob", &["100", "100", "100", "100"])
+        .only(2);
+    let values = company.values("2025-01..2025-03", "L0604");
+    assert_eq!((&values["raised"], &values["met"], &values["people"]), (&3.into(), &3.into(), &1.into()));
+    assert_eq!((&values["raised_missed"], &values["missed"]), (&0.into(), &3.into()));
+    // The largest of 10%, 10% and 9 of 121: the first of the equal ones.
+    let told = ["who", "before", "from", "result", "after", "to"].map(|key| values[key].as_str().unwrap().to_owned());
+    assert_eq!(told, ["Ann", "2025-01", "100", "100", "2025-02", "110"]);
+}
+
+#[test]
+fn a_rise_for_everybody_at_a_time_is_no_ratchet() {
+    // Ann meets January and misses February, Bob the other way round; both rise in February and March.
+    let company = Company::with_quota("quotas.units")
+        .did("ann", &["100", "100", "120"])
+        .asked("ann", &["100", "110", "120"])
+        .did("bob", &["90", "110", "110"])
+        .asked("bob", &["100", "110", "120"])
+        .only(2);
+    assert_eq!(company.codes("2025-01..2025-03"), Vec::<String>::new());
+}
+
+#[test]
+fn raised_after_half_of_what_was_met_is_no_ratchet() {
+    let of = |last: &str| {
+        Company::with_quota("quotas.units")
+            .did("ann", &["100", "110"])
+            .asked("ann", &["100", "110", last])
+            .only(1)
+            .codes("2025-01..2025-02")
+    };
+    assert_eq!(of("110"), Vec::<String>::new());
+    assert_eq!(of("111"), ["L0604"]);
+}
+
+#[test]
+fn a_leap_needs_evidence_from_more_than_thirty_percent_on() {
+    let of = |next: &str| {
+        let mut company = Company::with_quota("quotas.units")
+            .did("ann", &["20", "20", "19"])
+            .asked("ann", &["20", "20", "20", next])
+            .only(1);
+        company.rules = company.rules.replace("  evidence:  \"What was sold in the year before\"\n", "");
+        company
+    };
+    assert_eq!(of("26").codes("2025-01..2025-03"), Vec::<String>::new());
+    let values = of("27").values("2025-01..2025-03", "L0605");
+    // 7 of 20.
+    assert_eq!((&values["rise"], &values["from"], &values["to"]), (&"0.35".into(), &"20".into(), &"27".into()));
+    assert_eq!((&values["who"], &values["after"], &values["people"]), (&"Ann".into(), &"2025-04".into(), &1.into()));
+    let mut company = of("27");
+    company.settings = "lint: {require: [], sharp rise: 35%}\n";
+    assert_eq!(company.codes("2025-01..2025-03"), Vec::<String>::new());
+}
+
+#[test]
+fn what_newcomers_are_asked_for_may_rise() {
+    let staff: &[_] = &[("ann", "north", "2025-01-01", "")];
+    let company =
+        Company::with_quota("quotas.units").did("ann", &["5", "10", "20"]).asked("ann", &["5", "10", "20", "30"]);
+    let mut company = Company { staff, ..company };
+    company.rules = company.rules.replace("  evidence:  \"What was sold in the year before\"\n", "");
+    assert_eq!(company.codes("2025-01..2025-03"), Vec::<String>::new());
+}
+
+// Seasons and starting points.
+
+/// Twelve months: January, ten others, December.
+fn year(january: &'static str, others: &'static str, december: &'static str) -> Vec<&'static str> {
+    [vec![january], vec![others; 10], vec![december]].concat()
+}
+
+#[test]
+fn two_years_of_one_season_ask_for_a_quota_that_knows_it() {
+    let of = |second: Vec<&'static str>| {
+        let both = [year("12", "30", "60"), second].concat();
+        Company::with_quota("30").did("ann", &both).only(1)
+    };
+    let values = of(year("12", "30", "60")).values("2025-01..2026-12", "L0606");
+    // 12 + 10 * 30 + 60 are 372, 31 a month; 12 of 31 are 38.7%, farther away than 60 (193.5%, or 51.6% the other way).
+    assert_eq!(
+        (&values["month"], &values["result"], &values["average"]),
+        (&"2026-01".into(), &"12".into(), &"31".into())
+    );
+    assert_eq!((&values["share"], &values["years"]), (&"0.387".into(), &2.into()));
+    // Another year the other way round: no season.
+    assert_eq!(of(year("60", "30", "12")).codes("2025-01..2026-12"), Vec::<String>::new());
+    // One year of one person shows nothing.
+    assert_eq!(of(year("12", "30", "60")).codes(YEAR), Vec::<String>::new());
+}
+
+#[test]
+fn quotas_that_go_with_the_season_are_left_alone() {
+    let both = [year("12", "30", "60"), year("12", "30", "60")].concat();
+    let company = Company::with_quota("quotas.units").did("ann", &both).asked("ann", &both).only(1);
+    assert_eq!(company.codes("2025-01..2026-12"), Vec::<String>::new());
+}
+
+#[test]
+fn one_year_of_five_people_is_weaker_evidence() {
+    let staff: &[_] = &[
+        ("ann", "north", "2020-01-01", ""),
+        ("bob", "north", "2020-01-01", ""),
+        ("cat", "north", "2020-01-01", ""),
+        ("dan", "north", "2020-01-01", ""),
+        ("eve", "north", "2020-01-01", ""),
+    ];
+    let of = |others: usize| {
+        let mut company = Company { staff, ..Company::with_quota("30") };
+        for (at, (who, ..)) in staff.iter().enumerate() {
+            company = company.did(who, &if at < others { same("30", 12) } else { year("12", "30", "60") });
+        }
+        company
+    };
+    assert_eq!(of(1).codes(YEAR), ["L0606"]);
+    assert_eq!(of(2).codes(YEAR), Vec::<String>::new());
+}
+
+#[test]
+fn a_starting_point_must_have_been() {
+    let of = |start: &str| {
+        let mut company = Company::with_quota("25").did("ann", &["12", "20", "30", "30", "25", "30"]).only(1);
+        writeln!(company.rules, "  baseline:  {start}").unwrap();
+        company
+    };
+    for known in ["12", "30", "24.5"] {
+        assert_eq!(of(known).codes("2025-01..2025-06"), Vec::<String>::new(), "{known}");
+    }
+    assert_eq!(of("11").codes("2025-01..2025-06"), ["L0607"]);
+    let values = of("31").values("2025-01..2025-06", "L0607");
+    assert_eq!((&values["least"], &values["most"], &values["start"]), (&"12".into(), &"30".into(), &"31".into()));
+}
+
+// What is missing.
+
+#[test]
+fn no_result_and_no_quota_are_counted_and_never_zero() {
+    // Bob has no quota in March, Eve none at all; the data begin in January and end in June.
+    let company = Company::with_quota("quotas.units")
+        .did("ann", &same("10", 6))
+        .did("bob", &same("10", 6))
+        .asked("ann", &same("10", 12))
+        .asked("bob", &["10", "10"]);
+    let table = company.table(YEAR);
+    // Ann six, Bob two; of Bob four have a result without a quota; Eve six.
+    assert_eq!((&table["results"], &table["met"]), (&8.into(), &8.into()));
+    // Beside those ten, six months of three people after the data.
+    assert_eq!(table["left_out"], 28);
+    assert_eq!(company.codes(YEAR), Vec::<String>::new());
+}
+
+#[test]
+fn an_empty_history_raises_nothing() {
+    let company = Company::with_quota("1000");
+    assert_eq!(company.codes(YEAR), Vec::<String>::new());
+    let table = company.table(YEAR);
+    assert_eq!((&table["results"], &table["best"], &table["reached"]), (&0.into(), &Json::Null, &Json::Null));
+}
+
+#[test]
+fn a_quota_of_zero_is_none() {
+    let company = Company::with_quota("quotas.units").did("ann", &same("10", 6)).asked("ann", &same("0", 6)).only(1);
+    let table = company.table("2025-01..2025-06");
+    assert_eq!((&table["results"], &table["left_out"]), (&0.into(), &6.into()));
+    assert_eq!(company.codes("2025-01..2025-06"), Vec::<String>::new());
+}
+
+#[test]
+fn who_has_left_is_looked_at_as_long_as_they_worked() {
+    let staff: &[_] = &[("ann", "north", "2020-01-01", ""), ("bob", "north", "2020-01-01", "2025-03-31")];
+    let company = Company::with_quota("10").did("ann", &same("10", 6)).did("bob", &same("10", 3));
+    let table = Company { staff, ..company }.table("2025-01..2025-06");
+    assert_eq!((&table["results"], &table["left_out"], &table["subjects"]), (&9.into(), &0.into(), &2.into()));
+}
+
+#[test]
+fn a_team_is_one_whoever_many_are_in_it() {
+    let mut company =
+        Company::with_quota("30").did("ann", &same("20", 6)).did("bob", &same("15", 6)).did("eve", &same("30", 6));
+    company.rules =
+        company.rules.replace("  evidence:", "  per:        team\n  team as of:  last day of period\n  evidence:");
+    let table = company.table("2025-01..2025-06");
+    assert_eq!((&table["subjects"], &table["results"], &table["met"]), (&2.into(), &12.into(), &12.into()));
+    assert_eq!((&table["best"]["value"], &table["best"]["of"]), (&"35".into(), &"north".into()));
+}
+
+#[test]
+fn people_whom_no_rule_by_the_kpi_pays_are_not_held_to_its_quota() {
+    let mut company = Company::with_quota("10").did("ann", &same("10", 6)).did("bob", &same("10", 6));
+    company.rules = company.rules.replace("  when:  attainment", "  when:  team = \"north\" and attainment");
+    let table = company.table("2025-01..2025-06");
+    assert_eq!((&table["subjects"], &table["results"], &table["met"]), (&2.into(), &12.into(), &12.into()));
+}
+
+#[test]
+fn quotas_of_quarters_are_held_against_quarters() {
+    let mut company = Company::with_quota("quotas.units").did("ann", &["10", "20", "30", "5", "5", "5"]);
+    company.quotas = vec![
+        ("ann".into(), "2025-Q1".into(), "60".into()),
+        ("ann".into(), "2025-Q2".into(), "16".into()),
+        ("ann".into(), "2025-Q3".into(), "75".into()),
+    ];
+    let table = company.only(1).table("2025-01..2025-06");
+    assert_eq!((&table["results"], &table["met"], &table["best"]["value"]), (&2.into(), &1.into(), &"60".into()));
+    // 75 in three months drawn from 10, 20, 30, 5, 5, 5: of the 216 ways those with 30 30 20 (3) and 30 30 30 (1) reach it.
+    let reached = table["reached"].as_u64().unwrap();
+    assert!((130..=245).contains(&reached), "{reached}");
+}
+
+// Numbers drawn.
+
+#[test]
+fn the_probability_is_that_of_the_results_and_hangs_on_the_seed_alone() {
+    let company = Company::with_quota("10").did("ann", &["9", "10", "8", "11", "9", "9", "9", "9"]).only(1);
+    let dir = company.written();
+    let reached = |seed: &str| {
+        let args = ["lint", "--history", "--period", "2025-01..2025-08", "--seed", seed, "--format", "json"];
+        let json: Json = serde_json::from_str(&premia(dir.path(), &args).out).unwrap();
+        let history = &json["projects"][0]["history"];
+        assert_eq!(history["seed"].to_string(), seed);
+        history["quotas"][0]["reached"].as_u64().unwrap()
+    };
+    // Two of eight: a quarter of 10 000, give or take six standard deviations of 43.
+    for seed in ["1", "2", "77"] {
+        assert!((2240..=2760).contains(&reached(seed)), "{}", reached(seed));
+    }
+    assert_eq!(reached("7"), reached("7"));
+    assert_ne!(reached("1"), reached("2"));
+}
+
+#[test]
+fn the_order_of_rows_changes_nothing() {
+    let mut company = Company::with_quota("quotas.units")
+        .did("ann", &["40", "50", "45"])
+        .did("bob", &["30", "35", "20"])
+        .asked("ann", &["40", "40", "40", "90"])
+        .asked("bob", &["40", "40", "40", "40"]);
+    let before = company.said(&["--period", "2025-01..2025-03", "--format", "json"]).out;
+    company.results.reverse();
+    company.quotas.reverse();
+    assert_eq!(before, company.said(&["--period", "2025-01..2025-03", "--format", "json"]).out);
+}
+
+// Around the checks.
+
+#[test]
+fn what_is_allowed_of_the_past_is_stale_only_where_the_past_was_looked_at() {
+    let mut company = Company::with_quota("10").did("ann", &same("10", 6)).only(1);
+    company.rules.push_str("  allow:     L0601 because \"a new market\"\n");
+    assert_eq!(company.codes("2025-01..2025-06"), ["L0901"]);
+    let ran = premia(company.written().path(), &["lint", "--format", "json"]);
+    assert!(!ran.out.contains("L0901"), "{}", ran.out);
+    company = Company::with_quota("1000").did("ann", &same("10", 6)).only(1);
+    company.rules.push_str("  allow:     L0601 because \"a new market\"\n");
+    assert_eq!(company.codes("2025-01..2025-06"), Vec::<String>::new());
+}
+
+#[test]
+fn the_example_projects_raise_nothing_over_their_periods() {
+    for (rules, period) in [
+        ("agency-en", "2026-01..2026-03"),
+        ("agency-ru", "2026-01..2026-03"),
+        ("dealer-network", "2026-01..2026-06"),
+        ("team-scorecards", "2026-01..2026-06"),
+    ] {
+        let args = ["lint", rules, "--history", "--period", period, "--on", "2026-06-01", "--fail-on", "warning"];
+        let ran = premia(&repository("rules"), &args);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{rules}: {}", ran.out);
+    }
+}
+
+#[test]
+fn the_past_needs_a_period_and_data() {
+    let company = Company::with_quota("10");
+    let dir = company.written();
+    assert_eq!(premia(dir.path(), &["lint", "--history"]).code, 2);
+    assert_eq!(premia(dir.path(), &["lint", "--history", "--period", "spring"]).code, 2);
+    std::fs::remove_file(dir.path().join("results.csv")).unwrap();
+    let ran = premia(dir.path(), &["lint", "--history", "--period", "2025"]);
+    assert!(ran.code != 0 && ran.err.contains("results.csv"), "{} {}", ran.code, ran.err);
+}
+
+#[test]
+fn the_table_speaks_both_languages_and_all_forms() {
+    let company = Company::with_quota("1000").did("ann", &["40", "50", "45"]).only(1);
+    let dir = company.written();
+    let of = |args: &[&str]| {
+        let ran = premia(dir.path(), &[&["lint", "--history", "--period", "2025-01..2025-03"], args].concat());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.out + &ran.err
+    };
+    for (lang, parts) in [
+        ("en", ["Quotas and results of", "0 of 10 000", "seed 1", "2025-Q1"]),
+        ("ru", ["Планы и результаты за", "0 из 10 000", "начальное число 1", "Не учтено"]),
+    ] {
+        let said = of(&["--lang", lang, "--format", "markdown"]).replace(['\u{a0}', '\u{202f}'], " ");
+        for part in parts {
+            assert!(said.contains(part), "{lang}: {part} in {said}");
+        }
+        assert!(of(&["--lang", lang]).contains(parts[0]));
+    }
+    assert!(of(&["--format", "sarif"]).contains("L0601"));
+}
+
+impl Company<'_> {
+    /// With so many people alone.
+    fn only(self, count: usize) -> Self {
+        Company { staff: &STAFF[..count], ..self }
+    }
+}
+
+// Changes of rules.
+
+/// A company with its rules of today in the folder `now` and earlier ones in `before`.
+fn changed(company: &Company<'_>, from: &str, to: &str) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    support::copy(company.written().path(), &dir.path().join("now"));
+    support::copy(company.written().path(), &dir.path().join("before"));
+    assert!(company.rules.contains(from), "{}", company.rules);
+    std::fs::write(dir.path().join("now/rules.kpi"), company.rules.replace(from, to)).unwrap();
+    dir
+}
+
+fn against(dir: &TempDir, args: &[&str]) -> Vec<Json> {
+    let all = [&["lint", "--against", "../before", "--lang", "en", "--format", "json"], args].concat();
+    let ran = premia(&dir.path().join("now"), &all);
+    let json: Json = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
+    let found = json["projects"][0]["findings"].as_array().unwrap().iter();
+    found.filter(|one| one["code"].as_str().unwrap().starts_with("L07")).cloned().collect()
+}
+
+fn paid_for_units() -> Company<'static> {
+    let mut company = Company::with_quota("10").did("ann", &["10", "20", "9"]).did("bob", &["5", "12", "30"]).only(2);
+    company.rules = company.rules.replace("5 000", "prize").replace(
+        "kpi units",
+        "param prize \"Prize\"\n  from 2025-01-01:  5 000\n  from 2025-03-01:  6 000\n\nkpi units",
+    );
+    company
+}
+
+#[test]
+fn a_change_that_pays_less_names_who_loses_how_much_and_when() {
+    // Ann meets the quota in January and February, Bob in February and March. 5 000 and then 6 000 become 4 500 and 6 000.
+    let dir = changed(&paid_for_units(), "from 2025-01-01:  5 000", "from 2025-01-01:  4 500");
+    let found = against(&dir, &["--history", "--period", "2025-01..2025-03", "--on", "2024-06-01"]);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let values = &found[0]["values"];
+    assert_eq!(found[0]["code"], "L0701");
+    let amount = |key: &str| values[key]["amount"].as_str().unwrap().to_owned();
+    assert_eq!([amount("before"), amount("after"), amount("less"), amount("sum")], ["10000", "9000", "1000", "1500"]);
+    assert_eq!((&values["who"], &values["people"], &values["all"]), (&"Ann".into(), &2.into(), &2.into()));
+    assert_eq!(values["months"], serde_json::json!(["2025-01", "2025-02"]));
+}
+
+#[test]
+fn a_change_by_which_nobody_loses_is_quiet() {
+    let dir = changed(&paid_for_units(), "from 2025-01-01:  5 000", "from 2025-01-01:  5 500");
+    let found = against(&dir, &["--history", "--period", "2025-01..2025-03", "--on", "2024-06-01"]);
+    assert_eq!(found, Vec::<Json>::new());
+}
+
+#[test]
+fn a_change_in_a_running_month_is_said_and_one_of_the_next_is_not() {
+    let since = |from: &str, to: &str, on: &str| {
+        let dir = changed(&paid_for_units(), from, to);
+        let found = against(&dir, &["--on", on]);
+        found.iter().map(|one| (one["code"].clone(), one["values"]["since"].clone())).collect::<Vec<_>>()
+    };
+    let said = |day: &str| vec![(Json::from("L0702"), Json::from(day))];
+    let later = ("from 2025-03-01:  6 000", "from 2025-03-01:  7 000");
+    assert_eq!(since(later.0, later.1, "2025-02-28"), []);
+    assert_eq!(since(later.0, later.1, "2025-03-01"), said("2025-03-01"));
+    // What stands in no dated line holds as long as the plan.
+    assert_eq!(since(">= 100%", ">= 90%", "2025-06-10"), said("2025-01-01"));
+    assert_eq!(since(">= 100%", ">= 90%", "2024-12-31"), []);
+    // A rule that begins later, and words alone.
+    let rule =
+        ("  pays:  prize", "  pays:  prize\n\nbonus extra \"Extra\"\n  effective:  from 2025-07-01\n  pays:  100");
+    assert_eq!(since(rule.0, rule.1, "2025-06-10"), []);
+    assert_eq!(since(rule.0, rule.1, "2025-07-10"), said("2025-07-01"));
+    assert_eq!(since("\"For the quota\"", "\"For meeting the quota\"", "2025-06-10"), []);
+}
