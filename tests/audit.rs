@@ -87,7 +87,7 @@ fn a_fake_client_at_a_bound_is_found_with_what_it_earns() {
     let row = &found["rows"][0];
     assert_eq!(
         *row,
-        serde_json::json!({"file": "data/payments.csv", "line": 4, "key": "3", "day": "2026-03-31", "client": "Nobody Knows", "amount": "9999.99"})
+        serde_json::json!({"file": "data/payments.csv", "line": 4, "key": "3", "day": "2026-03-31", "client": "Nobody Knows", "amount": "9999.99", "in_question": true})
     );
     let pay = serde_json::json!([{"payee": "M1", "name": "Anna Petrova", "with": "35000", "without": "25000", "difference": "10000"}]);
     assert_eq!(found["pay"], pay);
@@ -192,4 +192,204 @@ fn the_example_projects_raise_nothing_of_weight() {
             assert_eq!(ran.code, 0, "{rules} {period}: {}{}", ran.out, ran.err);
         }
     }
+}
+
+/// A plan that pays a share of all deals, without any bound.
+const SHARE: &str = r#"plan sales "Sales"
+  for:        employees
+  every:      month
+  currency:   RUB
+  rounding:   half up to 0.01
+  effective:  from 2026-01-01
+
+record deals "Deals"
+  extends:                 standard
+  field ready_on:          date, optional
+  field previous_manager:  employee, optional
+  field reassigned_on:     date, optional
+  field paid_on:           date, optional
+  field is_new:            yes or no, optional
+  field tax_id:            text, optional
+
+kpi turnover "Deals"
+  measure:  sum of deals.amount
+  by date:  closed_on
+"#;
+
+const FIVE_PERCENT: &str = "\nbonus share \"Share of the turnover\"\n  pays:  5% of turnover\n";
+
+const TIERS: &str = "\nbonus steps \"Steps\"\n  by:            turnover\n  mode:          amount of the tier\n  from 100 000:  25 000\n  from 150 000:  35 000\n";
+
+/// What is found in these deals, each a line of the columns named first.
+fn of_deals(rule: &str, columns: &str, lines: &[&str]) -> Vec<(String, Vec<u64>)> {
+    let dir = deals(rule, columns, lines);
+    let all = found(dir.path());
+    // Big tables, read in passing, say the same.
+    let whole = audited(dir.path(), &[]);
+    assert_eq!(whole, audited(dir.path(), &["--scan-from", "0"]));
+    all
+}
+
+fn deals(rule: &str, columns: &str, lines: &[&str]) -> tempfile::TempDir {
+    let rows = format!("{columns}\n{}\n", lines.join("\n"));
+    project(&[
+        ("rules.kpi", format!("{SHARE}{rule}")),
+        (
+            "premia.yaml",
+            "records:\n  employees: {file: data/employees.csv}\n  deals: {file: data/deals.csv}\n".to_owned(),
+        ),
+        ("data/employees.csv", PEOPLE.to_owned()),
+        ("data/deals.csv", rows),
+    ])
+}
+
+fn one(code: &str, lines: &[u64]) -> Vec<(String, Vec<u64>)> {
+    vec![(code.to_owned(), lines.to_vec())]
+}
+
+const PLAIN: &str = "id,manager,client,closed_on,amount";
+
+/// January and February: 30 000 of 100 000 in the last three weekdays. March: 90 000 of 100 000.
+const SPIKE: [&str; 13] = [
+    "1,M1,Birch,2026-01-02,20000",
+    "2,M1,Oak,2026-01-15,50000",
+    "3,M1,Elm,2026-01-30,30000",
+    "4,M1,Birch,2026-02-02,21000",
+    "5,M1,Oak,2026-02-16,49000",
+    "6,M1,Elm,2026-02-27,30000",
+    "7,M1,Birch,2026-03-10,10000",
+    "8,M1,Oak,2026-03-30,30100",
+    "9,M1,Elm,2026-03-31,29900",
+    "10,M1,Ash,2026-03-31,30000",
+    "11,M2,Lime,2026-03-03,90000",
+    "12,M2,Pine,2026-03-30,10000",
+    "13,M2,Pine,2026-04-20,10001",
+];
+
+fn with(lines: &[&'static str], at: usize, line: &'static str) -> Vec<&'static str> {
+    let mut lines = lines.to_vec();
+    lines[at] = line;
+    lines
+}
+
+#[test]
+fn a_month_made_in_its_last_days() {
+    let of = |lines: &[&str]| of_deals(FIVE_PERCENT, PLAIN, lines);
+    assert_eq!(of(&SPIKE[..12]), one("A0102", &[9, 10, 11]));
+    // Half of the period is just enough, a kopeck less is not: 90 000 of 180 000.00 and of 180 000.01.
+    assert_eq!(of(&with(&SPIKE[..12], 6, "7,M1,Birch,2026-03-10,90000")), vec![]);
+    // With 20% before, half is more than twice as much.
+    let usual = |last: &'static str| {
+        with(&with(&with(&SPIKE[..12], 2, "3,M1,Elm,2026-01-30,17000"), 5, "6,M1,Elm,2026-02-27,17000"), 6, last)
+    };
+    assert_eq!(of(&usual("7,M1,Birch,2026-03-10,90000")), one("A0102", &[9, 10, 11]));
+    assert_eq!(of(&usual("7,M1,Birch,2026-03-10,90000.01")), vec![]);
+    // Where everybody closes at the end there is nothing to ask.
+    assert_eq!(
+        of(&with(&with(&SPIKE[..12], 10, "11,M2,Lime,2026-03-30,40000"), 6, "7,M1,Birch,2026-03-10,10001")),
+        vec![]
+    );
+}
+
+#[test]
+fn deals_pulled_forward() {
+    let codes = |lines: &[&str]| -> Vec<String> {
+        of_deals(FIVE_PERCENT, PLAIN, lines).into_iter().map(|(code, _)| code).collect()
+    };
+    // The first days usually bring (20 000 + 21 000 + 0) / 3 = 13 666.66, a quarter of that is 3 416.66.
+    assert_eq!(codes(&SPIKE), ["A0102", "A0103"]);
+    let next = |line: &'static str| codes(&[&SPIKE[..], &[line]].concat());
+    assert_eq!(next("14,M1,Birch,2026-04-01,3416.66"), ["A0102", "A0103"]);
+    assert_eq!(next("14,M1,Birch,2026-04-01,3416.67"), ["A0102"]);
+    // Where the data end with the period nothing is known of the next.
+    assert_eq!(codes(&SPIKE[..12]), ["A0102"]);
+}
+
+#[test]
+fn deals_paid_after_the_period() {
+    let columns = "id,manager,client,closed_on,amount,paid_on";
+    let lines = [
+        "1,M1,Birch,2026-03-02,40000,2026-03-03",
+        "2,M1,Oak,2026-03-09,41000,2026-03-10",
+        "3,M1,Elm,2026-03-16,42000,2026-03-17",
+        "4,M1,Ash,2026-03-30,30000,2026-04-20",
+        "5,M1,Lime,2026-03-30,31000,2026-04-21",
+        "6,M1,Pine,2026-03-31,32000,2026-04-22",
+    ];
+    assert_eq!(
+        of_deals(FIVE_PERCENT, columns, &[&lines[..], &["7,M2,Fir,2026-02-01,1,2026-02-01"]].concat()),
+        one("A0103", &[5, 6, 7])
+    );
+    let paid =
+        with(&[&lines[..], &["7,M2,Fir,2026-02-01,1,2026-02-01"]].concat(), 3, "4,M1,Ash,2026-03-30,30000,2026-03-31");
+    assert_eq!(of_deals(FIVE_PERCENT, columns, &paid), vec![]);
+}
+
+#[test]
+fn deals_put_off_after_the_top_tier() {
+    let columns = "id,manager,client,opened_on,closed_on,amount,ready_on";
+    let lines = ["1,M1,Birch,2026-02-10,2026-03-10,160000,", "2,M1,Oak,2026-03-01,2026-04-02,50000,2026-03-25"];
+    let of = |lines: &[&str]| of_deals(TIERS, columns, lines);
+    assert_eq!(of(&lines), one("A0104", &[3]));
+    // One more deal after the bound, a deal ready only in April, a tier that is not the last, and too few days left.
+    assert_eq!(of(&[&lines[..], &["3,M1,Elm,2026-03-01,2026-03-20,1,"]].concat()), vec![]);
+    assert_eq!(of(&with(&lines, 1, "2,M1,Oak,2026-03-01,2026-04-02,50000,2026-04-01")), vec![]);
+    assert_eq!(of(&with(&lines, 0, "1,M1,Birch,2026-02-10,2026-03-10,149999.99,")), vec![]);
+    assert_eq!(of(&with(&lines, 0, "1,M1,Birch,2026-02-10,2026-03-27,160000,")), vec![]);
+}
+
+#[test]
+fn a_new_owner_just_before_closing() {
+    let columns = "id,manager,client,opened_on,closed_on,amount,previous_manager,reassigned_on";
+    let of = |line: &str| of_deals(FIVE_PERCENT, columns, &[line, "2,M1,Oak,2026-03-02,2026-03-20,70000,,"]);
+    assert_eq!(of("1,M1,Birch,2026-01-02,2026-03-28,80000,M2,2026-03-27"), one("A0105", &[2]));
+    assert_eq!(of("1,M1,Birch,2026-01-02,2026-03-28,80000,M2,2026-03-18"), one("A0105", &[2]));
+    assert_eq!(of("1,M1,Birch,2026-01-02,2026-03-28,80000,M2,2026-03-17"), vec![]);
+    assert_eq!(of("1,M1,Birch,2026-01-02,2026-03-28,80000,M1,2026-03-27"), vec![]);
+}
+
+#[test]
+fn one_deal_split_below_a_bound() {
+    let rule = "\nbonus small \"Small deals\"\n  for each:  deals where amount < 100 000\n  by date:   closed_on\n  pays:      2% of amount\n";
+    let of = |second: &str| of_deals(rule, PLAIN, &["1,M1,Birch,2026-03-10,60000", second]);
+    assert_eq!(of("2,M1,Birch,2026-03-13,40000"), one("A0106", &[2, 3]));
+    assert_eq!(of("2,M1,Birch,2026-03-13,39999.99"), vec![]);
+    assert_eq!(of("2,M1,Birch,2026-03-14,40000"), vec![]);
+    assert_eq!(of("2,M1,Oak,2026-03-13,40000"), vec![]);
+    assert_eq!(of("2,M1,Birch,2026-03-13,100000"), vec![]);
+    // 2% of 60 000 and of 40 000 are 2 000.
+    let dir = deals(rule, PLAIN, &["1,M1,Birch,2026-03-10,60000", "2,M1,Birch,2026-03-13,40000"]);
+    assert_eq!(only(dir.path(), "A0106")["pay"][0]["difference"], "2000");
+}
+
+#[test]
+fn a_deal_entered_twice() {
+    let first = "1,M1,Birch Ltd,2026-03-03,45310.50";
+    let of = |second: &str| of_deals(FIVE_PERCENT, PLAIN, &[first, second]);
+    // Without the second: 5% of 45 310.50 is 2 265.53, of both 4 531.05.
+    let dir = deals(FIVE_PERCENT, PLAIN, &[first, "2,M1,Birch Ltd,2026-03-06,45310.50"]);
+    let found = only(dir.path(), "A0107");
+    assert_eq!(found["pay"][0]["with"], "4531.05");
+    assert_eq!(found["pay"][0]["without"], "2265.53");
+    assert_eq!(found["rows"][0]["in_question"], false);
+    assert_eq!(found["rows"][1]["in_question"], true);
+    assert_eq!(of("2,M1,Birch Ltd,2026-03-06,45310.50"), one("A0107", &[2, 3]));
+    assert_eq!(of("2,M1,\"BIRCH, Ltd\",2026-03-06,45310.50"), one("A0107", &[2, 3]));
+    assert_eq!(of("2,M2,Birch Ltd,2026-03-06,45310.50"), one("A0107", &[3]));
+    assert_eq!(of("2,M1,Birch Ltd,2026-03-07,45310.50"), vec![]);
+    assert_eq!(of("2,M1,Birch Ltd,2026-03-06,45310.51"), vec![]);
+    assert_eq!(of("2,M1,Birch North,2026-03-06,45310.50"), vec![]);
+}
+
+#[test]
+fn a_new_client_who_bought_before() {
+    let columns = "id,manager,client,closed_on,amount,is_new,tax_id";
+    let old = ["1,M2,Ромашка,2026-01-20,80000,yes,7701", "2,M2,Oak,2026-02-20,70000,yes,7702"];
+    let of = |line: &str| of_deals(FIVE_PERCENT, columns, &[&old[..], &[line]].concat());
+    // The first letter is a Latin one.
+    assert_eq!(of("3,M1,Pомашка,2026-03-10,60000,yes,7703"), one("A0108", &[4]));
+    assert_eq!(of("3,M1,Flower,2026-03-10,60000,yes,7701"), one("A0108", &[4]));
+    assert_eq!(of("3,M1,Oak,2026-03-10,60000,yes,7702"), one("A0108", &[4]));
+    assert_eq!(of("3,M1,Oak,2026-03-10,60000,no,7702"), vec![]);
+    assert_eq!(of("3,M1,Ромашка Север,2026-03-10,60000,yes,7704"), vec![]);
 }

@@ -1,10 +1,13 @@
 //! All that a check may look at.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::audit::cast::Cast;
+use crate::audit::cast::{Cast, type_at_end};
 use crate::audit::seen::{Eye, Seen, Share};
+use crate::audit::spellings::Spellings;
 use crate::audit::time::{head_of, tail_of};
 use crate::data::{AuditSettings, Day, EntityId, Role, SharedTexts, Tables};
 use crate::evaluate::Outcome;
@@ -32,6 +35,9 @@ pub struct Book<'a> {
     pub texts: Arc<SharedTexts>,
     /// The rows of the period by person, in the order of days.
     of: BTreeMap<EntityId, Vec<usize>>,
+    /// Those of the days after it.
+    after: BTreeMap<EntityId, Vec<usize>>,
+    spellings: Rc<OnceCell<Spellings>>,
 }
 
 impl<'a> Book<'a> {
@@ -49,7 +55,21 @@ impl<'a> Book<'a> {
         if let Some((passed, _)) = passed {
             seen.merge(passed);
         }
-        Book { plan, tables, cast, settings, period, outcome, seen, texts, of: BTreeMap::new() }.sorted()
+        let spellings = Rc::default();
+        Book {
+            plan,
+            tables,
+            cast,
+            settings,
+            period,
+            outcome,
+            seen,
+            texts,
+            of: BTreeMap::new(),
+            after: BTreeMap::new(),
+            spellings,
+        }
+        .sorted()
     }
 
     /// The same with the rows that are now kept in `tables`, in place of those that have passed by.
@@ -57,22 +77,35 @@ impl<'a> Book<'a> {
     where
         'a: 'b,
     {
-        let Book { plan, cast, settings, period, outcome, mut seen, texts, .. } = self;
+        let Book { plan, cast, settings, period, outcome, mut seen, texts, spellings, .. } = self;
         let mut eye = Eye::new((plan, tables), cast, settings, period, &texts);
         eye.table(plan, tables);
         seen.rows = eye.seen.rows;
-        Book { plan, tables, cast, settings, period, outcome, seen, texts, of: BTreeMap::new() }.sorted()
+        Book {
+            plan,
+            tables,
+            cast,
+            settings,
+            period,
+            outcome,
+            seen,
+            texts,
+            of: BTreeMap::new(),
+            after: BTreeMap::new(),
+            spellings,
+        }
+        .sorted()
     }
 
     fn sorted(mut self) -> Book<'a> {
         let rows = &self.seen.rows;
         for at in 0..rows.len() {
-            let inside = rows.day(at).is_some_and(|day| self.in_period(day));
-            if let (true, Some(payee)) = (inside, rows.payee(at)) {
-                self.of.entry(payee).or_default().push(at);
-            }
+            let (Some(day), Some(payee)) = (rows.day(at), rows.payee(at)) else { continue };
+            let inside = self.in_period(day);
+            let to = if inside { &mut self.of } else { &mut self.after };
+            to.entry(payee).or_default().push(at);
         }
-        for of in self.of.values_mut() {
+        for of in self.of.values_mut().chain(self.after.values_mut()) {
             of.sort_by_key(|at| (rows.day(*at), rows.row(*at)));
         }
         self
@@ -90,6 +123,30 @@ impl<'a> Book<'a> {
     /// The rows of somebody in the period, in the order of their days.
     pub fn rows_of(&self, person: EntityId) -> &[usize] {
         self.of.get(&person).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rows of somebody in the days right after the period, in their order.
+    pub fn after(&self, person: EntityId) -> &[usize] {
+        self.after.get(&person).map_or(&[], Vec::as_slice)
+    }
+
+    fn spellings(&self) -> &Spellings {
+        self.spellings.get_or_init(|| {
+            let named = self.cast.fields.get(&Role::Client).and_then(|path| type_at_end(self.plan, path));
+            let named = named.is_some_and(|ty| matches!(ty, Type::Text | Type::OneOf(_) | Type::Entity(_)));
+            let all = self.seen.firsts.iter().filter(|_| named);
+            Spellings::of(all.filter_map(|(code, day)| Some((*code, *day, self.text_of(Role::Client, *code)?))))
+        })
+    }
+
+    /// One number for all clients whose names differ only in spelling.
+    pub fn one_client(&self, code: u64) -> u64 {
+        self.spellings().one(code)
+    }
+
+    /// The client of an earlier day whose name is the same, spelled otherwise, and its first day.
+    pub fn earlier_spelling(&self, code: u64) -> Option<(u64, Day)> {
+        self.spellings().earlier(code)
     }
 
     /// The first day of the end of the period.
@@ -135,7 +192,7 @@ impl<'a> Book<'a> {
     /// What a number stands for that plays a part.
     pub fn text_of(&self, role: Role, code: u64) -> Option<String> {
         let path = self.cast.fields.get(&role)?;
-        match crate::audit::cast::type_at_end(self.plan, path)? {
+        match type_at_end(self.plan, path)? {
             Type::Entity(record) => {
                 let entity = self.tables.get(*record).entity(EntityId::try_from(code).ok()?)?;
                 Some(entity.shown.to_string())

@@ -22,19 +22,23 @@ pub fn told(book: &Book<'_>, rerun: Rerun<'_>, finding: Finding) -> Told {
     let table = book.tables.get(book.cast.record);
     let mut ids: BTreeSet<RowId> = BTreeSet::new();
     let mut rows: Vec<ShownRow> = Vec::new();
-    for at in &finding.rows {
-        let Some(row) = book.seen.rows.row(*at) else { continue };
+    let in_question = finding.rows.iter().map(|at| (*at, false));
+    for (at, beside) in in_question.chain(finding.beside.iter().map(|at| (*at, true))) {
+        let Some(row) = book.seen.rows.row(at) else { continue };
         let Some(origin) = table.origins.get(row as usize) else { continue };
-        ids.insert(row);
+        if !beside {
+            ids.insert(row);
+        }
         let entity = table.entity_of.get(row as usize).and_then(|entity| table.entity(*entity));
         rows.push(ShownRow {
             row,
             file: table.files.get(origin.file as usize).cloned().unwrap_or_else(|| Arc::from("")),
             line: origin.line,
             key: entity.map_or_else(|| Arc::from(""), |entity| Arc::clone(&entity.key)),
-            day: book.seen.rows.day(*at).and_then(crate::data::Day::date),
-            amount: book.amount(*at),
-            client: book.text(Role::Client, *at),
+            day: book.seen.rows.day(at).and_then(crate::data::Day::date),
+            amount: book.amount(at),
+            client: book.text(Role::Client, at),
+            beside,
         });
     }
     rows.sort_by(|a, b| (a.day, &a.file, a.line).cmp(&(b.day, &b.file, b.line)));

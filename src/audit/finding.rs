@@ -36,12 +36,25 @@ pub struct Finding {
     pub reasons: Vec<Reason>,
     /// The rows, as places among those that are looked at.
     pub rows: Vec<usize>,
+    /// Rows that belong to the matter and are none of those in question.
+    pub beside: Vec<usize>,
+    /// Others without whose rows it would not have been found.
+    pub others: Vec<EntityId>,
 }
 
 impl Finding {
     /// A finding about somebody's rows.
     pub fn new(code: Code, payee: Option<EntityId>, rows: Vec<usize>) -> Finding {
-        Finding { code, payee, form: "", args: Vec::new(), reasons: Vec::new(), rows }
+        Finding {
+            code,
+            payee,
+            form: "",
+            args: Vec::new(),
+            reasons: Vec::new(),
+            rows,
+            beside: Vec::new(),
+            others: Vec::new(),
+        }
     }
 
     /// With a value for its message.
@@ -53,6 +66,18 @@ impl Finding {
     /// In other words.
     pub fn form(mut self, form: &'static str) -> Finding {
         self.form = form;
+        self
+    }
+
+    /// Found by the rows of somebody else, too.
+    pub fn other(mut self, person: EntityId) -> Finding {
+        self.others.push(person);
+        self
+    }
+
+    /// With rows that belong to the matter, and without which nothing is asked.
+    pub fn beside(mut self, rows: Vec<usize>) -> Finding {
+        self.beside = rows;
         self
     }
 
@@ -90,6 +115,8 @@ pub struct ShownRow {
     pub amount: Option<Exact>,
     /// Who buys.
     pub client: Option<String>,
+    /// Whether it only belongs to the matter.
+    pub beside: bool,
 }
 
 /// What somebody is paid with some rows and without them.

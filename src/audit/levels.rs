@@ -181,6 +181,12 @@ pub(super) fn brought(book: &Book<'_>, kpi: Id<Kpi>, person: EntityId, rows: &[u
     }
 }
 
+/// Whether it is known of each row whether a KPI counts it: of rows that have passed by nobody has asked its conditions.
+pub(super) fn is_known(book: &Book<'_>, kpi: Id<Kpi>, rows: &[usize]) -> bool {
+    let open = measure_of(book, kpi).is_some_and(|measure| !measure.rows.filters.is_empty());
+    !open || rows.iter().all(|at| book.seen.rows.row(*at).is_some())
+}
+
 /// The measure that a KPI of single people is, over the audited rows by their day.
 fn measure_of<'b>(book: &'b Book<'_>, kpi: Id<Kpi>) -> Option<&'b Measure> {
     let kpi = book.plan.kpis.get(kpi);

@@ -14,6 +14,7 @@ mod patterns;
 mod rows;
 mod scan;
 mod seen;
+mod spellings;
 mod time;
 
 pub use book::Book;

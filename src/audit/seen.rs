@@ -73,6 +73,8 @@ pub struct Seen {
     pub rows: Rows,
     /// The first day of each client.
     pub firsts: HashMap<u64, Day>,
+    /// The first day of each tax number.
+    pub taxes: HashMap<u64, Day>,
     /// By person and the first month of a period of the plan.
     pub shares: HashMap<(EntityId, Period), Share>,
     /// The first day of all.
@@ -111,6 +113,10 @@ impl Seen {
         self.rows.append(other.rows);
         for (client, day) in other.firsts {
             let first = self.firsts.entry(client).or_insert(day);
+            *first = day.min(*first);
+        }
+        for (number, day) in other.taxes {
+            let first = self.taxes.entry(number).or_insert(day);
             *first = day.min(*first);
         }
         for (key, share) in other.shares {
@@ -153,6 +159,7 @@ impl Eye {
             seen: Seen {
                 rows: Rows::new(columns),
                 firsts: HashMap::new(),
+                taxes: HashMap::new(),
                 shares: HashMap::new(),
                 earliest: None,
                 count: 0,
@@ -211,13 +218,17 @@ impl Eye {
         };
         if day != Day::default() {
             self.seen.earliest = Some(self.seen.earliest.map_or(day, |first| first.min(day)));
-            let client = match value(Some(Role::Client)) {
+            let code = |role: Role| match value(Some(role)) {
                 Raw::Code(code) => Some(code),
                 Raw::Number(units, 0) => u64::try_from(units).ok(),
                 Raw::Number(..) | Raw::Nothing => None,
             };
-            if let Some(client) = client {
+            if let Some(client) = code(Role::Client) {
                 let first = self.seen.firsts.entry(client).or_insert(day);
+                *first = day.min(*first);
+            }
+            if let Some(number) = code(Role::TaxId) {
+                let first = self.seen.taxes.entry(number).or_insert(day);
                 *first = day.min(*first);
             }
             if let (Raw::Number(units, scale), Some(ends)) = (value(Some(Role::Amount)), self.ended.of(day)) {

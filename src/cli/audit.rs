@@ -16,7 +16,7 @@ use crate::cli::session::{Session, exit_of};
 use crate::data::{AuditSettings, EntityId, LoadOptions, Loaded, Passed, Project, Tables, load_passing};
 use crate::diagnostics::render::{Form, sarif};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
-use crate::evaluate::{Lacking, Outcome, RunOptions, behind, groups_behind, months_behind, run_with, unpaid};
+use crate::evaluate::{Lacking, RunOptions, behind, groups_behind, months_behind, run_with, unpaid};
 use crate::measure::{PlanScan, Scanned, Watched};
 use crate::plan::Plan;
 use crate::report::{AuditView, JSON_VERSION, audit_human, audit_json, audit_markdown, audit_message, audit_places};
@@ -206,14 +206,15 @@ impl Look<'_> {
         let others = findings.split_off(findings.len().min(self.args.top));
         let told = match by_passing && !findings.is_empty() {
             false => findings.into_iter().map(|found| told(&book, Rerun { engine: &scanned }, found)).collect(),
-            true => self.told_of_few(book, &findings, &outcome)?,
+            true => self.told_of_few(book, &findings)?,
         };
         Ok(Done { loaded: Box::new(loaded), audited, told, others, looked_at })
     }
 
     /// The findings with their rows, which are read a second time: only those of the people whom they are about are kept.
-    fn told_of_few(&self, book: Book<'_>, findings: &[Finding], outcome: &Outcome) -> Result<Vec<Told>, Stopped> {
-        let people: BTreeSet<EntityId> = findings.iter().filter_map(|found| found.payee).collect();
+    fn told_of_few(&self, book: Book<'_>, findings: &[Finding]) -> Result<Vec<Told>, Stopped> {
+        let people: BTreeSet<EntityId> =
+            findings.iter().flat_map(|found| found.payee.into_iter().chain(found.others.iter().copied())).collect();
         let watch = |tables: &Tables| {
             let of = |person: &EntityId| behind(self.plan, tables, *person).unwrap_or_else(|| vec![*person]);
             let people: BTreeSet<EntityId> = people.iter().flat_map(of).collect();
@@ -223,7 +224,6 @@ impl Look<'_> {
                 within: None,
             }
         };
-        let _ = outcome;
         let periods = [self.period, self.period.previous(-1)];
         let scan = match groups_behind(self.plan) {
             Some(_) => PlanScan::of_watched(self.plan, &watch, months_behind(self.plan, &periods).as_ref()),
@@ -236,16 +236,17 @@ impl Look<'_> {
         }
         let scanned: Scanned = scan.finish(&mut records);
         let book = book.with_rows(&loaded.tables);
-        // The same checks on the same rows, which now say where they stand.
+        // The same checks on the same rows, which now say where they stand: only now is it known of each whether a KPI with a
+        // condition counts it, so what seemed to be something may turn out to be nothing.
         let again = audit(&book).findings;
         let same = |wanted: &Finding| {
-            again
-                .iter()
-                .find(|found| found.code == wanted.code && found.payee == wanted.payee && found.args == wanted.args)
+            let like = || again.iter().filter(|found| found.code == wanted.code && found.payee == wanted.payee);
+            let only = || like().next().filter(|_| like().count() == 1);
+            like().find(|found| found.args == wanted.args).or_else(only).cloned()
         };
-        let found = findings
-            .iter()
-            .map(|wanted| same(wanted).cloned().unwrap_or_else(|| Finding { rows: Vec::new(), ..wanted.clone() }));
-        Ok(found.map(|found| told(&book, Rerun { engine: &scanned }, found)).collect())
+        let found = findings.iter().filter_map(same);
+        let mut all: Vec<Told> = found.map(|found| told(&book, Rerun { engine: &scanned }, found)).collect();
+        all.sort_by_key(|told| std::cmp::Reverse(told.finding.score()));
+        Ok(all)
     }
 }

@@ -392,6 +392,13 @@ codes! {
 
     // Audit: deals that are made for the bonus.
     FakeClients = "A0101",
+    EndSpike = "A0102",
+    PulledForward = "A0103",
+    PutOff = "A0104",
+    OwnerChanged = "A0105",
+    SplitDeals = "A0106",
+    DoubledDeals = "A0107",
+    NotNew = "A0108",
 }
 
 impl Code {

@@ -75,6 +75,7 @@ fn row(row: &ShownRow) -> Json {
         "day": row.day.map(|day| day.to_string()),
         "client": row.client,
         "amount": row.amount.as_ref().map(plain),
+        "in_question": !row.beside,
     })
 }
 

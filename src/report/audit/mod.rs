@@ -55,9 +55,10 @@ pub fn audit_markdown(view: AuditView<'_>) -> String {
     markdown(&view.document()).text()
 }
 
-/// A finding as a message at its first row.
+/// A finding as a message at the first of its rows that is in question.
 pub fn audit_message(told: &Told) -> Diagnostic {
-    let place = told.rows.first().map_or(Place::Nowhere, at_row);
+    let asked = told.rows.iter().find(|row| !row.beside);
+    let place = asked.map_or(Place::Nowhere, at_row);
     message(&told.finding, place)
 }
 
@@ -174,7 +175,7 @@ impl AuditView<'_> {
         let format = Format::new(self.lang);
         let line = |row: &ShownRow| {
             vec![
-                format!("{}:{}", visible(&row.file), row.line),
+                format!("{}{}:{}", if row.beside { "· " } else { "" }, visible(&row.file), row.line),
                 visible(&row.key).into_owned(),
                 row.day.map(|day| format.date(day)).unwrap_or_default(),
                 row.client.as_deref().map(|name| visible(name).into_owned()).unwrap_or_default(),

@@ -1,0 +1,162 @@
+//! A0106 and A0107: one deal in several rows, split below a bound or entered twice.
+
+use std::collections::BTreeMap;
+
+use crate::audit::Check;
+use crate::audit::book::Book;
+use crate::audit::finding::Finding;
+use crate::data::{Day, EntityId, Role};
+use crate::diagnostics::Code;
+use crate::number::Exact;
+use crate::plan::{BinaryOp, Expr, ExprKind, walk};
+use crate::time::days_between;
+
+pub(super) const SPLIT: Check =
+    Check { codes: &[Code::SplitDeals], needs: &[Role::Day, Role::Client, Role::Amount], history: false, run: split };
+
+pub(super) const DOUBLED: Check = Check {
+    codes: &[Code::DoubledDeals],
+    needs: &[Role::Day, Role::Client, Role::Amount],
+    history: false,
+    run: doubled,
+};
+
+/// Rows of one deal stand within so many days.
+const NEAR: i64 = 3;
+
+/// The days from one row to another, in the order of their days.
+fn apart(book: &Book<'_>, one: usize, other: usize) -> Option<i64> {
+    let date = |at: usize| book.seen.rows.day(at).and_then(Day::date);
+    Some(days_between(date(one)?, date(other)?))
+}
+
+/// The amounts with which rules for single rows compare.
+fn bounds(book: &Book<'_>) -> Vec<Exact> {
+    let amount = book.cast.fields.get(&Role::Amount);
+    let mut bounds: Vec<Exact> = Vec::new();
+    let mut look = |expr: &Expr| {
+        let ExprKind::Binary { op, left, right } = &*expr.kind else { return };
+        let compares =
+            matches!(op, BinaryOp::Less | BinaryOp::LessOrEqual | BinaryOp::Greater | BinaryOp::GreaterOrEqual);
+        for (field, number) in [(left, right), (right, left)] {
+            if let (true, ExprKind::RowField(path), ExprKind::Number(at)) = (compares, &*field.kind, &*number.kind)
+                && Some(path) == amount
+                && !bounds.contains(at)
+            {
+                bounds.push(at.clone());
+            }
+        }
+    };
+    for (_, component) in book.plan.components.iter() {
+        walk::component(book.plan, component, &mut look);
+    }
+    for (_, measure) in book.plan.measures.iter() {
+        walk::exprs(book.plan, &measure.rows.filters, &mut look);
+    }
+    bounds.sort();
+    bounds
+}
+
+fn split(book: &Book<'_>, found: &mut Vec<Finding>) {
+    let bounds = bounds(book);
+    if bounds.is_empty() {
+        return;
+    }
+    for (person, own) in book.people() {
+        let mut by_client: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for at in own {
+            if let Some(client) = book.text(Role::Client, *at) {
+                by_client.entry(client).or_default().push(*at);
+            }
+        }
+        for (client, rows) in by_client {
+            // Each run of rows whose neighbours are near.
+            for run in rows.chunk_by(|one, other| apart(book, *one, *other).is_some_and(|days| days <= NEAR)) {
+                let sum = book.sum(run);
+                let below = |bound: &&Exact| {
+                    let each = run
+                        .iter()
+                        .all(|at| book.amount(*at).is_some_and(|amount| amount.is_positive() && amount < **bound));
+                    each && sum >= **bound
+                };
+                let Some(bound) = bounds.iter().rev().find(below).filter(|_| run.len() > 1) else { continue };
+                let first = run.first().and_then(|at| book.amount(*at));
+                let same = run.iter().all(|at| book.amount(*at) == first);
+                let within =
+                    run.first().zip(run.last()).and_then(|(first, last)| apart(book, *first, *last)).unwrap_or(0);
+                found.push(
+                    Finding::new(Code::SplitDeals, Some(person), run.to_vec())
+                        .arg("person", book.name(person).as_ref())
+                        .arg("client", client.as_str())
+                        .arg("count", run.len())
+                        .arg("sum", book.money(&sum))
+                        .arg("bound", book.money(bound))
+                        .reason(("audit_why_split", 40), vec![("bound", book.money(bound)), ("sum", book.money(&sum))])
+                        .reason_if(within == 0, ("audit_why_one_day", 20), Vec::new())
+                        .reason_if(same, ("audit_why_same", 10), Vec::new())
+                        .reason_if(run.len() > 2, ("audit_why_parts", 10), vec![("count", run.len().into())]),
+                );
+            }
+        }
+    }
+}
+
+fn doubled(book: &Book<'_>, found: &mut Vec<Finding>) {
+    // Clients whose names are written in several ways are one.
+    let mut alike: BTreeMap<(u64, Exact), Vec<(usize, EntityId)>> = BTreeMap::new();
+    for (person, own) in book.people() {
+        for at in own {
+            let client = book.seen.rows.code(Role::Client, *at).map(|code| book.one_client(code));
+            if let Some((client, amount)) = client.zip(book.amount(*at).filter(Exact::is_positive)) {
+                alike.entry((client, amount)).or_default().push((*at, person));
+            }
+        }
+    }
+    for ((_, amount), mut rows) in alike.into_iter().filter(|(_, rows)| rows.len() > 1) {
+        rows.sort_by_key(|(at, person)| (book.seen.rows.day(*at), key(book, *person), book.seen.rows.row(*at)));
+        for run in rows.chunk_by(|one, other| apart(book, one.0, other.0).is_some_and(|days| days <= NEAR)) {
+            let Some(((first, owner), again)) = run.split_first() else { continue };
+            // Of each person the rows that came later.
+            let mut of: BTreeMap<EntityId, Vec<usize>> = BTreeMap::new();
+            again.iter().for_each(|(at, person)| of.entry(*person).or_default().push(*at));
+            for (person, places) in of {
+                found.push(of_person(book, (*first, *owner), (person, places), &amount));
+            }
+        }
+    }
+}
+
+fn key(book: &Book<'_>, person: EntityId) -> Option<std::sync::Arc<str>> {
+    book.tables.get(book.plan.people).entity(person).map(|entity| std::sync::Arc::clone(&entity.key))
+}
+
+fn of_person(
+    book: &Book<'_>,
+    (first, owner): (usize, EntityId),
+    (person, places): (EntityId, Vec<usize>),
+    amount: &Exact,
+) -> Finding {
+    let client = book.text(Role::Client, first).unwrap_or_default();
+    let other = places.iter().filter_map(|at| book.text(Role::Client, *at)).find(|name| *name != client);
+    let day = places.iter().any(|at| book.seen.rows.day(*at) == book.seen.rows.day(first));
+    // Amounts that a price list has come again; others hardly do.
+    let uneven = !amount.checked_div(&Exact::from(100)).is_some_and(|hundreds| hundreds.is_integer());
+    let beside = if owner == person { vec![first] } else { Vec::new() };
+    Finding::new(Code::DoubledDeals, Some(person), places.clone())
+        .beside(beside)
+        .other(owner)
+        .arg("person", book.name(person).as_ref())
+        .arg("client", client.as_str())
+        .arg("amount", book.money(amount))
+        .arg("count", places.len())
+        .arg("day", book.seen.rows.day(first).and_then(Day::date).unwrap_or(book.period.first_day()))
+        .reason(("audit_why_doubled", 40), vec![("amount", book.money(amount)), ("client", client.as_str().into())])
+        .reason_if(day, ("audit_why_same_day", 15), Vec::new())
+        .reason_if(
+            other.is_some(),
+            ("audit_why_spelled", 20),
+            vec![("other", other.clone().unwrap_or_default().into())],
+        )
+        .reason_if(uneven, ("audit_why_uneven", 15), vec![("amount", book.money(amount))])
+        .reason_if(owner != person, ("audit_why_two_owners", 15), vec![("name", book.name(owner).as_ref().into())])
+}
