@@ -278,3 +278,206 @@ fn what_a_condition_asks_of_results_excludes_nobody() {
     let found = values(project(&rules, "lint: {require: []}\n").path(), "L0101");
     assert_eq!(found[0]["kpis"], 5);
 }
+
+fn found(dir: &Path, on: &str, code: &str) -> Vec<Json> {
+    let ran = premia(dir, &["lint", "--on", on, "--format", "json", "--lang", "en"]);
+    let json: Json = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
+    let findings = json["projects"][0]["findings"].as_array().unwrap();
+    findings.iter().filter(|found| found["code"] == code).map(|found| found["values"].clone()).collect()
+}
+
+const QUIET: &str = "lint: {require: []}\n";
+
+/// The plan with a promise, KPIs and rules.
+fn promising(amount: &str, rules: &str) -> tempfile::TempDir {
+    let plan = RULES.split("\nbonus").next().unwrap();
+    project(&format!("{plan}  promised:   {amount}\n{TURNOVER}\n{rules}"), QUIET)
+}
+
+fn promise(amount: &str, rules: &str) -> Vec<Json> {
+    values(promising(amount, rules).path(), "L0304")
+}
+
+#[test]
+fn parameters_and_rules_are_those_of_the_day_that_is_looked_at() {
+    let dated = "param step \"Step\"\n  from 2026-01-01:  100 000 RUB\n  from 2026-07-01:  200 000 RUB\n\nbonus b \"B\"\n  when:  turnover >= step\n  pays:  25 000\n";
+    let dir = with_turnover(dated, QUIET);
+    let window = |on: &str| found(dir.path(), on, "L0201")[0]["from"]["amount"].as_str().unwrap().to_owned();
+    // Before the plan begins its first period is looked at.
+    assert_eq!(["2025-01-15", "2026-06-30", "2026-07-01"].map(window), ["75000", "75000", "175000"]);
+    let ended = SCALE_A.replace("  by:", "  effective:     from 2026-01-01 through 2026-04-30\n  by:");
+    let dir = with_turnover(&ended, QUIET);
+    let count = |on: &str| found(dir.path(), on, "L0201").len();
+    assert_eq!(["2026-04-30", "2026-05-01"].map(count), [2, 0]);
+    let later = SCALE_A.replace("  by:", "  effective:     from 2026-05-01\n  by:");
+    let dir = with_turnover(&later, QUIET);
+    let count = |on: &str| found(dir.path(), on, "L0201").len();
+    assert_eq!(["2026-04-30", "2026-05-01"].map(count), [0, 2]);
+    // What a rule allows that has ended is not idle.
+    let allowed = format!("{ended}  allow:         L0201 because \"payments are looked at\"\n");
+    let dir = with_turnover(&allowed, QUIET);
+    assert_eq!(found(dir.path(), "2026-05-01", "L0901"), Vec::<Json>::new());
+    // 80 000 in February, 50 000 from July on, when the second rule has ended, too.
+    let rules = "param amount \"Amount\"\n  from 2026-01-01:  50 000 RUB\n  from 2026-03-01:  40 000 RUB\n\nbonus one \"One\"\n  when:  attainment of turnover >= 100%\n  pays:  amount\n\nbonus two \"Two\"\n  effective:  from 2026-01-01 through 2026-04-30\n  when:  attainment of turnover >= 100%\n  pays:  30 000\n";
+    let dir = promising("100 000", rules);
+    let paid = |on: &str| found(dir.path(), on, "L0304")[0]["pays"]["amount"].as_str().unwrap().to_owned();
+    assert_eq!(["2026-02-01", "2026-03-31", "2026-07-01"].map(paid), ["80000", "70000", "40000"]);
+}
+
+fn met(name: &str, when: &str, amount: &str) -> String {
+    format!("\nbonus {name} \"{name}\"\n  when:  {when}attainment of turnover >= 100%\n  pays:  {amount}\n")
+}
+
+#[test]
+fn a_promise_is_held_against_what_caps_let_through() {
+    let cap = |limit: &str, of: &str| {
+        format!(
+            "{}{}\ncap all \"All\"\n  of:       {of}\n  at most:  {limit}\n  excess:   lost\n",
+            met("a", "", "120 000"),
+            met("b", "", "130 000")
+        )
+    };
+    let pays = |found: Vec<Json>| {
+        found.iter().map(|one| one["pays"]["amount"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(pays(promise("250 000", &cap("200 000", "total of bonuses"))), ["200000"]);
+    assert_eq!(pays(promise("200 000", &cap("200 000", "total of bonuses"))), Vec::<String>::new());
+    // 120 000 of `a` become 50 000, 130 000 of `b` stay.
+    assert_eq!(pays(promise("250 000", &cap("50 000", "a"))), ["180000"]);
+}
+
+#[test]
+fn a_promise_is_held_against_the_most_that_one_person_gets() {
+    let roles = format!(
+        "{}{}",
+        met("junior", "role = \"junior\" and ", "20 000"),
+        met("senior", "role = \"senior\" and ", "40 000")
+    );
+    let found = promise("55 000", &roles);
+    assert_eq!((&found[0]["low"]["amount"], &found[0]["pays"]["amount"]), (&"20000".into(), &"40000".into()));
+    assert_eq!(promise("40 000", &roles), Vec::<Json>::new());
+    // Rules that do not exclude each other add up.
+    let both = format!("{}{}", met("one", "role = \"senior\" and ", "20 000"), met("two", "", "40 000"));
+    assert_eq!(promise("60 000", &both), Vec::<Json>::new());
+    assert_eq!(promise("60 001", &both)[0]["pays"]["amount"], "60000");
+    let group = |takes: &str| {
+        let two = format!("{}{}", met("a", "", "60 000"), met("b", "", "50 000"));
+        format!("{two}\ngroup g \"G\"\n  of:     a, b\n  takes:  {takes}\n")
+    };
+    assert_eq!(promise("110 000", &group("largest"))[0]["pays"]["amount"], "60000");
+    assert_eq!(promise("110 000", &group("sum")), Vec::<Json>::new());
+}
+
+#[test]
+fn an_example_of_one_row_is_no_months_pay_and_all_rows_of_examples_count() {
+    let row = "bonus k \"K\"\n  for each:  payments where number = 1\n  by date:  paid_on\n  pays:  2% of amount\n  examples:\n    | amount | pays |\n    | 30 000 | 600  |\n";
+    let found = promise("50 000", &format!("{row}{}", met("a", "", "10 000")));
+    assert_eq!((&found[0]["pays"]["amount"], &found[0]["rules"]), (&"10000".into(), &serde_json::json!(["k"])));
+    let margin = |rows: [&str; 2]| {
+        format!(
+            "bonus k \"K\"\n  pays:  2% of margin_sum\n  examples:\n    | margin_sum | pays |\n{}\n\nkpi margin_sum \"M\"\n  measure:  sum of payments.margin\n  by date:  paid_on\n",
+            rows.join("\n")
+        )
+    };
+    let (small, large) = ("    | 30 000 | 600 |", "    | 5 000 000 | 100 000 |");
+    for rows in [[small, large], [large, small]] {
+        assert_eq!(promise("90 000", &margin(rows)), Vec::<Json>::new());
+        let found = promise("100 001", &margin(rows));
+        assert_eq!((&found[0]["low"]["amount"], &found[0]["pays"]["amount"]), (&"600".into(), &"100000".into()));
+        let parts = found[0]["parts"].to_string();
+        assert!(parts.contains("margin_sum"), "the values are named: {parts}");
+    }
+}
+
+#[test]
+fn a_flat_end_is_a_cap_only_where_the_cap_cuts() {
+    let linear = |beside: &str| {
+        format!(
+            "bonus p \"P\"\n  by:         attainment of turnover\n  mode:       linear\n  from 80%:        0\n  from 100%:  20 000\n{beside}"
+        )
+    };
+    let cap = |limit: &str| {
+        linear(&format!("\ncap all \"All\"\n  of:       total of bonuses\n  at most:  {limit}\n  excess:   lost\n"))
+    };
+    let count = |rules: &str| values(with_turnover(rules, QUIET).path(), "L0205").len();
+    assert_eq!(
+        [cap("200 000"), cap("20 000.01"), cap("20 000"), linear("  then:       at most 20 000\n")]
+            .map(|rules| count(&rules)),
+        [1, 1, 0, 0]
+    );
+    // Beyond the last line more margin brings more.
+    let share = |given: &str| {
+        format!(
+            "bonus m \"M\"\n  by:          attainment of turnover\n  mode:        amount of the tier\n  from 0%:     10% of margin_sum\n  above 100%:  15% of margin_sum\n  given:       {given}\n\nkpi margin_sum \"M\"\n  measure:  sum of payments.margin\n  by date:  paid_on\n"
+        )
+    };
+    assert_eq!(count(&share("margin_sum = 300 000")), 0);
+}
+
+#[test]
+fn pay_that_falls_is_wrong_only_where_more_is_better() {
+    let late = "kpi visits \"Late\"\n  measure:  count of payments\n  by date:  paid_on\n\nbonus b \"B\"\n  when:  visits = 0\n  pays:  3 000\n";
+    assert_eq!(values(with_turnover(late, QUIET).path(), "L0204"), Vec::<Json>::new());
+    let wrong = "bonus b \"B\"\n  by:            turnover\n  mode:          amount of the tier\n  from 100 000:  25 000\n  from 150 000:  20 000\n";
+    assert_eq!(values(with_turnover(wrong, QUIET).path(), "L0204").len(), 1);
+}
+
+#[test]
+fn only_what_adds_up_can_be_bought() {
+    let of = |function: &str| {
+        format!(
+            "kpi cheque \"Cheque\"\n  measure:  {function} payments.amount\n  by date:  paid_on\n\nbonus b \"B\"\n  when:  cheque >= 30 000\n  pays:  50 000\n"
+        )
+    };
+    let found = |function: &str| {
+        let dir = with_turnover(&of(function), QUIET);
+        [values(dir.path(), "L0201").len(), values(dir.path(), "L0301").len()]
+    };
+    assert_eq!(found("average of"), [0, 0]);
+    assert_eq!(found("sum of"), [1, 1]);
+}
+
+#[test]
+fn each_rule_with_an_undefined_base_is_named_and_each_allows_its_own() {
+    let two = |allow: &str| {
+        format!("bonus a \"A\"\n  pays:  5% of turnover\n{allow}\nbonus b \"B\"\n  pays:  4% of turnover\n")
+    };
+    let rules = |allow: &str| {
+        let found = values(with_turnover(&two(allow), QUIET).path(), "L0302");
+        found.iter().map(|one| one["rule"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(rules(""), ["a", "b"]);
+    assert_eq!(rules("  allow:  L0302 because \"said in the regulation\"\n"), ["b"]);
+}
+
+#[test]
+fn many_things_are_a_cliff_like_money_and_few_are_not() {
+    let of = |quota: &str| {
+        format!(
+            "kpi sales \"Sales\"\n  measure:  count of payments\n  by date:  paid_on\n\nbonus b \"B\"\n  when:  sales >= {quota}\n  pays:  50 000\n"
+        )
+    };
+    let count = |quota: &str| values(with_turnover(&of(quota), QUIET).path(), "L0202").len();
+    assert_eq!(["10", "11", "1 000"].map(count), [0, 1, 1]);
+}
+
+#[test]
+fn a_tier_above_the_limit_of_an_attainment_is_never_reached() {
+    let of = |limit: &str| {
+        let plan = RULES.split("\nbonus").next().unwrap();
+        let kpi = TURNOVER.replace("  quota: ", &format!("  attainment:  measure / quota, at most {limit}\n  quota: "));
+        let bonus = "bonus b \"B\"\n  by:         attainment of turnover\n  mode:       amount of the tier\n  from 100%:  20 000\n  from 150%:  50 000\n";
+        project(&format!("{plan}{kpi}\n{bonus}"), QUIET)
+    };
+    let count = |limit: &str| values(of(limit).path(), "L0206").len();
+    assert_eq!(["120%", "149.9%", "150%"].map(count), [1, 1, 0]);
+}
+
+#[test]
+fn a_window_that_begins_between_two_kopecks_begins_at_the_first_inside() {
+    let bonus = "bonus b \"B\"\n  by:              turnover\n  mode:            whole amount\n  from 0:          10%\n  from 1 000 000:  15%\n";
+    let found = values(with_turnover(bonus, QUIET).path(), "L0201");
+    // x / 10 + (1 000 000 - x) < 150 000, so x > 850 000 / 0.9 = 944 444.44...
+    assert_eq!(found[0]["from"]["amount"], "944444.45");
+    assert_eq!(found[0]["to"]["amount"], "1000000");
+}

@@ -161,15 +161,34 @@ fn fines_and_cuts_of_the_salary_are_errors_and_unearned_bonuses_are_not() {
              rest:  forgiven\n"
         )
     };
-    for title in ["Fine for being late", "Penalties", "Штраф за опоздание"] {
+    for title in [
+        "Fine for being late",
+        "Penalties",
+        "Deprived of the bonus",
+        "Штраф за опоздание",
+        "Депремирование",
+        "Вычет за прогул",
+        "Удержание за нарушение трудовой дисциплины",
+        "Лишение премии",
+        "Санкция",
+        "Неустойка",
+        "Пеня",
+    ] {
         raises("L0502", &named(title));
     }
-    for title in ["Refined sugar taken home", "Meals", "Обеды"] {
+    for title in
+        ["Refined sugar taken home", "Meals", "Обеды", "Прогулка на теплоходе", "Пенсионный взнос", "Лишние обеды"]
+    {
         is_quiet(&named(title));
     }
     for (pays, amount) in [
         ("  when:  visits > 3\n  pays:  -5 000\n", "-5 000.00 RUB"),
         ("  when:  visits > 0\n  pays:  -500 * visits\n", "-500.00 RUB"),
+        ("  when:  visits > 0\n  pays:  0 RUB - 5 000 RUB\n  if negative:  carried\n", "-5 000.00 RUB"),
+        (
+            "  conditions:  \"Orders\"\n  for each:  reprimands\n  by date:  imposed_on\n  pays:  0 RUB - 700 RUB\n  if negative:  carried\n",
+            "-700.00 RUB",
+        ),
         ("  when:  visits > 3\n  pays:  -10% of salary\n", "-10%"),
         (
             "  by:  turnover\n  mode:  amount of the tier\n  below 100 000:  -3 000\n  from 100 000:  5 000\n",
@@ -259,6 +278,16 @@ fn deductions_keep_within_the_limit_of_the_law() {
     quiet("Loan", "max of (10% of total of pay, 20% of total of commission)");
     quiet("Order of the court", "50% of total of pay");
     takes("Order of the court", "51% of total of pay");
+    // 100 of a pay below 500 are more than 20%; what waits for the next month comes on top.
+    let fixed = |rest: &str| {
+        format!("{BONUS}\ndeduction loan \"Loan\"\n  amount:  100\n  from:  total of pay\n  rest:  {rest}\n")
+    };
+    let message = raises("L0505", &fixed("forgiven"));
+    assert!(
+        message.starts_with("Of a pay below 500.00 RUB `loan` takes more than 20%: 100.00 RUB of 400.00 RUB are 25%"),
+        "{message}"
+    );
+    assert!(raises("L0505", &fixed("carried")).contains("50 000.00 RUB of a pay of 50 000.00 RUB"));
     quiet("Алименты", "70% of total of pay");
     is_quiet(&deduction("Loan", "  from:  20% of total of commission\n"));
 }

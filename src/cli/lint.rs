@@ -76,7 +76,7 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
         }
         let quotas: Vec<_> = plans.iter().zip(&pasts).flat_map(|(plan, past)| past.quotas(plan)).collect();
         let blocks = session.analysed.files.iter().map(|file| file.blocks.len()).sum();
-        let guards: Vec<_> = plans.iter().copied().flat_map(guards).collect();
+        let guards: Vec<_> = plans.iter().copied().flat_map(|plan| guards(plan, today)).collect();
         let view = LintView {
             linted: &linted,
             sources: &session.sources,
@@ -92,7 +92,7 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
                 if session.form() == Form::Human {
                     let width = screen.width;
                     if args.scales {
-                        let drawn: Vec<_> = plans.iter().copied().flat_map(curves).collect();
+                        let drawn: Vec<_> = plans.iter().copied().flat_map(|plan| curves(plan, today)).collect();
                         screen.result(&format!(
                             "{}\n",
                             curve_tables(&drawn, session.lang, width).trim_start_matches('\n')

@@ -36,12 +36,13 @@ struct Line {
 
 /// Parts what is meant to be so from the rest. A line that meets nothing is a finding, when the check that it names was
 /// among those that `ran`.
-pub(crate) fn set_aside(found: Vec<Diagnostic>, blocks: &[&Block], ran: &[Code]) -> Linted {
+/// Lines in blocks that are not `awake` are never idle.
+pub(crate) fn set_aside(found: Vec<Diagnostic>, awake: &[&Block], asleep: &[&Block], ran: &[Code]) -> Linted {
     let mut lines: Vec<Line> = Vec::new();
-    for block in blocks {
-        for line in lines_of(block) {
+    for (blocks, met) in [(awake, false), (asleep, true)] {
+        for line in blocks.iter().flat_map(|block| lines_of(block)) {
             if !lines.iter().any(|known| known.span == line.span) {
-                lines.push(line);
+                lines.push(Line { met, ..line });
             }
         }
     }

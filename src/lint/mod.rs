@@ -23,10 +23,10 @@ pub use scales::{CurveRow, Drawn, curves};
 
 use crate::data::LintSettings;
 use crate::diagnostics::{Code, Diagnostic, Place};
-use crate::plan::Plan;
+use crate::plan::{Component, Id, Plan};
 use crate::source::FileId;
 use crate::syntax::tree::Block;
-use crate::time::Date;
+use crate::time::{Date, Period};
 
 /// What is looked at.
 #[derive(Clone, Copy)]
@@ -43,6 +43,18 @@ pub struct Subject<'a> {
     pub history: Option<&'a History>,
     /// The earlier text of the plan, where it is compared with one.
     pub change: Option<&'a Change<'a>>,
+}
+
+impl<'a> Subject<'a> {
+    /// The period that is looked at: rules and parameters are those of it.
+    pub(crate) fn period(&self) -> Period {
+        self.plan.period_on(self.today)
+    }
+
+    /// The rules in force in it.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = (Id<Component>, &'a Component)> + use<'a> {
+        self.plan.rules_in(self.period())
+    }
 }
 
 /// A check, with the codes that it can give.
@@ -79,7 +91,16 @@ pub fn lint(subjects: &[Subject<'_>]) -> Linted {
     let all = subjects.iter().flat_map(|subject| checks(subject));
     let ran: Vec<Code> = all.flat_map(|check| check.codes.iter().copied()).collect();
     let blocks: Vec<&Block> = subjects.iter().flat_map(|subject| subject.blocks.iter().copied()).collect();
-    let mut linted = allow::set_aside(once, &blocks, &ran);
+    let asleep = |block: &&Block| {
+        let of = |subject: &Subject<'_>| subject.blocks.iter().any(|own| own.kind.span == block.kind.span);
+        let awake = |subject: &Subject<'_>| subject.rules().any(|(_, rule)| rule.span == block.kind.span);
+        let rule = |subject: &Subject<'_>| subject.plan.components.iter().any(|(_, rule)| rule.span == block.kind.span);
+        let holding: Vec<_> = subjects.iter().filter(|subject| of(subject) && rule(subject)).collect();
+        !holding.is_empty() && !holding.into_iter().any(awake)
+    };
+    // What a rule allows that is not in force today is not held against it.
+    let (asleep, awake): (Vec<&Block>, Vec<&Block>) = blocks.into_iter().partition(asleep);
+    let mut linted = allow::set_aside(once, &awake, &asleep, &ran);
     linted.findings.sort_by_key(place);
     linted.allowed.sort_by_key(|allowed| place(&allowed.finding));
     linted

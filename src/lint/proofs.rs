@@ -8,6 +8,7 @@ use crate::lint::{Check, Subject};
 use crate::plan::{Const, Given, Plan};
 use crate::prove::{Assumptions, Blocked, Verdict, Why, guard};
 use crate::source::Span;
+use crate::time::Date;
 
 /// The checks of this theme.
 pub(super) const CHECKS: &[Check] = &[Check { codes: &[Code::GuardCanFail], run }];
@@ -39,9 +40,9 @@ pub enum Known {
     },
 }
 
-/// Every guard of a plan.
-pub fn guards(plan: &Plan) -> Vec<Guard> {
-    let assumptions = Assumptions::of_plan(plan);
+/// Every guard of a plan, by the rules and parameters of a day.
+pub fn guards(plan: &Plan, today: Date) -> Vec<Guard> {
+    let assumptions = Assumptions::in_period(plan.period_on(today));
     let known = |verdict: Verdict| match verdict {
         Verdict::Proved => Known::Proved,
         Verdict::Refuted(values) => Known::Fails(witness(plan, &values)),
@@ -60,7 +61,7 @@ pub fn guards(plan: &Plan) -> Vec<Guard> {
 
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
-    for (guard, (_, ensure)) in guards(plan).into_iter().zip(plan.ensures.iter()) {
+    for (guard, (_, ensure)) in guards(plan, subject.today).into_iter().zip(plan.ensures.iter()) {
         if let Known::Fails(values) = guard.known {
             let said = Diagnostic::warning(Code::GuardCanFail, ensure.check.span).arg("guard", &guard.name);
             found.push(said.arg("values", values));
@@ -69,7 +70,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// `turnover = 100 000.00 RUB, new_clients = 3`
-fn witness(plan: &Plan, values: &[Given]) -> Arg {
+pub(super) fn witness(plan: &Plan, values: &[Given]) -> Arg {
     let one = |given: &Given| {
         let value = match &given.value {
             Const::Number(number) => value_of(&given.what.ty, number),

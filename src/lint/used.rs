@@ -75,3 +75,10 @@ pub(crate) fn is_tied(plan: &Plan, component: &Component) -> bool {
     });
     tied || reads_other_pay(plan, component)
 }
+
+/// Whether the condition of a rule reads fields of the payee.
+pub(crate) fn asks_of_people(plan: &Plan, component: &Component) -> bool {
+    let mut asks = false;
+    walk::exprs(plan, component.when.iter(), &mut |expr| asks |= matches!(&*expr.kind, ExprKind::PayeeField(_)));
+    asks
+}

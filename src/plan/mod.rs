@@ -7,6 +7,7 @@ mod circle;
 mod convert;
 mod dated;
 mod expr;
+mod in_force;
 mod later;
 mod legal;
 mod modifiers;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::plan::{Case, Const, Expr, ExprKind, Given, Id, Kpi, Plan};
 use crate::prove::Interval;
 use crate::source::Span;
-use crate::time::{Month, Period};
+use crate::time::Period;
 
 /// What a proof goes by in place of data.
 #[derive(Clone, Debug)]
@@ -29,9 +29,14 @@ impl Assumptions {
     /// Nothing stated, in the first period of the plan; the rule alone, for somebody employed all the time, over all numbers
     /// from 0 on.
     pub fn of_plan(plan: &Plan) -> Assumptions {
+        Assumptions::in_period(plan.period_on(plan.effective.from))
+    }
+
+    /// The same in another period.
+    pub fn in_period(period: Period) -> Assumptions {
         Assumptions {
             stated: Vec::new(),
-            period: plan.every.containing(Month::of(plan.effective.from)),
+            period,
             full_time: true,
             exceptions: false,
             over: Interval::at_least(crate::number::Exact::zero()),
@@ -42,12 +47,25 @@ impl Assumptions {
     /// What the examples of a rule state beside the quantity: one set for each row that states something else, in their
     /// order. A rule without examples has one set with nothing stated. Never empty.
     pub fn of_examples(plan: &Plan, of: Case, driver: &Expr) -> Vec<Assumptions> {
+        Assumptions::beside(plan, of, driver, None)
+    }
+
+    /// The same in one period, whichever the examples state.
+    pub fn of_examples_in(plan: &Plan, of: Case, driver: &Expr, period: Period) -> Vec<Assumptions> {
+        Assumptions::beside(plan, of, driver, Some(period))
+    }
+
+    fn beside(plan: &Plan, of: Case, driver: &Expr, period: Option<Period>) -> Vec<Assumptions> {
+        let plain = || period.map_or_else(|| Assumptions::of_plan(plan), Assumptions::in_period);
         let mut out: Vec<Assumptions> = Vec::new();
         for examples in plan.examples.iter().filter(|examples| examples.of == of) {
             for row in &examples.rows {
-                let mut found = Assumptions::of_plan(plan);
+                let mut found = plain();
                 found.stated = row.given.iter().chain(&examples.given).cloned().collect();
-                found.period = found.stated_period().unwrap_or(found.period);
+                match period {
+                    Some(_) => found.stated.retain(|given| !matches!(&*given.what.kind, ExprKind::ThisPeriod)),
+                    None => found.period = found.stated_period().unwrap_or(found.period),
+                }
                 let beside = |one: &Assumptions| -> Vec<Given> {
                     one.stated.iter().filter(|given| !given.states(driver)).cloned().collect()
                 };
@@ -57,7 +75,7 @@ impl Assumptions {
             }
         }
         if out.is_empty() {
-            out.push(Assumptions::of_plan(plan));
+            out.push(plain());
         }
         out
     }

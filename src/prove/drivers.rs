@@ -3,6 +3,7 @@
 use crate::plan::{Attainment, Case, ComponentKind, Expr, ExprKind, Given, Id, Kpi, Plan, Scale, Step, Type};
 use crate::prove::assumptions::{Assumptions, Blocked, Why};
 use crate::prove::compile::{Described, shape};
+use crate::time::Period;
 
 /// A rule as a function of the quantity that it naturally goes by.
 #[derive(Clone, Debug)]
@@ -74,9 +75,22 @@ fn measured(plan: &Plan, id: Id<Kpi>, expr: &Expr, all: &[Expr]) -> Option<Expr>
 ///
 /// What blocks it by its first quantity, where it is blocked by all.
 pub fn natural(plan: &Plan, of: Case) -> Result<Natural, Blocked> {
+    first_of(plan, of, &|driver| Assumptions::of_examples(plan, of, driver))
+}
+
+/// The same in one period, whichever the examples state.
+///
+/// # Errors
+///
+/// What blocks it by its first quantity, where it is blocked by all.
+pub fn natural_in(plan: &Plan, of: Case, period: Period) -> Result<Natural, Blocked> {
+    first_of(plan, of, &|driver| Assumptions::of_examples_in(plan, of, driver, period))
+}
+
+fn first_of(plan: &Plan, of: Case, known: &dyn Fn(&Expr) -> Vec<Assumptions>) -> Result<Natural, Blocked> {
     let mut first: Option<Blocked> = None;
     for driver in drivers(plan, of) {
-        for assumptions in Assumptions::of_examples(plan, of, &driver) {
+        for assumptions in known(&driver) {
             match shape(plan, of, &driver, &assumptions) {
                 Ok(described) => return Ok(Natural { driver, assumptions, described }),
                 Err(blocked) => first = first.or(Some(blocked)),

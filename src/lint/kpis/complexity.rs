@@ -17,7 +17,7 @@ pub(super) struct Complexity {
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
-    for (_, component) in plan.components.iter() {
+    for (_, component) in subject.rules() {
         let of = complexity(plan, component);
         if of.terms <= subject.settings.complexity {
             continue;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::analyse::can_both_hold;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
-use crate::lint::used::kpis_of;
-use crate::plan::{Component, ExprKind, Id, Kpi, Plan, walk};
+use crate::lint::used::{asks_of_people, kpis_of};
+use crate::plan::{Id, Kpi};
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let (plan, settings) = (subject.plan, subject.settings);
@@ -28,7 +28,7 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 /// condition asks of results excludes nobody.
 fn most_for_one(subject: &Subject<'_>) -> Vec<Id<Kpi>> {
     let plan = subject.plan;
-    let rules = plan.components.iter().map(|(_, component)| (component, kpis_of(plan, component)));
+    let rules = subject.rules().map(|(_, component)| (component, kpis_of(plan, component)));
     let (some, all): (Vec<_>, Vec<_>) = rules.partition(|(component, _)| asks_of_people(plan, component));
     let mut everybody = BTreeSet::new();
     all.iter().for_each(|(_, kpis)| everybody.extend(kpis.iter().copied()));
@@ -51,11 +51,4 @@ fn most_for_one(subject: &Subject<'_>) -> Vec<Id<Kpi>> {
         }
     }
     most.into_iter().collect()
-}
-
-/// Whether the condition of a rule reads fields of the payee.
-fn asks_of_people(plan: &Plan, component: &Component) -> bool {
-    let mut asks = false;
-    walk::exprs(plan, component.when.iter(), &mut |expr| asks |= matches!(&*expr.kind, ExprKind::PayeeField(_)));
-    asks
 }

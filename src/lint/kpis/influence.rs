@@ -13,7 +13,7 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         if can_be_one_person(plan, paid, can) {
             continue;
         }
-        let rule = plan.components.iter().find(|(_, component)| kpis_of(plan, component).contains(&id));
+        let rule = subject.rules().find(|(_, component)| kpis_of(plan, component).contains(&id));
         if let Some((_, rule)) = rule {
             let said = Diagnostic::warning(Code::CannotInfluence, can.span)
                 .arg("kpi", &kpi.name)

@@ -10,7 +10,7 @@ const MANY: usize = 3;
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
-    let rules = || plan.components.iter().map(|(_, component)| component).filter(|component| earns(component));
+    let rules = || subject.rules().map(|(_, component)| component).filter(|component| earns(component));
     let mut kpis: Vec<Id<Kpi>> = rules().flat_map(|component| kpis_of(plan, component)).collect();
     kpis.sort();
     kpis.dedup();

@@ -14,7 +14,7 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             found.push(Diagnostic::warning(Code::KpiWithoutPay, kpi.span).arg("kpi", &kpi.name));
         }
     }
-    for (id, component) in plan.components.iter() {
+    for (id, component) in subject.rules() {
         // A group of which the largest pays, an exception that pays instead: what is measured there decides here, too.
         let grouped = plan.groups.iter().any(|(_, group)| group.of.contains(&id));
         if earns(component) && !grouped && !is_tied(plan, component) {

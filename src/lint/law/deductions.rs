@@ -3,16 +3,16 @@
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::law::norms::Which;
-use crate::lint::law::share::{Most, most_of};
+use crate::lint::law::share::{Most, most_of, number};
 use crate::lint::law::{SHOWN_PAY, finding, stems};
 use crate::number::Exact;
-use crate::plan::{ComponentKind, Deduction};
+use crate::plan::{ComponentKind, Deduction, Rest};
 use crate::syntax::labels::LabelKind;
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let Some(norm) = subject.norm(Which::DeductionLimit) else { return };
     let plan = subject.plan;
-    for (id, rule) in plan.components.iter() {
+    for (id, rule) in subject.rules() {
         let ComponentKind::Deduction(deduction) = &rule.kind else { continue };
         let words = stems::words_of(plan, id, rule);
         let percent = if stems::any(&words, stems::MAINTENANCE) {
@@ -24,24 +24,29 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         };
         let most = Exact::scaled(percent, 2);
         let Some((pay, share)) = takes(subject, deduction, &most) else { continue };
+        let fixed = &pay * &share;
         let label = if deduction.limit.is_some() { LabelKind::Limit } else { LabelKind::TakenFrom };
         let said = finding(norm, Code::DeductionBeyond, subject.line(rule.span, label))
             .arg("rule", &rule.name)
-            .arg("takes", subject.money(&pay * &share))
+            .arg("below", subject.money(fixed.checked_div(&most).unwrap_or_default()))
+            .arg("takes", subject.money(fixed))
             .arg("pay", subject.money(pay))
             .arg("share", Arg::Percent(share))
             .arg("most", Arg::Percent(most));
-        found.push(if deduction.limit.is_some() { said } else { said.help("unlimited") });
+        found.push(match (deduction.limit.is_some(), own_amount(subject, deduction).is_some()) {
+            (true, _) => said,
+            (false, false) => said.help("unlimited"),
+            (false, true) => said.help("amount"),
+        });
     }
 }
 
 /// A pay of which it can take more than the law lets it, and the share; nothing where its text says that it cannot, or
 /// where that hangs on what is not known.
 fn takes(subject: &Subject<'_>, deduction: &Deduction, most: &Exact) -> Option<(Exact, Exact)> {
-    // What waits from earlier periods comes on top of the amount of one, so that this one bounds nothing.
     let bounds = [deduction.limit.as_ref(), Some(&deduction.from)].into_iter().flatten();
     let mut share = Exact::one();
-    let mut amount: Option<Exact> = None;
+    let mut amount = own_amount(subject, deduction);
     for bound in bounds {
         match most_of(subject.plan, bound) {
             Most::Share(of) => share = share.min(of),
@@ -61,4 +66,10 @@ fn takes(subject: &Subject<'_>, deduction: &Deduction, most: &Exact) -> Option<(
             Some((amount.checked_div(&shown)?, shown))
         }
     }
+}
+
+/// What it takes in a period at most by its own amount: one that is written out, of which nothing waits for the next.
+fn own_amount(subject: &Subject<'_>, deduction: &Deduction) -> Option<Exact> {
+    let once = deduction.rows.is_none() && deduction.opening.is_none() && deduction.rest == Rest::Forgiven;
+    number(subject.plan, &deduction.amount).filter(|amount| once && amount.is_positive())
 }

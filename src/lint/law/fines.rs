@@ -15,7 +15,7 @@ use crate::syntax::labels::LabelKind;
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let Some(norm) = subject.norm(Which::Sanctions) else { return };
     let plan = subject.plan;
-    for (id, rule) in plan.components.iter() {
+    for (id, rule) in subject.rules() {
         let said = match &rule.kind {
             ComponentKind::Sanction(sanction) => {
                 let salary = sanction.of.iter().find(|(of, _)| is_salary(subject, plan.components.get(*of)));
@@ -27,8 +27,12 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                         .help("salary")
                 })
             }
-            ComponentKind::Deduction(_) => stems::any(&stems::words_of(plan, id, rule), stems::FINES)
-                .then(|| error(norm, rule.span).arg("rule", &rule.name)),
+            ComponentKind::Deduction(_) => {
+                let words = stems::words_of(plan, id, rule);
+                let deprives = stems::any(&words, stems::DEPRIVED) && stems::any(&words, stems::BONUSES);
+                let fine = stems::any(&words, stems::FINES) || deprives;
+                fine.then(|| error(norm, rule.span).arg("rule", &rule.name))
+            }
             _ if earns(rule) => taken(subject, rule)
                 .map(|(span, amount)| error(norm, span).arg("rule", &rule.name).arg("amount", amount).help("negative")),
             _ => None,
@@ -88,6 +92,16 @@ fn factor(subject: &Subject<'_>, expr: &Expr) -> Option<(Exact, bool)> {
             let ((left, one), (right, other)) = (factor(subject, left)?, factor(subject, right)?);
             Some((&left * &right, one || other))
         }
+        ExprKind::Binary { op: BinaryOp::Add, left, right } => both(factor(subject, left)?, factor(subject, right)?),
+        ExprKind::Binary { op: BinaryOp::Subtract, left, right } => {
+            let (right, percent) = factor(subject, right)?;
+            both(factor(subject, left)?, (-right, percent))
+        }
+        // One branch that takes is enough.
+        ExprKind::If { then, otherwise, .. } => {
+            let branches = [then, otherwise].into_iter().filter_map(|branch| factor(subject, branch));
+            branches.reduce(|one, other| if other.0 < one.0 { other } else { one })
+        }
         ExprKind::Define(id) => factor(subject, &subject.plan.defines.get(*id).value),
         ExprKind::Kpi(_)
         | ExprKind::Attainment(_)
@@ -96,6 +110,15 @@ fn factor(subject: &Subject<'_>, expr: &Expr) -> Option<(Exact, bool)> {
         | ExprKind::Credited { .. }
         | ExprKind::Total(_) => Some((Exact::one(), false)),
         _ => None,
+    }
+}
+
+/// A sum, where no part of it brings what another takes: of a refund less a fee the sign hangs on the data.
+fn both(left: (Exact, bool), right: (Exact, bool)) -> Option<(Exact, bool)> {
+    match (left.0.is_zero(), right.0.is_zero()) {
+        (true, _) => Some(right),
+        (_, true) => Some(left),
+        _ => (left.0.is_negative() == right.0.is_negative() && left.1 == right.1).then(|| (&left.0 + &right.0, left.1)),
     }
 }
 

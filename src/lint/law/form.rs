@@ -13,7 +13,7 @@ const ASKED: [LabelKind; 4] = [LabelKind::Kind, LabelKind::Ground, LabelKind::Co
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<crate::diagnostics::Diagnostic>) {
     let Some(norm) = subject.norm(Which::BonusSystem) else { return };
     let plan = subject.plan;
-    let paying: Vec<(Id<Component>, &Component)> = plan.components.iter().filter(|(_, rule)| earns(rule)).collect();
+    let paying: Vec<(Id<Component>, &Component)> = subject.rules().filter(|(_, rule)| earns(rule)).collect();
     let lacking = |rule: &(Id<Component>, &Component)| -> Vec<LabelKind> {
         ASKED.into_iter().filter(|label| !says(subject, rule.0, rule.1, *label)).collect()
     };

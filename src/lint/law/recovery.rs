@@ -9,7 +9,7 @@ use crate::syntax::labels::LabelKind;
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let Some(norm) = subject.norm(Which::Deductions) else { return };
-    for (id, rule) in subject.plan.components.iter() {
+    for (id, rule) in subject.rules() {
         let at = |label| finding(norm, Code::BonusRecovered, subject.line(rule.span, label)).arg("rule", &rule.name);
         if rule.if_negative == Some(NegativeRule::Recovered) {
             found.push(at(LabelKind::IfNegative));

@@ -11,7 +11,7 @@ use crate::syntax::labels::LabelKind;
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let Some(norm) = subject.norm(Which::Reduction) else { return };
-    for (_, rule) in subject.plan.components.iter() {
+    for (_, rule) in subject.rules() {
         let ComponentKind::Sanction(sanction) = &rule.kind else { continue };
         if let Some(take) = takes(subject, sanction) {
             let label = if sanction.limit.is_some() { LabelKind::Limit } else { LabelKind::ReducesBy };

@@ -25,8 +25,37 @@ pub(super) fn any(words: &[String], stems: &[&str]) -> bool {
 }
 
 /// Fines and punishments.
-pub(super) const FINES: &[&str] =
-    &["штраф", "оштраф", "наказан", "дисциплинарн", "fine.", "fines.", "fined.", "penalt", "punish", "disciplin"];
+pub(super) const FINES: &[&str] = &[
+    "штраф",
+    "оштраф",
+    "наказан",
+    "дисциплин",
+    "депремир",
+    "санкци",
+    "неустойк",
+    "пеня.",
+    "пени.",
+    "пеню.",
+    "пеней.",
+    "опоздан",
+    "прогул.",
+    "прогула.",
+    "прогулы.",
+    "прогулов.",
+    "fine.",
+    "fines.",
+    "fined.",
+    "penalt",
+    "punish",
+    "disciplin",
+    "forfeit",
+    "lateness",
+    "tardi",
+    "truan",
+];
+
+/// Words that only beside a bonus speak of a punishment: to be deprived of it.
+pub(super) const DEPRIVED: &[&str] = &["лишен", "лиша", "лиши", "depriv", "withheld.", "withhold"];
 
 /// Orders of courts and bailiffs, for which federal laws allow more.
 pub(super) const COURTS: &[&str] =

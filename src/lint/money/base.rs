@@ -1,42 +1,36 @@
 //! Bases of pay that are only called `amount`: of what, with tax or without, invoiced or paid?
 
-use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::used::earns;
 use crate::plan::{ExprKind, FieldPath, Plan, Type, walk};
-use crate::source::Span;
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
-    let mut met: Vec<(String, Span)> = Vec::new();
-    let mut note = |path: &FieldPath, by: Span| {
-        if is_untitled_money(plan, path) {
-            let written = path.written(&plan.records);
-            let record = plan.records.get(path.record).name.clone();
-            let name = format!("{record}.{written}");
-            if !met.iter().any(|(known, _)| *known == name) {
-                met.push((name, by));
+    for (_, component) in subject.rules().filter(|(_, component)| earns(component)) {
+        let mut met: Vec<String> = Vec::new();
+        let mut note = |path: &FieldPath| {
+            if is_untitled_money(plan, path) {
+                let name = format!("{}.{}", plan.records.get(path.record).name, path.written(&plan.records));
+                if !met.contains(&name) {
+                    met.push(name);
+                }
             }
-        }
-    };
-    for (_, component) in plan.components.iter().filter(|(_, component)| earns(component)) {
-        let by = component.span;
+        };
         walk::component(plan, component, &mut |expr| match &*expr.kind {
             ExprKind::Measure(id) => {
                 let target = plan.measures.get(*id).target.as_ref().and_then(|target| target.field_read());
                 if let Some(path) = target {
-                    note(path, by);
+                    note(path);
                 }
             }
-            ExprKind::RowField(path) if component.kind.rows().is_some() => note(path, by),
+            ExprKind::RowField(path) if component.kind.rows().is_some() => note(path),
             _ => {}
         });
-    }
-    for (field, by) in met {
-        let rule =
-            plan.components.iter().find(|(_, component)| component.span == by).map(|(_, rule)| rule.name.clone());
-        let said = Diagnostic::warning(Code::BaseUndefined, by).arg("field", field);
-        found.push(said.arg("rule", rule.map_or_else(|| Arg::from(""), |name| Arg::from(&name))));
+        for field in met {
+            let said = Diagnostic::warning(Code::BaseUndefined, component.span).arg("field", field);
+            found.push(said.arg("rule", &component.name));
+        }
     }
 }
 

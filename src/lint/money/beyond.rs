@@ -7,7 +7,7 @@ use crate::number::Exact;
 use crate::prove::{Interval, Line};
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for rule in rules(subject.plan).filter(Rule::is_driven_by_money) {
+    for rule in rules(subject.plan, subject.period()).filter(Rule::can_be_bought) {
         let Some((at, pays)) = witness(&rule) else { continue };
         let said = Diagnostic::warning(Code::PaysBeyondBase, rule.line_at(&at))
             .arg("rule", &rule.component.name)

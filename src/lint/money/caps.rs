@@ -11,7 +11,7 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
     let plan = subject.plan;
     let mut say = |name: &str, at: Span| found.push(Diagnostic::error(Code::CapUnwanted, at).arg("name", name));
-    for (_, component) in plan.components.iter() {
+    for (_, component) in subject.rules() {
         match &component.kind {
             ComponentKind::Cap(_) => say(&component.name, component.span),
             ComponentKind::Draw(_) | ComponentKind::Deduction(_) | ComponentKind::Sanction(_) => {}

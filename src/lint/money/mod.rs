@@ -1,8 +1,10 @@
 //! Money: bases that nobody has defined, pay beyond what it comes from, caps where none are wanted, what was promised.
 
+mod at_quotas;
 mod base;
 mod beyond;
 mod caps;
+mod one_person;
 mod promised;
 
 use crate::diagnostics::Code;

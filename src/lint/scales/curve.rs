@@ -4,6 +4,7 @@ use crate::diagnostics::Arg;
 use crate::lint::scales::{Rule, rules};
 use crate::number::Exact;
 use crate::plan::{Plan, Type};
+use crate::time::Date;
 
 /// A rule as a table.
 #[derive(Clone, Debug)]
@@ -35,9 +36,9 @@ pub struct CurveRow {
     pub effective: Option<Arg>,
 }
 
-/// Every rule of a plan that goes by one result, as a table.
-pub fn curves(plan: &Plan) -> Vec<Drawn> {
-    rules(plan).filter_map(|rule| drawn(&rule)).collect()
+/// Every rule of a plan in force on a day that goes by one result, as a table.
+pub fn curves(plan: &Plan, today: Date) -> Vec<Drawn> {
+    rules(plan, plan.period_on(today)).filter_map(|rule| drawn(&rule)).collect()
 }
 
 fn drawn(rule: &Rule<'_>) -> Option<Drawn> {

@@ -4,10 +4,11 @@ use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::scales::Rule;
 use crate::number::Exact;
+use crate::plan::{ExprKind, Scope};
 use crate::prove::Dealing;
 
 pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
-    if !rule.is_driven_by_money() {
+    if !rule.can_be_bought() {
         return;
     }
     let tax = &subject.settings.tax;
@@ -21,8 +22,8 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
         let said = Diagnostic::warning(Code::SelfDealing, at)
             .arg("rule", &rule.component.name)
             .arg("driver", rule.driver())
-            .arg("from", end(rule, window.over.low()))
-            .arg("to", end(rule, window.over.high()))
+            .arg("from", end(rule, window.over.low(), window.over.first_of(&terms.unit)))
+            .arg("to", end(rule, window.over.high(), window.over.last_of(&terms.unit)))
             .arg("at", rule.value(&witness.at))
             .arg("adds", rule.pay(&witness.adds))
             .arg("reaches", rule.value(&witness.to))
@@ -31,6 +32,8 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
         let jump = jumps.iter().find(|jump| Some(&jump.at) == window.over.high() && jump.size().is_positive());
         found.push(match jump {
             _ if window.over.high().is_none() => said.help("endless"),
+            // What one earns each of the others earns, too.
+            _ if is_of_group(rule) => said.help("team"),
             Some(jump) => {
                 said.arg("size", rule.pay(&jump.size())).help(if tax.is_zero() { "step" } else { "step_tax" })
             }
@@ -40,6 +43,17 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
     }
 }
 
-fn end(rule: &Rule<'_>, end: Option<&Exact>) -> Arg {
-    end.map_or(Arg::Term("lint_no_end"), |end| rule.value(end))
+/// An end of a window; where it is no whole kopeck, the first or last one that lies inside.
+fn end(rule: &Rule<'_>, end: Option<&Exact>, inside: Option<Exact>) -> Arg {
+    let Some(end) = end else { return Arg::Term("lint_no_end") };
+    let whole = (end * &Exact::from(100)).floor() == end * &Exact::from(100);
+    rule.value(inside.as_ref().filter(|_| !whole).unwrap_or(end))
+}
+
+/// Whether several people reach the quantity together.
+fn is_of_group(rule: &Rule<'_>) -> bool {
+    match &*rule.natural.driver.kind {
+        ExprKind::Kpi(id) => rule.plan.kpis.get(*id).scope != Scope::Person,
+        _ => false,
+    }
 }

@@ -28,11 +28,20 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Whether more of the quantity is paid more anywhere from 0 on.
+fn rises(rule: &Rule<'_>) -> bool {
+    let shape = &rule.natural.described.shape;
+    shape.lines().any(|(over, line)| line.slope.is_positive() && over.only().is_none())
+        || shape.jumps().iter().any(|jump| jump.value > jump.before || jump.after > jump.value)
+}
+
 /// Whether the quantity is one of which less is meant to pay more: its attainment goes by `quota / measure` or
 /// `2 - measure / quota`.
 fn lower_is_better(rule: &Rule<'_>) -> bool {
     match &*rule.natural.driver.kind {
-        ExprKind::Kpi(id) => rule.plan.kpis.get(*id).attainment != Attainment::MeasureOverQuota,
-        _ => false,
+        ExprKind::Kpi(id) if rule.plan.kpis.get(*id).attainment != Attainment::MeasureOverQuota => true,
+        // Where nothing is ever paid for more, the rule is for less: no reprimand, few returns. A wrong order of tiers
+        // leaves the first of them above what is paid below it.
+        _ => !rises(rule),
     }
 }

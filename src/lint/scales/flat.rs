@@ -2,14 +2,19 @@
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::scales::Rule;
-use crate::plan::{Expr, ExprKind, StepKind, Type, walk};
+use crate::plan::{ComponentKind, Const, Expr, ExprKind, Given, StepKind, Type};
+use crate::prove::{Cut, Flat, Interval, shape_of_value};
 
 pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     let shape = &rule.natural.described.shape;
     let Some(flat) = shape.flat_end().filter(|flat| flat.pay.is_positive()) else { return };
     // A rule that pays one amount whatever is reached beyond its gate says so itself.
     let grows = rule.natural.described.tiers.iter().filter(|met| met.place.is_some()).count() > 1;
-    if !grows || says_a_cap(rule) || matches!(rule.natural.driver.ty, Type::Count | Type::Days | Type::Months) {
+    if !grows
+        || goes_by_another(rule)
+        || is_capped(rule, &flat)
+        || matches!(rule.natural.driver.ty, Type::Count | Type::Days | Type::Months)
+    {
         return;
     }
     let said = Diagnostic::warning(Code::FlatEnd, rule.line_at(&flat.from))
@@ -20,17 +25,56 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     found.push(said);
 }
 
-/// Whether the rule, the attainment it goes by, or a cap over it says `at most`.
-fn says_a_cap(rule: &Rule<'_>) -> bool {
-    let plan = rule.plan;
-    let own = rule.component.then.iter().any(|step| matches!(step.kind, StepKind::AtMost(_)));
-    let over =
-        plan.components.iter().any(|(_, other)| other.limited_by().is_some() && other.name != rule.component.name);
-    let mut attainment = false;
-    walk::component(plan, rule.component, &mut |expr: &Expr| {
-        if let ExprKind::Attainment(id) = &*expr.kind {
-            attainment |= plan.kpis.get(*id).attainment_cap.is_some();
+/// Whether something else than the quantity decides how much is paid: tiers by attainment of turnover, a share of margin.
+fn goes_by_another(rule: &Rule<'_>) -> bool {
+    let kpi = |expr: &Expr| match &*expr.kind {
+        ExprKind::Kpi(id) | ExprKind::Attainment(id) | ExprKind::Quota(id) => Some(*id),
+        _ => None,
+    };
+    let own = kpi(&rule.natural.driver);
+    let what = rule.natural.driver.clone();
+    let driver = Given { span: what.span, what, value: Const::YesNo(true) };
+    let another = |expr: &Expr| match &*expr.kind {
+        ExprKind::Kpi(_) => kpi(expr) != own,
+        ExprKind::RowField(_) | ExprKind::Credited { .. } => !driver.states(expr),
+        _ => false,
+    };
+    let mut found = false;
+    let mut pays: Vec<&Expr> = rule.component.kind.amount().into_iter().collect();
+    while let Some(expr) = pays.pop() {
+        found |= another(expr);
+        match &*expr.kind {
+            ExprKind::Define(id) => pays.push(&rule.plan.defines.get(*id).value),
+            ExprKind::Scale { scale, base } => {
+                pays.extend(base.iter());
+                pays.extend(rule.plan.scales.get(*scale).curve.exprs());
+            }
+            _ => pays.extend(expr.children()),
         }
+    }
+    found
+}
+
+/// Whether a cap is what ends it: one that the rule says, or one over it. A limit of the attainment itself leaves no end. A cap that lies higher
+/// than what is paid at the end is not why more brings no more.
+fn is_capped(rule: &Rule<'_>, flat: &Flat) -> bool {
+    let plan = rule.plan;
+    let end = Interval::new(Some(Cut::after(flat.from.clone())), None);
+    let cut = rule.natural.described.cuts.iter().any(|cut| end.as_ref().is_some_and(|end| cut.over.covers(end)));
+    let id = plan.components.iter().find(|(_, one)| one.span == rule.component.span).map(|(id, _)| id);
+    let over = plan.rules_in(rule.natural.assumptions.period).filter_map(|(_, other)| match &other.kind {
+        ComponentKind::Cap(cap) => id.is_some_and(|id| cap.limits(id, rule.component)).then_some(&cap.limit.at_most),
+        _ => None,
     });
-    own || over || attainment || rule.component.limit.is_some()
+    let own = rule.component.then.iter().filter_map(|step| match &step.kind {
+        StepKind::AtMost(most) => Some(most),
+        _ => None,
+    });
+    let mut caps = own.chain(over).chain(rule.component.limit.as_ref().map(|limit| &limit.at_most));
+    // One that is not known may be it.
+    let ends = |cap: &Expr| {
+        let known = shape_of_value(plan, cap, &rule.natural.driver, &rule.natural.assumptions);
+        known.ok().and_then(|known| known.shape.at(&flat.from)).is_none_or(|cap| cap <= flat.pay)
+    };
+    cut || caps.any(ends)
 }

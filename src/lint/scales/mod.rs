@@ -17,8 +17,9 @@ use crate::lint::used::earns;
 use crate::lint::{Check, Subject};
 use crate::number::Exact;
 use crate::plan::{Case, Component, ComponentKind, Expr, ExprKind, Plan, Type};
-use crate::prove::{Assumptions, Natural, natural, shape};
+use crate::prove::{Assumptions, Interval, Natural, natural_in, shape};
 use crate::source::Span;
+use crate::time::Period;
 
 /// The checks of this theme.
 pub(super) const CHECKS: &[Check] = &[Check {
@@ -41,7 +42,7 @@ pub(in crate::lint) struct Rule<'a> {
 }
 
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for rule in rules(subject.plan) {
+    for rule in rules(subject.plan, subject.period()) {
         dealing::run(subject, &rule, found);
         cliffs::run(&rule, found);
         regressive::run(&rule, found);
@@ -52,13 +53,14 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// The rules that can be drawn. What blocks the others is told where proofs are asked for.
-pub(in crate::lint) fn rules(plan: &Plan) -> impl Iterator<Item = Rule<'_>> {
-    plan.components.iter().filter_map(move |(id, component)| {
+pub(in crate::lint) fn rules(plan: &Plan, period: Period) -> impl Iterator<Item = Rule<'_>> {
+    plan.rules_in(period).filter_map(move |(id, component)| {
         let one_person = matches!(component.kind, ComponentKind::Whole { .. } | ComponentKind::ForEach { .. });
         if !one_person || !earns(component) {
             return None;
         }
-        let natural = roundest(plan, Case::Component(id), natural(plan, Case::Component(id)).ok()?);
+        let natural = roundest(plan, Case::Component(id), natural_in(plan, Case::Component(id), period).ok()?);
+        let natural = within_reach(plan, Case::Component(id), natural);
         Some(Rule { plan, component, natural })
     })
 }
@@ -70,7 +72,7 @@ fn roundest(plan: &Plan, of: Case, first: Natural) -> Natural {
         ends.map(|end| end.len()).sum()
     };
     let mut best = first;
-    for assumptions in Assumptions::of_examples(plan, of, &best.driver) {
+    for assumptions in Assumptions::of_examples_in(plan, of, &best.driver, best.assumptions.period) {
         let Ok(described) = shape(plan, of, &best.driver, &assumptions) else { continue };
         let other = Natural { driver: best.driver.clone(), assumptions, described };
         if signs(&other) < signs(&best) {
@@ -80,10 +82,33 @@ fn roundest(plan: &Plan, of: Case, first: Natural) -> Natural {
     best
 }
 
+/// An attainment that is limited never exceeds its limit: what a rule says of more is not paid.
+fn within_reach(plan: &Plan, of: Case, natural: Natural) -> Natural {
+    let ExprKind::Attainment(id) = &*natural.driver.kind else { return natural };
+    let limit = plan.kpis.get(*id).attainment_cap.as_ref().map(|(cap, _)| Interval::at_most(cap.clone()));
+    let Some(over) = limit.and_then(|limit| natural.assumptions.over.meet(&limit)) else { return natural };
+    let assumptions = natural.assumptions.clone().over(over);
+    match shape(plan, of, &natural.driver, &assumptions) {
+        Ok(described) => Natural { driver: natural.driver, assumptions, described },
+        Err(_) => natural,
+    }
+}
+
 impl Rule<'_> {
     /// Whether what drives the pay is money of the plan's currency, so that it can be bought.
     pub(in crate::lint) fn is_driven_by_money(&self) -> bool {
         self.natural.driver.ty == Type::Money(self.plan.currency)
+    }
+
+    /// Whether what drives the pay can be bought: money that adds up. An average, a share or a largest amount grows by
+    /// less than what is put in, or not at all; nobody's salary grows by it.
+    pub(in crate::lint) fn can_be_bought(&self) -> bool {
+        let adds_up = match &*self.natural.driver.kind {
+            ExprKind::Kpi(id) => self.plan.kpis.get(*id).flow,
+            ExprKind::RowField(_) | ExprKind::Credited { .. } => true,
+            _ => false,
+        };
+        adds_up && self.is_driven_by_money()
     }
 
     /// A value of the quantity, in its unit.

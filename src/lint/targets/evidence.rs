@@ -9,7 +9,7 @@ use crate::syntax::labels::LabelKind;
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
     let asks = |clause| subject.settings.require.contains(&clause);
-    let paying: Vec<_> = plan.components.iter().flat_map(|(_, rule)| kpis_of(plan, rule)).collect();
+    let paying: Vec<_> = subject.rules().flat_map(|(_, rule)| kpis_of(plan, rule)).collect();
     for (id, kpi) in plan.kpis.iter() {
         if kpi.quota.is_none() || !paying.contains(&id) {
             continue;

@@ -7,7 +7,7 @@ use crate::plan::{ExprKind, Param, ParamValue, Plan, ProrationWord, Scope, walk}
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
-    let paying: Vec<_> = plan.components.iter().flat_map(|(_, rule)| kpis_of(plan, rule)).collect();
+    let paying: Vec<_> = subject.rules().flat_map(|(_, rule)| kpis_of(plan, rule)).collect();
     for (id, kpi) in plan.kpis.iter().filter(|(_, kpi)| kpi.scope == Scope::Person) {
         let Some(quota) = kpi.quota.as_ref().filter(|_| paying.contains(&id)) else { continue };
         let prorated = matches!(kpi.quota_prorated, Some(ProrationWord::CalendarDays | ProrationWord::WorkingDays));

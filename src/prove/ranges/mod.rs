@@ -13,7 +13,7 @@ mod rules;
 mod search;
 mod tiers;
 
-pub use search::{Ranged, Verdict, bounds, guard, holds, never_above};
+pub use search::{Ranged, Verdict, bounds, bounds_of_value, guard, holds, never_above};
 
 use std::cell::{Cell, RefCell};
 

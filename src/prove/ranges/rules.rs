@@ -30,7 +30,7 @@ impl Ranges<'_> {
             let (yes, no) = self.eval(when, &at)?.truth();
             may &= yes;
             decided &= !no;
-            must &= !no && !may_lack_data(self.plan, when);
+            must &= !no && !self.may_lack_data(when);
             if !may {
                 break;
             }
@@ -47,6 +47,21 @@ impl Ranges<'_> {
             }
         }
         self.bounded(rule, paid, &at)
+    }
+
+    /// Whether something that a condition leads to may be missing; what is stated is not.
+    fn may_lack_data(&self, when: &Expr) -> bool {
+        use ExprKind as K;
+        match &*when.kind {
+            _ if self.assumptions.value_of(when).is_some() => false,
+            K::Not(_) | K::Negative(_) | K::In { .. } | K::Between { .. } => {
+                when.children().into_iter().any(|part| self.may_lack_data(part))
+            }
+            K::Binary { op, .. } if *op != crate::plan::BinaryOp::Divide => {
+                when.children().into_iter().any(|part| self.may_lack_data(part))
+            }
+            _ => may_lack_data(self.plan, when),
+        }
     }
 
     fn around_rule(&self, rule: &Component) -> Around {

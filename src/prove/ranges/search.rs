@@ -62,6 +62,19 @@ pub fn bounds(plan: &Plan, of: Case, assumptions: &Assumptions) -> Result<Ranged
     })
 }
 
+/// The bounds of the value of an expression, as in a rule of the plan's own period: such as the limit of a cap.
+///
+/// # Errors
+///
+/// What blocks it.
+pub fn bounds_of_value(plan: &Plan, value: &Expr, assumptions: &Assumptions) -> Result<Ranged, Blocked> {
+    on_own_stack(|| {
+        let work = |ranges: &Ranges<'_>| ranges.eval(value, &ranges.around());
+        let boxes = searched(plan, assumptions, &work)?;
+        Ok(ranged(&boxes, &|given| constant_of_value(plan, value, &with(assumptions, given))))
+    })
+}
+
 /// Whether a condition holds for all values of the quantities that it reads, as one of the plan's own period and of one
 /// person: such as that of an `ensure`. Totals of rules are their rounded pay.
 pub fn holds(plan: &Plan, condition: &Expr, assumptions: &Assumptions) -> Verdict {

@@ -1,0 +1,141 @@
+//! What one person gets of several rules: only rules that can hold together, of a group one, under every cap.
+
+use crate::analyse::can_both_hold;
+use crate::lint::Subject;
+use crate::lint::money::at_quotas::{Part, highest, share_of_period};
+use crate::lint::used::asks_of_people;
+use crate::number::Exact;
+use crate::plan::{Component, ComponentKind, Id, Plan, TakesWord};
+use crate::prove::Assumptions;
+
+/// The most sets of rules that are looked at; beyond them all rules count as one person's.
+const MOST_SETS: usize = 1_000;
+
+/// What a set of rules pays.
+pub(super) struct Together {
+    /// Not less.
+    pub low: Exact,
+    /// Not more, without the rules that are open.
+    pub high: Exact,
+    /// Rules of which the most is not known.
+    pub open: Vec<Id<Component>>,
+}
+
+/// The largest sets of rules that can pay one person: those for everybody, and of those for some people any that do not
+/// exclude each other.
+pub(super) fn sets(plan: &Plan, rules: &[(Id<Component>, &Component)]) -> Vec<Vec<Id<Component>>> {
+    let (some, all): (Vec<_>, Vec<_>) = rules.iter().copied().partition(|(_, rule)| asks_of_people(plan, rule));
+    let mut out = Vec::new();
+    let fits = |one: usize, other: usize| match (some.get(one), some.get(other)) {
+        (Some((_, one)), Some((_, other))) => can_both_hold(plan, one, other),
+        _ => false,
+    };
+    let neighbours: Vec<Vec<usize>> = (0..some.len())
+        .map(|one| (0..some.len()).filter(|other| *other != one && fits(one, *other)).collect())
+        .collect();
+    let whole = grow(&neighbours, Vec::new(), (0..some.len()).collect(), Vec::new(), &mut out);
+    if !whole {
+        out = vec![(0..some.len()).collect()];
+    }
+    let ids = |set: Vec<usize>| -> Vec<Id<Component>> {
+        let chosen = set.into_iter().filter_map(|place| some.get(place)).map(|(id, _)| *id);
+        all.iter().map(|(id, _)| *id).chain(chosen).collect()
+    };
+    out.into_iter().map(ids).collect()
+}
+
+/// Every largest set in which each fits each (Bron and Kerbosch); `false` where there are too many.
+fn grow(
+    neighbours: &[Vec<usize>],
+    taken: Vec<usize>,
+    mut open: Vec<usize>,
+    mut done: Vec<usize>,
+    out: &mut Vec<Vec<usize>>,
+) -> bool {
+    if open.is_empty() && done.is_empty() {
+        out.push(taken);
+        return out.len() <= MOST_SETS;
+    }
+    while let Some(next) = open.pop() {
+        let near = |all: &[usize]| -> Vec<usize> {
+            let fits = neighbours.get(next).map(Vec::as_slice).unwrap_or_default();
+            all.iter().copied().filter(|one| fits.contains(one)).collect()
+        };
+        let with = taken.iter().copied().chain([next]).collect();
+        if !grow(neighbours, with, near(&open), near(&done), out) {
+            return false;
+        }
+        done.push(next);
+    }
+    true
+}
+
+/// Rules that are counted as one.
+struct Item {
+    of: Vec<Id<Component>>,
+    low: Exact,
+    high: Option<Exact>,
+}
+
+/// What a set of rules pays together.
+pub(super) fn together(subject: &Subject<'_>, parts: &[Part], set: &[Id<Component>]) -> Together {
+    let plan = subject.plan;
+    let of_part = |part: &Part| Item { of: vec![part.rule], low: part.low.clone(), high: part.high.clone() };
+    let mut items: Vec<Item> = parts.iter().filter(|part| set.contains(&part.rule)).map(of_part).collect();
+    for (_, group) in plan.groups.iter().filter(|(_, group)| group.takes != TakesWord::Sum) {
+        let (inside, outside): (Vec<Item>, Vec<Item>) =
+            items.into_iter().partition(|item| item.of.iter().all(|id| group.of.contains(id)));
+        items = outside;
+        items.extend(one_of(inside, group.takes));
+    }
+    for (of, limit) in caps(subject) {
+        let (inside, outside): (Vec<Item>, Vec<Item>) =
+            items.into_iter().partition(|item| item.of.iter().all(|id| of.contains(id)));
+        items = outside;
+        if !inside.is_empty() {
+            let sum = added(&inside);
+            let high = sum.high.map_or_else(|| limit.clone(), |high| high.min(limit.clone()));
+            items.push(Item { low: sum.low.min(high.clone()), high: Some(high), of: sum.of });
+        }
+    }
+    let (known, open): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.high.is_some());
+    let sum = added(&known);
+    let low = open.iter().fold(sum.low, |low, item| &low + &item.low);
+    // What is open brings at least so much.
+    let high = open.iter().fold(sum.high.unwrap_or_default(), |high, item| &high + &item.low);
+    Together { low, high, open: open.into_iter().flat_map(|item| item.of).collect() }
+}
+
+fn added(items: &[Item]) -> Item {
+    let high = items.iter().try_fold(Exact::zero(), |sum, item| item.high.as_ref().map(|high| &sum + high));
+    let low = items.iter().fold(Exact::zero(), |sum, item| &sum + &item.low);
+    Item { of: items.iter().flat_map(|item| item.of.iter().copied()).collect(), low, high }
+}
+
+/// Of a group one is paid: the largest is at least the largest of what each pays at least.
+fn one_of(items: Vec<Item>, takes: TakesWord) -> Option<Item> {
+    let high = items.iter().map(|item| item.high.clone()).collect::<Option<Vec<_>>>();
+    let lows = items.iter().map(|item| item.low.clone());
+    let low = if takes == TakesWord::Largest { lows.max() } else { lows.min() }?;
+    let of = items.iter().flat_map(|item| item.of.iter().copied()).collect();
+    Some(Item { of, low, high: high.and_then(|high| high.into_iter().max()) })
+}
+
+/// The caps on one person's pay that always hold, those of the fewest rules first: their rules and their limit in a period
+/// of the plan.
+fn caps(subject: &Subject<'_>) -> Vec<(Vec<Id<Component>>, Exact)> {
+    let plan = subject.plan;
+    let known = Assumptions::in_period(subject.period());
+    let mut out: Vec<(Vec<Id<Component>>, Exact)> = Vec::new();
+    for (_, rule) in subject.rules() {
+        let ComponentKind::Cap(cap) = &rule.kind else { continue };
+        if cap.circle.is_some() || rule.when.is_some() || !rule.exceptions.is_empty() {
+            continue;
+        }
+        let Some(limit) = highest(plan, &cap.limit.at_most, &known) else { continue };
+        let of = plan.components.iter().filter(|(id, one)| cap.limits(*id, one)).map(|(id, _)| id).collect();
+        out.push((of, &limit * &share_of_period(plan, rule)));
+    }
+    out.sort_by_key(|(of, _)| of.len());
+    out
+}
