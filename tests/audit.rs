@@ -320,6 +320,17 @@ fn deals_paid_after_the_period() {
         of_deals(FIVE_PERCENT, columns, &[&lines[..], &["7,M2,Fir,2026-02-01,1,2026-02-01"]].concat()),
         one("A0103", &[5, 6, 7])
     );
+    // Terms of twenty days for all of them are no sign of anything.
+    let usual = [
+        "1,M1,Birch,2026-03-02,40000,2026-03-22",
+        "2,M1,Oak,2026-03-09,41000,2026-03-29",
+        "3,M1,Elm,2026-03-16,42000,2026-04-05",
+        "4,M1,Ash,2026-03-30,30000,2026-04-19",
+        "5,M1,Lime,2026-03-30,31000,2026-04-19",
+        "6,M1,Pine,2026-03-31,32000,2026-04-20",
+        "7,M2,Fir,2026-02-01,1,2026-02-01",
+    ];
+    assert_eq!(of_deals(FIVE_PERCENT, columns, &usual), vec![]);
     let paid =
         with(&[&lines[..], &["7,M2,Fir,2026-02-01,1,2026-02-01"]].concat(), 3, "4,M1,Ash,2026-03-30,30000,2026-03-31");
     assert_eq!(of_deals(FIVE_PERCENT, columns, &paid), vec![]);

@@ -120,6 +120,11 @@ pub fn analyse(sources: &mut SourceMap) -> Analysed {
     if project.own.is_empty() {
         out.diagnostics.push(Diagnostic::error_at(Code::NoPlan, Place::Nowhere).help("no_files"));
     }
+    // Files in which nothing stands, such as one that an editor has emptied.
+    if let (true, true, Some(file)) = (out.plans.is_empty(), out.diagnostics.is_empty(), project.own.first()) {
+        let name = sources.get(file.id).map(|file| file.name().to_owned()).unwrap_or_default();
+        out.diagnostics.push(Diagnostic::error_at(Code::NoPlan, Place::File(name)).help("no_blocks"));
+    }
     out.files = project.own;
     sort(&mut out.diagnostics);
     out.diagnostics = repeats::merge(std::mem::take(&mut out.diagnostics), sources);

@@ -159,6 +159,11 @@ impl<'t> Checker<'t> {
             let (_, value) = self.literal(&made)?;
             return Some((like.ty.clone(), value));
         }
+        if like.ty.is_numeric() && !made.ty.is_numeric() {
+            let found = made.ty.clone();
+            self.expected(made.span, like.ty.term(), &found);
+            return None;
+        }
         let (_, made) = self.comparable(BinaryOp::Equal, like.clone(), made)?;
         let (_, value) = self.literal(&made)?;
         Some((like.ty.clone(), value))

@@ -7,7 +7,7 @@ use crate::audit::book::Book;
 use crate::audit::finding::{Effect, Finding, PayWithout, ShownRow, Told};
 use crate::data::{EntityId, Role, RowId, Tables};
 use crate::evaluate::{Outcome, RunOptions, behind, run_with};
-use crate::measure::MeasureEngine;
+use crate::measure::{Datum, MeasureEngine, RowReader};
 use crate::number::Exact;
 
 /// How the plan is run again.
@@ -56,8 +56,16 @@ fn effect(book: &Book<'_>, rerun: Rerun<'_>, payee: Option<EntityId>, rows: &BTr
         let options = RunOptions { only, ..RunOptions::amounts() };
         run_with(rerun.engine, book.plan, tables, &[book.period], options)
     };
-    let without = run(&book.tables.without(&book.plan.records, book.cast.record, rows));
-    let with = run(book.tables);
+    // Only the rows of these people can matter: whatever others have is left out once, and both runs are short.
+    let reader = RowReader::new(book.plan, book.tables);
+    let of_others = |row: &RowId| match (&people, reader.read(&book.cast.payee, *row, None)) {
+        (Some(people), Some(Datum::Entity(_, owner))) => !people.contains(&owner),
+        _ => false,
+    };
+    let others: BTreeSet<RowId> = book.tables.get(book.cast.record).rows().filter(of_others).collect();
+    let with = run(&book.tables.without(&book.plan.records, book.cast.record, &others));
+    let less: BTreeSet<RowId> = others.union(rows).copied().collect();
+    let without = run(&book.tables.without(&book.plan.records, book.cast.record, &less));
     let everybody = || (0..EntityId::try_from(book.tables.get(book.plan.people).entities.len()).unwrap_or(0)).collect();
     let mut changed = Vec::new();
     for person in people.unwrap_or_else(everybody) {

@@ -9,10 +9,12 @@ use crate::cli::session::{Session, exit_of};
 use crate::cli::{Screen, files, lint_change, lint_past};
 use crate::data::LintSettings;
 use crate::diagnostics::Diagnostic;
-use crate::diagnostics::render::{Form, sarif};
+use crate::diagnostics::render::{Form, json_value, sarif};
 use crate::lint::{Change, History, Linted, Subject, curves, guards, lint};
 use crate::plan::Plan;
-use crate::report::{JSON_VERSION, LintView, PastView, curve_tables, lint_json, lint_markdown, lint_summary};
+use crate::report::{
+    JSON_VERSION, LintView, PastView, curve_tables, lint_json, lint_markdown, lint_mistakes_markdown, lint_summary,
+};
 use crate::time::{Date, parse_date};
 
 pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
@@ -24,13 +26,28 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
     let mut lang = global.lang();
     let mut results = Vec::new();
     let mut documents = Vec::new();
-    for (dir, only) in targets(&args.paths, global)? {
+    let targets = targets(&args.paths, global)?;
+    let several = targets.len() > 1;
+    for (dir, only) in targets {
         let session = Session::open(&dir, global, screen)?;
         lang = lang.or(Some(session.lang));
         // Plans with mistakes are not there; no project file is needed.
         let mistakes: Vec<Diagnostic> = session.problems().into_iter().filter(Diagnostic::is_error).collect();
         if !mistakes.is_empty() {
             session.show(&mistakes, screen);
+            match args.format {
+                LintFormatArg::Human => {}
+                // Whoever reads the document alone must not take it for a good plan.
+                LintFormatArg::Markdown => {
+                    screen.result(&lint_mistakes_markdown(&mistakes, &session.sources, session.look()))
+                }
+                LintFormatArg::Sarif => results.extend(sarif::results(&mistakes, &session.sources, session.look())),
+                LintFormatArg::Json => {
+                    let found: Vec<_> =
+                        mistakes.iter().map(|found| json_value(found, &session.sources, session.look())).collect();
+                    documents.push(serde_json::json!({ "project": shown(&session), "mistakes": found }));
+                }
+            }
             worst = worst.max(Exit::Findings);
             continue;
         }
@@ -91,6 +108,9 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
                 session.show(&linted.findings, screen);
                 if session.form() == Form::Human {
                     let width = screen.width;
+                    if several {
+                        screen.result(&format!("{}\n", shown(&session)));
+                    }
                     if args.scales {
                         let drawn: Vec<_> = plans.iter().copied().flat_map(|plan| curves(plan, today)).collect();
                         screen.result(&format!(
@@ -106,8 +126,8 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
             LintFormatArg::Json => {
                 let mut document = lint_json(view);
                 if let serde_json::Value::Object(fields) = &mut document {
-                    let name = files::shown(&session.dir);
-                    fields.insert("project".to_owned(), if name.is_empty() { ".".into() } else { name.into() });
+                    fields.insert("project".to_owned(), shown(&session).into());
+                    fields.insert("mistakes".to_owned(), serde_json::json!([]));
                 }
                 documents.push(document);
             }
@@ -123,6 +143,12 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
         LintFormatArg::Human | LintFormatArg::Markdown => {}
     }
     Ok(worst)
+}
+
+/// The folder of a project as the reader knows it.
+fn shown(session: &Session) -> String {
+    let name = files::shown(&session.dir);
+    if name.is_empty() { ".".to_owned() } else { name }
 }
 
 /// What each plan is held against: its past, and its earlier text.

@@ -1,4 +1,4 @@
-//! `premia explain P0203`: the page of a code.
+//! `premia explain P0203`, `premia explain L0201`: the page of a code.
 
 use crate::cli::Screen;
 use crate::cli::args::Global;
@@ -7,17 +7,28 @@ use crate::cli::fmt::project_lang;
 use crate::cli::locale::of_system;
 use crate::diagnostics::{Code, page};
 
-/// Whether a word looks like a code: P and four digits.
+/// Whether a word looks like a code: the letter of one and four digits.
 pub(super) fn is_code(word: &str) -> bool {
+    id_of(word).is_some()
+}
+
+/// The code that a word stands for, known or not; in any case, and with a Cyrillic letter that looks like the Latin one or
+/// stands for its sound.
+fn id_of(word: &str) -> Option<String> {
     let mut letters = word.chars();
-    // The Cyrillic letter looks the same on the screen.
-    matches!(letters.next(), Some('P' | 'p' | 'Р' | 'р'))
-        && letters.clone().count() == 4
-        && letters.all(|c| c.is_ascii_digit())
+    let first = match letters.next()?.to_uppercase().next()? {
+        'Р' => 'P',
+        'А' => 'A',
+        'Л' => 'L',
+        other => other,
+    };
+    let digits = letters.as_str();
+    let known = Code::ALL.iter().any(|code| code.id().starts_with(first));
+    (known && digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| format!("{first}{digits}"))
 }
 
 pub(super) fn run(word: &str, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
-    let id: String = word.chars().map(|c| if matches!(c, 'p' | 'Р' | 'р') { 'P' } else { c }).collect();
+    let id = id_of(word).unwrap_or_else(|| word.to_owned());
     let dir = global.project.clone().unwrap_or_else(|| ".".into());
     let lang = global.lang().or_else(|| project_lang(&dir)).or_else(of_system).unwrap_or_default();
     let unknown = || Refusal::new("no_such_code").arg("code", id.as_str()).lang(lang);

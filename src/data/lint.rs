@@ -141,6 +141,15 @@ pub(super) fn read(raw: &RawLint, checker: &mut Checker<'_>) -> LintSettings {
     if let Some(many) = said(checker, &["kpis", "error"], one(&raw.kpis.error), "7", count) {
         settings.too_many_kpis = many;
     }
+    if settings.too_many_kpis < settings.many_kpis {
+        let said = settings.too_many_kpis.to_string();
+        checker.bad(
+            &["lint", "kpis", "error"],
+            "error",
+            &said,
+            format!("{}, {}…", settings.many_kpis, settings.many_kpis + 1),
+        );
+    }
     if let Some(clauses) = &raw.require {
         settings.require.clear();
         for text in &clauses.0 {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree::{Block, Value};
@@ -59,10 +59,25 @@ pub(crate) fn set_aside(found: Vec<Diagnostic>, awake: &[&Block], asleep: &[&Blo
             None => linted.findings.push(finding),
         }
     }
-    let idle = lines.iter().filter(|line| !line.met && ran.contains(&line.code));
-    linted
-        .findings
-        .extend(idle.map(|line| Diagnostic::warning(Code::AllowIdle, line.span).arg("code", line.code.id())));
+    let name_at = |at: Span| {
+        let block = awake.iter().find(|block| holds(whole(block), at))?;
+        block.name.as_ref().map(|name| Arg::from(&name.item))
+    };
+    let idle: Vec<Diagnostic> = lines
+        .iter()
+        .filter(|line| !line.met && ran.contains(&line.code))
+        .map(|line| {
+            let said = Diagnostic::warning(Code::AllowIdle, line.span).arg("code", line.code.id());
+            let same = |other: &&Line| other.met && other.code == line.code && other.within == line.within;
+            let other = linted.findings.iter().find(|finding| finding.code == line.code);
+            match (lines.iter().find(same), other.and_then(Diagnostic::span).and_then(name_at)) {
+                (Some(_), _) => said.help("twice"),
+                (None, Some(name)) => said.arg("block", name).help("elsewhere"),
+                (None, None) => said,
+            }
+        })
+        .collect();
+    linted.findings.extend(idle);
     linted
 }
 

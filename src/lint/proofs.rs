@@ -29,6 +29,8 @@ pub struct Guard {
 pub enum Known {
     /// It holds for all values.
     Proved,
+    /// It holds where none of these amounts is below 0.
+    ProvedFromZero(Arg),
     /// It does not hold for these values.
     Fails(Arg),
     /// Each run checks it on the data.
@@ -45,6 +47,9 @@ pub fn guards(plan: &Plan, today: Date) -> Vec<Guard> {
     let assumptions = Assumptions::in_period(plan.period_on(today));
     let known = |verdict: Verdict| match verdict {
         Verdict::Proved => Known::Proved,
+        Verdict::ProvedFromZero(names) => {
+            Known::ProvedFromZero(Arg::List(names.iter().map(|name| driver_name(plan, name)).collect()))
+        }
         Verdict::Refuted(values) => Known::Fails(witness(plan, &values)),
         Verdict::Undecided(blocked) => {
             Known::OnData { why: blocked.as_ref().map_or("lint_why_open", why), by: blocked.map(|blocked| blocked.by) }

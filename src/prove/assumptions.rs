@@ -21,6 +21,8 @@ pub struct Assumptions {
     pub exceptions: bool,
     /// The values of the quantity that are looked at.
     pub over: Interval,
+    /// Of several quantities, whether sums of amounts and what is computed of them may be below 0, as returns make them.
+    pub signed: bool,
     /// Of several quantities, those whose range is not that of their type: the name, and what it reaches over.
     pub ranges: Vec<(Given, Interval)>,
 }
@@ -40,6 +42,7 @@ impl Assumptions {
             full_time: true,
             exceptions: false,
             over: Interval::at_least(crate::number::Exact::zero()),
+            signed: false,
             ranges: Vec::new(),
         }
     }
@@ -59,9 +62,11 @@ impl Assumptions {
         let plain = || period.map_or_else(|| Assumptions::of_plan(plan), Assumptions::in_period);
         let mut out: Vec<Assumptions> = Vec::new();
         for examples in plan.examples.iter().filter(|examples| examples.of == of) {
-            for row in &examples.rows {
+            // `given:` without a table states as much as one row that says nothing else.
+            let alone = examples.rows.is_empty().then_some(&[][..]);
+            for given in examples.rows.iter().map(|row| &row.given[..]).chain(alone) {
                 let mut found = plain();
-                found.stated = row.given.iter().chain(&examples.given).cloned().collect();
+                found.stated = given.iter().chain(&examples.given).cloned().collect();
                 match period {
                     Some(_) => found.stated.retain(|given| !matches!(&*given.what.kind, ExprKind::ThisPeriod)),
                     None => found.period = found.stated_period().unwrap_or(found.period),

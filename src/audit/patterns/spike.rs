@@ -7,7 +7,7 @@ use crate::audit::seen::{Share, Sum};
 use crate::data::{Day, EntityId, Role};
 use crate::diagnostics::{Arg, Code};
 use crate::number::Exact;
-use crate::time::Period;
+use crate::time::{Period, days_between};
 
 pub(super) const SPIKE: Check =
     Check { codes: &[Code::EndSpike], needs: &[Role::Day, Role::Amount], history: false, run: spikes };
@@ -17,6 +17,9 @@ pub(super) const PULLED: Check =
 
 /// Fewer rows than these in the last days are no spike: one large deal may close on any day.
 const FEWEST: usize = 3;
+
+/// So many days more than usual a payment must have taken.
+const LONGER: i64 = 10;
 
 /// What a month looks like that is made in its last days.
 struct Spike {
@@ -163,21 +166,30 @@ fn hole(book: &Book<'_>, person: EntityId) -> Option<(Exact, Exact)> {
     (usual.is_positive() && now.times_integer(4) <= usual).then_some((now, usual))
 }
 
-/// The rows of the last days that were paid in a later period, where most of what these days bring was, and little of the days
-/// before. `paid` must be another field than the day.
+/// The rows of the last days that were paid in a later period, where payment took twice as long as that of the days before and
+/// [`LONGER`] days more: usual terms make the last days be paid later, too, and are no sign of anything. `paid` must be another
+/// field than the day.
 fn paid_later(book: &Book<'_>, person: EntityId) -> Vec<usize> {
     if book.cast.fields.get(&Role::Paid).is_none_or(|paid| book.cast.fields.get(&Role::Day) == Some(paid)) {
         return Vec::new();
     }
     let (tail, end) = (Day::from(book.tail()), Day::from(book.period.last_day()));
     let rows = &book.seen.rows;
-    let later = |at: &usize| rows.day_of(Role::Paid, *at).is_some_and(|paid| paid > end);
+    let waits = |at: &usize| {
+        let days = rows.day(*at).and_then(Day::date).zip(rows.day_of(Role::Paid, *at).and_then(Day::date));
+        days.map(|(closed, paid)| days_between(closed, paid))
+    };
     let (late, early): (Vec<usize>, Vec<usize>) =
         book.rows_of(person).iter().partition(|at| rows.day(**at).is_some_and(|day| day >= tail));
-    let of = |all: &[usize]| -> Vec<usize> { all.iter().copied().filter(|at| later(at)).collect() };
-    let (put, before) = (of(&late), of(&early));
-    let most = book.sum(&put).times_integer(2) >= book.sum(&late);
-    let few = book.sum(&before).times_integer(4) <= book.sum(&early);
-    let odd = put.len() >= FEWEST && early.len() >= FEWEST && most && few;
-    if odd { put } else { Vec::new() }
+    let put: Vec<usize> =
+        late.into_iter().filter(|at| rows.day_of(Role::Paid, *at).is_some_and(|paid| paid > end)).collect();
+    let average = |all: &[usize]| {
+        let all: Vec<i64> = all.iter().filter_map(waits).collect();
+        let count = i64::try_from(all.len()).ok().filter(|_| all.len() >= FEWEST)?;
+        Exact::from(all.iter().sum::<i64>()).checked_div(&Exact::from(count))
+    };
+    let longer = average(&put)
+        .zip(average(&early))
+        .is_some_and(|(put, early)| put >= early.times_integer(2) && put >= &early + &Exact::from(LONGER));
+    if longer { put } else { Vec::new() }
 }

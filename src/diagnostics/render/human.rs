@@ -49,8 +49,8 @@ impl miette::Diagnostic for Drawn {
     }
 }
 
-/// One message with its source, ending with a line break.
-pub(super) fn draw(diagnostic: &Diagnostic, sources: &SourceMap, look: &Look) -> String {
+/// One message with its source, ending with a line break. Advice that stood under an earlier one is not said again.
+pub(super) fn draw(diagnostic: &Diagnostic, sources: &SourceMap, look: &Look, given: &mut Vec<String>) -> String {
     let said = say(diagnostic, look.lang);
     let severity = match diagnostic.severity {
         Severity::Error => miette::Severity::Error,
@@ -79,8 +79,12 @@ pub(super) fn draw(diagnostic: &Diagnostic, sources: &SourceMap, look: &Look) ->
     for other in elsewhere(diagnostic, &said, sources, look) {
         paint(&other, "↳", look, &mut out);
     }
-    if !said.help.is_empty() {
+    // A short one is sooner read again than looked up.
+    if said.help.chars().count() > look.width && given.contains(&said.help) {
+        out.push_str(&help(&phrase("help_above", &[("code", diagnostic.code.id().into())], look.lang), look));
+    } else if !said.help.is_empty() {
         out.push_str(&help(&said.help, look));
+        given.push(said.help);
     }
     out
 }

@@ -47,7 +47,7 @@ impl Found {
             severity: diagnostic.severity,
             code: diagnostic.code.id(),
             message: say(diagnostic, look.lang).message,
-            text: human::draw(diagnostic, sources, &look),
+            text: human::draw(diagnostic, sources, &look, &mut Vec::new()),
         }
     }
 }

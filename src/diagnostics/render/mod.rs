@@ -75,11 +75,12 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, form: Form, look:
         return String::new();
     }
     let mut out = String::new();
+    let mut given = Vec::new();
     for diagnostic in ordered.iter().take(SHOWN) {
         match form {
             Form::Short => out.push_str(&short::line(diagnostic, sources, look)),
             Form::Human | Form::Json => {
-                out.push_str(&human::draw(diagnostic, sources, look));
+                out.push_str(&human::draw(diagnostic, sources, look, &mut given));
                 out.push('\n');
             }
         }

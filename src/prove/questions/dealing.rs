@@ -97,10 +97,12 @@ impl Shape {
         }
         let chosen = Pieces::of(found.into_iter().rev());
         let windows = chosen.map(|chosen| chosen.where_is(|inside| *inside)).unwrap_or_default();
-        windows.into_iter().map(|over| self.window(over, terms)).collect()
+        let ahead = Ahead::of(self, terms);
+        windows.into_iter().map(|over| self.window(over, &ahead)).collect()
     }
 
-    fn window(&self, over: Interval, terms: &Dealing) -> Window {
+    fn window(&self, over: Interval, ahead: &Ahead<'_>) -> Window {
+        let terms = ahead.terms;
         let step = &terms.unit;
         let first = over.first_of(step).or_else(|| over.contains(&Exact::zero()).then(Exact::zero));
         let last = over.last_of(step);
@@ -114,44 +116,91 @@ impl Shape {
         let on_grid = middle.checked_div(step).map(|units| &units.floor() * step);
         tried.extend(on_grid.filter(|x| over.contains(x)));
         tried.extend(last.clone());
-        let witness = tried.iter().find_map(|x| self.best_top_up(x, terms));
+        let witness = tried.iter().find_map(|x| ahead.best_top_up(x));
         let inside = self.lines().filter_map(|(piece, _)| piece.meet(&over));
         let ends = inside.flat_map(|piece| [piece.first_of(step), piece.last_of(step)]).flatten();
-        let all = ends.chain(tried).filter_map(|x| self.best_top_up(&x, terms));
+        let all = ends.chain(tried).filter_map(|x| ahead.best_top_up(&x));
         let best = all.reduce(|best, next| if next.profit() > best.profit() { next } else { best });
         Window { over, witness, best }
     }
 
     /// The most profitable top-up of a number, to a multiple of the unit; `None` where none of those tried earns anything.
     pub fn best_top_up(&self, at: &Exact, terms: &Dealing) -> Option<TopUp> {
-        let paid = |x: &Exact| {
-            let pay = self.at(x)?;
-            Some(terms.rounding.as_ref().map_or_else(|| pay.clone(), |rounding| rounding.apply(&pay)))
-        };
-        let now = paid(at)?;
-        let ahead = Interval::new(Some(Cut::after(at.clone())), None)?;
-        let mut best: Option<TopUp> = None;
-        for (over, line) in self.lines() {
-            let Some(reach) = over.meet(&ahead) else { continue };
-            let far = || {
-                let left = terms.left(line);
-                let grows = left.slope.is_positive() && reach.high().is_none();
-                grows.then(|| &reach.low().map_or_else(Exact::zero, Exact::abs).times_integer(2) + &Exact::from(1_000))
+        Ahead::of(self, terms).best_top_up(at)
+    }
+}
+
+/// Where somebody may want to get to, found once for all who want to.
+struct Ahead<'a> {
+    shape: &'a Shape,
+    terms: &'a Dealing,
+    stretches: Vec<(Interval, &'a Line)>,
+    /// Of the numbers tried on each stretch and those after it, the one at which the most is left, and what is left there.
+    best: Vec<Option<(Exact, Exact)>>,
+}
+
+impl<'a> Ahead<'a> {
+    fn of(shape: &'a Shape, terms: &'a Dealing) -> Ahead<'a> {
+        let stretches: Vec<(Interval, &Line)> = shape.lines().collect();
+        let mut ahead = Ahead { shape, terms, stretches, best: Vec::new() };
+        let mut best: Option<(Exact, Exact)> = None;
+        let mut from_the_end = Vec::with_capacity(ahead.stretches.len());
+        for (over, line) in ahead.stretches.iter().rev() {
+            // Of two that are worth the same the nearer one.
+            best = match (ahead.best_of(over, line), best) {
+                (Some(here), Some(beyond)) => Some(if beyond.0 > here.0 { beyond } else { here }),
+                (here, beyond) => here.or(beyond),
             };
-            // A boundary that is no multiple of the unit is where the next step begins all the same.
-            let low = reach.low().filter(|_| reach.has_low()).cloned();
-            let ends = [reach.first_of(&terms.unit), low, reach.last_of(&terms.unit), far()];
-            for to in ends.into_iter().flatten() {
-                let Some(then) = paid(&to) else { continue };
-                let earns = &(&then - &now) * &terms.keep;
-                let top_up = TopUp { at: at.clone(), adds: &to - at, to, earns };
-                let better = best.as_ref().is_none_or(|best| top_up.profit() > best.profit());
-                if top_up.profit().is_positive() && better {
-                    best = Some(top_up);
+            from_the_end.push(best.clone());
+        }
+        from_the_end.reverse();
+        ahead.best = from_the_end;
+        ahead
+    }
+
+    fn paid(&self, x: &Exact) -> Option<Exact> {
+        let pay = self.shape.at(x)?;
+        Some(self.terms.rounding.as_ref().map_or_else(|| pay.clone(), |rounding| rounding.apply(&pay)))
+    }
+
+    /// What is left at a number of what is paid there, once it is paid for.
+    fn left(&self, x: &Exact) -> Option<Exact> {
+        Some(&(&self.paid(x)? * &self.terms.keep) - x)
+    }
+
+    /// The number tried on a stretch at which the most is left.
+    fn best_of(&self, reach: &Interval, line: &Line) -> Option<(Exact, Exact)> {
+        let far = || {
+            let left = self.terms.left(line);
+            let grows = left.slope.is_positive() && reach.high().is_none();
+            grows.then(|| &reach.low().map_or_else(Exact::zero, Exact::abs).times_integer(2) + &Exact::from(1_000))
+        };
+        // A boundary that is no multiple of the unit is where the next step begins all the same.
+        let low = reach.low().filter(|_| reach.has_low()).cloned();
+        let ends = [reach.first_of(&self.terms.unit), low, reach.last_of(&self.terms.unit), far()];
+        let tried = ends.into_iter().flatten().filter_map(|to| Some((self.left(&to)?, to)));
+        tried.reduce(|best, next| if next.0 > best.0 { next } else { best })
+    }
+
+    fn best_top_up(&self, at: &Exact) -> Option<TopUp> {
+        let now = self.paid(at)?;
+        let own = self.stretches.partition_point(|(over, _)| over.to().is_some_and(|to| to.is_below(at)));
+        let beyond = self.best.get(own + 1).cloned().flatten();
+        let rest = Interval::new(Some(Cut::after(at.clone())), None)?;
+        let own = self.stretches.get(own).and_then(|(over, line)| self.best_of(&over.meet(&rest)?, line));
+        let (_, to) = match (own, beyond) {
+            (Some(own), Some(beyond)) => {
+                if beyond.0 > own.0 {
+                    beyond
+                } else {
+                    own
                 }
             }
-        }
-        best
+            (own, beyond) => own.or(beyond)?,
+        };
+        let earns = &(&self.paid(&to)? - &now) * &self.terms.keep;
+        let top_up = TopUp { at: at.clone(), adds: &to - at, to, earns };
+        top_up.profit().is_positive().then_some(top_up)
     }
 }
 

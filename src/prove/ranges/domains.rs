@@ -10,14 +10,24 @@ impl Ranges<'_> {
     /// taken off a KPI again.
     pub(super) fn domain(&self, expr: &Expr) -> Interval {
         let stated = self.assumptions.ranges.iter().find(|(name, _)| name.states(expr));
-        stated.map_or_else(|| usual(self.plan, expr), |(_, over)| over.clone())
+        stated.map_or_else(|| usual(self.plan, expr, self.assumptions.signed), |(_, over)| over.clone())
     }
 }
 
-/// The range of a name by its kind and type.
-pub(super) fn usual(plan: &Plan, expr: &Expr) -> Interval {
+/// Whether a name may be below 0 though its range is said to begin there: returns make sums of amounts so.
+pub(super) fn may_be_below_zero(plan: &Plan, expr: &Expr) -> bool {
+    let below = |signed| usual(plan, expr, signed).low().is_none();
+    below(true) && !below(false)
+}
+
+/// The range of a name by its kind and type; of amounts that rows bring with those below 0 or without.
+pub(super) fn usual(plan: &Plan, expr: &Expr, signed: bool) -> Interval {
     let not_negative = Interval::at_least(Exact::zero());
+    let of_kpi = |plan: &Plan, id: Id<Kpi>| {
+        if signed && !counts(plan, id) { Interval::ALL } else { of_kpi(plan, id) }
+    };
     match &*expr.kind {
+        ExprKind::RowField(_) if signed && expr.ty.is_numeric() && expr.ty != Type::Count => Interval::ALL,
         ExprKind::Kpi(id) => of_kpi(plan, *id),
         ExprKind::Attainment(id) => {
             let kpi = plan.kpis.get(*id);
@@ -28,13 +38,27 @@ pub(super) fn usual(plan: &Plan, expr: &Expr) -> Interval {
             let most = kpi.attainment_cap.as_ref().map(|(cap, _)| Interval::at_most(cap.clone()));
             most.and_then(|most| own.meet(&most)).unwrap_or(own)
         }
-        ExprKind::InWindow { value, .. } => usual(plan, value),
+        ExprKind::InWindow { value, .. } => usual(plan, value, signed),
         ExprKind::Employed(_) | ExprKind::Worked(_) => {
             Interval::closed(Exact::zero(), Exact::one()).unwrap_or(not_negative)
         }
         _ if expr.ty.is_numeric() => not_negative,
         _ => Interval::ALL,
     }
+}
+
+/// Whether a KPI is made of numbers of rows alone, which no row makes smaller.
+fn counts(plan: &Plan, id: Id<Kpi>) -> bool {
+    let mut amounts = false;
+    walk::expr(plan, &plan.kpis.get(id).value, &mut |part| {
+        amounts |= match &*part.kind {
+            ExprKind::Measure(measure) => {
+                !matches!(plan.measures.get(*measure).function, Aggregate::Count | Aggregate::CountDifferent)
+            }
+            _ => false,
+        };
+    });
+    !amounts
 }
 
 fn of_kpi(plan: &Plan, id: Id<Kpi>) -> Interval {

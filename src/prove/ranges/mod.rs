@@ -12,6 +12,7 @@ mod kpis;
 mod rules;
 mod search;
 mod tiers;
+mod together;
 
 pub use search::{Ranged, Verdict, bounds, bounds_of_value, guard, holds, never_above};
 

@@ -6,7 +6,9 @@ use crate::plan::{BinaryOp, Case, Component, Const, Ensure, Expr, ExprKind, Give
 use crate::prove::Interval;
 use crate::prove::assumptions::{Assumptions, Blocked, Why};
 use crate::prove::compile::{constant_of_case, constant_of_value};
+use crate::prove::ranges::domains::may_be_below_zero;
 use crate::prove::ranges::form::{Linear, Number, Reach};
+use crate::prove::ranges::together::occurring;
 use crate::prove::ranges::{Leaf, Possible, Ranges};
 
 /// The most boxes that are looked at.
@@ -35,6 +37,8 @@ pub struct Ranged {
 pub enum Verdict {
     /// For all values of all quantities.
     Proved,
+    /// For all values at which none of these amounts is below 0, as returns could make them.
+    ProvedFromZero(Vec<Expr>),
     /// Not for these values.
     Refuted(Vec<Given>),
     /// It cannot be said, and what keeps it from being said, where that is one place.
@@ -42,9 +46,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Whether it always holds.
+    /// Whether it always holds, where no amount is below 0.
     pub fn is_proved(&self) -> bool {
-        matches!(self, Verdict::Proved)
+        matches!(self, Verdict::Proved | Verdict::ProvedFromZero(_))
     }
 }
 
@@ -111,6 +115,25 @@ fn decided(
 ) -> Verdict {
     // What is always so is so with exceptions.
     let assumptions = &assumptions.clone().with_exceptions();
+    let from_zero = decided_over(plan, assumptions, work, answer);
+    if !matches!(from_zero, Verdict::ProvedFromZero(_)) {
+        return from_zero;
+    }
+    // Returns may leave a sum below 0: only what holds there, too, holds for all values.
+    let signed = Assumptions { signed: true, ..assumptions.clone() };
+    match decided_over(plan, &signed, work, answer) {
+        Verdict::ProvedFromZero(_) | Verdict::Proved => Verdict::Proved,
+        Verdict::Refuted(_) | Verdict::Undecided(_) => from_zero,
+    }
+}
+
+/// The same over the ranges of the assumptions alone.
+fn decided_over(
+    plan: &Plan,
+    assumptions: &Assumptions,
+    work: &(dyn Fn(&Ranges<'_>) -> Result<Possible, Blocked> + Sync),
+    answer: &(dyn Fn(&Assumptions) -> Option<bool> + Sync),
+) -> Verdict {
     on_own_stack(|| {
         let boxes = match searched(plan, assumptions, &work) {
             Ok(boxes) => boxes,
@@ -118,15 +141,25 @@ fn decided(
         };
         let open: Vec<&Searched> = boxes.iter().filter(|one| one.found.truth().1).collect();
         if open.is_empty() {
-            return Verdict::Proved;
+            let mut fallible: Vec<Expr> = Vec::new();
+            for leaf in boxes.iter().flat_map(|one| &one.leaves) {
+                let new = !fallible.iter().any(|known| leaf.name.states(known));
+                if new && may_be_below_zero(plan, &leaf.name.what) {
+                    fallible.push(leaf.name.what.clone());
+                }
+            }
+            return if fallible.is_empty() { Verdict::Proved } else { Verdict::ProvedFromZero(fallible) };
         }
-        let refutes = |given: &[Given]| answer(&with(assumptions, given)) == Some(false);
+        // Values that can be together, and refute.
+        let refuting = |given: Vec<Given>| {
+            let given = occurring(plan, given)?;
+            (answer(&with(assumptions, &given)) == Some(false)).then_some(given)
+        };
         let all =
             open.into_iter().flat_map(|one| points(&one.leaves, &one.reach).into_iter().map(move |given| (one, given)));
-        match all.take(MOST_POINTS).find(|(_, given)| refutes(given)) {
-            Some((one, given)) => Verdict::Refuted(shortened(&one.leaves, given, &refutes)),
-            None => Verdict::Undecided(None),
-        }
+        let found = all.take(MOST_POINTS).find_map(|(one, given)| Some((one, refuting(given)?)));
+        found
+            .map_or(Verdict::Undecided(None), |(one, given)| Verdict::Refuted(shortened(&one.leaves, given, &refuting)))
     })
 }
 
@@ -303,7 +336,11 @@ fn points(leaves: &[Leaf], reach: &Reach) -> Vec<Vec<Given>> {
 const PLACES: [u32; 6] = [0, 2, 3, 4, 6, 9];
 
 /// A witness like another, each of its numbers with as few digits as refute: a reader puts them into the rules.
-fn shortened(leaves: &[Leaf], mut given: Vec<Given>, refutes: &dyn Fn(&[Given]) -> bool) -> Vec<Given> {
+fn shortened(
+    leaves: &[Leaf],
+    mut given: Vec<Given>,
+    refuting: &dyn Fn(Vec<Given>) -> Option<Vec<Given>>,
+) -> Vec<Given> {
     for (place, leaf) in leaves.iter().enumerate() {
         let Some(Const::Number(value)) = given.get(place).map(|given| given.value.clone()) else { continue };
         let near = PLACES.into_iter().flat_map(|places| {
@@ -320,8 +357,11 @@ fn shortened(leaves: &[Leaf], mut given: Vec<Given>, refutes: &dyn Fn(&[Given]) 
             if let Some(one) = tried.get_mut(place) {
                 *one = stated(leaf, shorter);
             }
-            if refutes(&tried) {
-                given = tried;
+            // What is put right to go with the others again has won nothing.
+            let kept =
+                |found: &Vec<Given>| found.get(place).map(|one| &one.value) == tried.get(place).map(|one| &one.value);
+            if let Some(found) = refuting(tried.clone()).filter(kept) {
+                given = found;
                 break;
             }
         }

@@ -91,6 +91,55 @@ fn a_guard_is_proved_refuted_or_left_open() {
     assert_eq!(blocked.why, Why::Group);
 }
 
+fn name_of(plan: &Plan, expr: &crate::plan::Expr) -> String {
+    match &*expr.kind {
+        ExprKind::Kpi(id) => plan.kpis.get(*id).name.to_string(),
+        ExprKind::Attainment(id) => format!("attainment of {}", plan.kpis.get(*id).name),
+        ExprKind::Quota(id) => format!("quota of {}", plan.kpis.get(*id).name),
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn amounts_that_returns_may_leave_below_zero_are_named() {
+    let told = |pays: &str, check: &str| {
+        let (plan, verdict) = guarded(&format!(
+            "\nbonus b \"B\"\n  pays:  {pays}\n  if negative:  recovered\n\nensure e \"E\"\n  check:  {check}\n"
+        ));
+        match verdict {
+            Verdict::ProvedFromZero(of) => of.iter().map(|expr| name_of(&plan, expr)).collect::<Vec<_>>().join(", "),
+            Verdict::Proved => "always".into(),
+            other => panic!("{other:?}"),
+        }
+    };
+    // Deals of 1 000 and -11 000 pay -500.
+    assert_eq!(told("5% of turnover", "total of b >= 0"), "turnover");
+    assert_eq!(told("max of (5% of turnover, 0)", "total of b >= 0"), "always");
+}
+
+#[test]
+fn no_witness_has_an_attainment_of_its_own() {
+    let rules = |check: &str| {
+        format!(
+            "\nrecord quotas \"Q\"\n  extends:    standard\n  field own:  money\n\nkpi own \"O\"\n  measure:  sum of sales.amount\n  by date:  closed_on\n  quota:    quotas.own\n\nbonus b \"B\"\n  when:  attainment of own < 100%\n  pays:  5% of own\n\nensure e \"E\"\n  check:  {check}\n"
+        )
+    };
+    // Below 100% of the quota 5% of the turnover is less than 5% of the quota.
+    let (_, holds) = guarded(&rules("total of b <= 5% of (quota of own) + 1"));
+    assert!(!matches!(holds, Verdict::Refuted(_)), "{holds:?}");
+    let (plan, fails) = guarded(&rules("total of b <= 4% of (quota of own)"));
+    if let Verdict::Refuted(given) = fails {
+        let value = |text: &str| {
+            let found = given.iter().find(|given| name_of(&plan, &given.what) == text).map(|given| &given.value);
+            match found {
+                Some(Const::Number(number)) => number.clone(),
+                other => panic!("{text}: {other:?}"),
+            }
+        };
+        assert_eq!(&value("attainment of own") * &value("quota of own"), value("own"), "{given:?}");
+    }
+}
+
 #[test]
 fn a_witness_can_be_written_down() {
     // At a turnover of 6 and a margin of 10 it fails above 1% of 16 / 6, which never ends.
@@ -214,7 +263,7 @@ proptest! {
         let Ok(plan) = read(&text(&points)) else { return Err(TestCaseError::reject("no plan")) };
         let (id, _): (Id<Ensure>, _) = plan.ensures.iter().next().unwrap();
         match guard(&plan, id, &Assumptions::of_plan(&plan)) {
-            Verdict::Proved => {
+            Verdict::Proved | Verdict::ProvedFromZero(_) => {
                 for (point, result) in points.iter().zip(check_examples(&plan)) {
                     prop_assert_ne!(result.actual, Some(Value::Number(Exact::zero())), "{:?}\n{}", point, text(&[]));
                 }

@@ -12,6 +12,7 @@ pub(super) fn lines(guards: &[Guard], lang: Lang) -> Vec<String> {
         let name = ("name", Arg::from(&guard.name));
         match &guard.known {
             Known::Proved => phrase("lint_guard_proved", &[name], lang),
+            Known::ProvedFromZero(of) => phrase("lint_guard_proved_from_zero", &[name, ("of", of.clone())], lang),
             Known::Fails(values) => phrase("lint_guard_fails", &[name, ("values", values.clone())], lang),
             Known::OnData { why, .. } => phrase("lint_guard_data", &[name, ("why", Arg::Term(why))], lang),
         }
@@ -31,12 +32,20 @@ pub(super) fn section(guards: &[Guard], lang: Lang) -> String {
 /// The same for programs.
 pub(super) fn json(guards: &[Guard], lang: Lang) -> Json {
     let one = |guard: &Guard| {
-        let (known, values, why) = match &guard.known {
-            Known::Proved => ("proved", None, None),
-            Known::Fails(values) => ("can fail", Some(written(values, lang)), None),
-            Known::OnData { why, .. } => ("checked on data", None, Some(term(why, lang))),
+        let (known, values, why, from_zero) = match &guard.known {
+            Known::Proved => ("proved", None, None, None),
+            Known::ProvedFromZero(of) => ("proved", None, None, Some(written(of, lang))),
+            Known::Fails(values) => ("can fail", Some(written(values, lang)), None, None),
+            Known::OnData { why, .. } => ("checked on data", None, Some(term(why, lang)), None),
         };
-        json!({ "name": &*guard.name, "title": &*guard.title, "known": known, "values": values, "why": why })
+        json!({
+            "name": &*guard.name,
+            "title": &*guard.title,
+            "known": known,
+            "values": values,
+            "why": why,
+            "not_below_zero": from_zero,
+        })
     };
     guards.iter().map(one).collect()
 }

@@ -50,21 +50,36 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
     page.text()
 }
 
-/// `**L0201** rules.kpi:12: what, and what helps`.
+/// Why rules were not looked at: their mistakes.
+pub fn lint_mistakes_markdown(mistakes: &[Diagnostic], sources: &SourceMap, look: &Look) -> String {
+    let mut page = Page::new();
+    page.heading(2, &Inline::text(term("lint_title", look.lang)));
+    page.paragraph(&Inline::text(term("lint_mistakes_first", look.lang)));
+    page.list(&mistakes.iter().map(|found| entry(found, sources, look)).collect::<Vec<_>>());
+    page.text()
+}
+
 fn line(view: LintView<'_>, found: &Diagnostic) -> Inline {
-    let said = say(found, view.look.lang);
-    let place = place(found, view.sources, view.look);
-    let text = if said.help.is_empty() { said.message } else { format!("{} {}", said.message, said.help) };
+    entry(found, view.sources, view.look)
+}
+
+/// `**Warning L0201** rules.kpi:12: what. What helps.`
+fn entry(found: &Diagnostic, sources: &SourceMap, look: &Look) -> Inline {
+    let said = say(found, look.lang);
+    let place = place(found, sources, look);
+    let stop = if said.message.ends_with(['.', '?', '!']) { "" } else { "." };
+    let text = if said.help.is_empty() { said.message } else { format!("{}{stop} {}", said.message, said.help) };
     let at = if place.is_empty() {
-        Inline::text(" ")
+        Inline::text(": ")
     } else {
-        Inline::text(" ").then(&Inline::code(&place)).then(&Inline::text(" "))
+        Inline::text(" ").then(&Inline::code(&place)).then(&Inline::text(": "))
     };
-    Inline::text(found.code.id()).bold().then(&at).then(&Inline::text(&text))
+    let severity = term(if found.is_error() { "lint_error" } else { "lint_warning" }, look.lang);
+    Inline::text(&format!("{severity} {}", found.code.id())).bold().then(&at).then(&Inline::text(&text))
 }
 
 /// `rules.kpi:12`, or a row of data.
-fn place(found: &Diagnostic, sources: &SourceMap, look: &Look) -> String {
+pub(super) fn place(found: &Diagnostic, sources: &SourceMap, look: &Look) -> String {
     match &found.place {
         Place::Span(span) => sources.get(span.file).map_or_else(String::new, |file| {
             format!("{}:{}", look.file(file.name()), file.position(span.start as usize).line)

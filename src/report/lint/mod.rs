@@ -9,7 +9,7 @@ mod themes;
 
 pub use curves::curve_tables;
 pub use json::lint_json;
-pub use markdown::lint_markdown;
+pub use markdown::{lint_markdown, lint_mistakes_markdown};
 pub use past::PastView;
 pub use themes::summary;
 

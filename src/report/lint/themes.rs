@@ -1,7 +1,10 @@
 //! The findings counted by theme.
 
+use crate::diagnostics::render::wrap;
 use crate::diagnostics::{Arg, Code, phrase, term};
+use crate::lint::Allowed;
 use crate::report::grid::Grid;
+use crate::report::lint::markdown::place;
 use crate::report::lint::{LintView, guards, past};
 
 /// The first three signs of the codes of each theme, and its name.
@@ -64,5 +67,27 @@ pub fn summary(view: LintView<'_>, width: usize) -> String {
     let total = term("total", view.look.lang).to_owned();
     grid.total(vec![total, sum(|theme| theme.errors), sum(|theme| theme.warnings), sum(|theme| theme.allowed)]);
     let guards = guards::section(view.guards, view.look.lang);
-    format!("{}\n{past}{guards}{}\n", grid.draw(width), phrase("lint_looked_at", &args, view.look.lang))
+    let key = if linted_nothing(view) { "lint_all_allowed" } else { "lint_looked_at" };
+    let closing = wrap(&phrase(key, &args, view.look.lang), width, width).join("\n");
+    format!("{}\n{}{past}{guards}{closing}\n", grid.draw(width), allowed(view, width))
+}
+
+/// Whether all that was found is meant to be so.
+fn linted_nothing(view: LintView<'_>) -> bool {
+    view.linted.findings.is_empty()
+}
+
+/// What is meant to be so, a line each, with the reason.
+fn allowed(view: LintView<'_>, width: usize) -> String {
+    if view.linted.allowed.is_empty() {
+        return String::new();
+    }
+    let line = |allowed: &Allowed| {
+        let at = place(&allowed.finding, view.sources, view.look);
+        let because = phrase("lint_because", &[("reason", (&*allowed.because).into())], view.look.lang);
+        let line = format!("{} {at} {because}", allowed.finding.code.id());
+        wrap(&line, width.saturating_sub(2), width.saturating_sub(4)).join("\n    ")
+    };
+    let lines: String = view.linted.allowed.iter().map(|allowed| format!("  {}\n", line(allowed))).collect();
+    format!("{}\n{lines}\n", term("lint_head_allowed", view.look.lang))
 }
