@@ -279,6 +279,100 @@ fn what_a_condition_asks_of_results_excludes_nobody() {
     assert_eq!(found[0]["kpis"], 5);
 }
 
+fn bounds(dir: &Path, args: &[&str]) -> Json {
+    let ran =
+        premia(dir, &[&["lint", "--on", "2026-06-01", "--bounds", "--format", "json", "--lang", "en"], args].concat());
+    let json: Json = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
+    json["projects"][0]["bounds"][0].clone()
+}
+
+#[test]
+fn bounds_name_the_values_at_which_they_are_paid_and_what_keeps_them_from_being_known() {
+    let rules = format!(
+        "{SCALE_A}\nbonus share \"Share\"\n  for each:  payments\n  by date:   paid_on\n  pays:      5% of amount\n  then:      at most 50 000\n"
+    );
+    let dir = with_turnover(&rules, "");
+    let found = bounds(dir.path(), &[]);
+    let [fixed, share] = [&found["rules"][0], &found["rules"][1]];
+    let most = |of: &Json| (of["most"]["known"].as_str().unwrap().to_owned(), of["most"]["amount"]["amount"].clone());
+    assert_eq!(most(fixed), ("paid".to_owned(), "35000".into()));
+    assert_eq!(fixed["most"]["values"], "turnover = 150 000.00 RUB");
+    assert_eq!(most(share), ("paid".to_owned(), "50000".into()));
+    assert_eq!((&fixed["course"]["known"], &fixed["course"]["by"]), (&"never falls".into(), &"turnover".into()));
+    // 35 000 and 50 000.
+    assert_eq!(found["all"]["most"]["amount"]["amount"], "85000");
+    assert_eq!((&found["known"], &found["period"]), (&Json::Null, &"2026-06".into()));
+    // Only where it is asked for.
+    let plain = premia(dir.path(), &["lint", "--on", "2026-06-01", "--format", "json"]).out;
+    assert_eq!(serde_json::from_str::<Json>(&plain).unwrap()["projects"][0]["bounds"], serde_json::json!([]));
+    let out = premia(dir.path(), &["lint", "--on", "2026-06-01", "--bounds", "--lang", "en"]).out;
+    assert!(out.contains("All together: at least 0.00 RUB"), "{out}");
+    let markdown = premia(dir.path(), &["lint", "--on", "2026-06-01", "--bounds", "--format", "markdown"]).out;
+    assert!(markdown.contains("fixed: never falls when turnover rises: proved"), "{markdown}");
+}
+
+#[test]
+fn what_pays_people_together_is_open_until_a_cap_bounds_it() {
+    let pool = "pool team_pool \"Pool\"\n  per:        company\n  amount:     1% of turnover\n  among:      members\n  if nobody:  not paid\n  shared by:  equally 100%\n";
+    let open = bounds(with_turnover(pool, "").path(), &[]);
+    assert_eq!(open["all"]["most"]["known"], "unknown");
+    assert!(open["all"]["blocked"]["why"].as_str().unwrap().contains("together"), "{open}");
+    let cap = format!("{pool}\ncap most \"Most\"\n  of:  total of bonuses\n  at most:  30 000\n  excess:  lost\n");
+    let capped = bounds(with_turnover(&cap, "").path(), &[]);
+    assert_eq!(capped["all"]["most"]["amount"]["amount"], "30000");
+}
+
+#[test]
+fn parameters_are_those_of_the_day_looked_at() {
+    let rules = "param most \"Most\"\n  from 2026-01-01:  1 000\n  from 2026-07-01:  2 000\n\nbonus share \"Share\"\n  pays:  5% of turnover\n  then:  at most most\n";
+    let dir = with_turnover(rules, "");
+    let most = |found: Json| found["all"]["most"]["amount"]["amount"].clone();
+    assert_eq!(most(bounds(dir.path(), &[])), "1000");
+    let later = premia(dir.path(), &["lint", "--on", "2026-08-15", "--bounds", "--format", "json"]).out;
+    let later: Json = serde_json::from_str(&later).unwrap();
+    assert_eq!(most(later["projects"][0]["bounds"][0].clone()), "2000");
+}
+
+#[test]
+fn a_leading_kpi_is_weighed_in_money_where_no_scorecard_weighs_it() {
+    let of = |calls: &str| {
+        let rules = format!(
+            "kpi calls \"Calls\"\n  measure:   count of payments\n  by date:   paid_on\n  quota:     100\n  leads to:  turnover\n\nbonus for_calls \"Calls\"\n  when:  attainment of calls >= 100%\n  pays:  {calls}\n\nbonus for_turnover \"Turnover\"\n  when:  attainment of turnover >= 100%\n  pays:  20 000\n"
+        );
+        values(with_turnover(&rules, "lint: {require: []}\n").path(), "L0108")
+    };
+    let found = of("20 000.01");
+    assert_eq!(
+        (&found[0]["pays"]["amount"], &found[0]["result_pays"]["amount"]),
+        (&"20000.01".into(), &"20000".into())
+    );
+    assert_eq!(of("20 000"), Vec::<Json>::new());
+}
+
+#[test]
+fn a_line_of_a_scorecard_beyond_the_cap_of_attainment_is_found() {
+    let of = |cap: &str| {
+        let plan = RULES.split("\nbonus").next().unwrap();
+        let kpi = TURNOVER.replace(
+            "quota:    quotas.turnover",
+            &format!("quota:    quotas.turnover\n  attainment:  measure / quota, at most {cap}"),
+        );
+        let card = "scorecard card \"Card\"\n  by:  attainment of each KPI\n  mode:  linear\n  from 0%:  0%\n  from 100%:  100%\n  from 150%:  150%\n  weight turnover:  100%\n\nbonus b \"B\"\n  pays:  30 000 * card\n";
+        values(project(&format!("{plan}{kpi}\n{card}"), "lint: {require: []}\n").path(), "L0206")
+    };
+    let found = of("149.99%");
+    assert_eq!((found.len(), &found[0]["rule"], &found[0]["tier"]), (1, &"card".into(), &"1.5".into()));
+    assert_eq!(of("150%"), Vec::<Json>::new());
+}
+
+#[test]
+fn a_base_need_not_be_defined_where_only_the_attainment_decides() {
+    let tiers = "bonus b \"B\"\n  by:  attainment of turnover\n  mode:  amount of the tier\n  from 80%:  10 000\n  from 100%:  20 000\n  from 120%:  30 000\n";
+    assert_eq!(values(with_turnover(tiers, "lint: {require: []}\n").path(), "L0302"), Vec::<Json>::new());
+    let share = tiers.replace("30 000", "3% of turnover");
+    assert_eq!(values(with_turnover(&share, "lint: {require: []}\n").path(), "L0302").len(), 1);
+}
+
 #[test]
 fn every_code_has_its_page_at_hand() {
     let dir = tempfile::tempdir().unwrap();

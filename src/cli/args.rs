@@ -200,6 +200,15 @@ pub(super) struct LintArgs {
     /// Show of each rule what every further unit of the result brings
     #[arg(long)]
     pub scales: bool,
+    /// Show what each rule and the whole plan pay one person at least and at most, and whether pay can fall
+    #[arg(long)]
+    pub bounds: bool,
+    /// Mend in the files what can be mended without anybody being paid otherwise
+    #[arg(long, conflicts_with = "format")]
+    pub fix: bool,
+    /// Only show what --fix would change
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
     /// Day on which the rules are looked at, if not today
     #[arg(long, value_name = "DATE")]
     pub on: Option<String>,

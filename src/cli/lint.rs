@@ -4,16 +4,18 @@ use crate::cli::args::{Global, LintArgs, LintFormatArg, SeverityArg};
 use crate::cli::check::targets;
 use crate::cli::close::today;
 use crate::cli::exit::{Exit, Refusal};
+use crate::cli::lint_fix::{self, fixes_of, is_of, mended};
 use crate::cli::locale::of_system;
 use crate::cli::session::{Session, exit_of};
 use crate::cli::{Screen, files, lint_change, lint_past};
 use crate::data::LintSettings;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{Form, json_value, sarif};
-use crate::lint::{Change, History, Linted, Subject, curves, guards, lint};
+use crate::lint::{Change, Fix, History, Linted, Subject, bounds, curves, guards, lint};
 use crate::plan::Plan;
 use crate::report::{
-    JSON_VERSION, LintView, PastView, curve_tables, lint_json, lint_markdown, lint_mistakes_markdown, lint_summary,
+    JSON_VERSION, LintView, PastView, curve_tables, lint_json, lint_markdown, lint_mistakes_markdown, lint_repairs,
+    lint_summary,
 };
 use crate::time::{Date, parse_date};
 
@@ -91,6 +93,17 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
             linted.findings.retain(here);
             linted.allowed.retain(|allowed| here(&allowed.finding));
         }
+        let fixable: Vec<Fix> = fixes_of(&session, &plans, &linted, today);
+        if args.fix {
+            let mended = mended(&session, &fixable, (today, global, screen))?;
+            lint_fix::show(&session, &mended, !args.dry_run, screen)?;
+            if !args.dry_run {
+                linted.findings.retain(|found| !mended.made.iter().any(|fix| is_of(fix, found)));
+            }
+            worst = worst.max(failed(&linted, args.fail_on));
+            continue;
+        }
+        let bounds: Vec<_> = plans.iter().filter(|_| args.bounds).map(|plan| bounds(plan, today)).collect();
         let quotas: Vec<_> = plans.iter().zip(&pasts).flat_map(|(plan, past)| past.quotas(plan)).collect();
         let blocks = session.analysed.files.iter().map(|file| file.blocks.len()).sum();
         let guards: Vec<_> = plans.iter().copied().flat_map(|plan| guards(plan, today)).collect();
@@ -101,6 +114,8 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
             plans: plans.len(),
             blocks,
             guards: &guards,
+            bounds: &bounds,
+            fixes: &fixable,
             past: pasts.first().map(|past| PastView { over: past.over, seed: past.seed, quotas: &quotas }),
         };
         match args.format {
@@ -122,7 +137,10 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
                 }
             }
             LintFormatArg::Markdown => screen.result(&lint_markdown(view)),
-            LintFormatArg::Sarif => results.extend(sarif::results(&linted.findings, &session.sources, session.look())),
+            LintFormatArg::Sarif => {
+                let repairs = lint_repairs(view);
+                results.extend(sarif::results_with(&linted.findings, &repairs, &session.sources, session.look()));
+            }
             LintFormatArg::Json => {
                 let mut document = lint_json(view);
                 if let serde_json::Value::Object(fields) = &mut document {
@@ -152,10 +170,10 @@ fn shown(session: &Session) -> String {
 }
 
 /// What each plan is held against: its past, and its earlier text.
-type Beside<'b> = (&'b [History], &'b [Option<Change<'b>>]);
+pub(super) type Beside<'b> = (&'b [History], &'b [Option<Change<'b>>]);
 
-fn of_project(session: &Session, plans: &[&Plan], (pasts, changes): Beside<'_>, today: Date) -> Linted {
-    let settings = session.project.as_ref().map_or_else(LintSettings::default, |project| project.lint.clone());
+pub(super) fn of_project(session: &Session, plans: &[&Plan], (pasts, changes): Beside<'_>, today: Date) -> Linted {
+    let settings = settings_of(session);
     let blocks: Vec<_> = plans.iter().map(|plan| session.analysed.blocks_of(plan)).collect();
     let subject = |(place, (plan, blocks))| {
         let plan: &&Plan = plan;
@@ -165,6 +183,11 @@ fn of_project(session: &Session, plans: &[&Plan], (pasts, changes): Beside<'_>, 
     };
     let subjects: Vec<Subject<'_>> = plans.iter().zip(&blocks).enumerate().map(subject).collect();
     lint(&subjects)
+}
+
+/// What the company goes by.
+pub(super) fn settings_of(session: &Session) -> LintSettings {
+    session.project.as_ref().map_or_else(LintSettings::default, |project| project.lint.clone())
 }
 
 fn failed(linted: &Linted, fail_on: SeverityArg) -> Exit {

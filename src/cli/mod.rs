@@ -22,6 +22,7 @@ mod git;
 mod help;
 mod lint;
 mod lint_change;
+mod lint_fix;
 mod lint_past;
 mod locale;
 mod new;

@@ -91,7 +91,7 @@ fn lines_of(block: &Block) -> impl Iterator<Item = Line> {
 }
 
 /// A block with its lines and the rows of its tables.
-fn whole(block: &Block) -> Span {
+pub(super) fn whole(block: &Block) -> Span {
     let rows = block.clauses.iter().flat_map(|clause| clause.rows.iter().map(|row| row.span));
     block.clauses.iter().map(|clause| clause.span).chain(rows).fold(block.span, Span::to)
 }

@@ -5,18 +5,23 @@
 //! reason is set aside here, and a reason that is needed no longer is a finding, too.
 
 mod allow;
+mod bounds;
 mod change;
+mod fix;
 mod history;
 mod kpis;
 mod law;
 mod money;
 mod proofs;
+mod quotas;
 mod scales;
 mod targets;
 mod used;
 
 pub use allow::{Allowed, Linted};
+pub use bounds::{Bounded, Course, PlanBounds, Side, bounds};
 pub use change::Change;
+pub use fix::{Fix, fixes};
 pub use history::{Drawn as Probability, History, QuotaRow, asked_of};
 pub use proofs::{Guard, Known, guards};
 pub use scales::{CurveRow, Drawn, curves};

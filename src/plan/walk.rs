@@ -7,19 +7,26 @@ use crate::plan::{Component, Expr, ExprKind, FieldPath, Plan, Type};
 /// Calls `visit` for every expression of a component and of all that it names: definitions, KPIs and their quotas,
 /// scales, scorecards, parameters; and of the condition on the whole plan. Each named thing once; totals of other components are not followed.
 pub fn component(plan: &Plan, component: &Component, visit: &mut dyn FnMut(&Expr)) {
-    let mut walker = Walker { plan, seen: HashSet::new(), visit };
+    let mut walker = Walker { plan, seen: HashSet::new(), by_share: true, visit };
     walker.all(plan.when.iter().map(|(when, _)| when));
+    walker.all(component.exprs().into_iter());
+}
+
+/// The same without what a component knows as a share of a quota alone: a result and its quota behind an attainment or a
+/// scorecard may be counted in any way, as long as both are counted in the same.
+pub fn component_values(plan: &Plan, component: &Component, visit: &mut dyn FnMut(&Expr)) {
+    let mut walker = Walker { plan, seen: HashSet::new(), by_share: false, visit };
     walker.all(component.exprs().into_iter());
 }
 
 /// Calls `visit` for some expressions and all that they lead to, each named thing once.
 pub fn exprs<'e>(plan: &Plan, roots: impl IntoIterator<Item = &'e Expr>, visit: &mut dyn FnMut(&Expr)) {
-    Walker { plan, seen: HashSet::new(), visit }.all(roots.into_iter());
+    Walker { plan, seen: HashSet::new(), by_share: true, visit }.all(roots.into_iter());
 }
 
 /// Calls `visit` for an expression and all that it leads to.
 pub fn expr(plan: &Plan, root: &Expr, visit: &mut dyn FnMut(&Expr)) {
-    Walker { plan, seen: HashSet::new(), visit }.expr(root);
+    Walker { plan, seen: HashSet::new(), by_share: true, visit }.expr(root);
 }
 
 /// Whether an expression reads a field of the row at hand.
@@ -46,6 +53,8 @@ enum Seen {
 struct Walker<'a> {
     plan: &'a Plan,
     seen: HashSet<Seen>,
+    /// Whether attainments and scorecards are followed to the results behind them.
+    by_share: bool,
     visit: &'a mut dyn FnMut(&Expr),
 }
 
@@ -83,6 +92,7 @@ impl Walker<'_> {
         (self.visit)(expr);
         let plan = self.plan;
         match &*expr.kind {
+            ExprKind::Attainment(_) | ExprKind::Scorecard(_) if !self.by_share => {}
             ExprKind::Kpi(id) | ExprKind::Attainment(id) | ExprKind::Quota(id) => self.kpi(*id),
             ExprKind::RowField(path) | ExprKind::PayeeField(path) => self.path(path),
             ExprKind::Define(id) if self.seen.insert(Seen::Define(id.index())) => {

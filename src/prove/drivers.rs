@@ -166,7 +166,7 @@ fn leaves(plan: &Plan, expr: &Expr) -> Vec<Expr> {
 }
 
 /// What of a KPI goes into a scorecard: its attainment, or the KPI itself where it is a share without a quota.
-pub(super) fn scored(plan: &Plan, id: Id<Kpi>, span: crate::source::Span) -> Expr {
+pub fn scored(plan: &Plan, id: Id<Kpi>, span: crate::source::Span) -> Expr {
     let kpi = plan.kpis.get(id);
     if kpi.quota.is_none() && matches!(kpi.value.ty, Type::Percent | Type::Ratio) {
         return Expr::new(ExprKind::Kpi(id), kpi.value.ty.clone(), span);

@@ -20,9 +20,11 @@ mod tests;
 
 pub use assumptions::{Assumptions, Blocked, Why};
 pub use compile::{CutMet, Described, TierMet, shape, shape_of_value};
-pub use drivers::{Natural, drivers, natural, natural_in};
+pub use drivers::{Natural, drivers, natural, natural_in, scored};
 pub use interval::{Cut, Interval, Side};
 pub use pieces::Pieces;
 pub use questions::{Bound, Dealing, Fall, Flat, Jump, Piece, RateStep, TopUp, Window};
-pub use ranges::{Ranged, Verdict, bounds, bounds_of_value, guard, holds, never_above};
+pub use ranges::{
+    PayBounds, Ranged, Verdict, bounds, bounds_of_value, guard, holds, never_above, paid, pay, pay_of, usual_range,
+};
 pub use shape::{Line, Pay, Shape};

@@ -52,8 +52,9 @@ pub use explain::{ExplainOptions, Explained, Gone, explain, explain_amount, expl
 pub use export::{Control, ControlTotal, ExportCell, ExportLine, export_json, export_lines, export_sheets};
 pub use export::{lines_file, totals_file};
 pub use json::{JSON_VERSION, explain_json, run_json};
+pub use lint::summary as lint_summary;
 pub use lint::{
-    LintView, PastView, curve_tables, lint_json, lint_markdown, lint_mistakes_markdown, summary as lint_summary,
+    LintView, PastView, curve_tables, fix_lines, lint_json, lint_markdown, lint_mistakes_markdown, lint_repairs,
 };
 pub use missing::missing;
 pub use open::open;

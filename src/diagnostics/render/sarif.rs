@@ -18,6 +18,54 @@ pub fn results(diagnostics: &[Diagnostic], sources: &SourceMap, look: &Look) -> 
     place::ordered(diagnostics, sources).into_iter().map(|diagnostic| result(diagnostic, sources, look)).collect()
 }
 
+/// A change of texts that mends what a message says.
+#[derive(Clone, Debug)]
+pub struct Repair {
+    /// The code of the message.
+    pub code: Code,
+    /// Its place.
+    pub at: Span,
+    /// What is done.
+    pub text: String,
+    /// What is written in which places.
+    pub changes: Vec<(Span, String)>,
+}
+
+/// The same with what mends them: hosts offer it beside the message.
+pub fn results_with(diagnostics: &[Diagnostic], repairs: &[Repair], sources: &SourceMap, look: &Look) -> Vec<Value> {
+    let mut out = Vec::new();
+    for diagnostic in place::ordered(diagnostics, sources) {
+        let mut value = result(diagnostic, sources, look);
+        let own = repairs.iter().filter(|one| one.code == diagnostic.code && Some(one.at) == diagnostic.span());
+        let fixes: Vec<Value> = own.filter_map(|one| fix(one, sources, look)).collect();
+        if let (false, Value::Object(fields)) = (fixes.is_empty(), &mut value) {
+            fields.insert("fixes".to_owned(), Value::Array(fixes));
+        }
+        out.push(value);
+    }
+    out
+}
+
+fn fix(repair: &Repair, sources: &SourceMap, look: &Look) -> Option<Value> {
+    let mut changes = Vec::new();
+    for (span, text) in &repair.changes {
+        let file = sources.get(span.file)?;
+        let (start, end) = (file.position(span.start as usize), file.position(span.end as usize));
+        let mut place = location(&look.file(file.name()), None)?;
+        let artifact = place.pointer_mut("/physicalLocation/artifactLocation")?.take();
+        changes.push(json!({
+            "artifactLocation": artifact,
+            "replacements": [{
+                "deletedRegion": {
+                    "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column,
+                },
+                "insertedContent": { "text": text },
+            }],
+        }));
+    }
+    Some(json!({ "description": { "text": repair.text }, "artifactChanges": changes }))
+}
+
 /// One log of one run with these results, ending with a line break. The codes that occur are listed with their titles and pages.
 pub fn document(mut results: Vec<Value>, lang: Lang) -> String {
     let id = |result: &Value| result.get("ruleId").and_then(Value::as_str).unwrap_or_default().to_owned();

@@ -46,6 +46,8 @@ const ENGLISH: &[&str] = &[
     include_str!("en/ledger.yaml"),
     include_str!("en/lint.yaml"),
     include_str!("en/lint_law.yaml"),
+    include_str!("en/lint_bounds.yaml"),
+    include_str!("en/lint_fix.yaml"),
     include_str!("en/lint_history.yaml"),
     include_str!("en/audit.yaml"),
 ];
@@ -82,6 +84,8 @@ const RUSSIAN: &[&str] = &[
     include_str!("ru/ledger.yaml"),
     include_str!("ru/lint.yaml"),
     include_str!("ru/lint_law.yaml"),
+    include_str!("ru/lint_bounds.yaml"),
+    include_str!("ru/lint_fix.yaml"),
     include_str!("ru/lint_history.yaml"),
     include_str!("ru/audit.yaml"),
 ];

@@ -3,6 +3,7 @@
 mod complexity;
 mod count;
 mod influence;
+mod leading;
 mod levels;
 mod purpose;
 mod tied;
@@ -17,6 +18,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check { codes: &[Code::KpiWithoutPay, Code::PayWithoutKpi], run: tied::run },
     Check { codes: &[Code::PurposeUnsaid, Code::NotReviewed], run: purpose::run },
     Check { codes: &[Code::WeightTooSmall, Code::LeadPaysMore], run: weights::run },
+    Check { codes: &[Code::LeadPaysMore], run: leading::run },
     Check { codes: &[Code::OnlyOneLevel], run: levels::run },
     Check { codes: &[Code::CannotInfluence], run: influence::run },
     Check { codes: &[Code::TooComplex], run: complexity::run },

@@ -3,10 +3,9 @@
 use crate::diagnostics::Arg;
 use crate::lint::Subject;
 use crate::lint::proofs::witness;
+use crate::lint::quotas::all_met;
 use crate::number::Exact;
-use crate::plan::{
-    BinaryOp, Case, Component, ComponentKind, Const, Expr, ExprKind, Given, Id, Kpi, Plan, StepKind, Type,
-};
+use crate::plan::{BinaryOp, Case, Component, ComponentKind, Const, Expr, ExprKind, Given, Id, Plan, StepKind, Type};
 use crate::prove::{Assumptions, bounds, bounds_of_value, drivers};
 
 /// What a rule brings.
@@ -109,30 +108,6 @@ impl Part {
 /// The most that an amount comes to where all quotas are met.
 pub(super) fn highest(plan: &Plan, amount: &Expr, known: &Assumptions) -> Option<Exact> {
     bounds_of_value(plan, amount, &all_met(plan, known.clone())).ok()?.high
-}
-
-/// With every attainment at 100%.
-fn all_met(plan: &Plan, known: Assumptions) -> Assumptions {
-    plan.kpis.iter().filter(|(_, kpi)| kpi.quota.is_some()).fold(known, |known, (kpi, of)| {
-        let attainment = Expr::new(ExprKind::Attainment(kpi), Type::Ratio, of.span);
-        // What the examples say of its value and quota would contradict 100%.
-        let mut known = known;
-        known.stated.retain(|given| !states_kpi(&given.what, kpi));
-        let known = known.with(attainment, Const::Number(Exact::one()));
-        // A quota that the rules say is the value that meets it.
-        match of.quota.as_ref().map(|quota| &*quota.kind) {
-            Some(ExprKind::Number(quota)) if of.quota_every.is_none_or(|every| every == plan.every) => {
-                let value = Expr::new(ExprKind::Kpi(kpi), of.value.ty.clone(), of.span);
-                known.with(value, Const::Number(quota.clone()))
-            }
-            _ => known,
-        }
-    })
-}
-
-/// Whether the value of a KPI is stated, not its quota: with the quota and 100% the value is known.
-fn states_kpi(what: &Expr, of: Id<Kpi>) -> bool {
-    matches!(&*what.kind, ExprKind::Kpi(id) | ExprKind::Attainment(id) if *id == of)
 }
 
 /// The values of the person for whom a rule is, where its condition names them: `role = "senior"`.

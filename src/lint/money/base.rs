@@ -17,7 +17,7 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 }
             }
         };
-        walk::component(plan, component, &mut |expr| match &*expr.kind {
+        walk::component_values(plan, component, &mut |expr| match &*expr.kind {
             ExprKind::Measure(id) => {
                 let target = plan.measures.get(*id).target.as_ref().and_then(|target| target.field_read());
                 if let Some(path) = target {

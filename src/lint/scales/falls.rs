@@ -3,17 +3,15 @@
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::scales::Rule;
 use crate::number::Exact;
-use crate::plan::{Attainment, ExprKind, Type};
+use crate::plan::{Attainment, Expr, ExprKind, Plan, Type};
 
 pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
-    if lower_is_better(rule) {
+    // Where nothing is ever paid for more, the rule is for less: no reprimand, few returns. A wrong order of tiers leaves the
+    // first of them above what is paid below it.
+    if lower_is_better(rule.plan, &rule.natural.driver) || !rises(rule) {
         return;
     }
-    let unit = match rule.natural.driver.ty {
-        Type::Money(_) => Exact::scaled(1, 2),
-        Type::Percent | Type::Ratio => Exact::scaled(1, 4),
-        _ => Exact::one(),
-    };
+    let unit = unit(&rule.natural.driver.ty);
     let rounding = rule.component.rounding.as_ref().unwrap_or(&rule.plan.rounding);
     for fall in rule.natural.described.shape.falls(&unit, Some(rounding)) {
         let Some([(less, pays_before), (more, pays_after)]) = &fall.witness else { continue };
@@ -28,6 +26,15 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The step in which people count a quantity.
+pub(in crate::lint) fn unit(ty: &Type) -> Exact {
+    match ty {
+        Type::Money(_) => Exact::scaled(1, 2),
+        Type::Percent | Type::Ratio => Exact::scaled(1, 4),
+        _ => Exact::one(),
+    }
+}
+
 /// Whether more of the quantity is paid more anywhere from 0 on.
 fn rises(rule: &Rule<'_>) -> bool {
     let shape = &rule.natural.described.shape;
@@ -37,11 +44,9 @@ fn rises(rule: &Rule<'_>) -> bool {
 
 /// Whether the quantity is one of which less is meant to pay more: its attainment goes by `quota / measure` or
 /// `2 - measure / quota`.
-fn lower_is_better(rule: &Rule<'_>) -> bool {
-    match &*rule.natural.driver.kind {
-        ExprKind::Kpi(id) if rule.plan.kpis.get(*id).attainment != Attainment::MeasureOverQuota => true,
-        // Where nothing is ever paid for more, the rule is for less: no reprimand, few returns. A wrong order of tiers
-        // leaves the first of them above what is paid below it.
-        _ => !rises(rule),
+pub(in crate::lint) fn lower_is_better(plan: &Plan, driver: &Expr) -> bool {
+    match &*driver.kind {
+        ExprKind::Kpi(id) => plan.kpis.get(*id).attainment != Attainment::MeasureOverQuota,
+        _ => false,
     }
 }

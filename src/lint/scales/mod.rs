@@ -5,7 +5,7 @@
 mod cliffs;
 mod curve;
 mod dealing;
-mod falls;
+pub(in crate::lint) mod falls;
 mod flat;
 mod regressive;
 mod unreachable;
@@ -50,6 +50,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         flat::run(&rule, found);
         unreachable::run(&rule, found);
     }
+    unreachable::beyond_range(subject.plan, found);
 }
 
 /// The rules that can be drawn. What blocks the others is told where proofs are asked for.

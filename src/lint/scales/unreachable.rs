@@ -4,8 +4,57 @@ use std::collections::BTreeMap;
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::scales::Rule;
-use crate::plan::{Columns, ExprKind, Id, Scale, walk};
-use crate::prove::shape_of_value;
+use crate::number::Exact;
+use crate::plan::{Bound, Columns, Expr, ExprKind, Id, Kpi, Plan, Scale, Scoring, Type, walk};
+use crate::prove::{Interval, scored, shape_of_value, usual_range};
+use crate::source::Span;
+
+/// Lines of scorecards, and lines and columns of tables that go by two results, that lie beyond all that the results can
+/// come to: an attainment is cut, or where less is better it never exceeds 200%.
+pub(super) fn beyond_range(plan: &Plan, found: &mut Vec<Diagnostic>) {
+    for (_, card) in plan.scorecards.iter() {
+        let ranges = card.weights.iter().map(|(kpi, weight, span)| (scored_range(plan, *kpi, *span), weight));
+        let most = match card.scoring {
+            Scoring::EachAttainment => ranges.map(|(range, _)| range.high().cloned()).reduce(|a, b| Some(a?.max(b?))),
+            Scoring::WeightedAttainment => Some(
+                ranges
+                    .map(|(range, weight)| Some(range.high()? * weight))
+                    .try_fold(Exact::zero(), |sum, part| Some(&sum + &part?)),
+            ),
+        };
+        let bounds = card.curve.ladders.iter().flat_map(|ladder| &ladder.lines).map(|line| &line.bound);
+        for bound in beyond(bounds, most.flatten().as_ref()) {
+            let value = super::value_of(&Type::Percent, &bound.at);
+            let said =
+                Diagnostic::warning(Code::TierUnreachable, bound.span).arg("rule", &card.name).arg("tier", value);
+            found.push(said.help("card"));
+        }
+    }
+    for (_, scale) in plan.scales.iter() {
+        let Columns::Across(across) = &scale.curve.columns else { continue };
+        let lines = scale.curve.ladders.iter().flat_map(|ladder| &ladder.lines).map(|line| &line.bound);
+        let of = |driver: &Expr| usual_range(plan, driver).high().cloned();
+        let rows = beyond(lines, of(&scale.driver).as_ref()).into_iter().map(|bound| (bound, &scale.driver));
+        let columns = beyond(across.bounds.iter(), of(&across.driver).as_ref());
+        for (bound, driver) in rows.chain(columns.into_iter().map(|bound| (bound, &across.driver))) {
+            let said = Diagnostic::warning(Code::TierUnreachable, bound.span)
+                .arg("rule", &scale.name)
+                .arg("tier", super::value_of(&driver.ty, &bound.at));
+            found.push(said.help("card"));
+        }
+    }
+}
+
+/// What of a KPI goes into a scorecard, and how far that reaches.
+fn scored_range(plan: &Plan, id: Id<Kpi>, span: Span) -> Interval {
+    usual_range(plan, &scored(plan, id, span))
+}
+
+/// The lines that begin above all values.
+fn beyond<'a>(bounds: impl Iterator<Item = &'a Bound>, most: Option<&Exact>) -> Vec<&'a Bound> {
+    let Some(most) = most else { return Vec::new() };
+    bounds.filter(|bound| !bound.is_reached_by(most)).collect()
+}
 
 pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     let plan = rule.plan;

@@ -14,7 +14,7 @@ mod steps;
 mod tiers;
 mod totals;
 
-pub(super) use totals::totalled;
+pub(super) use totals::{alone, totalled};
 
 use std::cell::{Cell, RefCell};
 

@@ -42,12 +42,14 @@ pub(in crate::prove) fn totalled(plan: &Plan, which: TotalOf) -> Option<Vec<Id<C
         }
         TotalOf::Pay => return None,
     };
-    let alone = |id: &Id<Component>| {
-        let rule = plan.components.get(*id);
-        let grouped = plan.groups.iter().any(|(_, group)| group.of.contains(id));
-        let carries = rule.carries() && rule.if_negative != Some(NegativeRule::Zero);
-        let in_time = rule.window.is_some() || rule.once.is_some() || rule.later.is_some() || rule.spread.is_some();
-        matches!(rule.kind, ComponentKind::Whole { .. }) && rule.every <= plan.every && !grouped && !carries && !in_time
-    };
-    rules.iter().all(alone).then_some(rules)
+    rules.iter().all(|id| alone(plan, *id)).then_some(rules)
+}
+
+/// Whether a rule is known from its own period alone.
+pub(in crate::prove) fn alone(plan: &Plan, id: Id<Component>) -> bool {
+    let rule = plan.components.get(id);
+    let grouped = plan.groups.iter().any(|(_, group)| group.of.contains(&id));
+    let carries = rule.carries() && rule.if_negative != Some(NegativeRule::Zero);
+    let in_time = rule.window.is_some() || rule.once.is_some() || rule.later.is_some() || rule.spread.is_some();
+    matches!(rule.kind, ComponentKind::Whole { .. }) && rule.every <= plan.every && !grouped && !carries && !in_time
 }

@@ -14,6 +14,11 @@ impl Ranges<'_> {
     }
 }
 
+/// The range of a name by its kind and type: all that it may come to where nobody says more.
+pub fn usual_range(plan: &Plan, expr: &Expr) -> Interval {
+    usual(plan, expr, false)
+}
+
 /// Whether a name may be below 0 though its range is said to begin there: returns make sums of amounts so.
 pub(super) fn may_be_below_zero(plan: &Plan, expr: &Expr) -> bool {
     let below = |signed| usual(plan, expr, signed).low().is_none();

@@ -9,11 +9,14 @@ mod domains;
 mod expressions;
 mod form;
 mod kpis;
+mod pay;
 mod rules;
 mod search;
 mod tiers;
 mod together;
 
+pub use domains::usual_range;
+pub use pay::{PayBounds, paid, pay, pay_of};
 pub use search::{Ranged, Verdict, bounds, bounds_of_value, guard, holds, never_above};
 
 use std::cell::{Cell, RefCell};
@@ -100,6 +103,8 @@ struct Ranges<'a> {
     /// Whether something was taken both ways that no cut decides.
     open: Cell<bool>,
     depth: Cell<u32>,
+    /// Whether a rule that pays for each row is looked at with all rows of a period, or with one.
+    all_rows: Cell<bool>,
 }
 
 impl<'a> Ranges<'a> {
@@ -112,6 +117,7 @@ impl<'a> Ranges<'a> {
             wishes: RefCell::default(),
             open: Cell::new(false),
             depth: Cell::new(0),
+            all_rows: Cell::new(false),
         }
     }
 

@@ -106,7 +106,25 @@ impl Ranges<'_> {
             _ => {}
         }
         amount = self.steps(rule.kind.each_then(), amount, at)?;
+        if self.all_rows.get()
+            && let ComponentKind::ForEach { reversed, .. } = &rule.kind
+        {
+            amount = self.of_all_rows(&amount, reversed.is_some());
+        }
         self.steps(&rule.then, amount, at)
+    }
+
+    /// What any number of rows come to, none included, of each of which so much is paid. What is taken back again for rows
+    /// of earlier periods has no bound.
+    fn of_all_rows(&self, one: &Number, reversed: bool) -> Number {
+        let reach = self.reach.borrow();
+        let nothing = || vec![Linear::constant(Exact::zero())];
+        let never_below = !reversed && one.least(&reach).is_some_and(|(least, _)| !least.is_negative());
+        let never_above = one.most(&reach).is_some_and(|(most, _)| !most.is_positive());
+        Number {
+            low: if never_below { nothing() } else { Vec::new() },
+            high: if never_above { nothing() } else { Vec::new() },
+        }
     }
 
     fn steps(&self, steps: &[Step], mut amount: Number, at: &Around) -> Result<Number, Blocked> {
@@ -130,7 +148,8 @@ impl Ranges<'_> {
         if exception.effective.is_some_and(|range| !range.touches(at.period)) {
             return Ok(own);
         }
-        if !matches!(exception.place, ExceptionPlace::Due | ExceptionPlace::Row) {
+        let of_rows = exception.place == ExceptionPlace::Row && self.all_rows.get();
+        if of_rows || !matches!(exception.place, ExceptionPlace::Due | ExceptionPlace::Row) {
             return Err(Blocked::by(exception.span, Why::Exception));
         }
         let (yes, no) = match &exception.when {
@@ -220,7 +239,7 @@ impl Ranges<'_> {
 }
 
 /// By how much rounding changes a number at most.
-fn error_of(rounding: &crate::number::Rounding) -> Exact {
+pub(super) fn error_of(rounding: &crate::number::Rounding) -> Exact {
     match rounding.mode {
         RoundingMode::HalfUp | RoundingMode::HalfEven => &rounding.unit.abs() * &Exact::scaled(5, 1),
         _ => rounding.unit.abs(),

@@ -15,7 +15,7 @@ use crate::prove::ranges::{Leaf, Possible, Ranges};
 const MOST_BOXES: usize = 1_000;
 
 /// The most points that are tried for a witness.
-const MOST_POINTS: usize = 400;
+pub(super) const MOST_POINTS: usize = 400;
 
 /// Bounds of a number over all values of several quantities.
 #[derive(Clone, Debug)]
@@ -177,9 +177,9 @@ pub fn guard(plan: &Plan, id: Id<Ensure>, assumptions: &Assumptions) -> Verdict 
 }
 
 /// A box in which nothing more is decided by cutting.
-struct Searched {
-    leaves: Vec<Leaf>,
-    reach: Reach,
+pub(super) struct Searched {
+    pub(super) leaves: Vec<Leaf>,
+    pub(super) reach: Reach,
     found: Possible,
     open: bool,
 }
@@ -203,7 +203,7 @@ impl Ranges<'_> {
     }
 }
 
-fn searched(
+pub(super) fn searched(
     plan: &Plan,
     assumptions: &Assumptions,
     work: &dyn Fn(&Ranges<'_>) -> Result<Possible, Blocked>,
@@ -240,7 +240,7 @@ fn searched(
 }
 
 /// The bounds over all boxes.
-fn ranged(boxes: &[Searched], value: &dyn Fn(&[Given]) -> Option<Const>) -> Ranged {
+pub(super) fn ranged(boxes: &[Searched], value: &dyn Fn(&[Given]) -> Option<Const>) -> Ranged {
     let side = |sign: &Exact| {
         // Of two boxes with one bound the one in which it is taken.
         let mut best: Option<((Exact, bool), &Searched, Linear)> = None;
@@ -299,7 +299,7 @@ fn some_number(over: &Interval) -> Exact {
 }
 
 /// Points of a box: its corners, or numbers near them.
-fn points(leaves: &[Leaf], reach: &Reach) -> Vec<Vec<Given>> {
+pub(super) fn points(leaves: &[Leaf], reach: &Reach) -> Vec<Vec<Given>> {
     let hair = Exact::scaled(1, 2);
     let mut out: Vec<Vec<Given>> = vec![Vec::new()];
     for (place, leaf) in leaves.iter().enumerate() {
@@ -336,7 +336,7 @@ fn points(leaves: &[Leaf], reach: &Reach) -> Vec<Vec<Given>> {
 const PLACES: [u32; 6] = [0, 2, 3, 4, 6, 9];
 
 /// A witness like another, each of its numbers with as few digits as refute: a reader puts them into the rules.
-fn shortened(
+pub(super) fn shortened(
     leaves: &[Leaf],
     mut given: Vec<Given>,
     refuting: &dyn Fn(Vec<Given>) -> Option<Vec<Given>>,
@@ -370,7 +370,7 @@ fn shortened(
 }
 
 /// The assumptions with the values of a point.
-fn with(assumptions: &Assumptions, given: &[Given]) -> Assumptions {
+pub(super) fn with(assumptions: &Assumptions, given: &[Given]) -> Assumptions {
     let stated = given.iter().chain(&assumptions.stated).cloned().collect();
     Assumptions { stated, ..assumptions.clone() }
 }

@@ -1,6 +1,7 @@
 //! Shapes checked by hand and against a search over grids of numbers.
 
 mod grids;
+mod pay;
 mod ranged;
 mod shapes;
 mod texts;

@@ -7,7 +7,7 @@ use crate::diagnostics::{Arg, term, written};
 use crate::language::Lang;
 use crate::report::JSON_VERSION;
 use crate::report::lint::themes::themes;
-use crate::report::lint::{LintView, guards, past};
+use crate::report::lint::{LintView, bounds, fixes, guards, past};
 
 /// One document: findings as messages with their values, what is allowed with its reason, and the counts by theme.
 pub fn lint_json(view: LintView<'_>) -> Json {
@@ -45,6 +45,8 @@ pub fn lint_json(view: LintView<'_>) -> Json {
         "blocks": view.blocks,
         "themes": themes,
         "guards": guards::json(view.guards, view.look.lang),
+        "bounds": bounds::json(view),
+        "fixes": fixes::json(view),
         "findings": findings,
         "allowed": allowed,
     });

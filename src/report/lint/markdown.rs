@@ -3,7 +3,7 @@
 use crate::diagnostics::render::Look;
 use crate::diagnostics::{Diagnostic, Place, phrase, say, term};
 use crate::report::lint::themes::{headings, themes};
-use crate::report::lint::{LintView, guards, past};
+use crate::report::lint::{LintView, bounds, fixes, guards, past, place_of};
 use crate::report::markdown::{Inline, Page, Table};
 use crate::source::SourceMap;
 
@@ -19,6 +19,7 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
     }
     if themes.is_empty() {
         page.paragraph(&Inline::text(&phrase("lint_nothing", &args, lang)));
+        of_bounds(&mut page, view);
         return page.text();
     }
     let mut table = Table::new(headings(view).map(Inline::text).to_vec(), 1);
@@ -30,15 +31,20 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
     if let Some(past) = view.past {
         past::markdown(past, &mut page, lang);
     }
+    of_bounds(&mut page, view);
     if !view.guards.is_empty() {
         page.heading(3, &Inline::text(term("lint_guards", lang)));
         page.list(&guards::lines(view.guards, lang).iter().map(|line| Inline::text(line)).collect::<Vec<_>>());
     }
-    if view.past.is_some() || !view.guards.is_empty() {
+    if view.past.is_some() || !view.guards.is_empty() || !view.bounds.is_empty() {
         page.heading(3, &Inline::text(term("lint_findings", lang)));
     }
     let findings: Vec<Inline> = view.linted.findings.iter().map(|found| line(view, found)).collect();
     page.list(&findings);
+    if !view.fixes.is_empty() {
+        page.heading(3, &Inline::text(term("lint_fixes", lang)));
+        page.list(&fixes::lines(view).iter().map(|line| Inline::text(line)).collect::<Vec<_>>());
+    }
     if !view.linted.allowed.is_empty() {
         page.heading(3, &Inline::text(term("lint_head_allowed", lang)));
         let allowed = view.linted.allowed.iter().map(|allowed| {
@@ -48,6 +54,15 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
         page.list(&allowed.collect::<Vec<_>>());
     }
     page.text()
+}
+
+/// What is paid at least and at most, plan by plan.
+fn of_bounds(page: &mut Page, view: LintView<'_>) {
+    for plan in view.bounds {
+        page.heading(3, &Inline::text(&bounds::title(plan, view.look.lang)));
+        page.list(&bounds::lines(plan, view).iter().map(|line| Inline::text(line)).collect::<Vec<_>>());
+        page.paragraph(&Inline::text(&bounds::basis(plan, view.look.lang)));
+    }
 }
 
 /// Why rules were not looked at: their mistakes.
@@ -81,9 +96,7 @@ fn entry(found: &Diagnostic, sources: &SourceMap, look: &Look) -> Inline {
 /// `rules.kpi:12`, or a row of data.
 pub(super) fn place(found: &Diagnostic, sources: &SourceMap, look: &Look) -> String {
     match &found.place {
-        Place::Span(span) => sources.get(span.file).map_or_else(String::new, |file| {
-            format!("{}:{}", look.file(file.name()), file.position(span.start as usize).line)
-        }),
+        Place::Span(span) => place_of(*span, sources, look),
         Place::Cell(cell) => format!("{}:{}", look.file(&cell.file), cell.line),
         Place::File(name) => look.file(name),
         Place::Nowhere => String::new(),

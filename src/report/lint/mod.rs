@@ -1,6 +1,8 @@
 //! What `premia lint` and `premia audit` find: a table by theme for people, the findings as Markdown and as JSON.
 
+mod bounds;
 mod curves;
+mod fixes;
 mod guards;
 mod json;
 mod markdown;
@@ -8,14 +10,15 @@ mod past;
 mod themes;
 
 pub use curves::curve_tables;
+pub use fixes::{fix_lines, lint_repairs};
 pub use json::lint_json;
 pub use markdown::{lint_markdown, lint_mistakes_markdown};
 pub use past::PastView;
 pub use themes::summary;
 
 use crate::diagnostics::render::Look;
-use crate::lint::{Guard, Linted};
-use crate::source::SourceMap;
+use crate::lint::{Fix, Guard, Linted, PlanBounds};
+use crate::source::{SourceMap, Span};
 
 /// What is written.
 #[derive(Clone, Copy)]
@@ -32,6 +35,17 @@ pub struct LintView<'a> {
     pub blocks: usize,
     /// The guards of the plans, and what is known of them.
     pub guards: &'a [Guard],
+    /// What is paid at least and at most, where that is asked for.
+    pub bounds: &'a [PlanBounds],
+    /// What can be mended in the texts.
+    pub fixes: &'a [Fix],
     /// What happened in past periods, where that was looked at.
     pub past: Option<PastView<'a>>,
+}
+
+/// `rules.kpi:12`.
+fn place_of(span: Span, sources: &SourceMap, look: &Look) -> String {
+    sources.get(span.file).map_or_else(String::new, |file| {
+        format!("{}:{}", look.file(file.name()), file.position(span.start as usize).line)
+    })
 }

@@ -1,0 +1,188 @@
+//! What is paid at least and at most, by each rule and in all, and whether pay can fall: with the values that show it, or
+//! with what keeps it from being said.
+
+use std::sync::Arc;
+
+use crate::diagnostics::Arg;
+use crate::lint::proofs::{why, witness};
+use crate::lint::scales::falls::{lower_is_better, unit};
+use crate::lint::scales::{driver_name, value_of};
+use crate::lint::used::earns;
+use crate::number::Exact;
+use crate::plan::{Case, Component, ComponentKind, Given, Id, Plan};
+use crate::prove::{Assumptions, Blocked, Natural, Ranged, Why, drivers, natural, pay, pay_of, shape};
+use crate::source::Span;
+use crate::time::{Date, Period};
+
+/// The bounds of a plan.
+#[derive(Clone, Debug)]
+pub struct PlanBounds {
+    /// The plan.
+    pub plan: Arc<str>,
+    /// The period whose rules, rates and parameters were looked at.
+    pub period: Period,
+    /// Each rule that earns, in the order written.
+    pub rules: Vec<Bounded>,
+    /// All rules that could be looked at, where some could not.
+    pub known: Option<Bounded>,
+    /// All rules together.
+    pub all: Bounded,
+    /// Whether draws, deductions or sanctions change it afterwards.
+    pub changed_later: bool,
+}
+
+/// What is paid at least and at most.
+#[derive(Clone, Debug)]
+pub struct Bounded {
+    /// The rule; empty for all of them.
+    pub name: Arc<str>,
+    /// Never less.
+    pub low: Side,
+    /// Never more.
+    pub high: Side,
+    /// What keeps it from being said: the key of the phrase, and the place.
+    pub blocked: Option<(&'static str, Span)>,
+    /// How pay goes with the result.
+    pub course: Option<Course>,
+}
+
+/// A bound on one side.
+#[derive(Clone, Debug)]
+pub enum Side {
+    /// It is paid at these values.
+    At {
+        /// The amount.
+        amount: Arg,
+        /// The values; an empty list where it is paid always.
+        values: Arg,
+    },
+    /// There is no nearer one, and it is paid or approached.
+    Nearest(Arg),
+    /// It is never exceeded; whether so much or so little is ever paid is not known.
+    Outer(Arg),
+    /// There is none.
+    Without,
+    /// None was found.
+    Unknown,
+}
+
+/// Whether pay rises and falls with a result.
+#[derive(Clone, Debug)]
+pub enum Course {
+    /// Never against it: proved for all values.
+    Steady {
+        /// The result.
+        by: Arg,
+        /// Whether less of it is meant to pay more.
+        less_is_better: bool,
+        /// What was taken as known beside it, as the examples state it; an empty list where nothing had to be.
+        with: Arg,
+    },
+    /// It falls between these two.
+    Falls {
+        /// The result.
+        by: Arg,
+        /// The better value and what is paid for it come second.
+        values: [(Arg, Arg); 2],
+        /// What was taken as known beside it.
+        with: Arg,
+    },
+    /// It cannot be said: the key of the phrase, and the place.
+    Open(&'static str, Span),
+}
+
+/// The bounds of a plan by the rules that hold on a day.
+pub fn bounds(plan: &Plan, day: Date) -> PlanBounds {
+    let period = plan.period_on(day);
+    let assumptions = Assumptions { period, ..Assumptions::of_plan(plan) }.with_exceptions();
+    let rules = plan.components.iter().filter(|(_, rule)| earns(rule)).map(|(id, rule)| {
+        let course = course(plan, id, rule, period);
+        match pay_of(plan, id, &assumptions) {
+            Ok(found) => Bounded { course, ..sides(plan, rule.name.clone(), &found) },
+            Err(blocked) => Bounded {
+                name: rule.name.clone(),
+                low: Side::Unknown,
+                high: Side::Unknown,
+                blocked: Some((why(&blocked), blocked.by)),
+                course,
+            },
+        }
+    });
+    let rules = rules.collect();
+    let whole = pay(plan, &assumptions);
+    let nobody: Arc<str> = Arc::from("");
+    PlanBounds {
+        plan: plan.name.clone(),
+        period,
+        rules,
+        known: whole.known.as_ref().map(|known| sides(plan, nobody.clone(), known)),
+        all: Bounded {
+            blocked: whole.blocked.first().map(|(_, blocked)| (why(blocked), blocked.by)),
+            ..sides(plan, nobody.clone(), &whole.all)
+        },
+        changed_later: plan.components.iter().any(|(_, rule)| {
+            matches!(rule.kind, ComponentKind::Draw(_) | ComponentKind::Deduction(_) | ComponentKind::Sanction(_))
+        }),
+    }
+}
+
+fn sides(plan: &Plan, name: Arc<str>, found: &Ranged) -> Bounded {
+    let amount = |amount: &Exact| Arg::Money(amount.clone(), plan.currency.code().to_owned());
+    let side = |end: &Option<Exact>, at: &Option<Vec<Given>>| match (end, at) {
+        (Some(end), Some(at)) => Side::At { amount: amount(end), values: witness(plan, at) },
+        (Some(end), None) if found.exact => Side::Nearest(amount(end)),
+        (Some(end), None) => Side::Outer(amount(end)),
+        (None, _) if found.exact => Side::Without,
+        (None, _) => Side::Unknown,
+    };
+    let (low, high) = (side(&found.low, &found.lowest_at), side(&found.high, &found.highest_at));
+    Bounded { name, low, high, blocked: None, course: None }
+}
+
+/// How the pay of a rule goes with the result that drives it; `None` where nothing does.
+fn course(plan: &Plan, id: Id<Component>, rule: &Component, period: Period) -> Option<Course> {
+    let case = Case::Component(id);
+    let open = |blocked: &Blocked| (blocked.why != Why::NoQuantity).then(|| Course::Open(why(blocked), blocked.by));
+    let natural = match natural(plan, case) {
+        Ok(natural) => natural,
+        Err(blocked) => return open(&blocked),
+    };
+    let first = Assumptions::of_plan(plan).period;
+    let own = natural.assumptions.clone().with_exceptions();
+    // A period that an example states goes with the values that it states.
+    let assumptions = if own.period == first { Assumptions { period, ..own } } else { own };
+    let described = match shape(plan, case, &natural.driver, &assumptions) {
+        Ok(described) => described,
+        Err(blocked) => return open(&blocked),
+    };
+    let less_is_better = lower_is_better(plan, &natural.driver);
+    let shape = if less_is_better { described.shape.times(&Exact::from(-1)) } else { described.shape };
+    let rounding = rule.rounding.as_ref().unwrap_or(&plan.rounding);
+    let falls = shape.falls(&unit(&natural.driver.ty), (!less_is_better).then_some(rounding));
+    let by = driver_name(plan, &natural.driver);
+    let with = beside(plan, case, &natural);
+    let Some(fall) = falls.first() else { return Some(Course::Steady { by, less_is_better, with }) };
+    let sign = if less_is_better { Exact::from(-1) } else { Exact::one() };
+    let said = |(x, paid): &(Exact, Exact)| {
+        let paid = rounding.apply(&(paid * &sign));
+        (value_of(&natural.driver.ty, x), Arg::Money(paid, plan.currency.code().to_owned()))
+    };
+    match &fall.witness {
+        Some([one, two]) => Some(Course::Falls { by, values: [said(one), said(two)], with }),
+        // Within what people count nothing falls.
+        None => Some(Course::Open("lint_why_rounding", rule.span)),
+    }
+}
+
+/// What the examples state of what the rule reads beside the quantity.
+fn beside(plan: &Plan, case: Case, natural: &Natural) -> Arg {
+    let read = drivers(plan, case);
+    let mut known: Vec<Given> = Vec::new();
+    for given in &natural.assumptions.stated {
+        let reads = read.iter().any(|expr| given.states(expr)) && !given.states(&natural.driver);
+        if reads && !known.iter().any(|other| other.states(&given.what)) {
+            known.push(given.clone());
+        }
+    }
+    witness(plan, &known)
+}

@@ -1,0 +1,230 @@
+//! What can be mended in the text of the rules: by itself where nobody is paid otherwise by it, else as a proposal.
+
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::language::{Format, Lang};
+use crate::lint::Subject;
+use crate::lint::allow::whole;
+use crate::number::Exact;
+use crate::plan::{
+    Case, Columns, Component, ComponentKind, Expr, ExprKind, Id, Ladder, ParamValue, Plan, Scale, TierMode, Type, walk,
+};
+use crate::prove::{Assumptions, Interval, bounds};
+use crate::source::{SourceMap, Span};
+use crate::syntax::labels::{LabelInfo, LabelKind};
+use crate::syntax::tree::{Block, Clause};
+use crate::syntax::words::word;
+
+/// The keys of what is written into rules.
+const AT_MOST: &str = "at_most";
+const LINEAR: &str = "linear";
+
+/// A change of the text that mends a finding.
+#[derive(Clone, Debug)]
+pub struct Fix {
+    /// The finding.
+    pub code: Code,
+    /// Its place.
+    pub at: Span,
+    /// The key of the phrase that says what is done.
+    pub key: &'static str,
+    /// The values of the phrase.
+    pub args: Vec<(&'static str, Arg)>,
+    /// What is written, none of it over another.
+    pub changes: Vec<(Span, String)>,
+    /// Whether it is proved that nobody is paid otherwise by it: only then it is made without being asked for by name.
+    pub keeps_pay: bool,
+}
+
+/// What can be mended of some findings, in their order.
+pub fn fixes(subject: &Subject<'_>, found: &[Diagnostic], sources: &SourceMap) -> Vec<Fix> {
+    let mut out: Vec<Fix> = Vec::new();
+    for finding in found {
+        let fix = match finding.code {
+            Code::AllowIdle => idle(subject, finding, sources),
+            Code::FlatEnd => named_cap(subject, finding, sources),
+            Code::SelfDealing | Code::Cliff => without_steps(subject, finding, sources),
+            _ => None,
+        };
+        // Of a scale with two steps one proposal is enough.
+        out.extend(fix.filter(|fix| !out.iter().any(|known| known.changes == fix.changes)));
+    }
+    out
+}
+
+/// The line without what it allows: the whole line, or only its text where a comment stands behind it.
+fn idle(subject: &Subject<'_>, finding: &Diagnostic, sources: &SourceMap) -> Option<Fix> {
+    let at = finding.span()?;
+    let lines = subject.blocks.iter().flat_map(|block| &block.clauses);
+    let mut lines = lines.filter(|clause| clause.label.item == LabelKind::Allow);
+    let clause = lines.find(|clause| within(clause.label.span.to(clause.value.span), at) || clause.span == at)?;
+    let line = match clause.trivia.behind {
+        None => line_of(clause.value.span, sources)?,
+        Some(_) => clause.label.span.to(clause.value.span),
+    };
+    Some(Fix {
+        code: finding.code,
+        at,
+        key: "lint_fix_idle",
+        args: finding.args.clone(),
+        changes: vec![(line, String::new())],
+        keeps_pay: true,
+    })
+}
+
+/// The cap that a flat end is, written as one: `then: at most` what is never exceeded anyway.
+fn named_cap(subject: &Subject<'_>, finding: &Diagnostic, sources: &SourceMap) -> Option<Fix> {
+    if subject.settings.without_caps {
+        return None;
+    }
+    let at = finding.span()?;
+    let (block, id, component) = rule_at(subject, at)?;
+    let most = never_exceeded(subject.plan, id, component)?;
+    let last = block.clauses.iter().rfind(|clause| clause.label.item == LabelKind::Then);
+    let last = last.or_else(|| block.clauses.iter().rfind(|clause| clause.argument.is_some()))?;
+    let lang = subject.plan.lang;
+    let text = said(LabelKind::Then, &format!("{} {}", word(AT_MOST, lang), Format::new(lang).number(&most)), lang);
+    Some(Fix {
+        code: finding.code,
+        at,
+        key: "lint_fix_cap",
+        args: vec![("rule", Arg::from(&component.name)), ("most", money(subject.plan, &most))],
+        changes: vec![behind(last, &text, sources)?],
+        keeps_pay: true,
+    })
+}
+
+/// The most that a rule pays, for all values and at all times; `None` where that is not known.
+fn never_exceeded(plan: &Plan, id: Id<Component>, component: &Component) -> Option<Exact> {
+    let plain = matches!(component.kind, ComponentKind::Whole { .. })
+        && component.exceptions.is_empty()
+        && component.dated_by.is_none()
+        && component.limit.is_none();
+    let mut dated = false;
+    walk::component(plan, component, &mut |expr| {
+        dated |= match &*expr.kind {
+            ExprKind::Param(id) => !matches!(plan.params.get(*id).value, ParamValue::Always(_)),
+            ExprKind::Scale { scale, .. } => matches!(plan.scales.get(*scale).curve.columns, Columns::Dated(_)),
+            _ => false,
+        };
+    });
+    if !plain || dated {
+        return None;
+    }
+    // Results that fall below 0, too, and somebody employed for a part of the time.
+    let anything = Assumptions { full_time: false, ..Assumptions::of_plan(plan) };
+    let free = plan.kpis.iter().fold(anything, |free, (kpi, of)| {
+        let attainment = Expr::new(ExprKind::Attainment(kpi), Type::Ratio, of.span);
+        let value = Expr::new(ExprKind::Kpi(kpi), of.value.ty.clone(), of.span);
+        free.ranging(attainment, Interval::ALL).ranging(value, Interval::ALL)
+    });
+    let most = bounds(plan, Case::Component(id), &free).ok()?.high?;
+    most.decimals(2).is_some().then_some(most)
+}
+
+/// A scale of amounts as a line between the same amounts: without steps, and dearer between them.
+fn without_steps(subject: &Subject<'_>, finding: &Diagnostic, sources: &SourceMap) -> Option<Fix> {
+    let at = finding.span()?;
+    let (_, of, ladder, first) = subject.plan.scales.iter().find_map(|(id, scale)| {
+        let [ladder] = scale.curve.ladders.as_slice() else { return None };
+        let here = ladder.lines.iter().any(|line| line.bound.span == at || within(at, line.bound.span));
+        Some((id, scale, ladder, ladder.lines.first()?)).filter(|_| here)
+    })?;
+    let plain = of.curve.mode == TierMode::AmountOfTier
+        && matches!(of.curve.columns, Columns::One)
+        && ladder.below.is_none()
+        && first.bound.at.is_positive()
+        && ladder.lines.iter().all(|line| line.bound.inclusive);
+    let amounts = amounts(ladder).filter(|amounts| plain && amounts.windows(2).all(|two| two.first() <= two.last()))?;
+    let block = subject.blocks.iter().find(|block| within(whole(block), first.bound.span))?;
+    let mode = block.clauses.iter().find(|clause| clause.label.item == LabelKind::Mode)?;
+    let tier = block.clauses.iter().find(|clause| within(clause.span, first.bound.span))?;
+    let lang = subject.plan.lang;
+    let line = line_of(tier.span, sources)?;
+    let before = Span { end: line.start, ..line };
+    let zero = if first.bound.percent { "0%" } else { "0" };
+    let label = format!("{} {zero}", tier.label.item.info().words(lang));
+    let text = format!("  {label}:  0\n");
+    let (x, now, then) =
+        between(of, &ladder.lines.iter().map(|line| line.bound.at.clone()).collect::<Vec<_>>(), &amounts, finding)?;
+    Some(Fix {
+        code: finding.code,
+        at,
+        key: "lint_fix_linear",
+        args: vec![
+            ("rule", Arg::from(&of.name)),
+            ("at", x),
+            ("now", money(subject.plan, &now)),
+            ("then", money(subject.plan, &then)),
+        ],
+        changes: vec![(mode.value.span, word(LINEAR, lang).to_owned()), (before, text)],
+        keeps_pay: false,
+    })
+}
+
+/// Half way to the step of a finding: the value, what is paid there and what a line would pay.
+fn between(of: &Scale, bounds: &[Exact], amounts: &[Exact], finding: &Diagnostic) -> Option<(Arg, Exact, Exact)> {
+    let key = if finding.code == Code::SelfDealing { "to" } else { "at" };
+    let step = finding.args.iter().find_map(|(name, arg)| match arg {
+        Arg::Money(value, _) | Arg::Percent(value) | Arg::Number(value) if *name == key => Some(value),
+        _ => None,
+    })?;
+    // Attainment may be shown as what it comes to: then the first step serves as well.
+    let place = bounds.iter().position(|bound| bound == step).unwrap_or(0);
+    let earlier = place.checked_sub(1);
+    let from = earlier.and_then(|place| bounds.get(place).cloned()).unwrap_or_default();
+    let now = earlier.and_then(|place| amounts.get(place).cloned()).unwrap_or_default();
+    let half = Exact::scaled(5, 1);
+    let x = &(&from + bounds.get(place)?) * &half;
+    let then = &(&now + amounts.get(place)?) * &half;
+    Some((super::scales::value_of(&of.driver.ty, &x), now, then))
+}
+
+/// The amounts of the lines, where each is written as a number.
+fn amounts(ladder: &Ladder) -> Option<Vec<Exact>> {
+    let one = |value: &Expr| match &*value.kind {
+        ExprKind::Number(number) => Some(number.clone()),
+        _ => None,
+    };
+    ladder.lines.iter().map(|line| line.values.first().and_then(one)).collect()
+}
+
+/// The block and the rule in which a place lies.
+fn rule_at<'a>(subject: &Subject<'a>, at: Span) -> Option<(&'a Block, Id<Component>, &'a Component)> {
+    let block = subject.blocks.iter().find(|block| within(whole(block), at))?;
+    let plan = subject.plan;
+    let (id, component) = plan.components.iter().find(|(_, component)| within(whole(block), component.span))?;
+    Some((block, id, component))
+}
+
+fn within(whole: Span, part: Span) -> bool {
+    whole.file == part.file && whole.start <= part.start && part.end <= whole.end
+}
+
+fn money(plan: &Plan, amount: &Exact) -> Arg {
+    Arg::Money(amount.clone(), plan.currency.code().to_owned())
+}
+
+/// `  then:  at most 40 000`.
+fn said(label: LabelKind, value: &str, lang: Lang) -> String {
+    let info: &LabelInfo = label.info();
+    format!("  {}:  {value}", info.words(lang))
+}
+
+/// A line put behind a clause, its rows and its comment.
+fn behind(clause: &Clause, text: &str, sources: &SourceMap) -> Option<(Span, String)> {
+    let span = clause.rows.last().map_or(clause.span, |row| row.span);
+    let line = line_of(span, sources)?;
+    let ended = sources.slice(line).ends_with('\n');
+    let text = if ended { format!("{text}\n") } else { format!("\n{text}") };
+    Some((Span { start: line.end, ..line }, text))
+}
+
+/// The lines in which a place lies, with their last line break.
+fn line_of(span: Span, sources: &SourceMap) -> Option<Span> {
+    let text = sources.get(span.file)?.text();
+    let before = text.get(..span.start as usize)?;
+    let after = text.get(span.end as usize..)?;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let end = after.find('\n').map_or(text.len(), |at| span.end as usize + at + 1);
+    Some(Span { file: span.file, start: u32::try_from(start).ok()?, end: u32::try_from(end).ok()? })
+}

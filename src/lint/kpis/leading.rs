@@ -1,0 +1,66 @@
+//! Leading KPIs that bring more money than the result to which they lead.
+
+use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::lint::Subject;
+use crate::lint::quotas::quotas_met;
+use crate::lint::used::{earns, kpis_of};
+use crate::number::Exact;
+use crate::plan::{Attainment, Case, ComponentKind, Id, Kpi};
+use crate::prove::paid;
+
+pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let plan = subject.plan;
+    for (leading, kpi) in plan.kpis.iter() {
+        let Some(result) = kpi.purpose.leads_to else { continue };
+        // Of two weights in one scorecard the weights say it.
+        let weighed = plan.scorecards.iter().any(|(_, card)| {
+            [leading, result].iter().all(|wanted| card.weights.iter().any(|(weighed, ..)| weighed == wanted))
+        });
+        if weighed {
+            continue;
+        }
+        let (Some(lost), Some(of_result)) = (lost_without(subject, leading), lost_without(subject, result)) else {
+            continue;
+        };
+        if lost > of_result {
+            let money = |amount: Exact| Arg::Money(amount, plan.currency.code().to_owned());
+            let said = Diagnostic::warning(Code::LeadPaysMore, kpi.span)
+                .arg("kpi", &kpi.name)
+                .arg("pays", money(lost))
+                .arg("result", &plan.kpis.get(result).name)
+                .arg("result_pays", money(of_result))
+                .label(plan.kpis.get(result).span, "result");
+            found.push(said.help("money"));
+        }
+    }
+}
+
+/// How much of what is paid when all quotas are met is lost where nothing of one of them is reached; `None` where the rules
+/// alone do not say it.
+fn lost_without(subject: &Subject<'_>, id: Id<Kpi>) -> Option<Exact> {
+    let plan = subject.plan;
+    let kpi = plan.kpis.get(id);
+    if kpi.quota.is_none() || kpi.attainment != Attainment::MeasureOverQuota {
+        return None;
+    }
+    let mut total = Exact::zero();
+    for (rule, component) in subject.rules().filter(|(_, component)| earns(component)) {
+        if !kpis_of(plan, component).contains(&id) {
+            continue;
+        }
+        if !matches!(component.kind, ComponentKind::Whole { .. }) {
+            return None;
+        }
+        let paid = |missed: Option<Id<Kpi>>| {
+            let sets = quotas_met(plan, rule, missed, subject.period());
+            sets.iter().map(|known| paid(plan, Case::Component(rule), known)).collect::<Vec<_>>()
+        };
+        let both = paid(None).into_iter().zip(paid(Some(id)));
+        let lost = both.into_iter().find_map(|(all, without)| Some(&all? - &without?))?;
+        // What is due once a quarter is a third of it in a month.
+        let share = Exact::from(i64::from(plan.every.months()))
+            .checked_div(&Exact::from(i64::from(component.every.months().max(plan.every.months()))))?;
+        total = &total + &(&lost * &share);
+    }
+    Some(total)
+}
