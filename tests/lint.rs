@@ -334,6 +334,15 @@ fn parameters_are_those_of_the_day_looked_at() {
 }
 
 #[test]
+fn bounds_are_those_of_the_rules_in_force() {
+    let rules = "bonus ended \"Ended\"\n  effective:  from 2026-01-01 through 2026-04-30\n  when:  attainment of turnover >= 100%\n  pays:  30 000\n\nbonus stays \"Stays\"\n  when:  attainment of turnover >= 100%\n  pays:  20 000\n";
+    let dir = with_turnover(rules, "");
+    let found = bounds(dir.path(), &[]);
+    assert_eq!(found["rules"].as_array().unwrap().len(), 1);
+    assert_eq!(found["all"]["most"]["amount"]["amount"], "20000");
+}
+
+#[test]
 fn a_leading_kpi_is_weighed_in_money_where_no_scorecard_weighs_it() {
     let of = |calls: &str| {
         let rules = format!(

@@ -77,24 +77,11 @@ impl<'a> Book<'a> {
     where
         'a: 'b,
     {
-        let Book { plan, cast, settings, period, outcome, mut seen, texts, spellings, .. } = self;
-        let mut eye = Eye::new((plan, tables), cast, settings, period, &texts);
-        eye.table(plan, tables);
-        seen.rows = eye.seen.rows;
-        Book {
-            plan,
-            tables,
-            cast,
-            settings,
-            period,
-            outcome,
-            seen,
-            texts,
-            of: BTreeMap::new(),
-            after: BTreeMap::new(),
-            spellings,
-        }
-        .sorted()
+        let mut eye = Eye::new((self.plan, tables), self.cast, self.settings, self.period, &self.texts);
+        eye.table(self.plan, tables);
+        let mut book: Book<'b> = Book { tables, of: BTreeMap::new(), after: BTreeMap::new(), ..self };
+        book.seen.rows = eye.seen.rows;
+        book.sorted()
     }
 
     fn sorted(mut self) -> Book<'a> {

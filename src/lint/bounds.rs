@@ -95,7 +95,7 @@ pub enum Course {
 pub fn bounds(plan: &Plan, day: Date) -> PlanBounds {
     let period = plan.period_on(day);
     let assumptions = Assumptions { period, ..Assumptions::of_plan(plan) }.with_exceptions();
-    let rules = plan.components.iter().filter(|(_, rule)| earns(rule)).map(|(id, rule)| {
+    let rules = plan.rules_in(period).filter(|(_, rule)| earns(rule)).map(|(id, rule)| {
         let course = course(plan, id, rule, period);
         match pay_of(plan, id, &assumptions) {
             Ok(found) => Bounded { course, ..sides(plan, rule.name.clone(), &found) },
@@ -120,7 +120,7 @@ pub fn bounds(plan: &Plan, day: Date) -> PlanBounds {
             blocked: whole.blocked.first().map(|(_, blocked)| (why(blocked), blocked.by)),
             ..sides(plan, nobody.clone(), &whole.all)
         },
-        changed_later: plan.components.iter().any(|(_, rule)| {
+        changed_later: plan.rules_in(period).any(|(_, rule)| {
             matches!(rule.kind, ComponentKind::Draw(_) | ComponentKind::Deduction(_) | ComponentKind::Sanction(_))
         }),
     }

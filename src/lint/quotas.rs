@@ -49,3 +49,10 @@ fn with_quotas(plan: &Plan, given: Assumptions, missed: Option<Id<Kpi>>) -> Assu
 fn states_kpi(what: &Expr, of: Id<Kpi>) -> bool {
     matches!(&*what.kind, ExprKind::Kpi(id) | ExprKind::Attainment(id) if *id == of)
 }
+
+/// What of a rule or a limit of other periods counts in one of the plan: what is due once a quarter is a third of it in a
+/// month.
+pub(in crate::lint) fn share_of_period(plan: &Plan, rule: &Component) -> Exact {
+    let (own, of_plan) = (rule.every.months(), plan.every.months());
+    Exact::from(i64::from(of_plan)).checked_div(&Exact::from(i64::from(own.max(of_plan)))).unwrap_or_else(Exact::one)
+}

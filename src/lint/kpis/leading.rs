@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
-use crate::lint::quotas::quotas_met;
+use crate::lint::quotas::{quotas_met, share_of_period};
 use crate::lint::used::{earns, kpis_of};
 use crate::number::Exact;
 use crate::plan::{Attainment, Case, ComponentKind, Id, Kpi};
@@ -57,10 +57,7 @@ fn lost_without(subject: &Subject<'_>, id: Id<Kpi>) -> Option<Exact> {
         };
         let both = paid(None).into_iter().zip(paid(Some(id)));
         let lost = both.into_iter().find_map(|(all, without)| Some(&all? - &without?))?;
-        // What is due once a quarter is a third of it in a month.
-        let share = Exact::from(i64::from(plan.every.months()))
-            .checked_div(&Exact::from(i64::from(component.every.months().max(plan.every.months()))))?;
-        total = &total + &(&lost * &share);
+        total = &total + &(&lost * &share_of_period(plan, component));
     }
     Some(total)
 }

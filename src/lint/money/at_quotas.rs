@@ -3,7 +3,7 @@
 use crate::diagnostics::Arg;
 use crate::lint::Subject;
 use crate::lint::proofs::witness;
-use crate::lint::quotas::all_met;
+use crate::lint::quotas::{all_met, share_of_period};
 use crate::number::Exact;
 use crate::plan::{BinaryOp, Case, Component, ComponentKind, Const, Expr, ExprKind, Given, Id, Plan, StepKind, Type};
 use crate::prove::{Assumptions, bounds, bounds_of_value, drivers};
@@ -37,13 +37,6 @@ impl Part {
         }
         Arg::Phrase(said)
     }
-}
-
-/// What of a rule or a limit of other periods counts in one of the plan: what is due once a quarter is a third of it in a
-/// month.
-pub(super) fn share_of_period(plan: &Plan, rule: &Component) -> Exact {
-    let (own, of_plan) = (rule.every.months(), plan.every.months());
-    Exact::from(i64::from(of_plan)).checked_div(&Exact::from(i64::from(own.max(of_plan)))).unwrap_or_else(Exact::one)
 }
 
 /// The least and the most that a rule pays. Several rows of examples that state other values give a range.

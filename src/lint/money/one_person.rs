@@ -2,7 +2,8 @@
 
 use crate::analyse::can_both_hold;
 use crate::lint::Subject;
-use crate::lint::money::at_quotas::{Part, highest, share_of_period};
+use crate::lint::money::at_quotas::{Part, highest};
+use crate::lint::quotas::share_of_period;
 use crate::lint::used::asks_of_people;
 use crate::number::Exact;
 use crate::plan::{Component, ComponentKind, Id, Plan, TakesWord};

@@ -78,7 +78,7 @@ pub fn paid(plan: &Plan, of: Case, assumptions: &Assumptions) -> Option<Exact> {
 pub fn pay(plan: &Plan, assumptions: &Assumptions) -> PayBounds {
     let mut rules: Vec<(Id<Component>, Ranged)> = Vec::new();
     let mut blocked = Vec::new();
-    for (id, rule) in plan.components.iter().filter(|(_, rule)| rule.kind.stage() == Stage::Earned) {
+    for (id, rule) in plan.rules_in(assumptions.period).filter(|(_, rule)| rule.kind.stage() == Stage::Earned) {
         match pay_of(plan, id, assumptions) {
             // A line of a longer period stands in the last of the plan's that it ends with.
             Ok(found) if rule.every > plan.every => rules.push((id, or_nothing(found))),
@@ -164,6 +164,9 @@ fn together(plan: &Plan, rules: &[(Id<Component>, Ranged)], assumptions: &Assump
     added(&parts)
 }
 
+/// The most rules that are followed together: each one more multiplies the cases.
+const MOST_TOGETHER: usize = 24;
+
 /// Rules by the values that they share. Each line is rounded by itself: either bound holds, that of the sum with the errors
 /// of all roundings, and the sum of the bounds of all lines.
 fn joined(plan: &Plan, rules: &[(Id<Component>, Ranged)], assumptions: &Assumptions) -> Ranged {
@@ -171,6 +174,9 @@ fn joined(plan: &Plan, rules: &[(Id<Component>, Ranged)], assumptions: &Assumpti
     let apart = added(&parts);
     if let [only] = parts.as_slice() {
         return only.clone();
+    }
+    if rules.len() > MOST_TOGETHER {
+        return Ranged { exact: false, ..apart };
     }
     let rounding = |id: Id<Component>| plan.components.get(id).rounding.as_ref().unwrap_or(&plan.rounding);
     let work = |ranges: &Ranges<'_>| {
@@ -217,8 +223,7 @@ fn nearer(one: Option<Exact>, two: Option<Exact>, nearer: fn(&Exact, &Exact) -> 
 /// The whole pay with caps: what is under one is never above its limit, what blocks a rule included.
 fn capped(plan: &Plan, rules: &[(Id<Component>, Ranged)], whole: Ranged, assumptions: &Assumptions) -> Ranged {
     let caps: Vec<(&Component, &Cap)> = plan
-        .components
-        .iter()
+        .rules_in(assumptions.period)
         .filter_map(|(_, rule)| match &rule.kind {
             ComponentKind::Cap(cap) => Some((rule, cap)),
             _ => None,
@@ -240,8 +245,8 @@ fn capped(plan: &Plan, rules: &[(Id<Component>, Ranged)], whole: Ranged, assumpt
         let Some(limit) = limit.filter(|_| always && lost) else {
             continue;
         };
-        let free =
-            plan.components.iter().filter(|(id, one)| one.kind.stage() == Stage::Earned && !cap.limits(*id, one));
+        let in_force = plan.rules_in(assumptions.period);
+        let free = in_force.filter(|(id, one)| one.kind.stage() == Stage::Earned && !cap.limits(*id, one));
         let beside = free.into_iter().try_fold(Exact::zero(), |sum, (id, _)| {
             let of = rules.iter().find(|(known, _)| *known == id)?;
             // Of a group one rule may be taken and the others not.
