@@ -41,10 +41,12 @@ impl<'t> Checker<'t> {
             Some(Value::Day(day)) => Some((day.item, day.span)),
             _ => None,
         };
+        // Nothing between quotes says nothing.
+        let said = |label| clauses.text(label).filter(|text| !text.trim().is_empty());
         Purpose {
-            goal: clauses.text(LabelKind::Goal),
-            owner: clauses.text(LabelKind::Owner),
-            evidence: clauses.text(LabelKind::Evidence),
+            goal: said(LabelKind::Goal),
+            owner: said(LabelKind::Owner),
+            evidence: said(LabelKind::Evidence),
             reviewed,
             ..Purpose::default()
         }

@@ -14,8 +14,7 @@ use crate::diagnostics::render::{Form, json_value, sarif};
 use crate::lint::{Change, Fix, History, Linted, Subject, bounds, curves, guards, lint};
 use crate::plan::Plan;
 use crate::report::{
-    JSON_VERSION, LintView, PastView, curve_tables, lint_json, lint_markdown, lint_mistakes_markdown, lint_repairs,
-    lint_summary,
+    JSON_VERSION, LintView, PastView, lint_json, lint_markdown, lint_mistakes_markdown, lint_repairs, lint_summary,
 };
 use crate::time::{Date, parse_date};
 
@@ -104,6 +103,7 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
             continue;
         }
         let bounds: Vec<_> = plans.iter().filter(|_| args.bounds).map(|plan| bounds(plan, today)).collect();
+        let curves: Vec<_> = plans.iter().filter(|_| args.scales).map(|plan| curves(plan, today)).collect();
         let quotas: Vec<_> = plans.iter().zip(&pasts).flat_map(|(plan, past)| past.quotas(plan)).collect();
         let blocks = session.analysed.files.iter().map(|file| file.blocks.len()).sum();
         let guards: Vec<_> = plans.iter().copied().flat_map(|plan| guards(plan, today)).collect();
@@ -115,6 +115,7 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
             blocks,
             guards: &guards,
             bounds: &bounds,
+            curves: &curves,
             fixes: &fixable,
             past: pasts.first().map(|past| PastView { over: past.over, seed: past.seed, quotas: &quotas }),
         };
@@ -125,13 +126,6 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
                     let width = screen.width;
                     if several {
                         screen.result(&format!("{}\n", shown(&session)));
-                    }
-                    if args.scales {
-                        let drawn: Vec<_> = plans.iter().copied().flat_map(|plan| curves(plan, today)).collect();
-                        screen.result(&format!(
-                            "{}\n",
-                            curve_tables(&drawn, session.lang, width).trim_start_matches('\n')
-                        ));
                     }
                     screen.result(&lint_summary(view, width));
                 }

@@ -30,6 +30,8 @@ pub struct LintSettings {
     pub percentile: Exact,
     /// How many times the best result of the past a quota may be.
     pub beyond_best: Exact,
+    /// How many times the starting point a quota may be.
+    pub above_baseline: Exact,
     /// By which share a quota may rise from one period to the next without evidence.
     pub sharp_rise: Exact,
     /// The profile of law that is switched on.
@@ -80,6 +82,7 @@ impl Default for LintSettings {
             tax: Exact::zero(),
             percentile: Exact::scaled(95, 2),
             beyond_best: Exact::scaled(15, 1),
+            above_baseline: Exact::from(2),
             sharp_rise: Exact::scaled(3, 1),
             profile: None,
         }
@@ -108,6 +111,8 @@ pub(super) struct RawLint {
     percentile: Option<String>,
     #[serde(default, rename = "best month")]
     best_month: Option<String>,
+    #[serde(default, rename = "above baseline")]
+    above_baseline: Option<String>,
     #[serde(default, rename = "sharp rise")]
     sharp_rise: Option<String>,
     #[serde(default)]
@@ -202,6 +207,10 @@ pub(super) fn read(raw: &RawLint, checker: &mut Checker<'_>) -> LintSettings {
     }
     if let Some(times) = said(checker, &["best month"], raw.best_month.as_deref(), "150%", above(Exact::one())) {
         settings.beyond_best = times;
+    }
+    let times = said(checker, &["above baseline"], raw.above_baseline.as_deref(), "200%", above(Exact::one()));
+    if let Some(times) = times {
+        settings.above_baseline = times;
     }
     if let Some(rise) = said(checker, &["sharp rise"], raw.sharp_rise.as_deref(), "30%", above(Exact::zero())) {
         settings.sharp_rise = rise;

@@ -364,6 +364,7 @@ codes! {
     // Lint: targets.
     TargetWithoutEvidence = "L0401",
     TargetForAll = "L0402",
+    TargetFarFromBaseline = "L0403",
     // Lint: law, by a profile.
     LegalFormUnsaid = "L0501",
     FineForbidden = "L0502",

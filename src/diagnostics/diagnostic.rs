@@ -73,6 +73,9 @@ arg_from! {
     Period => Arg::Period,
 }
 
+/// The name of the value that says what was supposed, because only the data knows it: every message that has one says so.
+pub const SUPPOSED: &str = "supposed";
+
 /// A second place that belongs to the message, with the key of its wording.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {

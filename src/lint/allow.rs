@@ -34,6 +34,13 @@ struct Line {
     met: bool,
 }
 
+impl Line {
+    /// Without one nothing is allowed.
+    fn has_reason(&self) -> bool {
+        !self.because.trim().is_empty()
+    }
+}
+
 /// Parts what is meant to be so from the rest. A line that meets nothing is a finding, when the check that it names was
 /// among those that `ran`.
 /// Lines in blocks that are not `awake` are never idle.
@@ -49,8 +56,10 @@ pub(crate) fn set_aside(found: Vec<Diagnostic>, awake: &[&Block], asleep: &[&Blo
     let mut linted = Linted::default();
     for finding in found {
         let at = finding.span();
-        let line =
-            lines.iter_mut().find(|line| line.code == finding.code && at.is_some_and(|at| holds(line.within, at)));
+        let for_it = |line: &&mut Line| {
+            line.code == finding.code && line.has_reason() && at.is_some_and(|at| holds(line.within, at))
+        };
+        let line = lines.iter_mut().find(for_it);
         match line {
             Some(line) => {
                 line.met = true;
@@ -68,6 +77,9 @@ pub(crate) fn set_aside(found: Vec<Diagnostic>, awake: &[&Block], asleep: &[&Blo
         .filter(|line| !line.met && ran.contains(&line.code))
         .map(|line| {
             let said = Diagnostic::warning(Code::AllowIdle, line.span).arg("code", line.code.id());
+            if !line.has_reason() {
+                return said.help("unreasoned");
+            }
             let same = |other: &&Line| other.met && other.code == line.code && other.within == line.within;
             let other = linted.findings.iter().find(|finding| finding.code == line.code);
             match (lines.iter().find(same), other.and_then(Diagnostic::span).and_then(name_at)) {

@@ -24,7 +24,7 @@ pub use change::Change;
 pub use fix::{Fix, fixes};
 pub use history::{Drawn as Probability, History, QuotaRow, asked_of};
 pub use proofs::{Guard, Known, guards};
-pub use scales::{CurveRow, Drawn, curves};
+pub use scales::{CurveRow, Curves, Drawn, Undrawn, curves};
 
 use crate::data::LintSettings;
 use crate::diagnostics::{Code, Diagnostic, Place};

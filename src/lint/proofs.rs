@@ -75,7 +75,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// `turnover = 100 000.00 RUB, new_clients = 3`
-pub(super) fn witness(plan: &Plan, values: &[Given]) -> Arg {
+pub(in crate::lint) fn witness(plan: &Plan, values: &[Given]) -> Arg {
     let one = |given: &Given| {
         let value = match &given.value {
             Const::Number(number) => value_of(&given.what.ty, number),
@@ -90,7 +90,7 @@ pub(super) fn witness(plan: &Plan, values: &[Given]) -> Arg {
 }
 
 /// The phrase for what blocks a proof.
-pub(super) fn why(blocked: &Blocked) -> &'static str {
+pub(in crate::lint) fn why(blocked: &Blocked) -> &'static str {
     match blocked.why {
         Why::Data => "lint_why_data",
         Why::Kpi(_) => "lint_why_kpi",

@@ -14,6 +14,8 @@ pub struct Natural {
     pub assumptions: Assumptions,
     /// What is paid.
     pub described: Described,
+    /// What of the known is only supposed, so that there is something to draw.
+    pub supposed: Vec<Given>,
 }
 
 /// The names of numbers that a rule reads, each once: what its tiers go by first, then what their rates are applied to, then
@@ -29,6 +31,11 @@ pub fn drivers(plan: &Plan, of: Case) -> Vec<Expr> {
                 found.steps(each_then);
             }
             found.steps(&component.then);
+            // Which rows count by their amount is a threshold; by a number or a day it only says which.
+            let filters = component.kind.rows().into_iter().flat_map(|rows| &rows.filters);
+            let amounts =
+                filters.flat_map(|filter| leaves(plan, filter)).filter(|name| matches!(name.ty, Type::Money(_)));
+            found.others.extend(amounts);
             found.expr(component.when.iter().chain(component.gate.iter().map(|gate| &gate.condition)));
         }
         Case::Scale(id) => found.scale(id, None),
@@ -92,7 +99,7 @@ fn first_of(plan: &Plan, of: Case, known: &dyn Fn(&Expr) -> Vec<Assumptions>) ->
     for driver in drivers(plan, of) {
         for assumptions in known(&driver) {
             match shape(plan, of, &driver, &assumptions) {
-                Ok(described) => return Ok(Natural { driver, assumptions, described }),
+                Ok(described) => return Ok(Natural { driver, assumptions, described, supposed: Vec::new() }),
                 Err(blocked) => first = first.or(Some(blocked)),
             }
         }

@@ -14,6 +14,7 @@ mod pieces;
 mod questions;
 mod ranges;
 mod shape;
+mod supposing;
 
 #[cfg(test)]
 mod tests;
@@ -28,3 +29,4 @@ pub use ranges::{
     PayBounds, Ranged, Verdict, bounds, bounds_of_value, guard, holds, never_above, paid, pay, pay_of, usual_range,
 };
 pub use shape::{Line, Pay, Shape};
+pub use supposing::natural_supposing;

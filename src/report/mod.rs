@@ -53,9 +53,7 @@ pub use export::{Control, ControlTotal, ExportCell, ExportLine, export_json, exp
 pub use export::{lines_file, totals_file};
 pub use json::{JSON_VERSION, explain_json, run_json};
 pub use lint::summary as lint_summary;
-pub use lint::{
-    LintView, PastView, curve_tables, fix_lines, lint_json, lint_markdown, lint_mistakes_markdown, lint_repairs,
-};
+pub use lint::{LintView, PastView, fix_lines, lint_json, lint_markdown, lint_mistakes_markdown, lint_repairs};
 pub use missing::missing;
 pub use open::open;
 pub use pay::{pay, pay_each, reasons};

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
-use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::diagnostics::{Arg, Code, Diagnostic, SUPPOSED};
 use crate::language::{Format, Lang};
 
 static PAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/docs/messages");
@@ -161,8 +161,10 @@ pub fn say(diagnostic: &Diagnostic, lang: Lang) -> Said {
         key => entry.helps.get(key).unwrap_or(&entry.help),
     };
     let worded = |text: &str| fill(text, &diagnostic.args, lang);
+    let supposes = diagnostic.args.iter().any(|(name, _)| *name == SUPPOSED);
+    let supposed = if supposes { worded(term("supposed", lang)) } else { String::new() };
     Said {
-        message: worded(entry.messages.get(diagnostic.help).unwrap_or(&entry.message)),
+        message: worded(entry.messages.get(diagnostic.help).unwrap_or(&entry.message)) + &supposed,
         label: worded(entry.marks.get(diagnostic.help).unwrap_or(&entry.label)),
         labels: diagnostic
             .labels

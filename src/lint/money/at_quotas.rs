@@ -99,7 +99,7 @@ impl Part {
 }
 
 /// The most that an amount comes to where all quotas are met.
-pub(super) fn highest(plan: &Plan, amount: &Expr, known: &Assumptions) -> Option<Exact> {
+pub(in crate::lint) fn highest(plan: &Plan, amount: &Expr, known: &Assumptions) -> Option<Exact> {
     bounds_of_value(plan, amount, &all_met(plan, known.clone())).ok()?.high
 }
 

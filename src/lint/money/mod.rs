@@ -7,6 +7,8 @@ mod caps;
 mod one_person;
 mod promised;
 
+pub(in crate::lint) use at_quotas::highest;
+
 use crate::diagnostics::Code;
 use crate::lint::Check;
 

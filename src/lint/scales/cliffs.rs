@@ -25,9 +25,8 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     };
     let largest = jumps.iter().filter(worth).reduce(|one, other| if other.size() > one.size() { other } else { one });
     let Some(jump) = largest else { return };
-    let said = Diagnostic::warning(Code::Cliff, rule.line_at(&jump.at))
-        .arg("rule", &rule.component.name)
-        .arg("driver", rule.driver())
+    let said = rule
+        .finding(Code::Cliff, rule.line_at(&jump.at))
         .arg("at", rule.value(&jump.at))
         .arg("before", rule.pay(&jump.before))
         .arg("after", rule.pay(if jump.is_at() { &jump.value } else { &jump.after }))

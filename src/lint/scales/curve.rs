@@ -1,10 +1,33 @@
 //! What each further unit of a result brings, as a table that people read.
 
 use crate::diagnostics::Arg;
-use crate::lint::scales::{Rule, rules};
+use crate::lint::proofs::{why, witness};
+use crate::lint::scales::{Rule, looked_at};
 use crate::number::Exact;
 use crate::plan::{Plan, Type};
+use crate::prove::Why;
+use crate::source::Span;
 use crate::time::Date;
+
+/// The rules of a plan, drawn as far as they can be.
+#[derive(Clone, Debug)]
+pub struct Curves {
+    /// Those that go by one result, as tables.
+    pub drawn: Vec<Drawn>,
+    /// The others, each with what keeps it from being drawn.
+    pub undrawn: Vec<Undrawn>,
+}
+
+/// A rule that cannot be drawn.
+#[derive(Clone, Debug)]
+pub struct Undrawn {
+    /// The rule.
+    pub rule: std::sync::Arc<str>,
+    /// The key of the phrase that says what keeps it from being drawn.
+    pub why: &'static str,
+    /// Where that stands.
+    pub by: Span,
+}
 
 /// A rule as a table.
 #[derive(Clone, Debug)]
@@ -15,6 +38,8 @@ pub struct Drawn {
     pub title: std::sync::Arc<str>,
     /// What drives the pay.
     pub driver: Arg,
+    /// What was supposed of what only the data knows; an empty list where nothing had to be.
+    pub supposed: Arg,
     /// The stretches, in order.
     pub rows: Vec<CurveRow>,
 }
@@ -36,9 +61,20 @@ pub struct CurveRow {
     pub effective: Option<Arg>,
 }
 
-/// Every rule of a plan in force on a day that goes by one result, as a table.
-pub fn curves(plan: &Plan, today: Date) -> Vec<Drawn> {
-    rules(plan, plan.period_on(today)).filter_map(|rule| drawn(&rule)).collect()
+/// Every rule of a plan in force on a day, as a table where it goes by one result. Of what goes by no number there is nothing
+/// to draw.
+pub fn curves(plan: &Plan, today: Date) -> Curves {
+    let mut found = Curves { drawn: Vec::new(), undrawn: Vec::new() };
+    for (component, looked) in looked_at(plan, plan.period_on(today)) {
+        match looked {
+            Ok(rule) => found.drawn.extend(drawn(&rule)),
+            Err(blocked) if blocked.why == Why::NoQuantity => {}
+            Err(blocked) => {
+                found.undrawn.push(Undrawn { rule: component.name.clone(), why: why(&blocked), by: blocked.by })
+            }
+        }
+    }
+    found
 }
 
 fn drawn(rule: &Rule<'_>) -> Option<Drawn> {
@@ -71,6 +107,7 @@ fn drawn(rule: &Rule<'_>) -> Option<Drawn> {
         rule: rule.component.name.clone(),
         title: rule.component.title.clone(),
         driver: rule.driver(),
+        supposed: witness(rule.plan, &rule.natural.supposed),
         rows,
     })
 }

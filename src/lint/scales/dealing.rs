@@ -19,9 +19,8 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
     for window in rule.natural.described.shape.dealing(&terms) {
         let Some(witness) = window.witness.as_ref().or(window.best.as_ref()) else { continue };
         let at = rule.line_at(window.over.high().unwrap_or(&witness.to));
-        let said = Diagnostic::warning(Code::SelfDealing, at)
-            .arg("rule", &rule.component.name)
-            .arg("driver", rule.driver())
+        let said = rule
+            .finding(Code::SelfDealing, at)
             .arg("from", end(rule, window.over.low(), window.over.first_of(&terms.unit)))
             .arg("to", end(rule, window.over.high(), window.over.last_of(&terms.unit)))
             .arg("at", rule.value(&witness.at))

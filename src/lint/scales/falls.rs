@@ -15,9 +15,8 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     let rounding = rule.component.rounding.as_ref().unwrap_or(&rule.plan.rounding);
     for fall in rule.natural.described.shape.falls(&unit, Some(rounding)) {
         let Some([(less, pays_before), (more, pays_after)]) = &fall.witness else { continue };
-        let said = Diagnostic::warning(Code::PayFalls, rule.line_at(fall.to.as_ref().unwrap_or(more)))
-            .arg("rule", &rule.component.name)
-            .arg("driver", rule.driver())
+        let said = rule
+            .finding(Code::PayFalls, rule.line_at(fall.to.as_ref().unwrap_or(more)))
             .arg("less", rule.value(less))
             .arg("pays_before", rule.pay(pays_before))
             .arg("more", rule.value(more))

@@ -17,9 +17,8 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     {
         return;
     }
-    let said = Diagnostic::warning(Code::FlatEnd, rule.line_at(&flat.from))
-        .arg("rule", &rule.component.name)
-        .arg("driver", rule.driver())
+    let said = rule
+        .finding(Code::FlatEnd, rule.line_at(&flat.from))
         .arg("from", rule.value(&flat.from))
         .arg("pay", rule.pay(&flat.pay));
     found.push(said);

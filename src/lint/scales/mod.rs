@@ -10,14 +10,15 @@ mod flat;
 mod regressive;
 mod unreachable;
 
-pub use curve::{CurveRow, Drawn, curves};
+pub use curve::{CurveRow, Curves, Drawn, Undrawn, curves};
 
-use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::diagnostics::{Arg, Code, Diagnostic, SUPPOSED};
+use crate::lint::proofs::witness;
 use crate::lint::used::earns;
 use crate::lint::{Check, Subject};
 use crate::number::Exact;
 use crate::plan::{Case, Component, ComponentKind, Expr, ExprKind, Plan, Type};
-use crate::prove::{Assumptions, Interval, Natural, natural_in, shape};
+use crate::prove::{Assumptions, Blocked, Interval, Natural, Why, natural_in, natural_supposing, shape};
 use crate::source::Span;
 use crate::time::Period;
 
@@ -55,14 +56,22 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 
 /// The rules that can be drawn. What blocks the others is told where proofs are asked for.
 pub(in crate::lint) fn rules(plan: &Plan, period: Period) -> impl Iterator<Item = Rule<'_>> {
-    plan.rules_in(period).filter_map(move |(id, component)| {
+    looked_at(plan, period).filter_map(|(_, looked)| looked.ok())
+}
+
+/// Every rule that pays people, with its drawing or with what blocks it.
+fn looked_at(plan: &Plan, period: Period) -> impl Iterator<Item = (&Component, Result<Rule<'_>, Blocked>)> {
+    plan.rules_in(period).filter(|(_, component)| earns(component)).map(move |(id, component)| {
         let one_person = matches!(component.kind, ComponentKind::Whole { .. } | ComponentKind::ForEach { .. });
-        if !one_person || !earns(component) {
-            return None;
-        }
-        let natural = roundest(plan, Case::Component(id), natural_in(plan, Case::Component(id), period).ok()?);
-        let natural = within_reach(plan, Case::Component(id), natural);
-        Some(Rule { plan, component, natural })
+        let case = Case::Component(id);
+        let natural = match natural_in(plan, case, period) {
+            Ok(natural) if one_person => Ok(roundest(plan, case, natural)),
+            Ok(_) => Err(Blocked { by: component.span, why: Why::Kind, leaf: None }),
+            Err(blocked) if one_person => natural_supposing(plan, case, period).ok_or(blocked),
+            Err(blocked) => Err(blocked),
+        };
+        let rule = |natural| Rule { plan, component, natural: within_reach(plan, case, natural) };
+        (component, natural.map(rule))
     })
 }
 
@@ -75,7 +84,7 @@ fn roundest(plan: &Plan, of: Case, first: Natural) -> Natural {
     let mut best = first;
     for assumptions in Assumptions::of_examples_in(plan, of, &best.driver, best.assumptions.period) {
         let Ok(described) = shape(plan, of, &best.driver, &assumptions) else { continue };
-        let other = Natural { driver: best.driver.clone(), assumptions, described };
+        let other = Natural { assumptions, described, ..best.clone() };
         if signs(&other) < signs(&best) {
             best = other;
         }
@@ -90,7 +99,7 @@ fn within_reach(plan: &Plan, of: Case, natural: Natural) -> Natural {
     let Some(over) = limit.and_then(|limit| natural.assumptions.over.meet(&limit)) else { return natural };
     let assumptions = natural.assumptions.clone().over(over);
     match shape(plan, of, &natural.driver, &assumptions) {
-        Ok(described) => Natural { driver: natural.driver, assumptions, described },
+        Ok(described) => Natural { assumptions, described, ..natural },
         Err(_) => natural,
     }
 }
@@ -125,6 +134,15 @@ impl Rule<'_> {
     /// What drives the pay, as the rules name it.
     pub(in crate::lint) fn driver(&self) -> Arg {
         driver_name(self.plan, &self.natural.driver)
+    }
+
+    /// A finding about it, by what drives the pay and what was supposed beside it.
+    pub(in crate::lint) fn finding(&self, code: Code, at: Span) -> Diagnostic {
+        let said = Diagnostic::warning(code, at).arg("rule", &self.component.name).arg("driver", self.driver());
+        match self.natural.supposed.as_slice() {
+            [] => said,
+            supposed => said.arg(SUPPOSED, witness(self.plan, supposed)),
+        }
     }
 
     /// Where the line of tiers that begins at a value is written; the rule itself where none does.

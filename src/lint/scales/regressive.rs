@@ -9,15 +9,34 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     for step in rule.natural.described.shape.regressive_steps() {
-        let said = Diagnostic::warning(Code::RegressiveStep, rule.line_at(&step.at))
-            .arg("rule", &rule.component.name)
-            .arg("driver", rule.driver())
+        let said = rule
+            .finding(Code::RegressiveStep, rule.line_at(&step.at))
             .arg("at", rule.value(&step.at))
             .arg("rate", Arg::Percent(shown(&step.rate)))
             .arg("before_at", rule.value(&step.before_at))
             .arg("before", Arg::Percent(shown(&step.before)));
         found.push(said);
     }
+    if let Some((at, before, rate)) = slower(rule) {
+        let said = rule
+            .finding(Code::RegressiveStep, rule.line_at(&at))
+            .arg("at", rule.value(&at))
+            .arg("rate", Arg::Percent(shown(&rate)))
+            .arg("before", Arg::Percent(shown(&before)));
+        found.push(said.help("further"));
+    }
+}
+
+/// Where each further unit brings less than the one before without the pay stopping: 10%, then 6% of what is more. The
+/// largest such step.
+fn slower(rule: &Rule<'_>) -> Option<(Exact, Exact, Exact)> {
+    let lines: Vec<_> = rule.natural.described.shape.lines().filter(|(over, _)| over.only().is_none()).collect();
+    let steps = lines.iter().zip(lines.iter().skip(1)).filter_map(|((_, before), (over, after))| {
+        let at = over.low().filter(|at| at.is_positive())?;
+        let slower = after.slope.is_positive() && after.slope < before.slope && before.at(at) == after.at(at);
+        slower.then(|| (at.clone(), before.slope.clone(), after.slope.clone()))
+    });
+    steps.max_by_key(|(_, before, after)| before - after)
 }
 
 /// A share as people speak of it: 23.33%.

@@ -1,5 +1,6 @@
 //! Targets: what shows that they can be met, from where one starts, and for whom they are the same.
 
+mod baseline;
 mod evidence;
 pub(in crate::lint) mod same;
 
@@ -10,4 +11,5 @@ use crate::lint::Check;
 pub(super) const CHECKS: &[Check] = &[
     Check { codes: &[Code::TargetWithoutEvidence], run: evidence::run },
     Check { codes: &[Code::TargetForAll], run: same::run },
+    Check { codes: &[Code::TargetFarFromBaseline], run: baseline::run },
 ];

@@ -7,7 +7,7 @@ use crate::diagnostics::{Arg, term, written};
 use crate::language::Lang;
 use crate::report::JSON_VERSION;
 use crate::report::lint::themes::themes;
-use crate::report::lint::{LintView, bounds, fixes, guards, past};
+use crate::report::lint::{LintView, bounds, curves, fixes, guards, past};
 
 /// One document: findings as messages with their values, what is allowed with its reason, and the counts by theme.
 pub fn lint_json(view: LintView<'_>) -> Json {
@@ -52,6 +52,9 @@ pub fn lint_json(view: LintView<'_>) -> Json {
     });
     if let (Some(past), Json::Object(fields)) = (view.past, &mut document) {
         fields.insert("history".to_owned(), past::json(past, view.look.lang));
+    }
+    if let (false, Json::Object(fields)) = (view.curves.is_empty(), &mut document) {
+        fields.insert("scales".to_owned(), curves::json(view));
     }
     document
 }

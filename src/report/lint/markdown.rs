@@ -3,7 +3,7 @@
 use crate::diagnostics::render::Look;
 use crate::diagnostics::{Diagnostic, Place, phrase, say, term};
 use crate::report::lint::themes::{headings, themes};
-use crate::report::lint::{LintView, bounds, fixes, guards, past, place_of};
+use crate::report::lint::{LintView, bounds, curves, fixes, guards, past, place_of};
 use crate::report::markdown::{Inline, Page, Table};
 use crate::source::SourceMap;
 
@@ -19,6 +19,7 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
     }
     if themes.is_empty() {
         page.paragraph(&Inline::text(&phrase("lint_nothing", &args, lang)));
+        curves::markdown(&mut page, view);
         of_bounds(&mut page, view);
         return page.text();
     }
@@ -31,12 +32,13 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
     if let Some(past) = view.past {
         past::markdown(past, &mut page, lang);
     }
+    curves::markdown(&mut page, view);
     of_bounds(&mut page, view);
     if !view.guards.is_empty() {
         page.heading(3, &Inline::text(term("lint_guards", lang)));
         page.list(&guards::lines(view.guards, lang).iter().map(|line| Inline::text(line)).collect::<Vec<_>>());
     }
-    if view.past.is_some() || !view.guards.is_empty() || !view.bounds.is_empty() {
+    if view.past.is_some() || !view.guards.is_empty() || !view.bounds.is_empty() || !view.curves.is_empty() {
         page.heading(3, &Inline::text(term("lint_findings", lang)));
     }
     let findings: Vec<Inline> = view.linted.findings.iter().map(|found| line(view, found)).collect();

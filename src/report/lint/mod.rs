@@ -9,7 +9,6 @@ mod markdown;
 mod past;
 mod themes;
 
-pub use curves::curve_tables;
 pub use fixes::{fix_lines, lint_repairs};
 pub use json::lint_json;
 pub use markdown::{lint_markdown, lint_mistakes_markdown};
@@ -17,7 +16,7 @@ pub use past::PastView;
 pub use themes::summary;
 
 use crate::diagnostics::render::Look;
-use crate::lint::{Fix, Guard, Linted, PlanBounds};
+use crate::lint::{Curves, Fix, Guard, Linted, PlanBounds};
 use crate::source::{SourceMap, Span};
 
 /// What is written.
@@ -37,6 +36,8 @@ pub struct LintView<'a> {
     pub guards: &'a [Guard],
     /// What is paid at least and at most, where that is asked for.
     pub bounds: &'a [PlanBounds],
+    /// The rules drawn plan by plan, where that is asked for.
+    pub curves: &'a [Curves],
     /// What can be mended in the texts.
     pub fixes: &'a [Fix],
     /// What happened in past periods, where that was looked at.

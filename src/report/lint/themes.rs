@@ -5,7 +5,7 @@ use crate::diagnostics::{Arg, Code, phrase, term};
 use crate::lint::Allowed;
 use crate::report::grid::Grid;
 use crate::report::lint::markdown::place;
-use crate::report::lint::{LintView, bounds, fixes, guards, past};
+use crate::report::lint::{LintView, bounds, curves, fixes, guards, past};
 
 /// The first three signs of the codes of each theme, and its name.
 const THEMES: &[(&str, &str)] = &[
@@ -53,11 +53,12 @@ pub(super) fn headings(view: LintView<'_>) -> [&'static str; 4] {
 pub fn summary(view: LintView<'_>, width: usize) -> String {
     let themes = themes(view);
     let args = [("plans", Arg::from(view.plans)), ("blocks", Arg::from(view.blocks))];
+    let drawn = curves::section(view, width);
     let past = view.past.map_or_else(String::new, |past| past::section(past, view.look.lang, width));
     if themes.is_empty() {
         let guards = guards::section(view.guards, view.look.lang);
         let bounds = bounds::section(view);
-        return format!("{past}{bounds}{guards}{}\n", phrase("lint_nothing", &args, view.look.lang));
+        return format!("{drawn}{past}{bounds}{guards}{}\n", phrase("lint_nothing", &args, view.look.lang));
     }
     let mut grid = Grid::new(headings(view).map(str::to_owned).to_vec(), 1);
     for theme in &themes {
@@ -71,7 +72,7 @@ pub fn summary(view: LintView<'_>, width: usize) -> String {
     let key = if linted_nothing(view) { "lint_all_allowed" } else { "lint_looked_at" };
     let closing = wrap(&phrase(key, &args, view.look.lang), width, width).join("\n");
     let beside = [allowed(view, width), past, fixes::section(view), bounds::section(view), guards].concat();
-    format!("{}\n{beside}{closing}\n", grid.draw(width))
+    format!("{drawn}{}\n{beside}{closing}\n", grid.draw(width))
 }
 
 /// Whether all that was found is meant to be so.

@@ -1,0 +1,135 @@
+//! A rule whose amounts only the data knows, drawn with amounts that are supposed: 8% of revenue from 100% of each person's
+//! own quota is the same picture for every quota, in other units.
+
+use crate::number::Exact;
+use crate::plan::{Attainment, Case, Const, Expr, ExprKind, Given, Id, Kpi, Plan, Type};
+use crate::prove::assumptions::Assumptions;
+use crate::prove::compile::shape;
+use crate::prove::drivers::{Natural, drivers};
+use crate::prove::{Cut, Interval, Pay, Pieces, Shape};
+use crate::time::Period;
+
+/// The most names for which values are supposed.
+const MOST: usize = 4;
+
+/// An amount or count that people reckon with in their heads.
+const SUPPOSED: i64 = 100_000;
+
+/// How many times as much is supposed to see whether the picture stays the same.
+const TIMES: i64 = 1_000;
+
+/// The shape of a rule by the first of its quantities for which supposed values of the names that it lacks suffice, and
+/// decide nothing: with a thousand times as much of each amount, the picture is the same in other units. `None` where
+/// there is none.
+pub fn natural_supposing(plan: &Plan, of: Case, period: Period) -> Option<Natural> {
+    let named = drivers(plan, of);
+    let measured = named.iter().filter_map(|driver| turned(plan, driver));
+    let all: Vec<Expr> = measured.chain(named.iter().cloned()).collect();
+    all.iter().find_map(|driver| {
+        let known = Assumptions::of_examples_in(plan, of, driver, period);
+        known.into_iter().find_map(|known| supposing(plan, of, driver, known))
+    })
+}
+
+/// The KPI in place of its attainment, where the quota turns one into the other.
+fn turned(plan: &Plan, driver: &Expr) -> Option<Expr> {
+    let ExprKind::Attainment(id) = &*driver.kind else { return None };
+    let kpi = plan.kpis.get(*id);
+    let turns = kpi.attainment == Attainment::MeasureOverQuota && kpi.attainment_cap.is_none() && kpi.flow;
+    turns.then(|| Expr::new(ExprKind::Kpi(*id), kpi.value.ty.clone(), driver.span))
+}
+
+fn supposing(plan: &Plan, of: Case, driver: &Expr, known: Assumptions) -> Option<Natural> {
+    let mut supposed: Vec<Expr> = Vec::new();
+    loop {
+        let assumptions = with(&known, &supposed, &Exact::one())?;
+        match shape(plan, of, driver, &assumptions) {
+            Ok(described) => {
+                // The quantity itself grows with its quota.
+                let grows = supposed.iter().any(|what| turns_into(what, driver));
+                let amounts = supposed.iter().filter(|what| is_amount(&what.ty)).count();
+                // How another amount goes with it is not known: then only its attainment can be the quantity.
+                if grows && amounts > 1 {
+                    return None;
+                }
+                if amounts > 0 {
+                    let more = with(&known, &supposed, &Exact::from(TIMES))?;
+                    let more = shape(plan, of, driver, &more).ok()?.shape;
+                    let x = if grows { Exact::from(TIMES) } else { Exact::one() };
+                    if !is_same_picture(&described.shape, &more, &x) {
+                        return None;
+                    }
+                }
+                let supposed = assumptions.stated.iter().filter(|given| supposed.iter().any(|what| given.states(what)));
+                let supposed = supposed.cloned().collect();
+                return Some(Natural { driver: driver.clone(), assumptions, described, supposed });
+            }
+            Err(blocked) => {
+                let leaf = blocked.leaf?;
+                let what = lacking(plan, driver, &leaf);
+                let again = supposed.iter().any(|known| stating(known).states(&what));
+                if again || supposed.len() >= MOST {
+                    return None;
+                }
+                supposed.push(what);
+            }
+        }
+    }
+}
+
+/// What to suppose for a name: of a KPI whose attainment is the quantity the quota, which turns one into the other.
+fn lacking(plan: &Plan, driver: &Expr, leaf: &Expr) -> Expr {
+    match (&*driver.kind, &*leaf.kind) {
+        (ExprKind::Attainment(id), ExprKind::Kpi(other)) | (ExprKind::Kpi(id), ExprKind::Attainment(other))
+            if id == other =>
+        {
+            quota_of(plan, *id, leaf)
+        }
+        _ => leaf.clone(),
+    }
+}
+
+fn quota_of(plan: &Plan, id: Id<Kpi>, at: &Expr) -> Expr {
+    Expr::new(ExprKind::Quota(id), plan.kpis.get(id).value.ty.clone(), at.span)
+}
+
+fn turns_into(quota: &Expr, driver: &Expr) -> bool {
+    matches!((&*quota.kind, &*driver.kind), (ExprKind::Quota(id), ExprKind::Kpi(other)) if id == other)
+}
+
+fn is_amount(ty: &Type) -> bool {
+    matches!(ty, Type::Money(_) | Type::Count)
+}
+
+/// With a value for each name, amounts so many times as large; `None` where nothing can be supposed for one.
+fn with(known: &Assumptions, supposed: &[Expr], times: &Exact) -> Option<Assumptions> {
+    supposed.iter().try_fold(known.clone(), |known, what| {
+        let value = match &what.ty {
+            ty if is_amount(ty) => &Exact::from(SUPPOSED) * times,
+            Type::Percent | Type::Ratio => Exact::one(),
+            _ => return None,
+        };
+        Some(known.with(what.clone(), Const::Number(value)))
+    })
+}
+
+fn stating(what: &Expr) -> Given {
+    Given { what: what.clone(), value: Const::YesNo(true), span: what.span }
+}
+
+/// Whether one is the other drawn so many times as high, and so many times as wide.
+fn is_same_picture(one: &Shape, other: &Shape, wide: &Exact) -> bool {
+    let end = |cut: Option<&Cut>| cut.map(|cut| Cut { at: &cut.at * wide, side: cut.side });
+    let drawn = one.pieces().filter_map(|(over, pay)| {
+        let over = Interval::new(end(over.from()), end(over.to()))?;
+        let pay = pay.line().map_or(Some(Pay::Stops), |line| {
+            let high = line.times(&Exact::from(TIMES));
+            Some(Pay::Amount(crate::prove::Line { slope: high.slope.checked_div(wide)?, ..high }))
+        })?;
+        Some((over, pay))
+    });
+    let drawn = Pieces::of(drawn).map(Shape::of);
+    drawn
+        .as_ref()
+        .is_some_and(|drawn| drawn.lines().eq(other.lines()) && drawn.pieces().count() == other.pieces().count())
+}
