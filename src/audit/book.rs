@@ -1,7 +1,8 @@
 //! All that a check may look at.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -35,6 +36,8 @@ pub struct Book<'a> {
     pub texts: Arc<SharedTexts>,
     /// The rows of the period by person, in the order of days.
     of: BTreeMap<EntityId, Vec<usize>>,
+    /// Those of days before it, in their order, where these are looked at.
+    before: BTreeMap<EntityId, Vec<usize>>,
     /// Those of the days after it.
     after: BTreeMap<EntityId, Vec<usize>>,
     spellings: Rc<OnceCell<Spellings>>,
@@ -66,21 +69,24 @@ impl<'a> Book<'a> {
             seen,
             texts,
             of: BTreeMap::new(),
+            before: BTreeMap::new(),
             after: BTreeMap::new(),
             spellings,
         }
         .sorted()
     }
 
-    /// The same with the rows that are now kept in `tables`, in place of those that have passed by.
-    pub fn with_rows<'b>(self, tables: &'b Tables) -> Book<'b>
+    /// The same with the rows of these people that are now kept in `tables`, in place of those that have passed by.
+    pub fn with_rows<'b>(self, tables: &'b Tables, people: &BTreeSet<EntityId>) -> Book<'b>
     where
         'a: 'b,
     {
         let mut eye = Eye::new((self.plan, tables), self.cast, self.settings, self.period, &self.texts);
         eye.table(self.plan, tables);
-        let mut book: Book<'b> = Book { tables, of: BTreeMap::new(), after: BTreeMap::new(), ..self };
-        book.seen.rows = eye.seen.rows;
+        let (of, before, after) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut book: Book<'b> = Book { tables, of, before, after, ..self };
+        let passed = std::mem::replace(&mut book.seen.rows, eye.seen.rows);
+        book.seen.rows.fill_up(&passed, people);
         book.sorted()
     }
 
@@ -88,18 +94,33 @@ impl<'a> Book<'a> {
         let rows = &self.seen.rows;
         for at in 0..rows.len() {
             let (Some(day), Some(payee)) = (rows.day(at), rows.payee(at)) else { continue };
-            let inside = self.in_period(day);
-            let to = if inside { &mut self.of } else { &mut self.after };
+            let to = match self.place(day) {
+                Ordering::Less => &mut self.before,
+                Ordering::Equal => &mut self.of,
+                Ordering::Greater => &mut self.after,
+            };
             to.entry(payee).or_default().push(at);
         }
-        for of in self.of.values_mut().chain(self.after.values_mut()) {
+        for of in self.of.values_mut().chain(self.before.values_mut()).chain(self.after.values_mut()) {
             of.sort_by_key(|at| (rows.day(*at), rows.row(*at)));
         }
         self
     }
 
-    fn in_period(&self, day: Day) -> bool {
-        (Day::from(self.period.first_day())..=Day::from(self.period.last_day())).contains(&day)
+    /// Whether a day lies before the period, in it, or after it.
+    fn place(&self, day: Day) -> Ordering {
+        if day < Day::from(self.period.first_day()) {
+            Ordering::Less
+        } else if day > Day::from(self.period.last_day()) {
+            Ordering::Greater
+        } else {
+            Ordering::Equal
+        }
+    }
+
+    /// Whether a row lies in the period.
+    pub fn inside(&self, at: usize) -> bool {
+        self.seen.rows.day(at).is_some_and(|day| self.place(day) == Ordering::Equal)
     }
 
     /// The people who have rows in the period, with these in the order of their days.
@@ -110,6 +131,38 @@ impl<'a> Book<'a> {
     /// The rows of somebody in the period, in the order of their days.
     pub fn rows_of(&self, person: EntityId) -> &[usize] {
         self.of.get(&person).map_or(&[], Vec::as_slice)
+    }
+
+    /// All rows of somebody since a day up to the end of the period, in their order.
+    pub fn since(&self, person: EntityId, from: Date) -> Vec<usize> {
+        let before = self.before.get(&person).map_or(&[][..], Vec::as_slice).iter();
+        let all = before.chain(self.rows_of(person)).copied();
+        all.filter(|at| self.seen.rows.day(*at).is_some_and(|day| day >= Day::from(from))).collect()
+    }
+
+    /// Everybody who has a row up to the end of the period.
+    pub fn everybody(&self) -> BTreeSet<EntityId> {
+        self.before.keys().chain(self.of.keys()).copied().collect()
+    }
+
+    /// Rows by whose they are; those of nobody among them.
+    pub fn by_owner(&self, rows: impl IntoIterator<Item = usize>) -> BTreeMap<Option<EntityId>, Vec<usize>> {
+        let mut of: BTreeMap<Option<EntityId>, Vec<usize>> = BTreeMap::new();
+        rows.into_iter().for_each(|at| of.entry(self.seen.rows.payee(at)).or_default().push(at));
+        of
+    }
+
+    /// Whether what plays a part is a day.
+    pub fn is_day(&self, role: Role) -> bool {
+        self.cast.fields.get(&role).and_then(|path| type_at_end(self.plan, path)) == Some(&Type::Date)
+    }
+
+    /// A day that plays a part in a row.
+    pub fn date(&self, role: Role, at: usize) -> Option<Date> {
+        match role {
+            Role::Day => self.seen.rows.day(at)?.date(),
+            _ => self.seen.rows.day_of(role, at)?.date(),
+        }
     }
 
     /// The rows of somebody in the days right after the period, in their order.

@@ -76,6 +76,11 @@ impl Cast {
             };
             cast.fields.extend(path.map(|path| (role, path)));
         }
+        for (place, (_, field)) in (0..).zip(&settings.stages) {
+            let role = Role::Reached(place);
+            let path = cast.named(plan, role, field)?;
+            cast.fields.insert(role, path);
+        }
         Ok(cast)
     }
 
@@ -208,7 +213,8 @@ fn plays(role: Role, ty: &Type) -> bool {
     let named = matches!(ty, Type::Text | Type::OneOf(_) | Type::Entity(_));
     match role {
         Role::Client | Role::TaxId | Role::Phone => named || *ty == Type::Count,
-        Role::PreviousOwner | Role::Email | Role::NextStep | Role::Stage => named,
+        Role::PreviousOwner | Role::Email | Role::Stage | Role::Product | Role::Source => named,
+        Role::NextStep => named || *ty == Type::Date,
         Role::Day
         | Role::Opened
         | Role::Ready
@@ -216,7 +222,12 @@ fn plays(role: Role, ty: &Type) -> bool {
         | Role::OwnerChanged
         | Role::Due
         | Role::Paid
-        | Role::Edited => *ty == Type::Date,
+        | Role::Edited
+        | Role::Claimed
+        | Role::ClientLeft
+        | Role::Activity
+        | Role::StageChanged
+        | Role::Reached(_) => *ty == Type::Date,
         Role::Amount | Role::Margin | Role::ListPrice => matches!(ty, Type::Money(_) | Type::MoneyIn(_) | Type::Number),
         Role::Discount => ty.is_numeric(),
         Role::New => *ty == Type::YesNo,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::data::{EntityId, Role, RowId};
 use crate::diagnostics::{Arg, Code};
 use crate::number::Exact;
-use crate::time::Date;
+use crate::time::{Date, Period};
 
 /// The most points that a finding can have.
 pub const MOST: u32 = 100;
@@ -40,6 +40,8 @@ pub struct Finding {
     pub beside: Vec<usize>,
     /// Others without whose rows it would not have been found.
     pub others: Vec<EntityId>,
+    /// Whether it is one only where its rows bring pay.
+    pub if_paid: bool,
 }
 
 impl Finding {
@@ -54,6 +56,7 @@ impl Finding {
             rows,
             beside: Vec::new(),
             others: Vec::new(),
+            if_paid: false,
         }
     }
 
@@ -72,6 +75,18 @@ impl Finding {
     /// Found by the rows of somebody else, too.
     pub fn other(mut self, person: EntityId) -> Finding {
         self.others.push(person);
+        self
+    }
+
+    /// Found by the rows of all of these.
+    pub fn of_all(mut self, people: impl IntoIterator<Item = EntityId>) -> Finding {
+        self.others.extend(people);
+        self
+    }
+
+    /// None where its rows bring no pay.
+    pub fn if_paid(mut self) -> Finding {
+        self.if_paid = true;
         self
     }
 
@@ -155,6 +170,8 @@ pub struct Told {
     pub person: Option<Arc<str>>,
     /// Its rows, by day and place.
     pub rows: Vec<ShownRow>,
+    /// The periods whose pay is compared: those of its rows up to the one that is looked at.
+    pub over: Period,
     /// What the pay would be without them.
     pub effect: Effect,
 }
@@ -173,6 +190,10 @@ pub struct NotRun {
 pub enum Lacks {
     /// Fields that say this.
     Roles(Vec<Role>),
+    /// A field that says one of these.
+    AnyOf(Vec<Role>),
+    /// A word of the project file, by its key.
+    Setting(&'static str),
     /// Rows from before the period.
     History,
     /// It is switched off in the project file.

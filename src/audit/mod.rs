@@ -4,13 +4,17 @@
 //! Nothing is left out by itself: a finding says which rows, how sure it is and why, and what the pay would be without them. A
 //! [`Cast`] says which field of a record plays which part. A check whose parts nothing plays does not run, and the result says so.
 
+mod against;
 mod book;
 mod cast;
 mod effect;
 mod finding;
+mod kept;
 mod levels;
 mod names;
 mod patterns;
+mod pays;
+mod promises;
 mod rows;
 mod scan;
 mod seen;
@@ -19,7 +23,7 @@ mod time;
 
 pub use book::Book;
 pub use cast::{Cast, NoCast};
-pub use effect::{Rerun, told};
+pub use effect::{Rerun, periods, told};
 pub use finding::{Effect, Finding, Lacks, MOST, NotRun, PayWithout, Reason, ShownRow, Told};
 pub use scan::AuditScan;
 
@@ -31,14 +35,30 @@ pub(crate) struct Check {
     pub codes: &'static [Code],
     /// The parts without which it cannot look.
     pub needs: &'static [Role],
+    /// Parts of which it needs one; none where that is empty.
+    pub any: &'static [Role],
+    /// What else it lacks.
+    pub ready: fn(&Book<'_>) -> Option<Lacks>,
     /// Whether it needs rows from before the period.
     pub history: bool,
     pub run: fn(&Book<'_>, &mut Vec<Finding>),
 }
 
+impl Check {
+    /// What most checks are like; each says the rest.
+    const PLAIN: Check = Check {
+        codes: &[],
+        needs: &[],
+        any: &[],
+        ready: |_: &Book<'_>| None,
+        history: false,
+        run: |_: &Book<'_>, _: &mut Vec<Finding>| (),
+    };
+}
+
 /// Every check, theme by theme.
 fn checks() -> impl Iterator<Item = &'static Check> {
-    [patterns::CHECKS].into_iter().flatten()
+    [patterns::CHECKS, promises::CHECKS].into_iter().flatten()
 }
 
 /// What the checks have found.
@@ -60,6 +80,10 @@ pub fn audit(book: &Book<'_>) -> Audited {
             Lacks::SwitchedOff
         } else if !lacking.is_empty() {
             Lacks::Roles(lacking)
+        } else if !check.any.is_empty() && book.cast.lacks(check.any).len() == check.any.len() {
+            Lacks::AnyOf(check.any.to_vec())
+        } else if let Some(lacks) = (check.ready)(book) {
+            lacks
         } else if check.history && !book.has_history() {
             Lacks::History
         } else {

@@ -1,6 +1,8 @@
 //! The rows of a period in columns of small numbers: all that is kept of a big table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::HashMap;
 
 use crate::data::{Day, EntityId, Role, RowId};
 use crate::number::Exact;
@@ -16,6 +18,16 @@ pub(super) enum Raw {
     Code(u64),
 }
 
+impl Raw {
+    /// The same with as few decimals as it has.
+    fn shortest(self) -> Raw {
+        match self {
+            Raw::Number(units, scale) if scale > 0 && units % 10 == 0 => Raw::Number(units / 10, scale - 1).shortest(),
+            value => value,
+        }
+    }
+}
+
 /// The values of one part.
 #[derive(Clone, Debug)]
 pub(super) enum Column {
@@ -27,6 +39,8 @@ pub(super) enum Column {
 const NO_SCALE: u8 = u8::MAX;
 /// The code of what is not there.
 const NO_CODE: u64 = u64::MAX;
+/// The number of nobody.
+const NOBODY: EntityId = EntityId::MAX;
 /// The number of a row that stands in no table.
 const NO_ROW: RowId = RowId::MAX;
 
@@ -48,6 +62,18 @@ impl Column {
                 Raw::Number(units, 0) => u64::try_from(units).unwrap_or(NO_CODE),
                 Raw::Number(..) | Raw::Nothing => NO_CODE,
             }),
+        }
+    }
+
+    fn raw(&self, at: usize) -> Raw {
+        match self {
+            Column::Numbers { units, scales } => match (units.get(at), scales.get(at)) {
+                (Some(units), Some(scale)) if *scale != NO_SCALE => Raw::Number(*units, *scale),
+                _ => Raw::Nothing,
+            },
+            Column::Codes(codes) => {
+                codes.get(at).filter(|code| **code != NO_CODE).map_or(Raw::Nothing, |code| Raw::Code(*code))
+            }
         }
     }
 
@@ -80,8 +106,8 @@ impl Rows {
     }
 
     /// Adds a row; `value` gives what plays each part.
-    pub(super) fn push(&mut self, payee: EntityId, day: Day, row: Option<RowId>, value: impl Fn(Role) -> Raw) {
-        self.payees.push(payee);
+    pub(super) fn push(&mut self, payee: Option<EntityId>, day: Day, row: Option<RowId>, value: impl Fn(Role) -> Raw) {
+        self.payees.push(payee.unwrap_or(NOBODY));
         self.days.push(day);
         self.rows.push(row.unwrap_or(NO_ROW));
         for (role, column) in &mut self.columns {
@@ -101,6 +127,31 @@ impl Rows {
         }
     }
 
+    /// Adds the rows that have passed by and do not stand here: of these people a row may stand here now, and is then not taken
+    /// a second time.
+    pub(super) fn fill_up(&mut self, passed: &Rows, people: &BTreeSet<EntityId>) {
+        let key = |rows: &Rows, at: usize| {
+            let values: Vec<Raw> = rows.columns.values().map(|column| column.raw(at).shortest()).collect();
+            (rows.payees.get(at).copied().unwrap_or(NOBODY), rows.days.get(at).copied().unwrap_or_default(), values)
+        };
+        let mut here: HashMap<_, usize> = HashMap::new();
+        for at in (0..self.len()).filter(|at| self.payee(*at).is_some_and(|payee| people.contains(&payee))) {
+            *here.entry(key(self, at)).or_default() += 1;
+        }
+        for at in (0..passed.len()).filter(|at| passed.row(*at).is_none()) {
+            let of = key(passed, at);
+            if let Some(left) = here.get_mut(&of).filter(|left| **left > 0) {
+                *left -= 1;
+                continue;
+            }
+            let (payee, day, values) = of;
+            self.payees.push(payee);
+            self.days.push(day);
+            self.rows.push(NO_ROW);
+            self.columns.values_mut().zip(values).for_each(|(column, value)| column.push(value));
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.payees.len()
@@ -111,9 +162,9 @@ impl Rows {
         self.payees.is_empty()
     }
 
-    /// Whose a row is.
+    /// Whose a row is; `None` where it is nobody's.
     pub fn payee(&self, at: usize) -> Option<EntityId> {
-        self.payees.get(at).copied()
+        self.payees.get(at).copied().filter(|payee| *payee != NOBODY)
     }
 
     /// Its day; `None` for a row that has none.

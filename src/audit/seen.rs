@@ -5,16 +5,14 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use crate::audit::cast::{Cast, type_at_end};
+use crate::audit::kept::Kept;
 use crate::audit::rows::{Raw, Rows};
 use crate::audit::time::Ended;
 use crate::data::{AuditSettings, Batch, Day, EntityId, Lane, Role, RowId, SharedTexts, Strip, Tables};
 use crate::measure::{Datum, RowReader};
 use crate::number::Exact;
 use crate::plan::{FieldPath, Plan, Type};
-use crate::time::{Period, plus_days};
-
-/// For how many days after a period its rows are looked at, too: what was put off stands there.
-pub(super) const AFTER: i64 = 10;
+use crate::time::Period;
 
 /// What somebody brought in one period, and when.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,7 +67,7 @@ impl Share {
 /// `rows`.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// The rows of the period, and of some days after it.
+    /// The rows of the period, of some days after it, and those of others that a check asks about.
     pub rows: Rows,
     /// The first day of each client.
     pub firsts: HashMap<u64, Day>,
@@ -89,8 +87,7 @@ pub(super) struct Eye {
     cast: Cast,
     parts: Vec<Part>,
     ended: Ended,
-    /// The days of the rows that are kept.
-    kept: (Day, Day),
+    kept: Kept,
     pub seen: Seen,
     texts: Arc<SharedTexts>,
 }
@@ -150,12 +147,11 @@ impl Eye {
             values: Vec::new(),
         };
         let fields = cast.fields.iter().map(|(role, path)| part(Some(*role), path));
-        let end = plus_days(period.last_day(), AFTER).unwrap_or(period.last_day());
         Eye {
             parts: [part(None, &cast.payee)].into_iter().chain(fields).collect(),
             cast: cast.clone(),
             ended: Ended::new(plan, settings.last_days),
-            kept: (period.first_day().into(), end.into()),
+            kept: Kept::new(cast, settings, period),
             seen: Seen {
                 rows: Rows::new(columns),
                 firsts: HashMap::new(),
@@ -210,13 +206,15 @@ impl Eye {
 
     fn row(&mut self, row: Option<RowId>, value: impl Fn(Option<Role>) -> Raw) {
         self.seen.count += 1;
-        let Raw::Code(payee) = value(None) else { return };
-        let Ok(payee) = EntityId::try_from(payee) else { return };
+        let payee = match value(None) {
+            Raw::Code(payee) => EntityId::try_from(payee).ok(),
+            Raw::Number(..) | Raw::Nothing => None,
+        };
         let day = match value(Some(Role::Day)) {
             Raw::Code(code) => u32::try_from(code).map(Day::of_code).unwrap_or_default(),
             Raw::Number(..) | Raw::Nothing => Day::default(),
         };
-        if day != Day::default() {
+        if let Some(payee) = payee.filter(|_| day != Day::default()) {
             self.seen.earliest = Some(self.seen.earliest.map_or(day, |first| first.min(day)));
             let code = |role: Role| match value(Some(role)) {
                 Raw::Code(code) => Some(code),
@@ -243,7 +241,7 @@ impl Eye {
                 }
             }
         }
-        if day == Day::default() || (self.kept.0..=self.kept.1).contains(&day) {
+        if self.kept.keeps(day, |role| value(Some(role))) {
             self.seen.rows.push(payee, day, row, |role| value(Some(role)));
         }
     }

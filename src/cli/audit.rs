@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::audit::{AuditScan, Audited, Book, Cast, Finding, NoCast, Rerun, Told, audit, told};
+use crate::audit::{AuditScan, Audited, Book, Cast, Effect, Finding, NoCast, Rerun, Told, audit, periods, told};
 use crate::cli::Screen;
 use crate::cli::args::{AuditArgs, Global, LintFormatArg, SeverityArg};
 use crate::cli::asked::of_plans;
@@ -13,7 +13,7 @@ use crate::cli::data::stop_on_rules;
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::progress;
 use crate::cli::session::{Session, exit_of};
-use crate::data::{AuditSettings, EntityId, LoadOptions, Loaded, Passed, Project, Tables, load_passing};
+use crate::data::{AuditSettings, EntityId, LoadOptions, Loaded, Passed, Project, Role, Tables, load_passing};
 use crate::diagnostics::render::{Form, sarif};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::evaluate::{Lacking, RunOptions, behind, groups_behind, months_behind, run_with, unpaid};
@@ -124,6 +124,16 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
     Ok(worst)
 }
 
+/// Whether leaving out its rows takes pay from whose they are. Where that is not known it may be.
+fn brings_pay(told: &Told) -> bool {
+    match &told.effect {
+        Effect::Unknown => true,
+        Effect::Pay(people) => people
+            .iter()
+            .any(|pay| told.finding.payee.is_none_or(|payee| payee == pay.person) && pay.difference().is_positive()),
+    }
+}
+
 fn is_grave(finding: &Finding) -> bool {
     finding.score() >= crate::report::GRAVE
 }
@@ -204,10 +214,11 @@ impl Look<'_> {
         let mut audited = audit(&book);
         let mut findings = std::mem::take(&mut audited.findings);
         let others = findings.split_off(findings.len().min(self.args.top));
-        let told = match by_passing && !findings.is_empty() {
+        let mut told: Vec<Told> = match by_passing && !findings.is_empty() {
             false => findings.into_iter().map(|found| told(&book, Rerun { engine: &scanned }, found)).collect(),
             true => self.told_of_few(book, &findings)?,
         };
+        told.retain(|told| !told.finding.if_paid || brings_pay(told));
         Ok(Done { loaded: Box::new(loaded), audited, told, others, looked_at })
     }
 
@@ -215,18 +226,23 @@ impl Look<'_> {
     fn told_of_few(&self, book: Book<'_>, findings: &[Finding]) -> Result<Vec<Told>, Stopped> {
         let people: BTreeSet<EntityId> =
             findings.iter().flat_map(|found| found.payee.into_iter().chain(found.others.iter().copied())).collect();
+        let mut months: BTreeSet<Period> = findings.iter().flat_map(|found| periods(&book, found)).collect();
+        let run: Vec<Period> = months.iter().copied().collect();
+        months.insert(self.period.previous(-1));
+        let months: Vec<Period> = months.into_iter().collect();
+        // Rows of a check may lie in any months, such as those of impossible days.
+        let outside = findings.iter().flat_map(|found| &found.rows).any(|at| {
+            let day = book.date(Role::Day, *at);
+            day.is_some_and(|day| !months.iter().any(|period| period.contains(day)))
+        });
         let watch = |tables: &Tables| {
             let of = |person: &EntityId| behind(self.plan, tables, *person).unwrap_or_else(|| vec![*person]);
             let people: BTreeSet<EntityId> = people.iter().flat_map(of).collect();
-            Watched {
-                people: people.into_iter().collect(),
-                months: unpaid(self.plan, tables, &[self.period]),
-                within: None,
-            }
+            Watched { people: people.into_iter().collect(), months: unpaid(self.plan, tables, &run), within: None }
         };
-        let periods = [self.period, self.period.previous(-1)];
+        let within = months_behind(self.plan, &months).filter(|_| !outside);
         let scan = match groups_behind(self.plan) {
-            Some(_) => PlanScan::of_watched(self.plan, &watch, months_behind(self.plan, &periods).as_ref()),
+            Some(_) => PlanScan::of_watched(self.plan, &watch, within.as_ref()),
             None => PlanScan::new(self.plan, &watch),
         };
         let reading = || load_passing(self.project, self.plan, &self.load(), &scan, None);
@@ -235,7 +251,7 @@ impl Look<'_> {
             return Err(Stopped { problems: loaded.problems, without: None });
         }
         let scanned: Scanned = scan.finish(&mut records);
-        let book = book.with_rows(&loaded.tables);
+        let book = book.with_rows(&loaded.tables, &people);
         // The same checks on the same rows, which now say where they stand: only now is it known of each whether a KPI with a
         // condition counts it, so what seemed to be something may turn out to be nothing.
         let again = audit(&book).findings;

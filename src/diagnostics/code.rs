@@ -6,7 +6,7 @@
 //!
 //! Of `premia lint` and `premia audit`: L01 KPIs and the plan as a document · L02 scales · L03 money · L04 targets ·
 //! L05 law · L06 history · L07 changes of rules · L09 findings that are allowed. Of `premia audit`: A01 deals made
-//! for the bonus.
+//! for the bonus · A02 promises · A03 how the CRM is kept.
 
 macro_rules! codes {
     ($($name:ident = $code:literal),* $(,)?) => {
@@ -400,6 +400,13 @@ codes! {
     SplitDeals = "A0106",
     DoubledDeals = "A0107",
     NotNew = "A0108",
+    // Audit: promises.
+    Refunds = "A0201",
+    Claims = "A0202",
+    ClientsLeft = "A0203",
+    Discounts = "A0204",
+    PaidLosses = "A0205",
+    Overdue = "A0206",
 }
 
 impl Code {

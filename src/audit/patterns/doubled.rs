@@ -12,13 +12,13 @@ use crate::plan::{BinaryOp, Expr, ExprKind, walk};
 use crate::time::days_between;
 
 pub(super) const SPLIT: Check =
-    Check { codes: &[Code::SplitDeals], needs: &[Role::Day, Role::Client, Role::Amount], history: false, run: split };
+    Check { codes: &[Code::SplitDeals], needs: &[Role::Day, Role::Client, Role::Amount], run: split, ..Check::PLAIN };
 
 pub(super) const DOUBLED: Check = Check {
     codes: &[Code::DoubledDeals],
     needs: &[Role::Day, Role::Client, Role::Amount],
-    history: false,
     run: doubled,
+    ..Check::PLAIN
 };
 
 /// Rows of one deal stand within so many days.

@@ -10,7 +10,7 @@ use crate::plan::Type;
 use crate::time::{Date, days_between};
 
 pub(super) const CHECK: Check =
-    Check { codes: &[Code::PutOff], needs: &[Role::Day, Role::Amount, Role::Opened], history: false, run: check };
+    Check { codes: &[Code::PutOff], needs: &[Role::Day, Role::Amount, Role::Opened], run: check, ..Check::PLAIN };
 
 /// So many days must be left after the top tier is reached: fewer say nothing.
 const LEFT: i64 = 5;

@@ -10,7 +10,7 @@ use crate::diagnostics::Code;
 use crate::plan::{ExprKind, walk};
 
 pub(super) const CHECK: Check =
-    Check { codes: &[Code::NotNew], needs: &[Role::Day, Role::Client], history: true, run: check };
+    Check { codes: &[Code::NotNew], needs: &[Role::Day, Role::Client], history: true, run: check, ..Check::PLAIN };
 
 /// Why a client is not new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

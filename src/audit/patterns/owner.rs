@@ -12,8 +12,8 @@ use crate::time::days_between;
 pub(super) const CHECK: Check = Check {
     codes: &[Code::OwnerChanged],
     needs: &[Role::Day, Role::PreviousOwner, Role::OwnerChanged],
-    history: false,
     run: check,
+    ..Check::PLAIN
 };
 
 /// Within so many days before it is closed.

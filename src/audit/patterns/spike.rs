@@ -10,10 +10,15 @@ use crate::number::Exact;
 use crate::time::{Period, days_between};
 
 pub(super) const SPIKE: Check =
-    Check { codes: &[Code::EndSpike], needs: &[Role::Day, Role::Amount], history: false, run: spikes };
+    Check { codes: &[Code::EndSpike], needs: &[Role::Day, Role::Amount], run: spikes, ..Check::PLAIN };
 
-pub(super) const PULLED: Check =
-    Check { codes: &[Code::PulledForward], needs: &[Role::Day, Role::Amount], history: true, run: pulled };
+pub(super) const PULLED: Check = Check {
+    codes: &[Code::PulledForward],
+    needs: &[Role::Day, Role::Amount],
+    history: true,
+    run: pulled,
+    ..Check::PLAIN
+};
 
 /// Fewer rows than these in the last days are no spike: one large deal may close on any day.
 const FEWEST: usize = 3;

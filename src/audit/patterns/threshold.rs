@@ -14,7 +14,7 @@ use crate::plan::Type;
 use crate::time::days_between;
 
 pub(super) const CHECK: Check =
-    Check { codes: &[Code::FakeClients], needs: &[Role::Day, Role::Client, Role::Amount], history: false, run: check };
+    Check { codes: &[Code::FakeClients], needs: &[Role::Day, Role::Client, Role::Amount], run: check, ..Check::PLAIN };
 
 /// What a row shows.
 #[derive(Clone, Debug, Default)]

@@ -50,6 +50,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/lint_fix.yaml"),
     include_str!("en/lint_history.yaml"),
     include_str!("en/audit.yaml"),
+    include_str!("en/audit_promises.yaml"),
 ];
 
 const RUSSIAN: &[&str] = &[
@@ -88,6 +89,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("ru/lint_fix.yaml"),
     include_str!("ru/lint_history.yaml"),
     include_str!("ru/audit.yaml"),
+    include_str!("ru/audit_promises.yaml"),
 ];
 
 /// The wording of one code.

@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::audit::{Effect, Finding, Lacks, NotRun, PayWithout, Reason, ShownRow, Told};
+use crate::data::Role;
 use crate::diagnostics::{phrase, say};
 use crate::number::Exact;
 use crate::report::audit::{AuditView, GRAVE, audit_message};
@@ -17,6 +18,7 @@ pub fn audit_json(view: AuditView<'_>) -> Json {
         .cast
         .fields
         .iter()
+        .filter(|(role, _)| !matches!(role, Role::Reached(_)))
         .map(|(role, path)| (role.id().to_owned(), path.written(&plan.records).into()))
         .collect();
     json!({
@@ -59,6 +61,7 @@ fn finding(view: &AuditView<'_>, told: &Told) -> Json {
         "help": said.help,
         "reasons": found.reasons.iter().map(reason).collect::<Vec<_>>(),
         "rows": told.rows.iter().map(row).collect::<Vec<_>>(),
+        "over": told.over.to_string(),
         "pay": effect,
     })
 }
@@ -91,10 +94,11 @@ fn paid(view: &AuditView<'_>, pay: &PayWithout) -> Json {
 
 fn not_run(one: &NotRun) -> Json {
     let codes: Vec<&str> = one.codes.iter().map(|code| code.id()).collect();
+    let names = |roles: &[Role]| roles.iter().map(|role| role.id()).collect::<Vec<_>>();
     match &one.lacks {
-        Lacks::Roles(roles) => {
-            json!({ "codes": codes, "why": "fields", "fields": roles.iter().map(|role| role.id()).collect::<Vec<_>>() })
-        }
+        Lacks::Roles(roles) => json!({ "codes": codes, "why": "fields", "fields": names(roles) }),
+        Lacks::AnyOf(roles) => json!({ "codes": codes, "why": "any field", "fields": names(roles) }),
+        Lacks::Setting(key) => json!({ "codes": codes, "why": "setting", "fields": [key] }),
         Lacks::History => json!({ "codes": codes, "why": "history", "fields": [] }),
         Lacks::SwitchedOff => json!({ "codes": codes, "why": "off", "fields": [] }),
     }

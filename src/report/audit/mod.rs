@@ -43,7 +43,7 @@ pub struct AuditView<'a> {
 }
 
 /// The first three signs of the codes of each theme, and its name.
-const THEMES: &[(&str, &str)] = &[("A01", "audit_theme_deals")];
+const THEMES: &[(&str, &str)] = &[("A01", "audit_theme_deals"), ("A02", "audit_theme_promises")];
 
 /// The findings on a terminal.
 pub fn audit_human(view: AuditView<'_>, width: usize) -> String {
@@ -162,7 +162,11 @@ impl AuditView<'_> {
                 .collect(),
         );
         document.table(self.rows(&told.rows));
-        let effect = self.effect(&told.effect);
+        let over = [("over", Arg::Period(told.over)), ("effect", Arg::from(self.effect(&told.effect)))];
+        let effect = match told.over == self.period || told.effect == Effect::Unknown {
+            true => self.effect(&told.effect),
+            false => self.say("audit_effect_over", &over),
+        };
         if !told.rows.is_empty() {
             document.paragraph(visible(&effect).into_owned());
         }
@@ -232,6 +236,12 @@ impl AuditView<'_> {
                 let record = ("record", Arg::from(&*self.plan.records.get(self.cast.record).name));
                 self.say("audit_lacks_fields", &[codes, record, ("fields", Arg::List(lacking))])
             }
+            Lacks::AnyOf(roles) => {
+                let lacking: Vec<Arg> = roles.iter().map(|role| Arg::from(role.id())).collect();
+                let record = ("record", Arg::from(&*self.plan.records.get(self.cast.record).name));
+                self.say("audit_lacks_any", &[codes, record, ("fields", Arg::List(lacking))])
+            }
+            Lacks::Setting(key) => self.say("audit_lacks_setting", &[codes, ("key", Arg::from(*key))]),
             Lacks::History => self.say("audit_lacks_history", &[codes]),
             Lacks::SwitchedOff => self.say("audit_switched_off", &[codes]),
         }

@@ -1,0 +1,67 @@
+//! Which rows are kept of all that pass by.
+
+use crate::audit::cast::Cast;
+use crate::audit::rows::Raw;
+use crate::data::{AuditSettings, Day, Role};
+use crate::time::{Date, Period, plus_days};
+
+/// For how many days after a period its rows are looked at, too: what was put off stands there.
+const AFTER: i64 = 10;
+
+/// How long before the end of the period rows may lie that are not paid yet.
+const OWED_FOR: i64 = 366;
+
+/// Days further than this beyond a period are no plans any more.
+pub(super) const FAR: i64 = 366;
+
+/// The days of the rows that are kept.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    /// The period and what comes right after it; where promises are looked at, what was sold before, too.
+    days: (Day, Day),
+    /// The period alone.
+    period: (Day, Day),
+    /// Of rows that are owed: since when they count, and until when they had to be paid.
+    owed: Option<(Day, Day)>,
+    /// Days outside of these cannot be.
+    possible: (Day, Day),
+}
+
+/// The first day whose rows count among those that promises are held against.
+pub(super) fn first_promise(settings: &AuditSettings, period: Period) -> Date {
+    let first = plus_days(period.last_day(), 1 - settings.promise_days).unwrap_or(period.first_day());
+    first.min(period.first_day())
+}
+
+impl Kept {
+    pub fn new(cast: &Cast, settings: &AuditSettings, period: Period) -> Kept {
+        let (first, end) = (period.first_day(), period.last_day());
+        let plus = |count: i64| Day::from(plus_days(end, count).unwrap_or(end));
+        let plays = |role: &Role| cast.fields.contains_key(role);
+        let promises = [Role::Refunded, Role::Claimed, Role::ClientLeft].iter().any(plays);
+        let from = if promises { first_promise(settings, period) } else { first };
+        Kept {
+            days: (from.into(), plus(AFTER)),
+            period: (first.into(), end.into()),
+            owed: plays(&Role::Due).then(|| (plus(-OWED_FOR), plus(-settings.overdue_days))),
+            possible: (settings.since.into(), plus(FAR)),
+        }
+    }
+
+    /// Whether a row of a day is kept. What has no day is still open.
+    pub fn keeps(&self, day: Day, value: impl Fn(Role) -> Raw) -> bool {
+        let day_of = |role: Role| match value(role) {
+            Raw::Code(code) => u32::try_from(code).ok().map(Day::of_code),
+            Raw::Number(..) | Raw::Nothing => None,
+        };
+        day == Day::default()
+            || (self.days.0..=self.days.1).contains(&day)
+            || !(self.possible.0..=self.possible.1).contains(&day)
+            || day_of(Role::Opened).is_some_and(|opened| (self.period.0..=self.period.1).contains(&opened))
+            || self.owed.is_some_and(|(since, until)| {
+                (since..=self.days.1).contains(&day)
+                    && day_of(Role::Due).is_some_and(|due| due <= until)
+                    && day_of(Role::Paid).is_none_or(|paid| paid > self.period.1)
+            })
+    }
+}

@@ -1,0 +1,115 @@
+//! What fields of an audited record say of their rows, and how such fields are usually called.
+
+/// What a field of an audited record says of its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Who buys.
+    Client,
+    /// The day on which the row counts.
+    Day,
+    /// The day on which work on it began.
+    Opened,
+    /// The day on which it could have been closed: signed, ready, delivered.
+    Ready,
+    /// What it brings.
+    Amount,
+    /// What is left of that.
+    Margin,
+    /// The day on which it was given back.
+    Refunded,
+    /// Whose it was before.
+    PreviousOwner,
+    /// The day on which it came to whom it belongs to.
+    OwnerChanged,
+    /// Whether its client is said to be new.
+    New,
+    /// The tax number of the client.
+    TaxId,
+    /// The telephone of the client.
+    Phone,
+    /// The e-mail of the client.
+    Email,
+    /// The price before discounts.
+    ListPrice,
+    /// The discount.
+    Discount,
+    /// How far it is.
+    Stage,
+    /// What is to be done next.
+    NextStep,
+    /// The day on which it should be paid.
+    Due,
+    /// The day on which it was paid.
+    Paid,
+    /// The day on which it was last edited.
+    Edited,
+    /// The day on which the client complained.
+    Claimed,
+    /// The day on which the client left.
+    ClientLeft,
+    /// What is bought.
+    Product,
+    /// Where the client came from.
+    Source,
+    /// The last day on which something was done.
+    Activity,
+    /// The day on which the stage was last changed.
+    StageChanged,
+    /// The day on which it reached one of the stages that the project file lists, by its place there.
+    Reached(u8),
+}
+
+/// The names under which a part is known: its name in the project file first, then what its field is usually called.
+const NAMES: &[(Role, &str, &[&str])] = &[
+    (Role::Client, "client", &["client", "customer", "account", "клиент", "покупатель", "контрагент", "дилер"]),
+    (Role::Day, "day", &["closed_on", "paid_on", "date", "закрыта", "оплата", "дата"]),
+    (Role::Opened, "opened", &["opened_on", "created_on", "открыта", "создана"]),
+    (Role::Ready, "ready", &["ready_on", "signed_on", "готова", "подписана", "подписан"]),
+    (Role::Amount, "amount", &["amount", "revenue", "сумма", "выручка"]),
+    (Role::Margin, "margin", &["margin", "маржа"]),
+    (Role::Refunded, "refunded", &["refunded_on", "returned_on", "возврат", "возвращена"]),
+    (Role::PreviousOwner, "previous owner", &["previous_owner", "previous_manager", "прежний_менеджер"]),
+    (Role::OwnerChanged, "owner changed", &["owner_changed_on", "reassigned_on", "передана", "смена_менеджера"]),
+    (Role::New, "new", &["is_new", "new_client", "новый", "новый_клиент"]),
+    (Role::TaxId, "tax id", &["tax_id", "vat_id", "инн"]),
+    (Role::Phone, "phone", &["phone", "телефон"]),
+    (Role::Email, "email", &["email", "e_mail", "почта", "эл_почта"]),
+    (Role::ListPrice, "list price", &["list_price", "цена_по_прайсу", "прайс"]),
+    (Role::Discount, "discount", &["discount", "скидка"]),
+    (Role::Stage, "stage", &["stage", "стадия", "этап"]),
+    (Role::NextStep, "next step", &["next_step", "next_action", "следующий_шаг"]),
+    (Role::Due, "due", &["due_on", "срок_оплаты"]),
+    (Role::Paid, "paid", &["paid_on", "payment_date", "оплата", "оплачена"]),
+    (Role::Edited, "edited", &["edited_on", "modified_on", "updated_on", "изменена"]),
+    (Role::Claimed, "claimed", &["claimed_on", "complaint_on", "рекламация", "претензия"]),
+    (Role::ClientLeft, "client left", &["client_left_on", "churned_on", "cancelled_on", "отток", "отключён"]),
+    (Role::Product, "product", &["product", "item", "продукт", "товар", "услуга"]),
+    (Role::Source, "source", &["source", "lead_source", "источник"]),
+    (
+        Role::Activity,
+        "activity",
+        &["last_activity_on", "last_activity", "last_contact_on", "последняя_активность", "последний_контакт"],
+    ),
+    (Role::StageChanged, "stage changed", &["stage_changed_on", "стадия_изменена", "смена_стадии"]),
+];
+
+impl Role {
+    /// Every one, in the order of the reference.
+    pub fn all() -> impl Iterator<Item = Role> {
+        NAMES.iter().map(|(role, ..)| *role)
+    }
+
+    fn row(self) -> Option<&'static (Role, &'static str, &'static [&'static str])> {
+        NAMES.iter().find(|(role, ..)| *role == self)
+    }
+
+    /// Its name in the project file.
+    pub fn id(self) -> &'static str {
+        self.row().map_or("stages", |(_, id, _)| *id)
+    }
+
+    /// What its field is usually called, in both languages.
+    pub fn usual(self) -> &'static [&'static str] {
+        self.row().map_or(&[], |(.., usual)| *usual)
+    }
+}
