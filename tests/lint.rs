@@ -280,8 +280,8 @@ fn what_a_condition_asks_of_results_excludes_nobody() {
 }
 
 fn bounds(dir: &Path, args: &[&str]) -> Json {
-    let ran =
-        premia(dir, &[&["lint", "--on", "2026-06-01", "--bounds", "--format", "json", "--lang", "en"], args].concat());
+    let on: &[&str] = if args.contains(&"--on") { &[] } else { &["--on", "2026-06-01"] };
+    let ran = premia(dir, &[&["lint", "--bounds", "--format", "json", "--lang", "en"], on, args].concat());
     let json: Json = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
     json["projects"][0]["bounds"][0].clone()
 }
@@ -331,6 +331,28 @@ fn parameters_are_those_of_the_day_looked_at() {
     let later = premia(dir.path(), &["lint", "--on", "2026-08-15", "--bounds", "--format", "json"]).out;
     let later: Json = serde_json::from_str(&later).unwrap();
     assert_eq!(most(later["projects"][0]["bounds"][0].clone()), "2000");
+}
+
+#[test]
+fn bounds_name_values_at_which_somebody_can_stand() {
+    // A multiplier of a half below 80%: 4% of 600 000 with it is 12 000, and with a quota of 600 000 it is 24 000, cut.
+    let rules = "scale mult \"Multiplier\"\n  by:         attainment of turnover\n  mode:       value of the tier\n  below 80%:  0.5\n  from 80%:   1\n\nbonus b \"B\"\n  pays:  4% of turnover * mult\n  then:  at most 12 000\n";
+    let dir = with_turnover(rules, "");
+    let most = &bounds(dir.path(), &[])["rules"][0]["most"];
+    assert_eq!((&most["known"], &most["amount"]["amount"]), (&"paid".into(), &"12000".into()));
+    let values = most["values"].as_str().unwrap();
+    assert!(values.contains("turnover") && !values.contains("turnover = 0%"), "{values}");
+}
+
+#[test]
+fn a_rule_of_a_quarter_counts_where_the_quarter_ends() {
+    let rules = "bonus q \"Q\"\n  every:  quarter\n  when:   turnover >= 100 000\n  pays:   5 000\n\nbonus m \"M\"\n  when:  turnover >= 50 000\n  pays:  1 000\n";
+    let dir = with_turnover(rules, "");
+    let most = |day: &str| bounds(dir.path(), &["--on", day])["all"]["most"]["amount"]["amount"].clone();
+    // .
+    assert_eq!([most("2026-05-10"), most("2026-06-10")], ["1000", "6000"]);
+    let said = premia(dir.path(), &["lint", "--on", "2026-05-10", "--bounds", "--lang", "en"]).out;
+    assert!(said.contains("q: nothing in 2026-05; it pays where 2026-Q2 ends"), "{said}");
 }
 
 #[test]

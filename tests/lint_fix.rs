@@ -192,3 +192,21 @@ fn a_russian_file_is_mended_in_russian() {
     assert!(after.contains("потолок 40 000") && !after.contains("L0101"), "{after}{}", russian.err);
     assert_eq!(premia(dir.path(), &["test"]).code, 0);
 }
+
+#[test]
+fn a_diff_shows_the_lines_around_so_that_patch_can_read_it() {
+    let dir = project(PLAN, "");
+    let shown = lint(dir.path(), &["--fix", "--dry-run"]);
+    let expected = "@@ -22,6 +23,7 @@\n   from 80%:        0\n   from 100%:  30 000  # what was promised\n   from 120%:  40 000\n+  then:       at most 40 000\n   examples:\n";
+    assert!(shown.starts_with("--- rules.kpi\n+++ rules.kpi\n"), "{shown}");
+    assert!(shown.contains(expected), "{shown}");
+}
+
+#[test]
+fn a_file_keeps_its_ends_of_lines() {
+    let dir = project(&PLAN.replace('\n', "\r\n"), "");
+    lint(dir.path(), &["--fix"]);
+    let mended = text(dir.path());
+    assert!(mended.contains("at most 40 000"), "{mended}");
+    assert_eq!(mended.matches('\n').count(), mended.matches("\r\n").count());
+}

@@ -689,3 +689,27 @@ fn a_change_in_a_running_month_is_said_and_one_of_the_next_is_not() {
     assert_eq!(since(rule.0, rule.1, "2025-07-10"), said("2025-07-01"));
     assert_eq!(since("\"For the quota\"", "\"For meeting the quota\"", "2025-06-10"), []);
 }
+
+#[test]
+fn a_value_that_becomes_a_parameter_changes_nothing_until_the_parameter_does() {
+    let mut company = Company::with_quota("10").did("ann", &["10", "20", "9"]).only(1);
+    let since = |to: &str, on: &str, company: &Company| {
+        let dir = changed(company, "  pays:  5 000", to);
+        against(&dir, &["--on", on]).iter().map(|one| one["values"]["since"].clone()).collect::<Vec<_>>()
+    };
+    let param = |july: &str| {
+        format!("  pays:  prize\n\nparam prize \"Prize\"\n  from 2025-01-01:  5 000\n  from 2025-07-01:  {july}\n")
+    };
+    assert_eq!(since(&param("4 000"), "2025-06-30", &company), Vec::<Json>::new());
+    assert_eq!(since(&param("4 000"), "2025-07-01", &company), ["2025-07-01"]);
+    assert_eq!(since(&param("5 000"), "2025-07-01", &company), Vec::<Json>::new());
+    // One rule until June and another from July.
+    let parted = "  effective:  from 2025-01-01 through 2025-06-30\n  pays:  5 000\n\nbonus later \"Later\"\n  effective:  from 2025-07-01\n  pays:  4 000\n";
+    company.rules = company.rules.replace("  pays:  5 000", "  effective:  from 2025-01-01\n  pays:  5 000");
+    let since = |on: &str| {
+        let dir = changed(&company, "  effective:  from 2025-01-01\n  pays:  5 000", parted);
+        against(&dir, &["--on", on]).iter().map(|one| one["values"]["since"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(since("2025-06-30"), Vec::<Json>::new());
+    assert_eq!(since("2025-07-01"), ["2025-07-01"]);
+}

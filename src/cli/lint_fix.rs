@@ -131,6 +131,8 @@ fn changed(before: &Texts, fixes: &[&Fix], sources: &SourceMap) -> Texts {
         let name = sources.get(span.file).map(|file| file.name());
         let Some((_, text)) = texts.rules.iter_mut().find(|(known, _)| Some(known.as_str()) == name) else { continue };
         if let (Some(head), Some(tail)) = (text.get(..span.start as usize), text.get(span.end as usize..)) {
+            // A file keeps the line ends that it has.
+            let new = if text.contains("\r\n") { new.replace('\n', "\r\n") } else { new.clone() };
             *text = format!("{head}{new}{tail}");
         }
     }

@@ -10,7 +10,7 @@ use crate::lint::scales::{driver_name, value_of};
 use crate::lint::used::earns;
 use crate::number::Exact;
 use crate::plan::{Case, Component, ComponentKind, Given, Id, Plan};
-use crate::prove::{Assumptions, Blocked, Natural, Ranged, Why, drivers, natural, pay, pay_of, shape};
+use crate::prove::{Assumptions, Blocked, Natural, Ranged, Why, drivers, ends_in, natural, pay, pay_of, shape};
 use crate::source::Span;
 use crate::time::{Date, Period};
 
@@ -36,6 +36,8 @@ pub struct PlanBounds {
 pub struct Bounded {
     /// The rule; empty for all of them.
     pub name: Arc<str>,
+    /// The longer period for which it pays, where the period looked at is not that, and whether it ends with it.
+    pub longer: Option<(Period, bool)>,
     /// Never less.
     pub low: Side,
     /// Never more.
@@ -95,12 +97,17 @@ pub enum Course {
 pub fn bounds(plan: &Plan, day: Date) -> PlanBounds {
     let period = plan.period_on(day);
     let assumptions = Assumptions { period, ..Assumptions::of_plan(plan) }.with_exceptions();
+    let longer = |rule: &Component| {
+        let own = rule.every.containing(period.last());
+        (own != period).then(|| (own, ends_in(rule, period)))
+    };
     let rules = plan.rules_in(period).filter(|(_, rule)| earns(rule)).map(|(id, rule)| {
         let course = course(plan, id, rule, period);
         match pay_of(plan, id, &assumptions) {
-            Ok(found) => Bounded { course, ..sides(plan, rule.name.clone(), &found) },
+            Ok(found) => Bounded { course, longer: longer(rule), ..sides(plan, rule.name.clone(), &found) },
             Err(blocked) => Bounded {
                 name: rule.name.clone(),
+                longer: longer(rule),
                 low: Side::Unknown,
                 high: Side::Unknown,
                 blocked: Some((why(&blocked), blocked.by)),
@@ -136,7 +143,7 @@ fn sides(plan: &Plan, name: Arc<str>, found: &Ranged) -> Bounded {
         (None, _) => Side::Unknown,
     };
     let (low, high) = (side(&found.low, &found.lowest_at), side(&found.high, &found.highest_at));
-    Bounded { name, low, high, blocked: None, course: None }
+    Bounded { name, longer: None, low, high, blocked: None, course: None }
 }
 
 /// How the pay of a rule goes with the result that drives it; `None` where nothing does.

@@ -1,15 +1,17 @@
 //! A change that holds inside or before a period that is running or closed.
 //!
 //! From which day a change holds is read off the texts: a value with a day from that day on, a rule with days of its own
-//! from their first one, everything else as long as the plan holds.
+//! from their first one, everything else from the first period in which it says something else, parameters by the values
+//! then in force.
 
-use crate::compare::{BlockChange, Touches};
+use crate::compare::{Became, BlockChange, ClauseChange, Touches};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
+use crate::lint::change::in_force::said_in;
 use crate::plan::{Param, ParamValue, Plan};
 use crate::syntax::fold;
-use crate::syntax::labels::BlockKind;
-use crate::time::{Date, Month, plus_days};
+use crate::syntax::labels::{BlockKind, LabelKind};
+use crate::time::{Date, DateRange, Month, Period, plus_days};
 
 /// Since when a part of a change holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,9 +27,10 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
     let running = plan.every.containing(Month::of(subject.today));
     let touches = |block: &&BlockChange| block.touches == Touches::Amounts;
-    let begun = change.meaning.blocks.iter().filter(touches).map(|block| since(block, change.before, plan));
     let last_closed = change.closed.iter().map(|period| period.last_day()).max();
     let last = last_closed.map_or(running.last_day(), |last| last.max(running.last_day()));
+    let begun =
+        change.meaning.blocks.iter().filter(touches).filter_map(|block| since(block, (change.before, plan), last));
     let mut early: Vec<Begun> = begun.filter(|begun| begun.since <= last).collect();
     early.sort_by(|a, b| (a.since, &a.name).cmp(&(b.since, &b.name)));
     let Some(first) = early.first() else { return };
@@ -43,25 +46,81 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     found.push(if closed > 0 { said.help("closed") } else { said });
 }
 
-fn since(block: &BlockChange, before: &Plan, after: &Plan) -> Begun {
+/// From which day on a block pays otherwise; `None` where it does not do so through the last day.
+fn since(block: &BlockChange, (before, after): (&Plan, &Plan), last: Date) -> Option<Begun> {
     let of_plan = before.effective.from.max(after.effective.from);
-    // What the later text no longer pays, it does not pay from its own beginning on.
-    let own = match block.kind {
-        BlockKind::Param => param(before, &block.name).zip(param(after, &block.name)).and_then(|(a, b)| parting(a, b)),
-        _ => {
-            let rule = |plan: &Plan| {
-                let found = plan.components.iter().find(|(_, rule)| fold(&rule.name) == fold(&block.name));
-                found.map(|(_, rule)| rule.effective.map(|days| days.from))
-            };
-            match (rule(before), rule(after)) {
-                (None, Some(from)) | (Some(from), None) => from,
-                (Some(before), Some(after)) => before.zip(after).map(|(before, after)| before.min(after)),
-                (None, None) => None,
-            }
-        }
-    };
     let name = if block.name.is_empty() { after.name.to_string() } else { block.name.clone() };
-    Begun { name, since: own.map_or(of_plan, |own| own.max(of_plan)) }
+    let begun =
+        |own: Option<Date>| Some(Begun { name: name.clone(), since: own.map_or(of_plan, |own| own.max(of_plan)) });
+    let days = |plan: &Plan, name: &str| {
+        let found = plan.components.iter().find(|(_, rule)| fold(&rule.name) == fold(name));
+        found.map(|(_, rule)| rule.effective)
+    };
+    let was = block.renamed_from.as_ref().unwrap_or(&block.name);
+    match &block.became {
+        // What only others read pays nothing by itself: they have changed, too.
+        Became::Added(_) | Became::Removed(_) if is_read_by_others(block.kind) => None,
+        Became::Added(_) => begun(days(after, &block.name).flatten().map(|days| days.from)),
+        Became::Removed(_) => begun(days(before, was).flatten().map(|days| days.from)),
+        Became::Changed(_) if block.kind == BlockKind::Param => {
+            begun(param(before, was).zip(param(after, &block.name)).and_then(|(a, b)| parting(a, b)))
+        }
+        Became::Changed(parts) => {
+            let of_rule = days(before, was).zip(days(after, &block.name));
+            let by_days = of_rule.and_then(|(before, after)| first_alone(before, after));
+            // A rule says otherwise only on days on which both texts have it.
+            let from = of_rule.map(|(a, b)| [a, b].into_iter().flatten().map(|days| days.from).max());
+            let until = of_rule.and_then(|(a, b)| [a, b].into_iter().flatten().filter_map(|days| days.through).min());
+            let from = from.flatten().map_or(of_plan, |from| from.max(of_plan));
+            let until = until.map_or(last, |until| until.min(last));
+            let own = |part: &&ClauseChange| {
+                part.touches == Touches::Amounts && !(of_rule.is_some() && part.kind == Some(LabelKind::Effective))
+            };
+            let parts: Vec<&ClauseChange> = parts.iter().filter(own).collect();
+            let by_text = differs(&parts, (before, after), (from, until));
+            [by_days, by_text].into_iter().flatten().min().map(|day| Begun { name, since: day.max(of_plan) })
+        }
+    }
+}
+
+/// Whether blocks of a kind pay only by what others make of them.
+fn is_read_by_others(kind: BlockKind) -> bool {
+    matches!(kind, BlockKind::Param | BlockKind::Define | BlockKind::Kpi | BlockKind::Scale | BlockKind::Scorecard)
+}
+
+/// The first day on which one range holds and the other does not; `None` where they are one. No range is all days.
+fn first_alone(one: Option<DateRange>, other: Option<DateRange>) -> Option<Date> {
+    let ends = |range: Option<DateRange>| (range.map(|range| range.from), range.and_then(|range| range.through));
+    let ((from, through), (begins, ends)) = (ends(one), ends(other));
+    if from != begins {
+        // One that has no days of its own holds from the first day of the plan.
+        return Some(from.zip(begins).map_or(Date::MIN, |(a, b)| a.min(b)));
+    }
+    let day = through.into_iter().chain(ends).min().filter(|_| through != ends)?;
+    plus_days(day, 1)
+}
+
+/// The first day of the first period from a day to another in which parts say something else, parameters by their values.
+fn differs(parts: &[&ClauseChange], (before, after): (&Plan, &Plan), (from, until): (Date, Date)) -> Option<Date> {
+    if parts.is_empty() {
+        return None;
+    }
+    let same = |part: &&ClauseChange, period: Period| {
+        let said = |text: &Option<String>, plan: &Plan| text.as_ref().map(|text| said_in(text, plan, period));
+        let moved = part
+            .was_label
+            .as_ref()
+            .is_some_and(|was| said_in(was, before, period) != said_in(&part.label, after, period));
+        !moved && said(&part.before, before) == said(&part.after, after)
+    };
+    let mut period = after.every.containing(Month::of(from));
+    while period.first_day() <= until {
+        if !parts.iter().all(|part| same(part, period)) {
+            return Some(period.first_day().max(from));
+        }
+        period = after.every.containing(period.last().plus(1));
+    }
+    None
 }
 
 fn param<'p>(plan: &'p Plan, name: &str) -> Option<&'p Param> {

@@ -1,6 +1,7 @@
 //! A change of rules: who loses by it on the same facts, and whether it comes after the work has begun.
 
 mod begins;
+mod in_force;
 mod lost;
 
 use crate::compare::{Meaning, Pay};

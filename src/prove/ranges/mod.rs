@@ -16,7 +16,7 @@ mod tiers;
 mod together;
 
 pub use domains::usual_range;
-pub use pay::{PayBounds, paid, pay, pay_of};
+pub use pay::{PayBounds, ends_in, paid, pay, pay_of};
 pub use search::{Ranged, Verdict, bounds, bounds_of_value, guard, holds, never_above};
 
 use std::cell::{Cell, RefCell};

@@ -8,7 +8,9 @@ use crate::prove::compile::{alone, constant_of_case};
 use crate::prove::ranges::form::Number;
 use crate::prove::ranges::rules::error_of;
 use crate::prove::ranges::search::{MOST_POINTS, Ranged, Searched, points, ranged, searched, shortened, with};
+use crate::prove::ranges::together::{are_tied, occurring};
 use crate::prove::ranges::{Possible, Ranges};
+use crate::time::Period;
 
 /// What all rules that earn pay one person in one period, after caps, before sanctions, draws and deductions.
 #[derive(Clone, Debug)]
@@ -34,27 +36,30 @@ pub fn pay_of(plan: &Plan, id: Id<Component>, assumptions: &Assumptions) -> Resu
         };
         let boxes = searched(plan, assumptions, &work)?;
         let at = |given: &[Given]| constant_of_case(plan, Case::Component(id), &with(assumptions, given));
-        Ok(rounded(plan, id, witnessed(&boxes, ranged(&boxes, &at), &at)))
+        Ok(rounded(plan, id, witnessed(plan, &boxes, ranged(&boxes, &at), &at)))
     })
 }
 
 /// The bounds with values that a reader puts into the rules: as few as show it, each with few digits. Where no corner shows
 /// one, some other point may.
-fn witnessed(boxes: &[Searched], found: Ranged, value: &dyn Fn(&[Given]) -> Option<Const>) -> Ranged {
+fn witnessed(plan: &Plan, boxes: &[Searched], found: Ranged, value: &dyn Fn(&[Given]) -> Option<Const>) -> Ranged {
     let side = |bound: &Option<Exact>, at: Option<Vec<Given>>| {
         let bound = Const::Number(bound.clone()?);
-        let shows = |given: &[Given]| value(given) == Some(bound.clone());
+        // Somebody must be able to stand there.
+        let showing = |given: Vec<Given>| {
+            let given = occurring(plan, given)?;
+            (value(&given) == Some(bound.clone())).then_some(given)
+        };
         let tried = || {
             let mut all = boxes.iter().flat_map(|one| points(&one.leaves, &one.reach)).take(MOST_POINTS);
-            all.find(|given| shows(given))
+            all.find_map(showing)
         };
         let leaves = boxes.iter().map(|one| &one.leaves).max_by_key(|leaves| leaves.len())?;
-        let showing = |given: Vec<Given>| shows(&given).then_some(given);
-        let mut given = shortened(leaves, at.or_else(tried)?, &showing);
+        let mut given = shortened(leaves, at.and_then(showing).or_else(tried)?, &showing);
         for place in (0..given.len()).rev() {
             let mut fewer = given.clone();
             fewer.remove(place);
-            if shows(&fewer) {
+            if let Some(fewer) = showing(fewer) {
                 given = fewer;
             }
         }
@@ -62,7 +67,10 @@ fn witnessed(boxes: &[Searched], found: Ranged, value: &dyn Fn(&[Given]) -> Opti
     };
     let (lowest_at, highest_at) =
         (side(&found.low, found.lowest_at.clone()), side(&found.high, found.highest_at.clone()));
-    Ranged { lowest_at, highest_at, ..found }
+    // Of values that are not free of each other a bound that none of them shows may not be the nearest.
+    let unshown = (found.low.is_some() && lowest_at.is_none()) || (found.high.is_some() && highest_at.is_none());
+    let exact = found.exact && !(unshown && boxes.iter().any(|one| are_tied(&one.leaves)));
+    Ranged { lowest_at, highest_at, exact, ..found }
 }
 
 /// What a rule pays where everything that it needs is stated, before the rounding of its line; `None` where something is
@@ -80,8 +88,8 @@ pub fn pay(plan: &Plan, assumptions: &Assumptions) -> PayBounds {
     let mut blocked = Vec::new();
     for (id, rule) in plan.rules_in(assumptions.period).filter(|(_, rule)| rule.kind.stage() == Stage::Earned) {
         match pay_of(plan, id, assumptions) {
-            // A line of a longer period stands in the last of the plan's that it ends with.
-            Ok(found) if rule.every > plan.every => rules.push((id, or_nothing(found))),
+            // A line of a longer period stands in the last of the plan's, where it ends.
+            Ok(_) if !ends_in(rule, assumptions.period) => {}
             Ok(found) => rules.push((id, found)),
             Err(why) => blocked.push((id, why)),
         }
@@ -90,6 +98,11 @@ pub fn pay(plan: &Plan, assumptions: &Assumptions) -> PayBounds {
     let whole = if blocked.is_empty() { known.clone() } else { unknown() };
     let all = capped(plan, &rules, whole, assumptions);
     PayBounds { all, known: (!blocked.is_empty()).then_some(known), blocked }
+}
+
+/// Whether a period of a rule ends with one of the plan's: only then its line stands there.
+pub fn ends_in(rule: &Component, period: Period) -> bool {
+    rule.every.containing(period.last()).last() == period.last()
 }
 
 /// Rounding keeps the order of numbers, so that of a bound is one of what is rounded.
@@ -198,7 +211,7 @@ fn joined(plan: &Plan, rules: &[(Id<Component>, Ranged)], assumptions: &Assumpti
     let Ok(sum) = on_own_stack(|| {
         let boxes = searched(plan, assumptions, &work)?;
         let value = |given: &[Given]| at(given, false).map(Const::Number);
-        Ok::<_, Blocked>(witnessed(&boxes, ranged(&boxes, &value), &value))
+        Ok::<_, Blocked>(witnessed(plan, &boxes, ranged(&boxes, &value), &value))
     }) else {
         return Ranged { exact: false, ..apart };
     };

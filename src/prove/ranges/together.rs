@@ -2,6 +2,7 @@
 
 use crate::number::Exact;
 use crate::plan::{Attainment, Const, ExprKind, Given, Kpi, Plan};
+use crate::prove::ranges::Leaf;
 
 /// The same point with each attainment that follows from its KPI and its quota; `None` for one that nobody can stand at, such
 /// as an attainment of a quota of 0.
@@ -39,6 +40,18 @@ pub(super) fn occurring(plan: &Plan, mut point: Vec<Given>) -> Option<Vec<Given>
         }
     }
     Some(point)
+}
+
+/// Whether quantities are among them that are not free of each other: of one KPI what was measured or asked, and the
+/// attainment.
+pub(super) fn are_tied(leaves: &[Leaf]) -> bool {
+    let of = |leaf: &Leaf| match &*leaf.name.what.kind {
+        ExprKind::Kpi(id) | ExprKind::Quota(id) => Some((*id, false)),
+        ExprKind::Attainment(id) => Some((*id, true)),
+        _ => None,
+    };
+    let all: Vec<_> = leaves.iter().filter_map(of).collect();
+    all.iter().any(|(id, is_attainment)| *is_attainment && all.contains(&(*id, false)))
 }
 
 fn is(given: &Given, kind: &ExprKind) -> bool {

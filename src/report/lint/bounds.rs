@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::diagnostics::render::wrap;
 use crate::diagnostics::{Arg, phrase, term, written};
 use crate::language::Lang;
 use crate::lint::{Bounded, Course, PlanBounds, Side};
@@ -18,7 +19,7 @@ pub(super) fn title(bounds: &PlanBounds, lang: Lang) -> String {
 /// A line for each rule and each thing known of it, those for all rules last, and what all of it goes by.
 pub(super) fn lines(bounds: &PlanBounds, view: LintView<'_>) -> Vec<String> {
     let lang = view.look.lang;
-    let mut out: Vec<String> = bounds.rules.iter().flat_map(|rule| of_one(rule, &rule.name, view)).collect();
+    let mut out: Vec<String> = bounds.rules.iter().flat_map(|rule| of_rule(rule, bounds, view)).collect();
     if let Some(known) = &bounds.known {
         out.extend(of_one(known, term("lint_bounds_known", lang), view));
     }
@@ -34,12 +35,30 @@ pub(super) fn basis(bounds: &PlanBounds, lang: Lang) -> String {
 }
 
 /// The section of all plans.
-pub(super) fn section(view: LintView<'_>) -> String {
+pub(super) fn section(view: LintView<'_>, width: usize) -> String {
     let one = |bounds: &PlanBounds| {
-        let lines: String = lines(bounds, view).iter().map(|line| format!("  {line}\n")).collect();
-        format!("{}\n{lines}  {}\n\n", title(bounds, view.look.lang), basis(bounds, view.look.lang))
+        let said = lines(bounds, view).into_iter().chain([basis(bounds, view.look.lang)]);
+        let lines: String = said.map(|line| format!("{}\n", indented(&line, width))).collect();
+        format!("{}\n{lines}\n", title(bounds, view.look.lang))
     };
     view.bounds.iter().map(one).collect()
+}
+
+/// A line under a heading, its second and further lines further in.
+pub(super) fn indented(line: &str, width: usize) -> String {
+    format!("  {}", wrap(line, width.saturating_sub(2), width.saturating_sub(4)).join("\n    "))
+}
+
+/// A rule that pays for a longer period names it; in a period that does not end with it there is nothing to say.
+fn of_rule(rule: &Bounded, bounds: &PlanBounds, view: LintView<'_>) -> Vec<String> {
+    let lang = view.look.lang;
+    let Some((longer, ends)) = rule.longer else { return of_one(rule, &rule.name, view) };
+    let args =
+        [("rule", Arg::from(&rule.name)), ("longer", Arg::Period(longer)), ("period", Arg::Period(bounds.period))];
+    match ends {
+        true => of_one(rule, &phrase("lint_bounds_longer", &args, lang), view),
+        false => vec![phrase("lint_bounds_not_now", &args, lang)],
+    }
 }
 
 fn of_one(rule: &Bounded, name: &str, view: LintView<'_>) -> Vec<String> {

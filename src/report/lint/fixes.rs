@@ -1,75 +1,24 @@
 //! What can be mended: the lines that change, and proposals that change pay.
 
 use serde_json::{Value as Json, json};
+use similar::TextDiff;
 
 use crate::diagnostics::phrase;
 use crate::diagnostics::render::{Look, sarif::Repair};
 use crate::lint::Fix;
+use crate::report::lint::bounds::indented;
 use crate::report::lint::{LintView, place_of};
 
-/// Beyond so many lines between the first and the last that differ all are shown as changed.
-const COMPARED: usize = 2_000;
+/// How many lines are shown above and below those that differ.
+const AROUND: usize = 3;
 
-/// The lines that differ, file by file, with `-` and `+` before them.
+/// The lines that differ, file by file, with those around them: what `patch` reads.
 pub fn fix_lines(files: &[(String, String, String)], look: &Look) -> String {
     let one = |(name, old, new): &(String, String, String)| {
-        let lines: String = difference(old, new).into_iter().map(|line| format!("{line}\n")).collect();
-        format!("--- {name}\n+++ {name}\n{lines}\n", name = look.file(name))
+        let name = look.file(name);
+        TextDiff::from_lines(old, new).unified_diff().context_radius(AROUND).header(&name, &name).to_string() + "\n"
     };
     files.iter().map(one).collect()
-}
-
-/// The lines of two texts that are not in both, in order, each run of them below the line of the old text where it stands.
-fn difference(old: &str, new: &str) -> Vec<String> {
-    let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
-    let same = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
-    let behind = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
-    let behind = behind.min(old.len().min(new.len()) - same);
-    let middle = |lines: &[&str]| -> Vec<String> {
-        lines.iter().skip(same).take(lines.len() - same - behind).map(|line| (*line).to_owned()).collect()
-    };
-    let (a, b) = (middle(&old), middle(&new));
-    let common = if a.len().max(b.len()) > COMPARED { Vec::new() } else { common(&a, &b) };
-    let mut out = Vec::new();
-    let (mut i, mut j) = (0, 0);
-    for (x, y) in common.into_iter().chain([(a.len(), b.len())]) {
-        if i < x || j < y {
-            out.push(format!("@@ {} @@", same + i + 1));
-        }
-        out.extend(a.iter().take(x).skip(i).map(|line| format!("-{line}")));
-        out.extend(b.iter().take(y).skip(j).map(|line| format!("+{line}")));
-        (i, j) = (x + 1, y + 1);
-    }
-    out
-}
-
-/// The places of a longest run of lines that both have in the same order.
-fn common(a: &[String], b: &[String]) -> Vec<(usize, usize)> {
-    // How many lines the rests from each place on have in common.
-    let mut rest = vec![vec![0_usize; b.len() + 1]; a.len() + 1];
-    let at = |rest: &[Vec<usize>], i: usize, j: usize| rest.get(i).and_then(|row| row.get(j)).copied().unwrap_or(0);
-    for (i, one) in a.iter().enumerate().rev() {
-        for (j, two) in b.iter().enumerate().rev() {
-            let most =
-                if one == two { at(&rest, i + 1, j + 1) + 1 } else { at(&rest, i + 1, j).max(at(&rest, i, j + 1)) };
-            if let Some(cell) = rest.get_mut(i).and_then(|row| row.get_mut(j)) {
-                *cell = most;
-            }
-        }
-    }
-    let (mut i, mut j) = (0, 0);
-    let mut out = Vec::new();
-    while i < a.len() && j < b.len() {
-        if a.get(i) == b.get(j) {
-            out.push((i, j));
-            (i, j) = (i + 1, j + 1);
-        } else if at(&rest, i + 1, j) >= at(&rest, i, j + 1) {
-            i += 1;
-        } else {
-            j += 1;
-        }
-    }
-    out
 }
 
 /// Proposals and what can be mended by `--fix`, as lines below the findings.
@@ -89,11 +38,11 @@ pub(super) fn lines(view: LintView<'_>) -> Vec<String> {
 }
 
 /// The same under their heading; empty where nothing can be mended.
-pub(super) fn section(view: LintView<'_>) -> String {
+pub(super) fn section(view: LintView<'_>, width: usize) -> String {
     if view.fixes.is_empty() {
         return String::new();
     }
-    let lines: String = lines(view).iter().map(|line| format!("  {line}\n")).collect();
+    let lines: String = lines(view).iter().map(|line| format!("{}\n", indented(line, width))).collect();
     format!("{}\n{lines}\n", crate::diagnostics::term("lint_fixes", view.look.lang))
 }
 

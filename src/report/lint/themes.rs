@@ -57,7 +57,7 @@ pub fn summary(view: LintView<'_>, width: usize) -> String {
     let past = view.past.map_or_else(String::new, |past| past::section(past, view.look.lang, width));
     if themes.is_empty() {
         let guards = guards::section(view.guards, view.look.lang);
-        let bounds = bounds::section(view);
+        let bounds = bounds::section(view, width);
         return format!("{drawn}{past}{bounds}{guards}{}\n", phrase("lint_nothing", &args, view.look.lang));
     }
     let mut grid = Grid::new(headings(view).map(str::to_owned).to_vec(), 1);
@@ -71,7 +71,8 @@ pub fn summary(view: LintView<'_>, width: usize) -> String {
     let guards = guards::section(view.guards, view.look.lang);
     let key = if linted_nothing(view) { "lint_all_allowed" } else { "lint_looked_at" };
     let closing = wrap(&phrase(key, &args, view.look.lang), width, width).join("\n");
-    let beside = [allowed(view, width), past, fixes::section(view), bounds::section(view), guards].concat();
+    let beside =
+        [allowed(view, width), past, fixes::section(view, width), bounds::section(view, width), guards].concat();
     format!("{drawn}{}\n{beside}{closing}\n", grid.draw(width))
 }
 
