@@ -28,6 +28,8 @@ pub struct Book<'a> {
     pub settings: &'a AuditSettings,
     /// The period.
     pub period: Period,
+    /// The day on which it was closed, if it is.
+    pub closed: Option<Date>,
     /// What it pays, with all steps.
     pub outcome: &'a Outcome,
     /// The rows, and what was before them.
@@ -65,6 +67,7 @@ impl<'a> Book<'a> {
             cast,
             settings,
             period,
+            closed: None,
             outcome,
             seen,
             texts,
@@ -74,6 +77,11 @@ impl<'a> Book<'a> {
             spellings,
         }
         .sorted()
+    }
+
+    /// The same of a period that was closed on a day.
+    pub fn closed(self, day: Option<Date>) -> Book<'a> {
+        Book { closed: day, ..self }
     }
 
     /// The same with the rows of these people that are now kept in `tables`, in place of those that have passed by.
@@ -155,6 +163,12 @@ impl<'a> Book<'a> {
     /// Whether what plays a part is a day.
     pub fn is_day(&self, role: Role) -> bool {
         self.cast.fields.get(&role).and_then(|path| type_at_end(self.plan, path)) == Some(&Type::Date)
+    }
+
+    /// Whether a row has no day, and had begun when the period ended.
+    pub fn is_undated(&self, at: usize) -> bool {
+        let begun = self.date(Role::Opened, at).is_none_or(|day| day <= self.period.last_day());
+        begun && self.seen.rows.day(at).is_none()
     }
 
     /// A day that plays a part in a row.

@@ -194,6 +194,8 @@ pub enum Lacks {
     AnyOf(Vec<Role>),
     /// A word of the project file, by its key.
     Setting(&'static str),
+    /// Rows of a record that the project file names.
+    Record(String),
     /// Rows from before the period.
     History,
     /// It is switched off in the project file.

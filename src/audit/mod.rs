@@ -9,6 +9,7 @@ mod book;
 mod cast;
 mod effect;
 mod finding;
+mod hygiene;
 mod kept;
 mod levels;
 mod names;
@@ -58,7 +59,7 @@ impl Check {
 
 /// Every check, theme by theme.
 fn checks() -> impl Iterator<Item = &'static Check> {
-    [patterns::CHECKS, promises::CHECKS].into_iter().flatten()
+    [patterns::CHECKS, promises::CHECKS, hygiene::CHECKS].into_iter().flatten()
 }
 
 /// What the checks have found.

@@ -11,6 +11,7 @@ use crate::cli::args::{AuditArgs, Global, LintFormatArg, SeverityArg};
 use crate::cli::asked::of_plans;
 use crate::cli::data::stop_on_rules;
 use crate::cli::exit::{Exit, Refusal};
+use crate::cli::lint_past::with_all_records;
 use crate::cli::progress;
 use crate::cli::session::{Session, exit_of};
 use crate::data::{AuditSettings, EntityId, LoadOptions, Loaded, Passed, Project, Role, Tables, load_passing};
@@ -20,7 +21,7 @@ use crate::evaluate::{Lacking, RunOptions, behind, groups_behind, months_behind,
 use crate::measure::{PlanScan, Scanned, Watched};
 use crate::plan::Plan;
 use crate::report::{AuditView, JSON_VERSION, audit_human, audit_json, audit_markdown, audit_message, audit_places};
-use crate::time::Period;
+use crate::time::{Date, Period};
 
 pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
     let dir = args.dir.clone().or_else(|| global.project.clone()).unwrap_or_else(|| PathBuf::from("."));
@@ -33,9 +34,11 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
         session.show(&session.project_problems, screen);
         return Ok(exit_of(&session.project_problems));
     };
+    let (ledger, damaged) = session.ledger()?;
     let mut worst = Exit::Fine;
     let (mut documents, mut results, mut messages) = (Vec::new(), Vec::new(), Vec::new());
     let mut problems: Vec<Diagnostic> = session.problems();
+    problems.extend(damaged);
     let mut printed = false;
     for (plan, periods) in &asked.plans {
         let [period] = periods.as_slice() else {
@@ -60,7 +63,11 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
                 return Err(session.refuse("audit_no_such_record").arg("name", name).arg("known", known));
             }
         };
-        let looked = Look { session: &session, project, plan, period: *period, cast: &cast, args };
+        let closed = ledger.of_plan(&plan.name).into_iter().find(|(of, ..)| of == period).map(|(_, own, _)| own.closed);
+        // What a row must be known by is read though no rule asks for it.
+        let with_known = (!project.audit.known.is_empty()).then(|| with_all_records(&session, plan));
+        let plan = with_known.as_ref().unwrap_or(plan);
+        let looked = Look { session: &session, project, plan, period: *period, closed, cast: &cast, args };
         let done = match looked.done() {
             Ok(done) => done,
             Err(stopped) => {
@@ -162,6 +169,8 @@ struct Look<'a> {
     project: &'a Project,
     plan: &'a Plan,
     period: Period,
+    /// The day on which it was closed.
+    closed: Option<Date>,
     cast: &'a Cast,
     args: &'a AuditArgs,
 }
@@ -209,7 +218,8 @@ impl Look<'_> {
         }
         let by_passing = passed.is_some();
         let book =
-            Book::new((self.plan, &loaded.tables), (self.cast, self.settings()), (self.period, &outcome), passed);
+            Book::new((self.plan, &loaded.tables), (self.cast, self.settings()), (self.period, &outcome), passed)
+                .closed(self.closed);
         let looked_at = book.seen.count;
         let mut audited = audit(&book);
         let mut findings = std::mem::take(&mut audited.findings);

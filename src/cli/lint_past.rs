@@ -43,7 +43,7 @@ pub(super) fn pasts(session: &Session, plans: &[&Plan], over: Period, args: &Lin
 }
 
 /// A leading KPI is named by no rule, so a run does not need its record; here it is read, where the project has it.
-fn with_all_records(session: &Session, plan: &Plan) -> Plan {
+pub(super) fn with_all_records(session: &Session, plan: &Plan) -> Plan {
     let mut plan = plan.clone();
     let bound = |name: &str| session.project.as_ref().is_some_and(|project| project.binding(name).is_some());
     if plan.records.iter().skip(plan.records_read).all(|(_, record)| bound(&record.name)) {

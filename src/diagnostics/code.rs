@@ -407,6 +407,17 @@ codes! {
     Discounts = "A0204",
     PaidLosses = "A0205",
     Overdue = "A0206",
+    // Audit: how the CRM is kept.
+    NoNextStep = "A0301",
+    NoAmount = "A0302",
+    ImpossibleDates = "A0303",
+    MixedDates = "A0304",
+    StagesSkipped = "A0305",
+    EditedLate = "A0306",
+    LeadsAlone = "A0307",
+    JunkShare = "A0308",
+    Unknown = "A0309",
+    Spellings = "A0310",
 }
 
 impl Code {

@@ -51,6 +51,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/lint_history.yaml"),
     include_str!("en/audit.yaml"),
     include_str!("en/audit_promises.yaml"),
+    include_str!("en/audit_hygiene.yaml"),
 ];
 
 const RUSSIAN: &[&str] = &[
@@ -90,6 +91,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("ru/lint_history.yaml"),
     include_str!("ru/audit.yaml"),
     include_str!("ru/audit_promises.yaml"),
+    include_str!("ru/audit_hygiene.yaml"),
 ];
 
 /// The wording of one code.

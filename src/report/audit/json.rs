@@ -99,6 +99,7 @@ fn not_run(one: &NotRun) -> Json {
         Lacks::Roles(roles) => json!({ "codes": codes, "why": "fields", "fields": names(roles) }),
         Lacks::AnyOf(roles) => json!({ "codes": codes, "why": "any field", "fields": names(roles) }),
         Lacks::Setting(key) => json!({ "codes": codes, "why": "setting", "fields": [key] }),
+        Lacks::Record(name) => json!({ "codes": codes, "why": "record", "fields": [name] }),
         Lacks::History => json!({ "codes": codes, "why": "history", "fields": [] }),
         Lacks::SwitchedOff => json!({ "codes": codes, "why": "off", "fields": [] }),
     }

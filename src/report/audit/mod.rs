@@ -43,7 +43,8 @@ pub struct AuditView<'a> {
 }
 
 /// The first three signs of the codes of each theme, and its name.
-const THEMES: &[(&str, &str)] = &[("A01", "audit_theme_deals"), ("A02", "audit_theme_promises")];
+const THEMES: &[(&str, &str)] =
+    &[("A01", "audit_theme_deals"), ("A02", "audit_theme_promises"), ("A03", "audit_theme_hygiene")];
 
 /// The findings on a terminal.
 pub fn audit_human(view: AuditView<'_>, width: usize) -> String {
@@ -242,6 +243,7 @@ impl AuditView<'_> {
                 self.say("audit_lacks_any", &[codes, record, ("fields", Arg::List(lacking))])
             }
             Lacks::Setting(key) => self.say("audit_lacks_setting", &[codes, ("key", Arg::from(*key))]),
+            Lacks::Record(name) => self.say("audit_lacks_record", &[codes, ("record", Arg::from(name))]),
             Lacks::History => self.say("audit_lacks_history", &[codes]),
             Lacks::SwitchedOff => self.say("audit_switched_off", &[codes]),
         }

@@ -1,0 +1,189 @@
+//! A0303 and A0304: days that cannot be, and days whose month and day have changed places.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::audit::Check;
+use crate::audit::book::Book;
+use crate::audit::finding::Finding;
+use crate::audit::hygiene::state::owner;
+use crate::audit::kept::FAR;
+use crate::data::Role;
+use crate::diagnostics::Code;
+use crate::time::{Date, date, days_between, plus_days};
+
+pub(super) const IMPOSSIBLE: Check =
+    Check { codes: &[Code::ImpossibleDates], needs: &[Role::Day], run: impossible, ..Check::PLAIN };
+
+pub(super) const MIXED: Check =
+    Check { codes: &[Code::MixedDates], needs: &[Role::Day, Role::Opened], run: mixed, ..Check::PLAIN };
+
+/// One row whose days make sense the other way round may be anything; two are a habit of whoever enters them.
+const PAIR: usize = 2;
+/// From so many rows on it is no accident that no day is beyond the 12th, ...
+const ENOUGH: usize = 20;
+/// ... unless few days or months occur at all: some companies begin everything on the first.
+const DIFFERENT: usize = 6;
+const MONTHS: usize = 3;
+/// A payment may be due far from now.
+const DUE: i64 = 3660;
+
+/// Why days cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Why {
+    /// Closed before it was opened.
+    Backwards,
+    /// Given back before it was sold.
+    TakenBackBefore,
+    /// Before there was anything.
+    Old,
+    /// Longer than a year after the period.
+    Far,
+}
+
+impl Why {
+    fn reason(self) -> (&'static str, u32) {
+        match self {
+            Why::Backwards => ("audit_why_backwards", 40),
+            Why::TakenBackBefore => ("audit_why_back_before", 30),
+            Why::Old => ("audit_why_old", 40),
+            Why::Far => ("audit_why_far", 40),
+        }
+    }
+}
+
+/// The rows that belong to the period, are open, or have an impossible day.
+fn looked_at(book: &Book<'_>) -> impl Iterator<Item = usize> {
+    let (first, last) = (book.period.first_day(), book.period.last_day());
+    let until = plus_days(last, FAR).unwrap_or(last);
+    (0..book.seen.rows.len()).filter(move |at| {
+        let begun = book.date(Role::Opened, *at).is_some_and(|day| (first..=last).contains(&day));
+        begun
+            || book
+                .date(Role::Day, *at)
+                .is_none_or(|day| (first..=last).contains(&day) || day < book.settings.since || day > until)
+    })
+}
+
+/// The first reason why the days of a row cannot be, with the two days that show it.
+fn why(book: &Book<'_>, at: usize) -> Option<(Why, Date, Date)> {
+    let (last, since) = (book.period.last_day(), book.settings.since);
+    for role in book.cast.fields.keys().filter(|role| book.is_day(**role) && **role != Role::NextStep) {
+        let Some(day) = book.date(*role, at) else { continue };
+        let until = plus_days(last, if *role == Role::Due { DUE } else { FAR }).unwrap_or(last);
+        if day < since {
+            return Some((Why::Old, day, since));
+        }
+        if day > until {
+            return Some((Why::Far, day, until));
+        }
+    }
+    let day = book.date(Role::Day, at)?;
+    if let Some(opened) = book.date(Role::Opened, at).filter(|opened| *opened > day) {
+        return Some((Why::Backwards, day, opened));
+    }
+    let back =
+        [Role::Refunded, Role::Claimed, Role::ClientLeft].into_iter().filter_map(|role| book.date(role, at)).min();
+    back.filter(|back| *back < day).map(|back| (Why::TakenBackBefore, back, day))
+}
+
+fn impossible(book: &Book<'_>, found: &mut Vec<Finding>) {
+    let told: BTreeSet<usize> = turned(book).into_values().flatten().collect();
+    let odd = |at: usize| why(book, at).filter(|_| !told.contains(&at));
+    for (person, rows) in book.by_owner(looked_at(book).filter(|at| odd(*at).is_some())) {
+        let mut of: BTreeMap<Why, Vec<(Date, Date)>> = BTreeMap::new();
+        rows.iter()
+            .filter_map(|at| odd(*at))
+            .for_each(|(why, one, other)| of.entry(why).or_default().push((one, other)));
+        let (count, sum) = (rows.len(), book.sum(&rows));
+        let finding = Finding::new(Code::ImpossibleDates, person, rows)
+            .arg("person", owner(book, person))
+            .arg("count", count)
+            .arg("sum", book.money(&sum));
+        found.push(of.into_iter().fold(finding, |finding, (why, mut days)| {
+            days.sort();
+            let Some((day, other)) = days.first().copied() else { return finding };
+            finding
+                .reason(why.reason(), vec![("count", days.len().into()), ("day", day.into()), ("other", other.into())])
+        }));
+    }
+}
+
+/// A day whose month is its day and whose day is its month; `None` where there is none or it is the same.
+fn turn(day: Date) -> Option<Date> {
+    date(day.year().into(), day.day().into(), day.month().into()).filter(|turned| *turned != day)
+}
+
+/// The rows that are closed before they are opened, and are not once one of both is turned; by the column, in which there must
+/// be several.
+fn turned(book: &Book<'_>) -> BTreeMap<Role, Vec<usize>> {
+    let mut of: BTreeMap<Role, Vec<usize>> = BTreeMap::new();
+    for at in looked_at(book) {
+        let Some((opened, day)) = book.date(Role::Opened, at).zip(book.date(Role::Day, at)) else { continue };
+        if opened <= day {
+            continue;
+        }
+        let begun = turn(opened).map(|turned| (days_between(turned, day), Role::Opened));
+        let closed = turn(day).map(|turned| (days_between(opened, turned), Role::Day));
+        // Of both the one that leaves the shorter time.
+        let best = [begun, closed].into_iter().flatten().filter(|(days, _)| (0..=FAR).contains(days)).min();
+        if let Some((_, role)) = best {
+            of.entry(role).or_default().push(at);
+        }
+    }
+    of.retain(|_, rows| rows.len() >= PAIR);
+    of
+}
+
+/// Columns in which no day is beyond the 12th, though many occur.
+fn short(book: &Book<'_>) -> Vec<(Role, Vec<usize>)> {
+    // In a period that has just begun no day of its own is beyond the 12th.
+    let roles = book
+        .cast
+        .fields
+        .keys()
+        .copied()
+        .filter(|role| book.is_day(*role) && !matches!(role, Role::Day | Role::NextStep));
+    let column = |role: Role| {
+        let rows: Vec<usize> = looked_at(book).filter(|at| book.date(role, *at).is_some()).collect();
+        let days: Vec<Date> = rows.iter().filter_map(|at| book.date(role, *at)).collect();
+        let different: BTreeSet<i8> = days.iter().map(|day| day.day()).collect();
+        let months: BTreeSet<(i16, i8)> = days.iter().map(|day| (day.year(), day.month())).collect();
+        let odd = rows.len() >= ENOUGH
+            && different.len() >= DIFFERENT
+            && months.len() >= MONTHS
+            && different.last().is_some_and(|last| *last <= 12);
+        odd.then_some((role, rows))
+    };
+    roles.filter_map(column).collect()
+}
+
+fn mixed(book: &Book<'_>, found: &mut Vec<Finding>) {
+    let own = turned(book);
+    let short =
+        short(book).into_iter().filter(|(role, _)| !own.contains_key(role)).map(|(role, rows)| (role, rows, true));
+    let all: Vec<(Role, Vec<usize>, bool)> =
+        own.clone().into_iter().map(|(role, rows)| (role, rows, false)).chain(short).collect();
+    for (role, rows, whole) in all {
+        let people: BTreeSet<_> = rows.iter().filter_map(|at| book.seen.rows.payee(*at)).collect();
+        let payee = people.first().copied().filter(|_| people.len() == 1);
+        let field = book.cast.fields.get(&role).map(|path| path.written(&book.plan.records)).unwrap_or_default();
+        let mut days: Vec<Date> = rows.iter().filter_map(|at| book.date(role, *at)).collect();
+        days.sort();
+        let Some(day) = days.into_iter().find(|day| turn(*day).is_some()) else { continue };
+        let (count, other) = (rows.len(), turn(day).unwrap_or(day));
+        let (form, reason) = match whole {
+            false => ("", ("audit_why_turned", 50)),
+            true => ("column", ("audit_why_short", 40)),
+        };
+        found.push(
+            Finding::new(Code::MixedDates, payee, rows)
+                .form(form)
+                .of_all(people)
+                .arg("field", field)
+                .arg("count", count)
+                .arg("day", day)
+                .arg("other", other)
+                .reason(reason, vec![("count", count.into())]),
+        );
+    }
+}
