@@ -690,6 +690,56 @@ fn a_change_in_a_running_month_is_said_and_one_of_the_next_is_not() {
     assert_eq!(since("\"For the quota\"", "\"For meeting the quota\"", "2025-06-10"), []);
 }
 
+/// Closes months of the later rules, as payroll does.
+fn close(dir: &TempDir, months: &[&str]) {
+    for month in months {
+        let args = ["close", "--period", month, "--approved", "Chief accountant, order 17", "--on", "2026-12-31"];
+        let ran = premia(&dir.path().join("now"), &args);
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    }
+}
+
+#[test]
+fn a_change_that_reaches_into_closed_months_says_how_many_and_from_when_it_may_hold() {
+    let told = |from: &str, to: &str, closed: &[&str], on: &str| {
+        let dir = changed(&paid_for_units(), from, to);
+        close(&dir, closed);
+        let found = against(&dir, &["--on", on]);
+        let values = |one: &Json| ["since", "closed", "next"].map(|key| one["values"][key].clone());
+        found.iter().map(values).collect::<Vec<_>>()
+    };
+    let of = |since: &str, closed: u64, next: &str| vec![[Json::from(since), Json::from(closed), Json::from(next)]];
+    let march = ("from 2025-03-01:  6 000", "from 2025-03-01:  7 000");
+    let months = ["2025-01", "2025-02", "2025-03"];
+    // April is running and nothing of it is closed: March is one closed month, and from May on nothing is begun.
+    assert_eq!(told(march.0, march.1, &months, "2025-04-10"), of("2025-03-01", 1, "2025-05-01"));
+    // Closed before anybody looks: on a day in February March is closed all the same.
+    assert_eq!(told(march.0, march.1, &months, "2025-02-10"), of("2025-03-01", 1, "2025-04-01"));
+    assert_eq!(told(march.0, march.1, &months[..2], "2025-02-10"), Vec::<[Json; 3]>::new());
+    // From January on three are closed.
+    let january = ("from 2025-01-01:  5 000", "from 2025-01-01:  5 500");
+    assert_eq!(told(january.0, january.1, &months, "2025-04-10"), of("2025-01-01", 3, "2025-05-01"));
+    // The month after the closed ones, before it begins.
+    let april = (march.0, "from 2025-03-01:  6 000\n  from 2025-04-01:  7 000");
+    assert_eq!(told(april.0, april.1, &months, "2025-03-31"), Vec::<[Json; 3]>::new());
+    assert_eq!(told(april.0, april.1, &months, "2025-04-01"), of("2025-04-01", 0, "2025-05-01"));
+    // No ledger at all.
+    assert_eq!(told(march.0, march.1, &[], "2025-04-10"), of("2025-03-01", 0, "2025-05-01"));
+}
+
+#[test]
+fn a_rule_without_days_holds_as_long_as_the_plan_and_nothing_is_lost_without_facts() {
+    // A rule that is new and says no days of its own has held since the plan began.
+    let dir = changed(&paid_for_units(), "  pays:  prize", "  pays:  prize\n\nbonus extra \"Extra\"\n  pays:  100");
+    let found = against(&dir, &["--on", "2025-06-10"]);
+    assert_eq!((found.len(), &found[0]["values"]["since"]), (1, &Json::from("2025-01-01")));
+    // Nobody did anything in these months.
+    let empty = Company { results: Vec::new(), ..paid_for_units() };
+    let dir = changed(&empty, "from 2025-01-01:  5 000", "from 2025-01-01:  4 500");
+    let found = against(&dir, &["--history", "--period", "2025-01..2025-03", "--on", "2024-06-01"]);
+    assert_eq!(found, Vec::<Json>::new());
+}
+
 #[test]
 fn a_value_that_becomes_a_parameter_changes_nothing_until_the_parameter_does() {
     let mut company = Company::with_quota("10").did("ann", &["10", "20", "9"]).only(1);

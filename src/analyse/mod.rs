@@ -24,6 +24,7 @@ mod examples;
 mod exceptions;
 mod expressions;
 mod files;
+mod funnel;
 mod gates;
 mod holds;
 mod kpis;

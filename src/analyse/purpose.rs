@@ -5,6 +5,7 @@ use crate::analyse::checker::Checker;
 use crate::analyse::expressions::Sight;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::{Const, Expr, ExprKind, Id, Kpi, Purpose, Type};
+use crate::source::Span;
 use crate::syntax::fold;
 use crate::syntax::labels::{BlockKind, LabelKind};
 use crate::syntax::tree::{Block, Name, Value};
@@ -12,6 +13,7 @@ use crate::syntax::tree::{Block, Name, Value};
 impl<'t> Checker<'t> {
     /// What the plan and every KPI say of what they are for. All KPIs have been looked at.
     pub fn purposes(&mut self, blocks: &[&'t Block]) {
+        let mut leading: Vec<(Id<Kpi>, Span)> = Vec::new();
         for block in blocks {
             self.allowed(block);
             match block.kind.item {
@@ -27,12 +29,17 @@ impl<'t> Checker<'t> {
                     let mut purpose = self.said_of(block);
                     purpose.baseline = self.baseline(block, &of);
                     purpose.leads_to = self.leads_to(block, id);
+                    let clause = Clauses::of(block).get(LabelKind::LeadsTo);
+                    leading.extend(clause.map(|clause| (id, clause.value.span)));
+                    purpose.conversion = self.share_of_leads(block);
+                    purpose.capacity = self.capacity(block);
                     purpose.influenced_by = self.influenced_by(block);
                     self.plan.kpis.get_mut(id).purpose = purpose;
                 }
                 _ => {}
             }
         }
+        self.leads_in_circles(&leading);
     }
 
     fn said_of(&self, block: &'t Block) -> Purpose {
@@ -53,7 +60,7 @@ impl<'t> Checker<'t> {
     }
 
     /// The amount that the plan is said to pay at 100% of all quotas.
-    fn promised(&mut self, block: &'t Block) -> Option<(crate::number::Exact, Type, crate::source::Span)> {
+    fn promised(&mut self, block: &'t Block) -> Option<(crate::number::Exact, Type, Span)> {
         let written = Clauses::of(block).expr(LabelKind::Promised)?;
         let money = Type::Money(self.plan.currency);
         match self.constant(written, Some(&money))? {
@@ -62,7 +69,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn baseline(&mut self, block: &'t Block, of: &Expr) -> Option<(crate::number::Exact, crate::source::Span)> {
+    fn baseline(&mut self, block: &'t Block, of: &Expr) -> Option<(crate::number::Exact, Span)> {
         let written = Clauses::of(block).expr(LabelKind::Baseline)?;
         match self.constant_for(written, of)? {
             (_, Const::Number(value)) => Some((value, written.span)),
@@ -74,7 +81,7 @@ impl<'t> Checker<'t> {
     fn leads_to(&mut self, block: &'t Block, own: Id<Kpi>) -> Option<Id<Kpi>> {
         let Value::Names(names) = &Clauses::of(block).value(LabelKind::LeadsTo)?.item else { return None };
         let [name] = names.as_slice() else {
-            let span = names.iter().map(|name| name.span).reduce(crate::source::Span::to)?;
+            let span = names.iter().map(|name| name.span).reduce(Span::to)?;
             self.not_here(span, "leads_to_one");
             return None;
         };

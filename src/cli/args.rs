@@ -204,7 +204,7 @@ pub(super) struct LintArgs {
     #[arg(long)]
     pub bounds: bool,
     /// Mend in the files what can be mended without anybody being paid otherwise
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with_all = ["format", "history", "against"])]
     pub fix: bool,
     /// Only show what --fix would change
     #[arg(long, requires = "fix")]

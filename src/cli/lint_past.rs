@@ -8,6 +8,7 @@ use crate::cli::exit::Refusal;
 use crate::cli::session::Session;
 use crate::diagnostics::Diagnostic;
 use crate::lint::{History, asked_of};
+use crate::measure::WorkingCalendar;
 use crate::plan::Plan;
 use crate::time::Period;
 
@@ -37,7 +38,8 @@ pub(super) fn pasts(session: &Session, plans: &[&Plan], over: Period, args: &Lin
         let reading: Reading<'_> = reading.of_all().map_err(|stopped| stopped.problems)?;
         let past = reading.past(over, &asked)?;
         session.show(&reading.loaded.problems, screen);
-        found.push(History::of(&plan, past, over, args.seed));
+        let calendar = WorkingCalendar::of(&plan, &reading.loaded.tables);
+        found.push(History::of(&plan, past, over, args.seed).with_calendar(calendar));
     }
     Ok(found)
 }

@@ -34,6 +34,10 @@ pub struct LintSettings {
     pub above_baseline: Exact,
     /// By which share a quota may rise from one period to the next without evidence.
     pub sharp_rise: Exact,
+    /// By which share a conversion may differ from the one that is stated.
+    pub conversion_off: Exact,
+    /// From how many results on a conversion is more than chance.
+    pub conversion_from: usize,
     /// The profile of law that is switched on.
     pub profile: Option<String>,
 }
@@ -84,6 +88,8 @@ impl Default for LintSettings {
             beyond_best: Exact::scaled(15, 1),
             above_baseline: Exact::from(2),
             sharp_rise: Exact::scaled(3, 1),
+            conversion_off: Exact::scaled(3, 1),
+            conversion_from: 30,
             profile: None,
         }
     }
@@ -115,6 +121,10 @@ pub(super) struct RawLint {
     above_baseline: Option<String>,
     #[serde(default, rename = "sharp rise")]
     sharp_rise: Option<String>,
+    #[serde(default, rename = "conversion off")]
+    conversion_off: Option<String>,
+    #[serde(default, rename = "conversion from")]
+    conversion_from: OneOrMany,
     #[serde(default)]
     profile: Option<String>,
 }
@@ -214,6 +224,12 @@ pub(super) fn read(raw: &RawLint, checker: &mut Checker<'_>) -> LintSettings {
     }
     if let Some(rise) = said(checker, &["sharp rise"], raw.sharp_rise.as_deref(), "30%", above(Exact::zero())) {
         settings.sharp_rise = rise;
+    }
+    if let Some(off) = said(checker, &["conversion off"], raw.conversion_off.as_deref(), "30%", above(Exact::zero())) {
+        settings.conversion_off = off;
+    }
+    if let Some(from) = said(checker, &["conversion from"], one(&raw.conversion_from), "30", count) {
+        settings.conversion_from = from;
     }
     let profile = |text: &str| {
         let known = PROFILES.iter().find(|known| known.eq_ignore_ascii_case(text.trim()))?;

@@ -5,8 +5,8 @@
 //! P107 to P109 the ledger.
 //!
 //! Of `premia lint` and `premia audit`: L01 KPIs and the plan as a document · L02 scales · L03 money · L04 targets ·
-//! L05 law · L06 history · L07 changes of rules · L09 findings that are allowed. Of `premia audit`: A01 deals made
-//! for the bonus · A02 promises · A03 how the CRM is kept.
+//! L05 law · L06 history · L07 changes of rules, funnels · L09 findings that are allowed. Of `premia audit`: A01 deals
+//! made for the bonus · A02 promises · A03 how the CRM is kept.
 
 macro_rules! codes {
     ($($name:ident = $code:literal),* $(,)?) => {
@@ -177,6 +177,7 @@ codes! {
     SpanNotWhole = "P0592",
     OnceForRows = "P0593",
     NoSuchColumn = "P0594",
+    FunnelWrong = "P0595",
     // Gates, modifiers, exceptions.
     GateWord = "P0540",
     GateForm = "P0541",
@@ -385,6 +386,9 @@ codes! {
     // Lint: changes of rules.
     PaysLess = "L0701",
     ChangesPast = "L0702",
+    // Lint: the funnel.
+    ConversionOff = "L0703",
+    BeyondCapacity = "L0704",
     // Lint: proofs.
     GuardCanFail = "L0801",
     // Lint: findings that are meant to be so.

@@ -8,6 +8,7 @@ mod allow;
 mod bounds;
 mod change;
 mod fix;
+mod funnel;
 mod history;
 mod kpis;
 mod law;
@@ -72,10 +73,22 @@ pub(crate) struct Check {
 fn checks(subject: &Subject<'_>) -> impl Iterator<Item = &'static Check> + use<> {
     let law = if subject.settings.profile.is_some() { law::CHECKS } else { &[] };
     let past = if subject.history.is_some() { history::CHECKS } else { &[] };
+    let measured = if subject.history.is_some() { funnel::PAST } else { &[] };
     let change = if subject.change.is_some() { change::CHECKS } else { &[] };
-    [kpis::CHECKS, scales::CHECKS, money::CHECKS, targets::CHECKS, law, past, change, proofs::CHECKS]
-        .into_iter()
-        .flatten()
+    [
+        kpis::CHECKS,
+        scales::CHECKS,
+        money::CHECKS,
+        targets::CHECKS,
+        funnel::CHECKS,
+        law,
+        past,
+        measured,
+        change,
+        proofs::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// What is found in plans that have no mistakes, in the order of places, and what of it is meant to be so.

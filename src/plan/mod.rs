@@ -36,7 +36,7 @@ pub use modifiers::{AboveGate, Cap, CutBefore, Excepted, Exception, ExceptionPla
 pub use newness::Newness;
 pub use pay_date::pay_date;
 pub use payout::{Deduction, Draw, Leaving, Recovery, Rest, Sanction, Stage, Story, StoryRow, TotalOf};
-pub use purpose::Purpose;
+pub use purpose::{Capacity, Purpose};
 pub use record::{Absence, Credit, Field, FieldPath, Record, RowSelection, ShareSource, Shares};
 pub use rules::{
     Award, Case, Component, ComponentKind, Ensure, Example, Examples, Expected, NegativeRule, NoData, Notice, Once,
@@ -58,7 +58,7 @@ use crate::source::Span;
 use crate::time::{DateRange, Grain};
 
 pub use crate::syntax::tree::{
-    Aggregate, BinaryOp, CountedTime, DatePart, DifferenceWord, Duration, ExcessWord, PayDay, PayeesAsOf,
+    Aggregate, BinaryOp, CapacityPer, CountedTime, DatePart, DifferenceWord, Duration, ExcessWord, PayDay, PayeesAsOf,
     ProrationWord, SlicesWord, TakesWord, TierMode, TimeUnit, Window,
 };
 

@@ -83,6 +83,8 @@ fn decides(label: LabelKind) -> bool {
             | L::Evidence
             | L::Baseline
             | L::LeadsTo
+            | L::Conversion
+            | L::Capacity
             | L::InfluencedBy
             | L::Allow
     )

@@ -45,6 +45,8 @@ pub fn entry_sample(entry: Entry, lang: Lang) -> &'static str {
         Entry::Absent => ("from starts_on through ends_on", "с начало по конец"),
         Entry::Credit => ("manager", "менеджер"),
         Entry::Per => ("company", "компания"),
+        Entry::Conversion => ("5 of 300", "5 из 300"),
+        Entry::Capacity => ("40 per working day", "40 за рабочий день"),
         Entry::Quota => ("500 000 per quarter", "500 000 за квартал"),
         // All of them: each gives another quota, so none may be suggested.
         Entry::Proration => ("by calendar days / by working days / no", "по календарным дням / по рабочим дням / нет"),

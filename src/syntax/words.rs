@@ -42,6 +42,8 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("window_in", "in", "за"),
     ("so_far", "so far", "с начала"),
     ("per_period", "per", "за"),
+    ("working_day", "working day", "рабочий день"),
+    ("out_of", "of", "из"),
     ("whole", "whole", "весь"),
     ("previous", "previous", "предыдущий"),
     ("last", "last", "последний"),

@@ -18,9 +18,10 @@ pub use table::QuotaRow;
 use crate::diagnostics::Code;
 use crate::evaluate::PastKpi;
 use crate::lint::Check;
+use crate::measure::WorkingCalendar;
 use crate::plan::Plan;
 use crate::time::Period;
-use facts::KpiFacts;
+pub(super) use facts::{Fact, KpiFacts};
 
 /// What happened in the past periods of one plan.
 #[derive(Clone, Debug)]
@@ -30,12 +31,20 @@ pub struct History {
     /// What the drawing begins with.
     pub seed: u64,
     pub(crate) kpis: Vec<KpiFacts>,
+    /// The working days that the data of the plan know.
+    pub(crate) calendar: Option<WorkingCalendar>,
 }
 
 impl History {
     /// The facts of a plan, as its run gives them.
     pub fn of(plan: &Plan, past: Vec<PastKpi>, over: Period, seed: u64) -> History {
-        History { over, seed, kpis: past.into_iter().map(|one| KpiFacts::of(plan, one, over)).collect() }
+        let kpis = past.into_iter().map(|one| KpiFacts::of(plan, one, over)).collect();
+        History { over, seed, kpis, calendar: None }
+    }
+
+    /// With the working days of the plan's calendar.
+    pub fn with_calendar(self, calendar: Option<WorkingCalendar>) -> History {
+        History { calendar, ..self }
     }
 }
 

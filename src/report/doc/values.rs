@@ -45,6 +45,7 @@ impl Teller<'_> {
             Value::PerPeriod { amount, every } => Parts::of("PerPeriod")
                 .and("value", self.value(amount, Case::Nominative))
                 .and("every", self.sayer.grain(*every, false).to_owned()),
+            Value::Conversion(_) | Value::Capacity { .. } => Parts::value(self.sayer.value(clause)),
             Value::Selection { record, filter } => {
                 self.which(Parts::default().and("record", self.record_title(record)), filter.as_ref())
             }

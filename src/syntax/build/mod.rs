@@ -7,6 +7,7 @@ mod clause;
 mod credit;
 mod expect;
 mod expression;
+mod funnel;
 mod header;
 mod literal;
 mod nearby;

@@ -75,6 +75,8 @@ impl Builder<'_> {
                     Value::Expr(self.expr(first, piece))
                 }
             }
+            Entry::Conversion => self.share_of_leads(pairs, piece)?,
+            Entry::Capacity => self.capacity(pairs, piece)?,
             Entry::Selection => self.selection(pairs, piece)?,
             Entry::Credit => self.credit(pairs, piece)?,
             Entry::Proration => Value::Proration(match self.word(&pairs.next()?, piece) {
@@ -266,6 +268,8 @@ fn rule_of(entry: Entry) -> Rule {
     match entry {
         Entry::Selection => Rule::e_selection,
         Entry::Credit => Rule::e_credit,
+        Entry::Conversion => Rule::e_conversion,
+        Entry::Capacity => Rule::e_capacity,
         Entry::Proration => Rule::e_proration,
         Entry::PayeesAsOf => Rule::e_payees,
         Entry::Absent => Rule::e_absent,

@@ -37,6 +37,10 @@ pub enum Entry {
     Per,
     /// An expression, and the period that it is for: `6 per quarter`
     Quota,
+    /// `5 of 300`, or `1.6%`
+    Conversion,
+    /// `40 per working day`
+    Capacity,
     /// `by calendar days`
     Proration,
     /// `measure / quota`

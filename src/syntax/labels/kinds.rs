@@ -226,6 +226,10 @@ kinds! {
         Baseline,
         /// The KPI that is the result of a leading one.
         LeadsTo,
+        /// How many of a leading KPI give how many of its result.
+        Conversion,
+        /// How many of a KPI one person can do.
+        Capacity,
         /// Who can influence a KPI.
         InfluencedBy,
         /// What is promised for all quotas met.

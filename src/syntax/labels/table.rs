@@ -109,6 +109,8 @@ pub const LABELS: &[LabelInfo] = &[
     label(L::Evidence, "evidence", "обоснование плана", Entry::Text, &[B::Kpi]),
     label(L::Baseline, "baseline", "исходное значение", Entry::Expr, &[B::Kpi]),
     label(L::LeadsTo, "leads to", "ведёт к", Entry::Names, &[B::Kpi]),
+    label(L::Conversion, "conversion", "конверсия", Entry::Conversion, &[B::Kpi]),
+    label(L::Capacity, "capacity", "посильно", Entry::Capacity, &[B::Kpi]),
     label(L::InfluencedBy, "influenced by", "влияют", Entry::Selection, &[B::Kpi]),
     label(L::Allow, "allow", "допускается", Entry::Allow, EVERYWHERE).many(),
     label(L::Note, "note", "примечание", Entry::Text, EVERYWHERE).many(),

@@ -10,9 +10,10 @@ pub use expression::{
     Aggregate, BinaryOp, Conversion, CountedTime, DatePart, Expr, ExprKind, RateWord, ShareWord, Side, TotalOf,
 };
 pub use value::{
-    AsOfWord, AttainmentWord, ChangesWord, DayWord, DifferenceWord, Duration, ExcessWord, FallbackWord, FieldType,
-    GateWord, LeavingWord, LeftWord, NegativeWord, NoDataWord, PartTime, PartWord, PayDay, PayeesAsOf, Per,
-    ProrationWord, RestWord, SharingPart, SlicesWord, Step, TakesWord, TierMode, TiesWord, TimeUnit, Value, Window,
+    AsOfWord, AttainmentWord, CapacityPer, ChangesWord, ConversionWord, DayWord, DifferenceWord, Duration, ExcessWord,
+    FallbackWord, FieldType, GateWord, LeavingWord, LeftWord, NegativeWord, NoDataWord, PartTime, PartWord, PayDay,
+    PayeesAsOf, Per, ProrationWord, RestWord, SharingPart, SlicesWord, Step, TakesWord, TierMode, TiesWord, TimeUnit,
+    Value, Window,
 };
 
 use std::sync::Arc;

@@ -18,6 +18,15 @@ pub enum Value {
         /// For how long.
         every: Grain,
     },
+    /// How many of a leading KPI give how many of its result.
+    Conversion(ConversionWord),
+    /// How many of a KPI one person can do: `40 per working day`.
+    Capacity {
+        /// How many.
+        amount: Exact,
+        /// In what time.
+        per: CapacityPer,
+    },
     /// Rows of a record: `payments where number = 1`.
     Selection {
         /// The record.
@@ -610,4 +619,27 @@ pub enum AttainmentWord {
     QuotaOverMeasure,
     /// `2 - measure / quota`: less is better.
     TwoMinus,
+}
+
+/// What share of a leading KPI becomes its result.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ConversionWord {
+    /// `1.6%`
+    Share(Exact),
+    /// `5 of 300`
+    OutOf {
+        /// How many of the result.
+        results: Exact,
+        /// How many of the leading KPI.
+        leads: Exact,
+    },
+}
+
+/// In what time one person can do so much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CapacityPer {
+    /// A day of work.
+    WorkingDay,
+    /// A whole period.
+    Every(Grain),
 }

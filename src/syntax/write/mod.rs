@@ -5,6 +5,7 @@
 mod circle;
 mod columns;
 mod expression;
+mod funnel;
 mod literal;
 mod payout;
 #[cfg(test)]

@@ -100,6 +100,8 @@ impl Writer {
         let lang = self.lang;
         let name = |name| literal::name(name, Place::Named, lang);
         match value {
+            Value::Conversion(said) => self.share_of_leads(said),
+            Value::Capacity { amount, per } => self.capacity(amount, *per),
             Value::Credit { parts, overlay } => {
                 let part = |(person, share): &(Expr, Option<Expr>)| match share {
                     Some(share) => {

@@ -36,6 +36,17 @@ impl Random {
             Entry::Expr => Value::Expr(self.expr(2)),
             Entry::Quota if self.chance(2) => Value::PerPeriod { amount: self.expr(1), every: self.grain() },
             Entry::Quota => Value::Expr(self.expr(2)),
+            Entry::Conversion if self.chance(2) => {
+                Value::Conversion(ConversionWord::Share(Exact::scaled(self.count().into(), 4)))
+            }
+            Entry::Conversion => Value::Conversion(ConversionWord::OutOf {
+                results: Exact::from(self.count()),
+                leads: Exact::from(self.count()),
+            }),
+            Entry::Capacity => Value::Capacity {
+                amount: Exact::from(self.count()),
+                per: if self.chance(2) { CapacityPer::WorkingDay } else { CapacityPer::Every(self.grain()) },
+            },
             Entry::DatedBy if self.chance(3) => Value::EachDay(self.pick(&[DayWord::Calendar, DayWord::Working])),
             Entry::DatedBy => Value::Expr(self.expr(1)),
             Entry::Driver if self.chance(4) => Value::EachAttainment,
