@@ -763,3 +763,26 @@ fn a_value_that_becomes_a_parameter_changes_nothing_until_the_parameter_does() {
     assert_eq!(since("2025-06-30"), Vec::<Json>::new());
     assert_eq!(since("2025-07-01"), ["2025-07-01"]);
 }
+
+#[test]
+fn quotas_raised_once_for_all_are_no_ratchet_and_raised_again_they_are() {
+    let raised = |quotas: &[&str]| {
+        let company =
+            Company::with_quota("quotas.units").did("ann", &["10", "12", "14"]).did("bob", &["10", "12", "14"]);
+        let company = company.asked("ann", quotas).asked("bob", quotas);
+        company.only(2).codes("2025-01..2025-02").contains(&"L0604".to_owned())
+    };
+    // From the one to the other month alone; then once more in the month after.
+    assert!(!raised(&["10", "11"]));
+    assert!(raised(&["10", "11", "12"]));
+}
+
+#[test]
+fn a_narrow_screen_breaks_no_number_of_the_history_and_no_data_are_said() {
+    let company = Company::with_quota("10").did("ann", &["10", "20", "9"]);
+    let dir = company.written();
+    let out = |period: &str| premia(dir.path(), &["lint", "--history", "--period", period, "--lang", "en"]).out;
+    let table = out("2025-01..2025-03");
+    assert!(table.contains("10 000") && !table.contains("10\n000"), "{table}");
+    assert!(out("2023").contains("No results with a quota in 2023"), "{}", out("2023"));
+}

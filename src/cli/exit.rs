@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use crate::cli::Screen;
 use crate::cli::args::Global;
-use crate::cli::locale::of_system;
+use crate::cli::help::asked;
 use crate::diagnostics::{Arg, phrase};
 
 /// The exit code of a command.
@@ -78,7 +78,8 @@ impl Refusal {
 
     /// Says it and ends.
     pub fn say(&self, global: &Global, screen: &mut Screen) -> Exit {
-        let lang = global.lang().or(self.lang).or_else(of_system).unwrap_or_default();
+        let args: Vec<_> = std::env::args_os().collect();
+        let lang = global.lang().or(self.lang).unwrap_or_else(|| asked(&args));
         let text = phrase(self.key, &self.args, lang);
         screen.message(&format!("{}: {text}\n", crate::diagnostics::term("error", lang)));
         Exit::Unusable

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::error::{ContextKind, ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Command, CommandFactory};
 
 use crate::cli::args::Cli;
@@ -11,7 +11,7 @@ use crate::cli::fmt::project_lang;
 use crate::cli::locale::of_system;
 use crate::cli::{Exit, Screen};
 use crate::data::PROJECT_FILE;
-use crate::diagnostics::{phrase, term};
+use crate::diagnostics::{Arg, phrase, term};
 use crate::language::Lang;
 
 /// The command line with its help in the language that `args` ask for, or else their project.
@@ -156,12 +156,19 @@ fn in_words(error: &clap::Error, lang: Lang) -> Option<String> {
         ErrorKind::UnknownArgument => ("cli_unknown_argument", value(ContextKind::InvalidArg)?),
         ErrorKind::InvalidSubcommand => ("cli_unknown_command", value(ContextKind::InvalidSubcommand)?),
         ErrorKind::MissingRequiredArgument => ("cli_missing_argument", value(ContextKind::InvalidArg)?),
-        ErrorKind::InvalidValue => ("cli_invalid_value", value(ContextKind::InvalidArg)?),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => ("cli_invalid_value", value(ContextKind::InvalidArg)?),
         _ => return None,
     };
     let near = value(ContextKind::SuggestedArg)
         .or_else(|| value(ContextKind::SuggestedSubcommand))
         .map(|near| format!(". {}", phrase("cli_near", &[("near", near.into())], lang)));
     let text = phrase(key, &[("what", what.into())], lang);
-    Some(format!("{}: {text}{}\n", term("error", lang), near.unwrap_or_default()))
+    let known = match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(known)) if !known.is_empty() => {
+            let known = known.iter().map(|known| Arg::from(known.as_str())).collect();
+            format!(". {}", phrase("cli_valid_values", &[("known", Arg::List(known))], lang))
+        }
+        _ => String::new(),
+    };
+    Some(format!("{}: {text}{known}{}\n", term("error", lang), near.unwrap_or_default()))
 }

@@ -77,6 +77,11 @@ fn ratchet(kpi: &Kpi, of: &KpiFacts, steps: &[Step<'_>]) -> Option<Diagnostic> {
     if after_met * 2 <= met || after_met * missed <= after_missed * met && missed > 0 {
         return None;
     }
+    // Raised once, for several people at a time, whom nobody missed: a new year, not a ratchet.
+    let once = steps.iter().all(|step| step.after == steps.first().map_or(step.after, |first| first.after));
+    if once && missed == 0 && of.subjects.len() > 1 {
+        return None;
+    }
     let raised: Vec<&Step<'_>> = steps.iter().filter(|step| step.met && step.raised(of)).collect();
     let people = of.subjects.iter().filter(|who| raised.iter().any(|step| std::ptr::eq(step.who, *who))).count();
     let worst = largest(of, raised.into_iter())?;

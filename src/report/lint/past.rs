@@ -2,11 +2,13 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::diagnostics::render::wrap;
 use crate::diagnostics::{Arg, phrase, term, written};
 use crate::language::Lang;
 use crate::lint::QuotaRow;
 use crate::number::{Exact, Rounding, RoundingMode};
 use crate::report::grid::Grid;
+use crate::report::lint::bounds::indented;
 use crate::report::markdown::{Inline, Page, Table};
 use crate::time::Period;
 
@@ -34,19 +36,36 @@ const HEADINGS: [&str; 8] = [
 
 /// The table under its heading, and what it rests on.
 pub(super) fn section(past: PastView<'_>, lang: Lang, width: usize) -> String {
-    if past.quotas.is_empty() {
-        return format!("{}\n\n", none(past, lang));
+    if let Some(none) = none(past, lang) {
+        return format!("{}\n\n", wrap(&none, width, width).join("\n"));
     }
     let mut grid = Grid::new(HEADINGS.map(|key| term(key, lang).to_owned()).to_vec(), 1);
     past.quotas.iter().for_each(|row| grid.row(cells(row, lang, false).to_vec()));
-    format!("{}\n\n{}\n{}\n\n", title(past, lang), grid.draw(width), notes(past, lang).join("\n"))
+    let table = if grid.fits(width) { grid.draw(width) } else { lines(past, lang, width) };
+    let notes: String = notes(past, lang).iter().map(|note| wrap(note, width, width).join("\n") + "\n").collect();
+    format!("{}\n\n{table}\n{notes}\n", title(past, lang))
+}
+
+/// The same as text, where a table would break words: each quota with what its columns say.
+fn lines(past: PastView<'_>, lang: Lang, width: usize) -> String {
+    let line = |row: &QuotaRow| {
+        let [name, rest @ ..] = cells(row, lang, false);
+        let said: Vec<String> = HEADINGS
+            .iter()
+            .skip(1)
+            .zip(rest)
+            .map(|(key, cell)| phrase("lint_past_said", &[("what", Arg::Term(key)), ("value", Arg::from(cell))], lang))
+            .collect();
+        format!("{name}\n{}\n", indented(&said.join("; "), width))
+    };
+    past.quotas.iter().map(line).collect()
 }
 
 /// The same in Markdown.
 pub(super) fn markdown(past: PastView<'_>, page: &mut Page, lang: Lang) {
     page.heading(3, &Inline::text(&title(past, lang)));
-    if past.quotas.is_empty() {
-        page.paragraph(&Inline::text(&none(past, lang)));
+    if let Some(none) = none(past, lang) {
+        page.paragraph(&Inline::text(&none));
         return;
     }
     let mut table = Table::new(HEADINGS.map(|key| Inline::text(term(key, lang))).to_vec(), 1);
@@ -88,8 +107,14 @@ fn title(past: PastView<'_>, lang: Lang) -> String {
     phrase("lint_past_title", &[("over", past.over.into())], lang)
 }
 
-fn none(past: PastView<'_>, lang: Lang) -> String {
-    phrase("lint_past_none", &[("over", past.over.into())], lang)
+/// That there is nothing to hold against each other: no quota, or no result.
+fn none(past: PastView<'_>, lang: Lang) -> Option<String> {
+    let key = match past.quotas {
+        [] => "lint_past_none",
+        quotas if quotas.iter().all(|row| row.held == 0) => "lint_past_no_results",
+        _ => return None,
+    };
+    Some(phrase(key, &[("over", past.over.into())], lang))
 }
 
 fn notes(past: PastView<'_>, lang: Lang) -> Vec<String> {
