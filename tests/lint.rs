@@ -505,6 +505,16 @@ fn parameters_and_rules_are_those_of_the_day_that_is_looked_at() {
     assert_eq!(["2026-02-01", "2026-03-31", "2026-07-01"].map(paid), ["80000", "70000", "40000"]);
 }
 
+/// Forty rules for some people that go together in every way, and one that excludes the first of them: each set of them was
+/// tried. 40 times 1 000; the other one brings 500 in place of the first.
+#[test]
+fn many_rules_for_some_people_are_put_together_in_time() {
+    let of = |place: u32| met(&format!("some_{place}"), &format!("role <> \"r{place}\" and "), "1 000");
+    let rules: String = (0..40).map(of).collect();
+    let found = promise("100 000", &format!("{rules}{}", met("other", "role = \"r0\" and ", "500")));
+    assert_eq!(found[0]["pays"]["amount"], "40000");
+}
+
 fn met(name: &str, when: &str, amount: &str) -> String {
     format!("\nbonus {name} \"{name}\"\n  when:  {when}attainment of turnover >= 100%\n  pays:  {amount}\n")
 }

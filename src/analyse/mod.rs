@@ -26,6 +26,7 @@ mod expressions;
 mod files;
 mod funnel;
 mod gates;
+mod hold_together;
 mod holds;
 mod kpis;
 mod ladders;
@@ -60,7 +61,8 @@ mod totals;
 mod units;
 mod unused;
 
-pub use overlap::{can_be_one_person, can_both_hold};
+pub use hold_together::Together;
+pub use overlap::can_be_one_person;
 
 use std::collections::BTreeSet;
 

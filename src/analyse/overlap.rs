@@ -29,8 +29,8 @@ enum Source {
 }
 
 /// One way for conditions to hold: what each value must be, and whether something else is asked, too.
-#[derive(Clone, Debug, Default)]
-struct Way {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Way {
     terms: Vec<(Term, Type, Possible)>,
     /// A condition that this analysis cannot follow.
     unknown: bool,
@@ -104,7 +104,7 @@ impl Checker<'_> {
 
     /// Whether the conditions of two rules can hold in one period for one person, as far as their conditions say it.
     pub fn can_both_hold(&self, one: &Component, other: &Component) -> bool {
-        can_both_hold(&self.plan, one, other)
+        both_possible(&ways_of_rule(&self.plan, one), &ways_of_rule(&self.plan, other))
     }
 
     fn witness(&self, term: &Term, ty: &Type, value: Point) -> Arg {
@@ -133,24 +133,26 @@ impl Checker<'_> {
     }
 }
 
-/// Whether the conditions of two rules can hold in one period for one person. `false` is certain, `true` means that nothing
-/// in the text speaks against it.
-pub fn can_both_hold(plan: &Plan, one: &Component, other: &Component) -> bool {
-    let ways = |component: &Component| {
-        let sure = !matches!(component.if_no_data, Some(NoData::Met | NoData::Pays(_)));
-        let place = Where { people: false, dated: component.dated_by.is_some() };
-        match component.when.as_ref().filter(|_| sure) {
-            Some(when) => ways_to(plan, when, false, place),
-            None => vec![Way::default()],
-        }
-    };
-    possible(&both(ways(one), ways(other)))
+/// The ways in which the condition of a rule holds.
+pub(super) fn ways_of_rule(plan: &Plan, component: &Component) -> Vec<Way> {
+    let sure = !matches!(component.if_no_data, Some(NoData::Met | NoData::Pays(_)));
+    let place = Where { people: false, dated: component.dated_by.is_some() };
+    match component.when.as_ref().filter(|_| sure) {
+        Some(when) => ways_to(plan, when, false, place),
+        None => vec![Way::default()],
+    }
+}
+
+/// Whether two conditions can hold in one period for one person. `false` is certain, `true` means that nothing in the text
+/// speaks against it.
+pub(super) fn both_possible(one: &[Way], other: &[Way]) -> bool {
+    possible(&both(one, other))
 }
 
 /// Whether two conditions on a row of the people can hold of one row; `false` is certain.
 pub fn can_be_one_person(plan: &Plan, one: &Expr, other: &Expr) -> bool {
     let place = Where { people: true, dated: false };
-    possible(&both(ways_to(plan, one, false, place), ways_to(plan, other, false, place)))
+    both_possible(&ways_to(plan, one, false, place), &ways_to(plan, other, false, place))
 }
 
 /// Whether one of the ways leaves a value for everything that it speaks of.
@@ -189,19 +191,19 @@ fn ways_of(plan: &Plan, component: &Component, exception: &Exception) -> Vec<Way
     let dated = component.dated_by.is_some();
     let mut ways = vec![Way::default()];
     if let Some(who) = &exception.who {
-        ways = both(ways, ways_to(plan, who, false, Where { people: true, dated }));
+        ways = both(&ways, &ways_to(plan, who, false, Where { people: true, dated }));
     }
     if let Some(when) = &exception.when {
         let sure = !matches!(exception.if_no_data, Some(NoData::Met));
         let own = if sure { ways_to(plan, when, false, Where { people: false, dated }) } else { unknown() };
-        ways = both(ways, own);
+        ways = both(&ways, &own);
     }
     // What the rule asks holds, too, unless the exception holds without it.
     let strict = !matches!(component.if_no_data, Some(NoData::Met | NoData::Pays(_)));
     if strict && !exception.condition_fails && !exception.without_data {
         let gate = component.gate.iter().map(|gate| &gate.condition);
         for condition in component.when.iter().chain(gate).filter(|when| !walk::reads_row(plan, when)) {
-            ways = both(ways, ways_to(plan, condition, false, Where { people: false, dated }));
+            ways = both(&ways, &ways_to(plan, condition, false, Where { people: false, dated }));
         }
     }
     ways
@@ -220,7 +222,7 @@ fn unknown() -> Vec<Way> {
     vec![Way { unknown: true, ..Way::default() }]
 }
 
-fn both(one: Vec<Way>, other: Vec<Way>) -> Vec<Way> {
+fn both(one: &[Way], other: &[Way]) -> Vec<Way> {
     if one.len() * other.len() > MOST_WAYS {
         return unknown();
     }
@@ -256,7 +258,7 @@ fn ways_to(plan: &Plan, expr: &Expr, fails: bool, place: Where) -> Vec<Way> {
             let sides = [left, right].map(|side| ways_to(plan, side, fails, place));
             let [left, right] = sides;
             if (*op == B::And) != fails {
-                both(left, right)
+                both(&left, &right)
             } else {
                 let all: Vec<Way> = left.into_iter().chain(right).collect();
                 if all.len() > MOST_WAYS { unknown() } else { all }

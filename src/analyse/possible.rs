@@ -20,7 +20,7 @@ pub(super) enum Point {
 type End = Option<(Point, bool)>;
 
 /// All values that some conditions allow. Every comparison also says that there is a value.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Possible {
     low: End,
     high: End,

@@ -1,10 +1,12 @@
 //! `premia lint`: the mistakes that ruin plans of pay, found in the rules alone or held against what happened.
 
+use std::collections::BTreeSet;
+
 use crate::cli::args::{Global, LintArgs, LintFormatArg, SeverityArg};
 use crate::cli::check::targets;
 use crate::cli::close::today;
 use crate::cli::exit::{Exit, Refusal};
-use crate::cli::lint_fix::{self, fixes_of, is_of, mended};
+use crate::cli::lint_fix::{self, fixes_of, mended};
 use crate::cli::locale::of_system;
 use crate::cli::session::{Session, exit_of};
 use crate::cli::{Screen, files, lint_change, lint_past};
@@ -97,7 +99,8 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
             let mended = mended(&session, &fixable, (today, global, screen))?;
             lint_fix::show(&session, &mended, !args.dry_run, screen)?;
             if !args.dry_run {
-                linted.findings.retain(|found| !mended.made.iter().any(|fix| is_of(fix, found)));
+                let made: BTreeSet<_> = mended.made.iter().map(|fix| (fix.code, Some(fix.at))).collect();
+                linted.findings.retain(|found| !made.contains(&(found.code, found.span())));
             }
             worst = worst.max(failed(&linted, args.fail_on));
             continue;

@@ -1,5 +1,6 @@
 //! `premia lint --fix`: findings mended in the texts, all files or none, and only where nobody is paid otherwise.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::cli::exit::Refusal;
@@ -15,26 +16,19 @@ use crate::evaluate::check_examples;
 use crate::lint::{Fix, Linted, Subject, fixes};
 use crate::plan::Plan;
 use crate::report::fix_lines;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 use crate::time::Date;
-
-/// Whether a fix is one of a finding.
-pub(super) fn is_of(fix: &Fix, found: &Diagnostic) -> bool {
-    found.code == fix.code && found.span() == Some(fix.at)
-}
 
 /// What can be mended of what was found. What stands in a file of several plans is mended once.
 pub(super) fn fixes_of(session: &Session, plans: &[&Plan], linted: &Linted, today: Date) -> Vec<Fix> {
     let settings = settings_of(session);
     let mut out: Vec<Fix> = Vec::new();
+    let mut known: BTreeSet<Vec<(Span, String)>> = BTreeSet::new();
     for plan in plans {
         let blocks = session.analysed.blocks_of(plan);
         let subject = Subject { plan, blocks: &blocks, settings: &settings, today, history: None, change: None };
-        for fix in fixes(&subject, &linted.findings, &session.sources) {
-            if !out.iter().any(|known| known.changes == fix.changes) {
-                out.push(fix);
-            }
-        }
+        let found = fixes(&subject, &linted.findings, &session.sources);
+        out.extend(found.into_iter().filter(|fix| known.insert(fix.changes.clone())));
     }
     out
 }
@@ -69,21 +63,21 @@ pub(super) fn mended(
         let is = State::of(&mut again, today)?;
         Ok(was.is_kept_by(&is, wanted.len()).then_some(texts))
     };
-    let (made, texts) = match good(&safe)? {
-        Some(texts) => (safe.clone(), Some(texts)),
-        None => {
-            // One that cannot be made keeps no other from being made.
-            let mut made: Vec<&Fix> = Vec::new();
-            let mut texts = None;
-            for fix in &safe {
-                let tried: Vec<&Fix> = made.iter().copied().chain([*fix]).collect();
-                if let Some(found) = good(&tried)? {
-                    (made, texts) = (tried, Some(found));
-                }
+    // One that cannot be made keeps no other from being made: where some together cannot, each half is tried.
+    let mut made: Vec<&Fix> = Vec::new();
+    let mut texts = None;
+    let mut waiting: Vec<&[&Fix]> = vec![&safe];
+    while let Some(part) = waiting.pop() {
+        let tried: Vec<&Fix> = made.iter().chain(part).copied().collect();
+        match good(&tried)? {
+            Some(found) => (made, texts) = (tried, Some(found)),
+            None if part.len() > 1 => {
+                let (first, second) = part.split_at(part.len() / 2);
+                waiting.extend([second, first]);
             }
-            (made, texts)
+            None => {}
         }
-    };
+    }
     let after = texts.unwrap_or_else(|| before.clone());
     let pairs = before.rules.into_iter().zip(after.rules);
     let files = pairs.filter(|((_, old), (_, new))| old != new).map(|((name, old), (_, new))| (name, old, new));

@@ -1,17 +1,20 @@
 //! What can be mended in the text of the rules: by itself where nobody is paid otherwise by it, else as a proposal.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::language::{Format, Lang};
 use crate::lint::Subject;
-use crate::lint::allow::whole;
+use crate::lint::standing::{Standing, within};
 use crate::number::Exact;
 use crate::plan::{
-    Case, Columns, Component, ComponentKind, Expr, ExprKind, Id, Ladder, ParamValue, Plan, Scale, TierMode, Type, walk,
+    Case, Columns, Component, ComponentKind, Const, Expr, ExprKind, Given, Id, Ladder, ParamValue, Plan, Scale,
+    TierMode, Type, walk,
 };
 use crate::prove::{Assumptions, Interval, bounds};
 use crate::source::{SourceMap, Span};
 use crate::syntax::labels::{LabelInfo, LabelKind};
-use crate::syntax::tree::{Block, Clause};
+use crate::syntax::tree::Clause;
 use crate::syntax::words::word;
 
 /// The keys of what is written into rules.
@@ -37,66 +40,144 @@ pub struct Fix {
 
 /// What can be mended of some findings, in their order.
 pub fn fixes(subject: &Subject<'_>, found: &[Diagnostic], sources: &SourceMap) -> Vec<Fix> {
+    let mut bench = Bench {
+        subject,
+        sources,
+        standing: Standing::of(subject),
+        free: free(subject.plan),
+        proposed: BTreeSet::new(),
+    };
     let mut out: Vec<Fix> = Vec::new();
+    let mut known: BTreeSet<Vec<(Span, String)>> = BTreeSet::new();
     for finding in found {
         let fix = match finding.code {
             // Whoever wrote it meant to allow it: the reason is missing.
             Code::AllowIdle if finding.help == "unreasoned" => None,
-            Code::AllowIdle => idle(subject, finding, sources),
-            Code::FlatEnd => named_cap(subject, finding, sources),
-            Code::SelfDealing | Code::Cliff => without_steps(subject, finding, sources),
+            Code::AllowIdle => bench.idle(finding),
+            Code::FlatEnd => bench.named_cap(finding),
+            Code::SelfDealing | Code::Cliff => bench.without_steps(finding),
             _ => None,
         };
-        // Of a scale with two steps one proposal is enough.
-        out.extend(fix.filter(|fix| !out.iter().any(|known| known.changes == fix.changes)));
+        out.extend(fix.filter(|fix| known.insert(fix.changes.clone())));
     }
     out
 }
 
-/// The line without what it allows: the whole line, or only its text where a comment stands behind it.
-fn idle(subject: &Subject<'_>, finding: &Diagnostic, sources: &SourceMap) -> Option<Fix> {
-    let at = finding.span()?;
-    let lines = subject.blocks.iter().flat_map(|block| &block.clauses);
-    let mut lines = lines.filter(|clause| clause.label.item == LabelKind::Allow);
-    let clause = lines.find(|clause| within(clause.label.span.to(clause.value.span), at) || clause.span == at)?;
-    let line = match clause.trivia.behind {
-        None => line_of(clause.value.span, sources)?,
-        Some(_) => clause.label.span.to(clause.value.span),
-    };
-    Some(Fix {
-        code: finding.code,
-        at,
-        key: "lint_fix_idle",
-        args: finding.args.clone(),
-        changes: vec![(line, String::new())],
-        keeps_pay: true,
-    })
+/// What is needed to mend the findings of a plan.
+struct Bench<'a> {
+    subject: &'a Subject<'a>,
+    sources: &'a SourceMap,
+    standing: Standing<'a>,
+    /// Every result as it may come.
+    free: Assumptions,
+    /// Scales for which something is proposed: of one with two steps one proposal is enough.
+    proposed: BTreeSet<Id<Scale>>,
 }
 
-/// The cap that a flat end is, written as one: `then: at most` what is never exceeded anyway.
-fn named_cap(subject: &Subject<'_>, finding: &Diagnostic, sources: &SourceMap) -> Option<Fix> {
-    if subject.settings.without_caps {
-        return None;
+impl Bench<'_> {
+    /// The line without what it allows: the whole line, or only its text where a comment stands behind it.
+    fn idle(&self, finding: &Diagnostic) -> Option<Fix> {
+        let sources = self.sources;
+        let at = finding.span()?;
+        let mut lines = self.standing.block(at)?.clauses.iter().filter(|clause| clause.label.item == LabelKind::Allow);
+        let clause = lines.find(|clause| within(clause.label.span.to(clause.value.span), at) || clause.span == at)?;
+        let line = match clause.trivia.behind {
+            None => line_of(clause.value.span, sources)?,
+            Some(_) => clause.label.span.to(clause.value.span),
+        };
+        Some(Fix {
+            code: finding.code,
+            at,
+            key: "lint_fix_idle",
+            args: finding.args.clone(),
+            changes: vec![(line, String::new())],
+            keeps_pay: true,
+        })
     }
-    let at = finding.span()?;
-    let (block, id, component) = rule_at(subject, at)?;
-    let most = never_exceeded(subject.plan, id, component)?;
-    let last = block.clauses.iter().rfind(|clause| clause.label.item == LabelKind::Then);
-    let last = last.or_else(|| block.clauses.iter().rfind(|clause| clause.argument.is_some()))?;
-    let lang = subject.plan.lang;
-    let text = said(LabelKind::Then, &format!("{} {}", word(AT_MOST, lang), Format::new(lang).number(&most)), lang);
-    Some(Fix {
-        code: finding.code,
-        at,
-        key: "lint_fix_cap",
-        args: vec![("rule", Arg::from(&component.name)), ("most", money(subject.plan, &most))],
-        changes: vec![behind(last, &text, sources)?],
-        keeps_pay: true,
-    })
+
+    /// The cap that a flat end is, written as one: `then: at most` what is never exceeded anyway.
+    fn named_cap(&self, finding: &Diagnostic) -> Option<Fix> {
+        let (subject, sources) = (self.subject, self.sources);
+        if subject.settings.without_caps {
+            return None;
+        }
+        let at = finding.span()?;
+        let (block, id, component) = self.standing.rule(at)?;
+        let most = never_exceeded(subject.plan, id, component, &self.free)?;
+        let last = block.clauses.iter().rfind(|clause| clause.label.item == LabelKind::Then);
+        let last = last.or_else(|| block.clauses.iter().rfind(|clause| clause.argument.is_some()))?;
+        let lang = subject.plan.lang;
+        let text = said(LabelKind::Then, &format!("{} {}", word(AT_MOST, lang), Format::new(lang).number(&most)), lang);
+        Some(Fix {
+            code: finding.code,
+            at,
+            key: "lint_fix_cap",
+            args: vec![("rule", Arg::from(&component.name)), ("most", money(subject.plan, &most))],
+            changes: vec![behind(last, &text, sources)?],
+            keeps_pay: true,
+        })
+    }
+
+    /// A scale of amounts as a line between the same amounts: without steps, and dearer between them.
+    fn without_steps(&mut self, finding: &Diagnostic) -> Option<Fix> {
+        let (subject, sources) = (self.subject, self.sources);
+        let at = finding.span()?;
+        let (id, of, ladder) = self.standing.scale(at)?;
+        if self.proposed.contains(&id) {
+            return None;
+        }
+        let first = ladder.lines.first()?;
+        let plain = of.curve.mode == TierMode::AmountOfTier
+            && matches!(of.curve.columns, Columns::One)
+            && ladder.below.is_none()
+            && first.bound.at.is_positive()
+            && ladder.lines.iter().all(|line| line.bound.inclusive);
+        let amounts =
+            amounts(ladder).filter(|amounts| plain && amounts.windows(2).all(|two| two.first() <= two.last()))?;
+        let block = self.standing.block(first.bound.span)?;
+        let mode = block.clauses.iter().find(|clause| clause.label.item == LabelKind::Mode)?;
+        let tier = block.clauses.iter().find(|clause| within(clause.span, first.bound.span))?;
+        let lang = subject.plan.lang;
+        let line = line_of(tier.span, sources)?;
+        let before = Span { end: line.start, ..line };
+        let zero = if first.bound.percent { "0%" } else { "0" };
+        let label = format!("{} {zero}", tier.label.item.info().words(lang));
+        let text = format!("  {label}:  0\n");
+        let (x, now, then) =
+            between(of, &ladder.lines.iter().map(|line| line.bound.at.clone()).collect::<Vec<_>>(), &amounts, finding)?;
+        self.proposed.insert(id);
+        Some(Fix {
+            code: finding.code,
+            at,
+            key: "lint_fix_linear",
+            args: vec![
+                ("rule", Arg::from(&of.name)),
+                ("at", x),
+                ("now", money(subject.plan, &now)),
+                ("then", money(subject.plan, &then)),
+            ],
+            changes: vec![(mode.value.span, word(LINEAR, lang).to_owned()), (before, text)],
+            keeps_pay: false,
+        })
+    }
+}
+
+/// Results that fall below 0, too, and somebody employed for a part of the time.
+fn free(plan: &Plan) -> Assumptions {
+    let mut free = Assumptions { full_time: false, ..Assumptions::of_plan(plan) };
+    for (kpi, of) in plan.kpis.iter() {
+        let named = |kind: ExprKind, ty: Type| {
+            let what = Expr::new(kind, ty, of.span);
+            (Given { what, value: Const::YesNo(true), span: of.span }, Interval::ALL)
+        };
+        free.ranges.push(named(ExprKind::Attainment(kpi), Type::Ratio));
+        free.ranges.push(named(ExprKind::Kpi(kpi), of.value.ty.clone()));
+    }
+    free
 }
 
 /// The most that a rule pays, for all values and at all times; `None` where that is not known.
-fn never_exceeded(plan: &Plan, id: Id<Component>, component: &Component) -> Option<Exact> {
+fn never_exceeded(plan: &Plan, id: Id<Component>, component: &Component, free: &Assumptions) -> Option<Exact> {
     let plain = matches!(component.kind, ComponentKind::Whole { .. })
         && component.exceptions.is_empty()
         && component.dated_by.is_none()
@@ -112,55 +193,8 @@ fn never_exceeded(plan: &Plan, id: Id<Component>, component: &Component) -> Opti
     if !plain || dated {
         return None;
     }
-    // Results that fall below 0, too, and somebody employed for a part of the time.
-    let anything = Assumptions { full_time: false, ..Assumptions::of_plan(plan) };
-    let free = plan.kpis.iter().fold(anything, |free, (kpi, of)| {
-        let attainment = Expr::new(ExprKind::Attainment(kpi), Type::Ratio, of.span);
-        let value = Expr::new(ExprKind::Kpi(kpi), of.value.ty.clone(), of.span);
-        free.ranging(attainment, Interval::ALL).ranging(value, Interval::ALL)
-    });
-    let most = bounds(plan, Case::Component(id), &free).ok()?.high?;
+    let most = bounds(plan, Case::Component(id), free).ok()?.high?;
     most.decimals(2).is_some().then_some(most)
-}
-
-/// A scale of amounts as a line between the same amounts: without steps, and dearer between them.
-fn without_steps(subject: &Subject<'_>, finding: &Diagnostic, sources: &SourceMap) -> Option<Fix> {
-    let at = finding.span()?;
-    let (_, of, ladder, first) = subject.plan.scales.iter().find_map(|(id, scale)| {
-        let [ladder] = scale.curve.ladders.as_slice() else { return None };
-        let here = ladder.lines.iter().any(|line| line.bound.span == at || within(at, line.bound.span));
-        Some((id, scale, ladder, ladder.lines.first()?)).filter(|_| here)
-    })?;
-    let plain = of.curve.mode == TierMode::AmountOfTier
-        && matches!(of.curve.columns, Columns::One)
-        && ladder.below.is_none()
-        && first.bound.at.is_positive()
-        && ladder.lines.iter().all(|line| line.bound.inclusive);
-    let amounts = amounts(ladder).filter(|amounts| plain && amounts.windows(2).all(|two| two.first() <= two.last()))?;
-    let block = subject.blocks.iter().find(|block| within(whole(block), first.bound.span))?;
-    let mode = block.clauses.iter().find(|clause| clause.label.item == LabelKind::Mode)?;
-    let tier = block.clauses.iter().find(|clause| within(clause.span, first.bound.span))?;
-    let lang = subject.plan.lang;
-    let line = line_of(tier.span, sources)?;
-    let before = Span { end: line.start, ..line };
-    let zero = if first.bound.percent { "0%" } else { "0" };
-    let label = format!("{} {zero}", tier.label.item.info().words(lang));
-    let text = format!("  {label}:  0\n");
-    let (x, now, then) =
-        between(of, &ladder.lines.iter().map(|line| line.bound.at.clone()).collect::<Vec<_>>(), &amounts, finding)?;
-    Some(Fix {
-        code: finding.code,
-        at,
-        key: "lint_fix_linear",
-        args: vec![
-            ("rule", Arg::from(&of.name)),
-            ("at", x),
-            ("now", money(subject.plan, &now)),
-            ("then", money(subject.plan, &then)),
-        ],
-        changes: vec![(mode.value.span, word(LINEAR, lang).to_owned()), (before, text)],
-        keeps_pay: false,
-    })
 }
 
 /// Half way to the step of a finding: the value, what is paid there and what a line would pay.
@@ -188,18 +222,6 @@ fn amounts(ladder: &Ladder) -> Option<Vec<Exact>> {
         _ => None,
     };
     ladder.lines.iter().map(|line| line.values.first().and_then(one)).collect()
-}
-
-/// The block and the rule in which a place lies.
-fn rule_at<'a>(subject: &Subject<'a>, at: Span) -> Option<(&'a Block, Id<Component>, &'a Component)> {
-    let block = subject.blocks.iter().find(|block| within(whole(block), at))?;
-    let plan = subject.plan;
-    let (id, component) = plan.components.iter().find(|(_, component)| within(whole(block), component.span))?;
-    Some((block, id, component))
-}
-
-fn within(whole: Span, part: Span) -> bool {
-    whole.file == part.file && whole.start <= part.start && part.end <= whole.end
 }
 
 fn money(plan: &Plan, amount: &Exact) -> Arg {

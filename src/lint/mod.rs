@@ -16,6 +16,7 @@ mod money;
 mod proofs;
 mod quotas;
 mod scales;
+mod standing;
 mod targets;
 mod used;
 
@@ -27,10 +28,12 @@ pub use history::{Drawn as Probability, History, QuotaRow, asked_of};
 pub use proofs::{Guard, Known, guards};
 pub use scales::{CurveRow, Curves, Drawn, Undrawn, curves};
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::data::LintSettings;
 use crate::diagnostics::{Code, Diagnostic, Place};
 use crate::plan::{Component, Id, Plan};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use crate::syntax::tree::Block;
 use crate::time::{Date, Period};
 
@@ -100,24 +103,28 @@ pub fn lint(subjects: &[Subject<'_>]) -> Linted {
         }
     }
     // A file that several plans import is looked at once with each of them.
+    let mut known: BTreeMap<(FileId, u32, Code), Vec<Diagnostic>> = BTreeMap::new();
     let mut once: Vec<Diagnostic> = Vec::new();
     for finding in found {
-        if !once.contains(&finding) {
+        let here = known.entry(place(&finding)).or_default();
+        if !here.contains(&finding) {
+            here.push(finding.clone());
             once.push(finding);
         }
     }
     let all = subjects.iter().flat_map(|subject| checks(subject));
     let ran: Vec<Code> = all.flat_map(|check| check.codes.iter().copied()).collect();
     let blocks: Vec<&Block> = subjects.iter().flat_map(|subject| subject.blocks.iter().copied()).collect();
-    let asleep = |block: &&Block| {
-        let of = |subject: &Subject<'_>| subject.blocks.iter().any(|own| own.kind.span == block.kind.span);
-        let awake = |subject: &Subject<'_>| subject.rules().any(|(_, rule)| rule.span == block.kind.span);
-        let rule = |subject: &Subject<'_>| subject.plan.components.iter().any(|(_, rule)| rule.span == block.kind.span);
-        let holding: Vec<_> = subjects.iter().filter(|subject| of(subject) && rule(subject)).collect();
-        !holding.is_empty() && !holding.into_iter().any(awake)
-    };
-    // What a rule allows that is not in force today is not held against it.
-    let (asleep, awake): (Vec<&Block>, Vec<&Block>) = blocks.into_iter().partition(asleep);
+    // What a rule allows that is not in force today, in no plan that has it, is not held against it.
+    let (mut rules, mut in_force): (BTreeSet<Span>, BTreeSet<Span>) = Default::default();
+    for subject in subjects {
+        let own: BTreeSet<Span> = subject.blocks.iter().map(|block| block.kind.span).collect();
+        let of_blocks = |(_, rule): (_, &Component)| own.contains(&rule.span).then_some(rule.span);
+        rules.extend(subject.plan.components.iter().filter_map(of_blocks));
+        in_force.extend(subject.rules().filter_map(of_blocks));
+    }
+    let (asleep, awake): (Vec<&Block>, Vec<&Block>) =
+        blocks.into_iter().partition(|block| rules.contains(&block.kind.span) && !in_force.contains(&block.kind.span));
     let mut linted = allow::set_aside(once, &awake, &asleep, &ran);
     linted.findings.sort_by_key(place);
     linted.allowed.sort_by_key(|allowed| place(&allowed.finding));

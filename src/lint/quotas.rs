@@ -1,7 +1,9 @@
 //! What is known where all quotas are met, or all but one.
 
+use std::collections::BTreeSet;
+
 use crate::number::Exact;
-use crate::plan::{Case, Component, Const, Expr, ExprKind, Id, Kpi, Plan, Type};
+use crate::plan::{Case, Component, Const, Expr, ExprKind, Given, Id, Kpi, Plan, Type, walk};
 use crate::prove::Assumptions;
 use crate::time::Period;
 
@@ -14,40 +16,65 @@ pub(in crate::lint) fn quotas_met(
     period: Period,
 ) -> Vec<Assumptions> {
     let nothing = Expr::new(ExprKind::YesNo(true), Type::YesNo, plan.span);
+    let read = read_by(plan, |note| walk::component(plan, plan.components.get(id), note));
     let sets = Assumptions::of_examples_in(plan, Case::Component(id), &nothing, period);
-    sets.into_iter().map(|given| with_quotas(plan, given, missed)).collect()
+    sets.into_iter().map(|given| with_quotas(plan, given, missed, read.as_ref())).collect()
 }
 
-/// Every attainment at 100% beside what is known.
-pub(in crate::lint) fn all_met(plan: &Plan, known: Assumptions) -> Assumptions {
-    with_quotas(plan, known, None)
+/// Every attainment that a rule asks for at 100% beside what is known.
+pub(in crate::lint) fn all_met(plan: &Plan, rule: &Component, known: Assumptions) -> Assumptions {
+    with_quotas(plan, known, None, read_by(plan, |note| walk::component(plan, rule, note)).as_ref())
 }
 
-fn with_quotas(plan: &Plan, given: Assumptions, missed: Option<Id<Kpi>>) -> Assumptions {
-    plan.kpis.iter().filter(|(_, kpi)| kpi.quota.is_some()).fold(given, |known, (kpi, of)| {
-        let attainment = Expr::new(ExprKind::Attainment(kpi), Type::Ratio, of.span);
-        let value = || Expr::new(ExprKind::Kpi(kpi), of.value.ty.clone(), of.span);
-        // What the examples say of its value and quota would contradict it.
-        let mut known = known;
-        known.stated.retain(|given| !states_kpi(&given.what, kpi));
-        if missed == Some(kpi) {
-            let nothing = || Const::Number(Exact::zero());
-            return known.with(attainment, nothing()).with(value(), nothing());
-        }
-        let known = known.with(attainment, Const::Number(Exact::one()));
-        // A quota that the rules say is the value that meets it.
-        match of.quota.as_ref().map(|quota| &*quota.kind) {
+/// The same for an amount.
+pub(in crate::lint) fn all_met_for(plan: &Plan, amount: &Expr, known: Assumptions) -> Assumptions {
+    with_quotas(plan, known, None, read_by(plan, |note| walk::expr(plan, amount, note)).as_ref())
+}
+
+/// The KPIs that are asked for, by their names or otherwise; `None` where other rules are, which ask for theirs.
+fn read_by(plan: &Plan, walk: impl FnOnce(&mut dyn FnMut(&Expr))) -> Option<BTreeSet<Id<Kpi>>> {
+    let (mut read, mut others) = (BTreeSet::new(), false);
+    walk(&mut |expr| match &*expr.kind {
+        ExprKind::Kpi(id) | ExprKind::Attainment(id) | ExprKind::Quota(id) => read.extend([*id]),
+        ExprKind::Scorecard(id) => read.extend(plan.scorecards.get(*id).weights.iter().map(|(kpi, ..)| *kpi)),
+        ExprKind::Total(_) => others = true,
+        _ => {}
+    });
+    (!others).then_some(read)
+}
+
+fn with_quotas(
+    plan: &Plan,
+    given: Assumptions,
+    missed: Option<Id<Kpi>>,
+    read: Option<&BTreeSet<Id<Kpi>>>,
+) -> Assumptions {
+    let mut known = given;
+    // What the examples say of its value and quota would contradict it.
+    known.stated.retain(|given| match &*given.what.kind {
+        ExprKind::Kpi(kpi) | ExprKind::Attainment(kpi) => plan.kpis.get(*kpi).quota.is_none(),
+        _ => true,
+    });
+    let mut stated: Vec<Given> = Vec::with_capacity(known.stated.len());
+    let asked = |id: &Id<Kpi>| read.is_none_or(|read| read.contains(id));
+    for (kpi, of) in plan.kpis.iter().filter(|(id, kpi)| kpi.quota.is_some() && asked(id)) {
+        let mut state = |kind: ExprKind, ty: Type, value: Exact| {
+            stated.push(Given { what: Expr::new(kind, ty, of.span), value: Const::Number(value), span: of.span });
+        };
+        let attained = if missed == Some(kpi) { Exact::zero() } else { Exact::one() };
+        // A quota that the rules say is the value that meets it; where nothing is attained, there is nothing.
+        let value = match of.quota.as_ref().map(|quota| &*quota.kind) {
+            _ if missed == Some(kpi) => Some(Exact::zero()),
             Some(ExprKind::Number(quota)) if of.quota_every.is_none_or(|every| every == plan.every) => {
-                known.with(value(), Const::Number(quota.clone()))
+                Some(quota.clone())
             }
-            _ => known,
-        }
-    })
-}
-
-/// Whether the value of a KPI is stated, not its quota: with the quota and 100% the value is known.
-fn states_kpi(what: &Expr, of: Id<Kpi>) -> bool {
-    matches!(&*what.kind, ExprKind::Kpi(id) | ExprKind::Attainment(id) if *id == of)
+            _ => None,
+        };
+        state(ExprKind::Attainment(kpi), Type::Ratio, attained);
+        value.into_iter().for_each(|value| state(ExprKind::Kpi(kpi), of.value.ty.clone(), value));
+    }
+    stated.append(&mut known.stated);
+    Assumptions { stated, ..known }
 }
 
 /// What of a rule or a limit of other periods counts in one of the plan: what is due once a quarter is a third of it in a

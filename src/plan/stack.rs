@@ -1,14 +1,34 @@
 //! A stack that fits the deepest rules, whatever thread asks.
 
+use std::cell::Cell;
+
 /// How deep expressions may call each other when they are computed. The analysis excludes cycles and bounds what is
 /// written; this bounds what that leads to.
 pub const DEEPEST: u32 = 2_000;
 
-/// Room for [`DEEPEST`] calls in the most wasteful build; the system gives only what is touched.
-const STACK: usize = 256 << 20;
+/// Room for [`DEEPEST`] calls in the most wasteful build, and for those who ask for it; the system gives only what is touched.
+const STACK: usize = (256 << 20) + SPARE;
 
-/// Runs `work` on a stack of its own, or where it is when the system gives no thread.
+/// How much of such a stack may be used by whoever asks for another one: then this one has room enough.
+const SPARE: usize = 16 << 20;
+
+thread_local! {
+    /// Where the stack of this thread began, if it is such a one.
+    static BEGAN: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+/// About where the stack ends now.
+fn here() -> usize {
+    let mark = 0_u8;
+    std::ptr::from_ref(&mark).addr()
+}
+
+/// Runs `work` on a stack of its own, or where it is when that is one with room enough, or when the system gives no thread.
 pub fn on_own_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    // A thread costs more than most of what is asked.
+    if BEGAN.get().is_some_and(|began| began.abs_diff(here()) < SPARE) {
+        return work();
+    }
     let mut results = on_own_stacks(&[()], |()| work());
     results.pop().unwrap_or_else(work)
 }
@@ -19,7 +39,13 @@ pub fn on_own_stacks<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Syn
     std::thread::scope(|scope| {
         let begin = |item| {
             let thread = std::thread::Builder::new().stack_size(STACK);
-            (item, thread.spawn_scoped(scope, move || work(item)))
+            (
+                item,
+                thread.spawn_scoped(scope, move || {
+                    BEGAN.set(Some(here()));
+                    work(item)
+                }),
+            )
         };
         let begun: Vec<_> = items.iter().map(begin).collect();
         let result = begun.into_iter().map(|(item, thread)| match thread {

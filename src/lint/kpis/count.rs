@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::analyse::can_both_hold;
+use crate::analyse::Together;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::used::{asks_of_people, kpis_of};
-use crate::plan::{Id, Kpi};
+use crate::plan::{Component, Id, Kpi};
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let (plan, settings) = (subject.plan, subject.settings);
@@ -32,17 +32,33 @@ fn most_for_one(subject: &Subject<'_>) -> Vec<Id<Kpi>> {
     let (some, all): (Vec<_>, Vec<_>) = rules.partition(|(component, _)| asks_of_people(plan, component));
     let mut everybody = BTreeSet::new();
     all.iter().for_each(|(_, kpis)| everybody.extend(kpis.iter().copied()));
-    let together: Vec<Vec<bool>> =
-        some.iter().map(|(one, _)| some.iter().map(|(other, _)| can_both_hold(plan, one, other)).collect()).collect();
+    let rules: Vec<&Component> = some.iter().map(|(rule, _)| *rule).collect();
+    let together = Together::of(plan, &rules);
+    let parts: Vec<usize> = (0..some.len()).filter_map(|place| together.part_of(place)).collect();
     let mut most = everybody.clone();
-    for first in 0..some.len() {
-        let mut taken: Vec<usize> = Vec::new();
+    let mut begun: Vec<bool> = vec![false; together.parts()];
+    for (first, part) in parts.iter().enumerate() {
+        // Rules that ask the same are taken together, whichever of them is the first.
+        if begun.get(*part).is_some_and(|begun| *begun && together.fit(*part, *part)) {
+            continue;
+        }
+        begun.get_mut(*part).into_iter().for_each(|begun| *begun = true);
         let mut kpis = everybody.clone();
-        let others = (0..some.len()).filter(|place| *place != first);
-        for place in std::iter::once(first).chain(others) {
-            let fits = |other: &usize| together.get(*other).and_then(|row| row.get(place)).is_some_and(|both| *both);
-            if taken.iter().all(fits) {
-                taken.push(place);
+        let mut taken: Vec<usize> = Vec::new();
+        // Whether a part is taken, once that has been asked: what does not fit does not fit later.
+        let mut answers: Vec<Option<bool>> = vec![None; together.parts()];
+        let others = parts.iter().enumerate().filter(|(place, _)| *place != first);
+        for (place, part) in std::iter::once((first, part)).chain(others) {
+            let Some(answer) = answers.get_mut(*part) else { continue };
+            let fits = match *answer {
+                Some(fits) => fits && together.fit(*part, *part),
+                None => taken.iter().all(|other| together.fit(*other, *part)),
+            };
+            if answer.is_none() {
+                *answer = Some(fits);
+                taken.extend(fits.then_some(*part));
+            }
+            if fits {
                 kpis.extend(some.get(place).into_iter().flat_map(|(_, kpis)| kpis.iter().copied()));
             }
         }

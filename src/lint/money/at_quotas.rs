@@ -3,7 +3,7 @@
 use crate::diagnostics::Arg;
 use crate::lint::Subject;
 use crate::lint::proofs::witness;
-use crate::lint::quotas::{all_met, share_of_period};
+use crate::lint::quotas::{all_met, all_met_for, share_of_period};
 use crate::number::Exact;
 use crate::plan::{BinaryOp, Case, Component, ComponentKind, Const, Expr, ExprKind, Given, Id, Plan, StepKind, Type};
 use crate::prove::{Assumptions, bounds, bounds_of_value, drivers};
@@ -60,7 +60,8 @@ pub(super) fn of_rule(subject: &Subject<'_>, id: Id<Component>, rule: &Component
     let read = drivers(plan, case);
     let mut found: Option<Part> = None;
     for given in Assumptions::of_examples_in(plan, case, &nothing, subject.period()) {
-        let known = all_met(plan, of_person(rule).into_iter().fold(given, |known, (what, is)| known.with(what, is)));
+        let known =
+            all_met(plan, rule, of_person(rule).into_iter().fold(given, |known, (what, is)| known.with(what, is)));
         let Ok(ranged) = bounds(plan, case, &known) else { continue };
         let Some(low) = ranged.low else { continue };
         let quotas = |given: &Given| match &*given.what.kind {
@@ -100,7 +101,7 @@ impl Part {
 
 /// The most that an amount comes to where all quotas are met.
 pub(in crate::lint) fn highest(plan: &Plan, amount: &Expr, known: &Assumptions) -> Option<Exact> {
-    bounds_of_value(plan, amount, &all_met(plan, known.clone())).ok()?.high
+    bounds_of_value(plan, amount, &all_met_for(plan, amount, known.clone())).ok()?.high
 }
 
 /// The values of the person for whom a rule is, where its condition names them: `role = "senior"`.

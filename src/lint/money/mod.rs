@@ -6,6 +6,7 @@ mod beyond;
 mod caps;
 mod one_person;
 mod promised;
+mod sets;
 
 pub(in crate::lint) use at_quotas::highest;
 

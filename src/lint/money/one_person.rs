@@ -1,16 +1,16 @@
 //! What one person gets of several rules: only rules that can hold together, of a group one, under every cap.
 
-use crate::analyse::can_both_hold;
+use std::collections::BTreeSet;
+
+use crate::analyse::Together as Exclusive;
 use crate::lint::Subject;
 use crate::lint::money::at_quotas::{Part, highest};
+use crate::lint::money::sets::largest;
 use crate::lint::quotas::share_of_period;
 use crate::lint::used::asks_of_people;
 use crate::number::Exact;
 use crate::plan::{Component, ComponentKind, Id, Plan, TakesWord};
 use crate::prove::Assumptions;
-
-/// The most sets of rules that are looked at; beyond them all rules count as one person's.
-const MOST_SETS: usize = 1_000;
 
 /// What a set of rules pays.
 pub(super) struct Together {
@@ -23,52 +23,16 @@ pub(super) struct Together {
 }
 
 /// The largest sets of rules that can pay one person: those for everybody, and of those for some people any that do not
-/// exclude each other.
-pub(super) fn sets(plan: &Plan, rules: &[(Id<Component>, &Component)]) -> Vec<Vec<Id<Component>>> {
+/// exclude each other. Sets of later rules go first.
+pub(super) fn sets(plan: &Plan, rules: &[(Id<Component>, &Component)]) -> Vec<BTreeSet<Id<Component>>> {
     let (some, all): (Vec<_>, Vec<_>) = rules.iter().copied().partition(|(_, rule)| asks_of_people(plan, rule));
-    let mut out = Vec::new();
-    let fits = |one: usize, other: usize| match (some.get(one), some.get(other)) {
-        (Some((_, one)), Some((_, other))) => can_both_hold(plan, one, other),
-        _ => false,
-    };
-    let neighbours: Vec<Vec<usize>> = (0..some.len())
-        .map(|one| (0..some.len()).filter(|other| *other != one && fits(one, *other)).collect())
-        .collect();
-    let whole = grow(&neighbours, Vec::new(), (0..some.len()).collect(), Vec::new(), &mut out);
-    if !whole {
-        out = vec![(0..some.len()).collect()];
-    }
-    let ids = |set: Vec<usize>| -> Vec<Id<Component>> {
+    let asked: Vec<&Component> = some.iter().map(|(_, rule)| *rule).collect();
+    let apart = largest(asked.len(), &Exclusive::of(plan, &asked));
+    let ids = |set: Vec<usize>| -> BTreeSet<Id<Component>> {
         let chosen = set.into_iter().filter_map(|place| some.get(place)).map(|(id, _)| *id);
         all.iter().map(|(id, _)| *id).chain(chosen).collect()
     };
-    out.into_iter().map(ids).collect()
-}
-
-/// Every largest set in which each fits each (Bron and Kerbosch); `false` where there are too many.
-fn grow(
-    neighbours: &[Vec<usize>],
-    taken: Vec<usize>,
-    mut open: Vec<usize>,
-    mut done: Vec<usize>,
-    out: &mut Vec<Vec<usize>>,
-) -> bool {
-    if open.is_empty() && done.is_empty() {
-        out.push(taken);
-        return out.len() <= MOST_SETS;
-    }
-    while let Some(next) = open.pop() {
-        let near = |all: &[usize]| -> Vec<usize> {
-            let fits = neighbours.get(next).map(Vec::as_slice).unwrap_or_default();
-            all.iter().copied().filter(|one| fits.contains(one)).collect()
-        };
-        let with = taken.iter().copied().chain([next]).collect();
-        if !grow(neighbours, with, near(&open), near(&done), out) {
-            return false;
-        }
-        done.push(next);
-    }
-    true
+    apart.into_iter().map(ids).collect()
 }
 
 /// Rules that are counted as one.
@@ -79,8 +43,7 @@ struct Item {
 }
 
 /// What a set of rules pays together.
-pub(super) fn together(subject: &Subject<'_>, parts: &[Part], set: &[Id<Component>]) -> Together {
-    let plan = subject.plan;
+pub(super) fn together(plan: &Plan, caps: &[Cap], parts: &[Part], set: &BTreeSet<Id<Component>>) -> Together {
     let of_part = |part: &Part| Item { of: vec![part.rule], low: part.low.clone(), high: part.high.clone() };
     let mut items: Vec<Item> = parts.iter().filter(|part| set.contains(&part.rule)).map(of_part).collect();
     for (_, group) in plan.groups.iter().filter(|(_, group)| group.takes != TakesWord::Sum) {
@@ -89,7 +52,7 @@ pub(super) fn together(subject: &Subject<'_>, parts: &[Part], set: &[Id<Componen
         items = outside;
         items.extend(one_of(inside, group.takes));
     }
-    for (of, limit) in caps(subject) {
+    for Cap { of, limit } in caps {
         let (inside, outside): (Vec<Item>, Vec<Item>) =
             items.into_iter().partition(|item| item.of.iter().all(|id| of.contains(id)));
         items = outside;
@@ -122,12 +85,18 @@ fn one_of(items: Vec<Item>, takes: TakesWord) -> Option<Item> {
     Some(Item { of, low, high: high.and_then(|high| high.into_iter().max()) })
 }
 
+/// A cap: its rules, and its limit in a period of the plan.
+pub(super) struct Cap {
+    of: BTreeSet<Id<Component>>,
+    limit: Exact,
+}
+
 /// The caps on one person's pay that always hold, those of the fewest rules first: their rules and their limit in a period
 /// of the plan.
-fn caps(subject: &Subject<'_>) -> Vec<(Vec<Id<Component>>, Exact)> {
+pub(super) fn caps(subject: &Subject<'_>) -> Vec<Cap> {
     let plan = subject.plan;
     let known = Assumptions::in_period(subject.period());
-    let mut out: Vec<(Vec<Id<Component>>, Exact)> = Vec::new();
+    let mut out: Vec<Cap> = Vec::new();
     for (_, rule) in subject.rules() {
         let ComponentKind::Cap(cap) = &rule.kind else { continue };
         if cap.circle.is_some() || rule.when.is_some() || !rule.exceptions.is_empty() {
@@ -135,8 +104,8 @@ fn caps(subject: &Subject<'_>) -> Vec<(Vec<Id<Component>>, Exact)> {
         }
         let Some(limit) = highest(plan, &cap.limit.at_most, &known) else { continue };
         let of = plan.components.iter().filter(|(id, one)| cap.limits(*id, one)).map(|(id, _)| id).collect();
-        out.push((of, &limit * &share_of_period(plan, rule)));
+        out.push(Cap { of, limit: &limit * &share_of_period(plan, rule) });
     }
-    out.sort_by_key(|(of, _)| of.len());
+    out.sort_by_key(|cap| cap.of.len());
     out
 }

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::money::at_quotas::{Part, of_rule};
-use crate::lint::money::one_person::{Together, sets, together};
+use crate::lint::money::one_person::{Together, caps, sets, together};
 use crate::lint::used::earns;
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -11,7 +11,8 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let Some((promised, _, span)) = &plan.purpose.promised else { return };
     let rules: Vec<_> = subject.rules().filter(|(_, rule)| earns(rule)).collect();
     let parts: Vec<Part> = rules.iter().map(|(id, rule)| of_rule(subject, *id, rule)).collect();
-    let paid: Vec<Together> = sets(plan, &rules).into_iter().map(|set| together(subject, &parts, &set)).collect();
+    let caps = caps(subject);
+    let paid: Vec<Together> = sets(plan, &rules).into_iter().map(|set| together(plan, &caps, &parts, &set)).collect();
     // Who is paid the most is who the promise is for.
     let Some(best) = paid.iter().reduce(|best, next| if next.high > best.high { next } else { best }) else { return };
     let open: Vec<&Part> = parts.iter().filter(|part| best.open.contains(&part.rule)).collect();

@@ -28,7 +28,9 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
             .arg("reaches", rule.value(&witness.to))
             .arg("earns", rule.pay(&witness.earns))
             .arg("tax", Arg::Percent(tax.clone()));
-        let jump = jumps.iter().find(|jump| Some(&jump.at) == window.over.high() && jump.size().is_positive());
+        // Jumps rise, one at each place.
+        let place = window.over.high().and_then(|high| jumps.binary_search_by(|jump| jump.at.cmp(high)).ok());
+        let jump = place.and_then(|place| jumps.get(place)).filter(|jump| jump.size().is_positive());
         found.push(match jump {
             _ if window.over.high().is_none() => said.help("endless"),
             // What one earns each of the others earns, too.

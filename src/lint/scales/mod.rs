@@ -12,6 +12,8 @@ mod unreachable;
 
 pub use curve::{CurveRow, Curves, Drawn, Undrawn, curves};
 
+use std::collections::BTreeMap;
+
 use crate::diagnostics::{Arg, Code, Diagnostic, SUPPOSED};
 use crate::lint::proofs::witness;
 use crate::lint::used::earns;
@@ -40,6 +42,8 @@ pub(in crate::lint) struct Rule<'a> {
     pub plan: &'a Plan,
     pub component: &'a Component,
     pub natural: Natural,
+    /// Where lines of tiers begin, and where each of these is written in the block of the rule.
+    begins: BTreeMap<Exact, Span>,
 }
 
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -70,9 +74,25 @@ fn looked_at(plan: &Plan, period: Period) -> impl Iterator<Item = (&Component, R
             Err(blocked) if one_person => natural_supposing(plan, case, period).ok_or(blocked),
             Err(blocked) => Err(blocked),
         };
-        let rule = |natural| Rule { plan, component, natural: within_reach(plan, case, natural) };
+        let rule = |natural| {
+            let natural = within_reach(plan, case, natural);
+            let begins = begins(component, &natural);
+            Rule { plan, component, natural, begins }
+        };
         (component, natural.map(rule))
     })
+}
+
+/// Of lines that begin at one place the first that was met.
+fn begins(component: &Component, natural: &Natural) -> BTreeMap<Exact, Span> {
+    // Only there would an `allow` for it stand.
+    let holds = |line: Span| line.file == component.span.file && line.start >= component.span.start;
+    let met = natural.described.tiers.iter().filter(|met| met.place.is_some() && holds(met.line));
+    let mut begins = BTreeMap::new();
+    for (met, from) in met.filter_map(|met| Some((met, met.over.low()?))) {
+        begins.entry(from.clone()).or_insert(met.line);
+    }
+    begins
 }
 
 /// Of what the examples state beside the quantity, that by which the bounds are the roundest numbers: people know those.
@@ -147,14 +167,7 @@ impl Rule<'_> {
 
     /// Where the line of tiers that begins at a value is written; the rule itself where none does.
     pub(in crate::lint) fn line_at(&self, x: &Exact) -> Span {
-        let met = self.natural.described.tiers.iter().filter(|met| met.place.is_some());
-        let begins = met.filter(|met| met.over.low() == Some(x));
-        begins.map(|met| met.line).find(|line| self.holds(*line)).unwrap_or(self.component.span)
-    }
-
-    /// Whether a place lies in the block of the rule, where an `allow` for it would stand.
-    fn holds(&self, place: Span) -> bool {
-        place.file == self.component.span.file && place.start >= self.component.span.start
+        self.begins.get(x).copied().unwrap_or(self.component.span)
     }
 }
 

@@ -1,12 +1,12 @@
 //! Lines of tiers that nobody can be paid by: a gate or a cap stands before them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::scales::Rule;
 use crate::number::Exact;
 use crate::plan::{Bound, Columns, Expr, ExprKind, Id, Kpi, Plan, Scale, Scoring, Type, walk};
-use crate::prove::{Interval, scored, shape_of_value, usual_range};
+use crate::prove::{Interval, TierMet, scored, shape_of_value, usual_range};
 use crate::source::Span;
 
 /// Lines of scorecards, and lines and columns of tables that go by two results, that lie beyond all that the results can
@@ -63,13 +63,13 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     if !described.supposed.is_empty() {
         return;
     }
-    let mut scales: BTreeMap<Id<Scale>, ()> = BTreeMap::new();
+    let mut scales: BTreeSet<Id<Scale>> = BTreeSet::new();
     walk::component(plan, rule.component, &mut |expr| {
         if let ExprKind::Scale { scale, .. } = &*expr.kind {
-            scales.insert(*scale, ());
+            scales.insert(*scale);
         }
     });
-    for scale in scales.into_keys() {
+    for scale in scales {
         let of = plan.scales.get(scale);
         let ([ladder], Columns::One) = (of.curve.ladders.as_slice(), &of.curve.columns) else { continue };
         // Of a table that something else drives one line is met: that of what is stated.
@@ -78,13 +78,14 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
         if !driver.is_ok_and(|driver| driver.shape.lines().any(|(_, line)| !line.slope.is_zero())) {
             continue;
         }
-        let met: Vec<_> = described.tiers.iter().filter(|met| met.scale == Some(scale)).collect();
+        let mut met: BTreeMap<usize, Vec<&TierMet>> = BTreeMap::new();
+        for one in described.tiers.iter().filter(|met| met.scale == Some(scale)) {
+            one.place.into_iter().for_each(|place| met.entry(place).or_default().push(one));
+        }
         for (place, line) in ladder.lines.iter().enumerate() {
-            let reached = met.iter().any(|met| met.place == Some(place));
-            let cut = met
-                .iter()
-                .filter(|met| met.place == Some(place))
-                .all(|met| described.cuts.iter().any(|cut| cut.over.covers(&met.over)));
+            let here = met.get(&place).map(Vec::as_slice).unwrap_or_default();
+            let reached = !here.is_empty();
+            let cut = here.iter().all(|met| described.cuts.iter().any(|cut| cut.over.covers(&met.over)));
             let value = super::value_of(&of.driver.ty, &line.bound.at);
             let said = Diagnostic::warning(Code::TierUnreachable, line.bound.span)
                 .arg("rule", &rule.component.name)

@@ -117,7 +117,10 @@ impl Shape {
         tried.extend(on_grid.filter(|x| over.contains(x)));
         tried.extend(last.clone());
         let witness = tried.iter().find_map(|x| ahead.best_top_up(x));
-        let inside = self.lines().filter_map(|(piece, _)| piece.meet(&over));
+        // Only the stretches that it touches: those in order, from the first that does not end before it.
+        let begins = |to: &Cut| over.from().is_some_and(|from| to <= from);
+        let skipped = ahead.stretches.partition_point(|(piece, _)| piece.to().is_some_and(begins));
+        let inside = ahead.stretches.iter().skip(skipped).map_while(|(piece, _)| piece.meet(&over));
         let ends = inside.flat_map(|piece| [piece.first_of(step), piece.last_of(step)]).flatten();
         let all = ends.chain(tried).filter_map(|x| ahead.best_top_up(&x));
         let best = all.reduce(|best, next| if next.profit() > best.profit() { next } else { best });
