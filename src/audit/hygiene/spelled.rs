@@ -36,6 +36,10 @@ fn is_hidden(name: &str) -> bool {
 }
 
 fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
+    // A deal entered twice and a client who is not new may be known by the spelling: that is told there.
+    let told = |finding: &&Finding| matches!(finding.code, Code::DoubledDeals | Code::NotNew);
+    let told: BTreeSet<usize> =
+        found.iter().filter(told).flat_map(|finding| finding.rows.iter().chain(&finding.beside)).copied().collect();
     let looked: Vec<usize> = (0..book.seen.rows.len()).filter(|at| book.inside(*at) || book.is_undated(*at)).collect();
     for role in ROLES.iter().copied() {
         if book.cast.fields.get(&role).and_then(|path| type_at_end(book.plan, path)) != Some(&Type::Text) {
@@ -55,7 +59,10 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
             }
         }
         for ways in of.into_values().filter(|ways| ways.len() > 1 || ways.keys().any(|name| is_hidden(name))) {
-            found.push(finding(book, role, &ways));
+            let finding = finding(book, role, &ways);
+            if !finding.rows.iter().all(|at| told.contains(at)) {
+                found.push(finding);
+            }
         }
     }
 }
