@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::audit::Check;
+use crate::audit::buyers::{Bought, Buyers};
 use crate::audit::cast::{Cast, type_at_end};
+use crate::audit::names::tax_number;
 use crate::audit::seen::{Eye, Seen, Share};
-use crate::audit::spellings::Spellings;
 use crate::audit::time::{head_of, tail_of};
 use crate::data::{AuditSettings, Day, EntityId, Role, SharedTexts, Tables};
 use crate::evaluate::Outcome;
@@ -36,13 +38,13 @@ pub struct Book<'a> {
     pub seen: Seen,
     /// The texts in them.
     pub texts: Arc<SharedTexts>,
-    /// The rows of the period by person, in the order of days.
+    /// The rows of the period for which rules pay, by person, in the order of days.
     of: BTreeMap<EntityId, Vec<usize>>,
     /// Those of days before it, in their order, where these are looked at.
     before: BTreeMap<EntityId, Vec<usize>>,
     /// Those of the days after it.
     after: BTreeMap<EntityId, Vec<usize>>,
-    spellings: Rc<OnceCell<Spellings>>,
+    buyers: Rc<OnceCell<Buyers>>,
 }
 
 impl<'a> Book<'a> {
@@ -60,7 +62,7 @@ impl<'a> Book<'a> {
         if let Some((passed, _)) = passed {
             seen.merge(passed);
         }
-        let spellings = Rc::default();
+        let buyers = Rc::default();
         Book {
             plan,
             tables,
@@ -74,7 +76,7 @@ impl<'a> Book<'a> {
             of: BTreeMap::new(),
             before: BTreeMap::new(),
             after: BTreeMap::new(),
-            spellings,
+            buyers,
         }
         .sorted()
     }
@@ -100,7 +102,7 @@ impl<'a> Book<'a> {
 
     fn sorted(mut self) -> Book<'a> {
         let rows = &self.seen.rows;
-        for at in 0..rows.len() {
+        for at in (0..rows.len()).filter(|at| rows.counts(*at)) {
             let (Some(day), Some(payee)) = (rows.day(at), rows.payee(at)) else { continue };
             let to = match self.place(day) {
                 Ordering::Less => &mut self.before,
@@ -184,23 +186,37 @@ impl<'a> Book<'a> {
         self.after.get(&person).map_or(&[], Vec::as_slice)
     }
 
-    fn spellings(&self) -> &Spellings {
-        self.spellings.get_or_init(|| {
+    fn buyers(&self) -> &Buyers {
+        self.buyers.get_or_init(|| {
             let named = self.cast.fields.get(&Role::Client).and_then(|path| type_at_end(self.plan, path));
             let named = named.is_some_and(|ty| matches!(ty, Type::Text | Type::OneOf(_) | Type::Entity(_)));
-            let all = self.seen.firsts.iter().filter(|_| named);
-            Spellings::of(all.filter_map(|(code, day)| Some((*code, *day, self.text_of(Role::Client, *code)?))))
+            let name = |code: u64| self.text_of(Role::Client, code).filter(|_| named);
+            let number = |code: u64| tax_number(&self.text_of(Role::TaxId, code)?);
+            match self.seen.taxes.is_empty() {
+                true => Buyers::of(self.seen.firsts.iter().map(|(code, day)| (*code, None, *day)), name),
+                false => {
+                    let all = self.seen.taxes.iter();
+                    Buyers::of(all.map(|((tax, code), day)| (*code, tax.and_then(number), *day)), name)
+                }
+            }
         })
     }
 
     /// One number for all clients whose names differ only in spelling.
     pub fn one_client(&self, code: u64) -> u64 {
-        self.spellings().one(code)
+        self.buyers().spellings.one(code)
     }
 
-    /// The client of an earlier day whose name is the same, spelled otherwise, and its first day.
-    pub fn earlier_spelling(&self, code: u64) -> Option<(u64, Day)> {
-        self.spellings().earlier(code)
+    /// The tax number of the client of a row, if one stands there that tells clients apart.
+    pub fn tax_number(&self, at: usize) -> Option<String> {
+        tax_number(&self.text(Role::TaxId, at)?)
+    }
+
+    /// Since when the client of a row has bought, as far as the data go: under its name, under its tax number, and under other
+    /// spellings of its name. Two different tax numbers are two clients, whatever their names.
+    pub(super) fn bought(&self, at: usize) -> Vec<Bought> {
+        let Some(code) = self.seen.rows.code(Role::Client, at) else { return Vec::new() };
+        self.buyers().bought(code, self.tax_number(at).as_deref())
     }
 
     /// The first day of the end of the period.
@@ -211,6 +227,19 @@ impl<'a> Book<'a> {
     /// The last day of the beginning of the period after.
     pub fn next_head(&self) -> Date {
         head_of(self.period.previous(-1), self.settings.last_days)
+    }
+
+    /// The parts that a check needs and whose fields are empty in every row of the period; none where the period has no rows.
+    /// Checks of promises look at what was sold before, too: for them nothing may stand there in any row. What has not happened to
+    /// any row may be just what a check asks about: what is not paid, what has no next step.
+    pub(super) fn empty(&self, check: &Check) -> Vec<Role> {
+        let of = |theme: &str| check.codes.iter().all(|code| code.id().starts_with(theme));
+        let there = |role: Role| {
+            let (ever, inside) = self.seen.filled(self.cast, role);
+            if of("A01") { inside } else { ever }
+        };
+        let asks = (of("A01") || of("A02")) && self.seen.inside > 0;
+        check.needs.iter().copied().filter(|role| asks && *role != Role::Paid && !there(*role)).collect()
     }
 
     /// Whether there are rows from before the period: only then is it known who had bought before.
@@ -231,11 +260,6 @@ impl<'a> Book<'a> {
     /// What rows bring together.
     pub fn sum(&self, rows: &[usize]) -> Exact {
         rows.iter().filter_map(|at| self.amount(*at)).fold(Exact::zero(), |sum, amount| &sum + &amount)
-    }
-
-    /// The first day of the client of a row in all data.
-    pub fn first_day(&self, at: usize) -> Option<Day> {
-        self.seen.firsts.get(&self.seen.rows.code(Role::Client, at)?).copied()
     }
 
     /// What plays a part in a row, in words.

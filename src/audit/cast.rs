@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::audit::counted::selections;
 use crate::data::{AuditSettings, Role};
 use crate::plan::{Aggregate, Credit, ExprKind, Field, FieldPath, Id, Plan, Record, Type};
 
@@ -14,6 +15,8 @@ pub struct Cast {
     pub payee: FieldPath,
     /// The fields that play a part, in the order of the parts.
     pub fields: BTreeMap<Role, FieldPath>,
+    /// The other records by whose rows people are paid: they are not looked at.
+    pub others: Vec<Id<Record>>,
 }
 
 /// Why a plan has nothing to look at.
@@ -42,20 +45,37 @@ pub enum NoCast {
 }
 
 impl Cast {
-    /// The parts of the record that is asked for, or else of the one that most rules read.
+    /// The parts of the record that is asked for, or else of the one that shows most of what is paid for: whose client, day and
+    /// amount are known, and by which most rules pay.
     ///
     /// # Errors
     /// What is missing for that.
     pub fn of(plan: &Plan, settings: &AuditSettings, asked: Option<&str>) -> Result<Cast, NoCast> {
         let owned: Vec<(Id<Record>, FieldPath)> = owned(plan);
+        let read = |id: Id<Record>| plan.selections().filter(|rows| rows.record == id).count();
+        let paid = |id: Id<Record>| {
+            let by = |(_, component)| selections(plan, component).iter().any(|rows| rows.record == id);
+            plan.components.iter().filter(|component| by(*component)).count()
+        };
         let asked = asked.or(settings.record.as_deref());
         let found = match asked {
             Some(name) => owned
                 .iter()
                 .find(|(id, _)| crate::syntax::fold(&plan.records.get(*id).name) == crate::syntax::fold(name)),
-            None => {
-                owned.iter().rev().max_by_key(|(id, _)| plan.selections().filter(|rows| rows.record == *id).count())
-            }
+            None => owned.iter().rev().max_by_key(|(id, payee)| {
+                // What the company names may be wrong for another record than the one it is meant for.
+                let cast = Cast::bare(*id, payee.clone());
+                let tells = |role: &&Role| {
+                    let said = settings.roles.iter().find(|(known, _)| known == *role).map(|(_, field)| field.as_str());
+                    match said {
+                        Some("") => false,
+                        Some(text) => cast.named(plan, **role, text).is_ok(),
+                        None => cast.by_itself(plan, **role).is_some(),
+                    }
+                };
+                let shown = [Role::Client, Role::Day, Role::Amount].iter().filter(tells).count();
+                (shown, paid(*id), read(*id))
+            }),
         };
         let Some((record, payee)) = found else {
             return Err(match asked {
@@ -66,7 +86,8 @@ impl Cast {
                 },
             });
         };
-        let mut cast = Cast { record: *record, payee: payee.clone(), fields: BTreeMap::new() };
+        let mut cast = Cast::bare(*record, payee.clone());
+        cast.others = owned.iter().map(|(id, _)| *id).filter(|id| id != record && paid(*id) > 0).collect();
         for role in Role::all() {
             let said = settings.roles.iter().find(|(known, _)| *known == role).map(|(_, field)| field.as_str());
             let path = match said {
@@ -82,6 +103,19 @@ impl Cast {
             cast.fields.insert(role, path);
         }
         Ok(cast)
+    }
+
+    fn bare(record: Id<Record>, payee: FieldPath) -> Cast {
+        Cast { record, payee, fields: BTreeMap::new(), others: Vec::new() }
+    }
+
+    /// Those of them that play no part yet.
+    pub fn free(&self, plan: &Plan, role: Role) -> Vec<String> {
+        let used = |name: &String| {
+            let path = |path: &FieldPath| path.written(&plan.records) == *name;
+            path(&self.payee) || self.fields.values().any(path)
+        };
+        self.possible(plan, role).into_iter().filter(|name| !used(name)).collect()
     }
 
     /// The parts among these that nothing plays.
@@ -112,7 +146,8 @@ impl Cast {
         Ok(path)
     }
 
-    fn possible(&self, plan: &Plan, role: Role) -> Vec<String> {
+    /// The fields of the record that could play a part.
+    pub fn possible(&self, plan: &Plan, role: Role) -> Vec<String> {
         let fields = plan.records.get(self.record).fields.iter();
         fields.filter(|(_, field)| can_play(role, field)).map(|(_, field)| field.name.to_string()).collect()
     }
@@ -181,7 +216,7 @@ fn commonest(paths: impl Iterator<Item = FieldPath>) -> Option<FieldPath> {
 }
 
 /// Whether no formula stands on the way: what is computed has no column of its own.
-fn is_stored(plan: &Plan, path: &FieldPath) -> bool {
+pub(super) fn is_stored(plan: &Plan, path: &FieldPath) -> bool {
     let mut record = path.record;
     path.steps.iter().all(|step| {
         let field = plan.records.get(record).fields.get(*step);

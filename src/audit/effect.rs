@@ -102,14 +102,22 @@ fn effect(
     let others: BTreeSet<RowId> = book.tables.get(book.cast.record).rows().filter(of_others).collect();
     let with = run(&book.tables.without(&book.plan.records, book.cast.record, &others));
     let less: BTreeSet<RowId> = others.union(rows).copied().collect();
-    let without = run(&book.tables.without(&book.plan.records, book.cast.record, &less));
+    let without = match finding.as_one {
+        false => run(&book.tables.without(&book.plan.records, book.cast.record, &less)),
+        true => {
+            let Some((tables, less)) = joined(book, finding, less) else { return Effect::Unknown };
+            run(&tables.without(&book.plan.records, book.cast.record, &less))
+        }
+    };
     let everybody = || (0..EntityId::try_from(book.tables.get(book.plan.people).entities.len()).unwrap_or(0)).collect();
     let mut changed = Vec::new();
     for person in behind.unwrap_or_else(everybody) {
         let whole = paid(book.outcome, person, Some(book.period));
         // Where the run on what is kept of the rows does not give what the whole run gave, nothing can be said.
         match (whole, paid(&with, person, Some(book.period))) {
-            (None, _) => continue,
+            // Of others than the payee it is said beside the findings that their pay cannot be computed.
+            (None, _) if Some(person) != finding.payee => continue,
+            (None, _) => return Effect::Unknown,
             (whole, same) if whole != same => return Effect::Unknown,
             _ => {}
         }
@@ -122,6 +130,17 @@ fn effect(
     let key = |person: EntityId| book.tables.get(book.plan.people).entity(person).map(|entity| entity.key.clone());
     changed.sort_by_cached_key(|one| (Some(one.person) != finding.payee, key(one.person)));
     Effect::Pay(changed)
+}
+
+/// The tables with the first row of a finding for all of them, and the rows that are then left out.
+fn joined(book: &Book<'_>, finding: &Finding, mut less: BTreeSet<RowId>) -> Option<(Tables, BTreeSet<RowId>)> {
+    let path = book.cast.fields.get(&Role::Amount)?;
+    // The amount behind a link is that of other rows, too.
+    let [field] = path.steps.as_slice() else { return None };
+    let first = book.seen.rows.row(*finding.rows.first()?)?;
+    less.remove(&first);
+    let tables = book.tables.with_number(book.cast.record, first, *field, &book.sum(&finding.rows))?;
+    Some((tables, less))
 }
 
 /// What somebody is paid, in one period or in all; `None` where it could not be computed.

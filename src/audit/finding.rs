@@ -40,6 +40,8 @@ pub struct Finding {
     pub beside: Vec<usize>,
     /// Others without whose rows it would not have been found.
     pub others: Vec<EntityId>,
+    /// Whether its rows are one deal: the pay is then held against that with one row of their sum.
+    pub as_one: bool,
     /// Whether it is one only where its rows bring pay.
     pub if_paid: bool,
 }
@@ -56,6 +58,7 @@ impl Finding {
             rows,
             beside: Vec::new(),
             others: Vec::new(),
+            as_one: false,
             if_paid: false,
         }
     }
@@ -86,6 +89,13 @@ impl Finding {
 
     /// None where its rows bring no pay.
     pub fn if_paid(mut self) -> Finding {
+        self.if_paid = true;
+        self
+    }
+
+    /// Held against one row in place of its rows. It is a finding only where the rows bring more than that.
+    pub fn as_one(mut self) -> Finding {
+        self.as_one = true;
         self.if_paid = true;
         self
     }
@@ -190,6 +200,8 @@ pub struct NotRun {
 pub enum Lacks {
     /// Fields that say this.
     Roles(Vec<Role>),
+    /// Fields that say this are there, but empty in every row of the period.
+    Values(Vec<Role>),
     /// A field that says one of these.
     AnyOf(Vec<Role>),
     /// A word of the project file, by its key.

@@ -10,6 +10,7 @@ use crate::number::Exact;
 use crate::plan::{
     Aggregate, Attainment, BinaryOp, Component, Expr, ExprKind, Id, Kpi, Measure, Scope, TierMode, walk,
 };
+use crate::time::Period;
 
 /// A bound that somebody's result has reached.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +23,8 @@ pub(super) struct Level {
     pub bound: Exact,
     /// Whether the bound itself is enough.
     pub inclusive: bool,
+    /// The period of the KPI: that of the plan, or a longer one that ends with it.
+    pub window: Period,
     /// The value of the KPI.
     pub value: Exact,
     /// Whether nothing is to be gained beyond it.
@@ -43,29 +46,51 @@ pub(super) fn reached(book: &Book<'_>) -> BTreeMap<EntityId, Vec<Level>> {
     let bars: BTreeMap<Id<Component>, Vec<Bar>> =
         book.plan.components.iter().map(|(id, component)| (id, bars(book, component))).collect();
     let mut all: BTreeMap<EntityId, Vec<Level>> = BTreeMap::new();
-    for line in book.outcome.lines().filter(|line| line.period == book.period) {
+    for line in book.outcome.lines().filter(|line| ends_with(line.period, book)) {
         let bars = bars.get(&line.component).map(Vec::as_slice).unwrap_or_default();
         if bars.is_empty() {
             continue;
         }
         let values = Values::of(line, book);
-        for bar in bars {
-            let Some(value) = values.kpis.get(&bar.kpi) else { continue };
+        let of_bar = |bar: &'_ Bar| {
+            let own = values.kpis.iter().filter(|((kpi, _), _)| *kpi == bar.kpi);
+            own.map(|((_, window), value)| (*window, value)).collect::<Vec<_>>()
+        };
+        for (bar, window, value) in
+            bars.iter().flat_map(|bar| of_bar(bar).into_iter().map(move |(window, value)| (bar, window, value)))
+        {
             let bound = match bar.share {
                 false => Some(bar.at.clone()),
-                true => values.quotas.get(&bar.kpi).map(|quota| &bar.at * quota),
+                true => values.quotas.get(&(bar.kpi, window)).map(|quota| &bar.at * quota),
             };
             let Some(bound) = bound.filter(|bound| bound.is_positive()) else { continue };
             let reached = if bar.inclusive { *value >= bound } else { *value > bound };
             if reached {
                 let (inclusive, last) = (bar.inclusive, bar.last);
-                let level =
-                    Level { component: line.component, kpi: bar.kpi, bound, inclusive, value: value.clone(), last };
+                let level = Level {
+                    component: line.component,
+                    kpi: bar.kpi,
+                    bound,
+                    inclusive,
+                    window,
+                    value: value.clone(),
+                    last,
+                };
                 all.entry(line.payee).or_default().push(level);
             }
         }
     }
     all
+}
+
+/// Whether a period ends with the one that is looked at: only the last days of that are known.
+fn ends_with(period: Period, book: &Book<'_>) -> bool {
+    period.last_day() == book.period.last_day()
+}
+
+/// Whether a level is reached by one person in the period of the plan alone: only of those all rows are known.
+pub(super) fn is_own(book: &Book<'_>, level: &Level) -> bool {
+    book.plan.kpis.get(level.kpi).scope == Scope::Person && level.window == book.period
 }
 
 /// Every bound by which a rule pays and at which its pay jumps.
@@ -127,8 +152,8 @@ fn least(condition: &Expr, bars: &mut Vec<Bar>) {
 /// What a line says of KPIs.
 #[derive(Default)]
 struct Values {
-    kpis: BTreeMap<Id<Kpi>, Exact>,
-    quotas: BTreeMap<Id<Kpi>, Exact>,
+    kpis: BTreeMap<(Id<Kpi>, Period), Exact>,
+    quotas: BTreeMap<(Id<Kpi>, Period), Exact>,
 }
 
 impl Values {
@@ -141,11 +166,11 @@ impl Values {
     fn take(&mut self, trace: &Trace, book: &Book<'_>) {
         if let Value::Number(number) = &trace.value {
             match &trace.what {
-                TraceKind::Kpi(id, period) if *period == book.period => {
-                    self.kpis.insert(*id, number.clone());
+                TraceKind::Kpi(id, period) if ends_with(*period, book) => {
+                    self.kpis.insert((*id, *period), number.clone());
                 }
-                TraceKind::Quota(id, period) if *period == book.period => {
-                    self.quotas.insert(*id, number.clone());
+                TraceKind::Quota(id, period) if ends_with(*period, book) => {
+                    self.quotas.insert((*id, *period), number.clone());
                 }
                 _ => {}
             }
@@ -154,7 +179,7 @@ impl Values {
     }
 }
 
-/// What rows of one person bring to a KPI of theirs; `None` where that cannot be told row by row.
+/// What rows of one person bring to a KPI of theirs, of their team or of the company; `None` where that cannot be told row by row.
 pub(super) fn brought(book: &Book<'_>, kpi: Id<Kpi>, person: EntityId, rows: &[usize]) -> Option<Exact> {
     let measure = measure_of(book, kpi)?;
     let counted: Vec<usize> = rows.iter().copied().filter(|at| counts(book, measure, *at)).collect();
@@ -166,7 +191,8 @@ pub(super) fn brought(book: &Book<'_>, kpi: Id<Kpi>, person: EntityId, rows: &[u
             Some(values.fold(Exact::zero(), |sum, value| &sum + &value))
         }
         Aggregate::Count => Some(i64::try_from(counted.len()).ok()?.into()),
-        Aggregate::CountDifferent => {
+        // Whom the others have brought is known of one person only.
+        Aggregate::CountDifferent if book.plan.kpis.get(kpi).scope == Scope::Person => {
             let ExprKind::RowField(path) = &*measure.target.as_ref()?.kind else { return None };
             if book.cast.fields.get(&Role::Client) != Some(path) {
                 return None;
@@ -187,12 +213,13 @@ pub(super) fn is_known(book: &Book<'_>, kpi: Id<Kpi>, rows: &[usize]) -> bool {
     !open || rows.iter().all(|at| book.seen.rows.row(*at).is_some())
 }
 
-/// The measure that a KPI of single people is, over the audited rows by their day.
+/// The measure that a KPI is, over the audited rows by their day. Those of heads are left out: their own rows may not be in it.
 fn measure_of<'b>(book: &'b Book<'_>, kpi: Id<Kpi>) -> Option<&'b Measure> {
     let kpi = book.plan.kpis.get(kpi);
     let ExprKind::Measure(id) = &*kpi.value.kind else { return None };
     let measure = book.plan.measures.get(*id);
-    let own = measure.rows.record == book.cast.record && kpi.scope == Scope::Person;
+    let counted = matches!(kpi.scope, Scope::Person | Scope::Unit(_) | Scope::Company);
+    let own = measure.rows.record == book.cast.record && counted;
     (own && measure.rows.date.as_ref() == book.cast.fields.get(&Role::Day)).then_some(measure)
 }
 

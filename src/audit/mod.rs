@@ -6,12 +6,15 @@
 
 mod against;
 mod book;
+mod buyers;
 mod cast;
+mod counted;
 mod effect;
 mod finding;
 mod hygiene;
 mod kept;
 mod levels;
+mod looked;
 mod names;
 mod patterns;
 mod pays;
@@ -26,6 +29,7 @@ pub use book::Book;
 pub use cast::{Cast, NoCast};
 pub use effect::{Rerun, periods, told};
 pub use finding::{Effect, Finding, Lacks, MOST, NotRun, PayWithout, Reason, ShownRow, Told};
+pub use looked::Looked;
 pub use scan::AuditScan;
 
 use crate::data::Role;
@@ -69,6 +73,19 @@ pub struct Audited {
     pub findings: Vec<Finding>,
     /// The checks that could not look.
     pub not_run: Vec<NotRun>,
+    /// What those that did had to do without.
+    pub without: Vec<(Code, Vec<Role>)>,
+}
+
+/// The parts that help a check and without which it still looks.
+fn helps(code: Code) -> &'static [Role] {
+    match code {
+        Code::FakeClients => &[Role::Refunded, Role::TaxId, Role::Phone, Role::Email],
+        Code::PutOff => &[Role::Ready],
+        Code::OwnerChanged => &[Role::Opened],
+        Code::NotNew => &[Role::New, Role::TaxId],
+        _ => &[],
+    }
 }
 
 /// Looks at a period.
@@ -81,6 +98,8 @@ pub fn audit(book: &Book<'_>) -> Audited {
             Lacks::SwitchedOff
         } else if !lacking.is_empty() {
             Lacks::Roles(lacking)
+        } else if let Some(empty) = Some(book.empty(check)).filter(|empty| !empty.is_empty()) {
+            Lacks::Values(empty)
         } else if !check.any.is_empty() && book.cast.lacks(check.any).len() == check.any.len() {
             Lacks::AnyOf(check.any.to_vec())
         } else if let Some(lacks) = (check.ready)(book) {
@@ -89,6 +108,13 @@ pub fn audit(book: &Book<'_>) -> Audited {
             Lacks::History
         } else {
             (check.run)(book, &mut audited.findings);
+            for code in check.codes {
+                let missing: Vec<Role> =
+                    helps(*code).iter().copied().filter(|role| !book.seen.filled(book.cast, *role).0).collect();
+                if !missing.is_empty() && book.seen.inside > 0 {
+                    audited.without.push((*code, missing));
+                }
+            }
             continue;
         };
         audited.not_run.push(NotRun { codes: check.codes, lacks });

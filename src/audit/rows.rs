@@ -96,6 +96,8 @@ pub struct Rows {
     days: Vec<Day>,
     /// Where the row stands in its table; [`NO_ROW`] where it has passed by.
     rows: Vec<RowId>,
+    /// Whether a rule that pays asks for it.
+    counts: Vec<bool>,
     columns: BTreeMap<Role, Column>,
 }
 
@@ -106,7 +108,15 @@ impl Rows {
     }
 
     /// Adds a row; `value` gives what plays each part.
-    pub(super) fn push(&mut self, payee: Option<EntityId>, day: Day, row: Option<RowId>, value: impl Fn(Role) -> Raw) {
+    pub(super) fn push(
+        &mut self,
+        payee: Option<EntityId>,
+        day: Day,
+        row: Option<RowId>,
+        counts: bool,
+        value: impl Fn(Role) -> Raw,
+    ) {
+        self.counts.push(counts);
         self.payees.push(payee.unwrap_or(NOBODY));
         self.days.push(day);
         self.rows.push(row.unwrap_or(NO_ROW));
@@ -120,6 +130,7 @@ impl Rows {
         self.payees.append(&mut other.payees);
         self.days.append(&mut other.days);
         self.rows.append(&mut other.rows);
+        self.counts.append(&mut other.counts);
         for (role, column) in &mut self.columns {
             if let Some(more) = other.columns.remove(role) {
                 column.append(more);
@@ -148,6 +159,7 @@ impl Rows {
             self.payees.push(payee);
             self.days.push(day);
             self.rows.push(NO_ROW);
+            self.counts.push(passed.counts(at));
             self.columns.values_mut().zip(values).for_each(|(column, value)| column.push(value));
         }
     }
@@ -165,6 +177,11 @@ impl Rows {
     /// Whose a row is; `None` where it is nobody's.
     pub fn payee(&self, at: usize) -> Option<EntityId> {
         self.payees.get(at).copied().filter(|payee| *payee != NOBODY)
+    }
+
+    /// Whether a rule that pays asks for it.
+    pub fn counts(&self, at: usize) -> bool {
+        self.counts.get(at).copied().unwrap_or_default()
     }
 
     /// Its day; `None` for a row that has none.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::audit::cast::Cast;
+use crate::audit::counted::Counted;
 use crate::audit::seen::{Eye, Seen};
 use crate::data::{AuditSettings, Batch, OfGroup, PassedRecord, Progress, Scan, SharedTexts, Tables};
 use crate::measure::{PlanScan, Scanned};
-use crate::plan::{Id, Plan, Record};
+use crate::plan::{FieldPath, Id, Plan, Record};
 use crate::time::Period;
 
 /// Looks at rows that pass by for a run, and notes beside it what an audit needs. It marks no row itself: those that the
@@ -17,6 +18,8 @@ pub struct AuditScan<'a> {
     cast: &'a Cast,
     settings: &'a AuditSettings,
     period: Period,
+    /// What the conditions of rules read of the record.
+    asked: Vec<FieldPath>,
 }
 
 /// What one thread sees.
@@ -34,7 +37,8 @@ impl<'a> AuditScan<'a> {
         settings: &'a AuditSettings,
         period: Period,
     ) -> AuditScan<'a> {
-        AuditScan { plan, run, cast, settings, period }
+        let asked = Counted::of(plan, cast.record, &SharedTexts::default()).fields;
+        AuditScan { plan, run, cast, settings, period, asked }
     }
 
     /// The run of which it is a part.
@@ -75,7 +79,7 @@ impl<'a> Scan for AuditScan<'a> {
     }
 
     fn wants(&self, record: Id<Record>, field: usize) -> bool {
-        self.run.wants(record, field) || (record == self.cast.record && Eye::wants(self.cast, field))
+        self.run.wants(record, field) || (record == self.cast.record && Eye::wants(self.cast, &self.asked, field))
     }
 
     fn looker(&self, record: Id<Record>, tables: &Tables, texts: &Arc<SharedTexts>) -> Looker<'a> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use crate::audit::cast::{Cast, type_at_end};
+use crate::audit::counted::Counted;
 use crate::audit::kept::Kept;
 use crate::audit::rows::{Raw, Rows};
 use crate::audit::time::Ended;
@@ -71,14 +72,20 @@ pub struct Seen {
     pub rows: Rows,
     /// The first day of each client.
     pub firsts: HashMap<u64, Day>,
-    /// The first day of each tax number.
-    pub taxes: HashMap<u64, Day>,
+    /// The first day of each client with each of its tax numbers, and without one. Empty where no field holds these.
+    pub taxes: HashMap<(Option<u64>, u64), Day>,
     /// By person and the first month of a period of the plan.
     pub shares: HashMap<(EntityId, Period), Share>,
     /// The first day of all.
     pub earliest: Option<Day>,
     /// How many rows in all have been seen.
     pub count: u64,
+    /// How many of them lie in the period.
+    pub inside: u64,
+    /// How many of these no rule that pays asks for.
+    pub passed_over: u64,
+    /// By the place of a part among those of the cast: whether anything stands there in any row, and in one of the period.
+    filled: Vec<(bool, bool)>,
 }
 
 /// How rows are looked at.
@@ -86,8 +93,14 @@ pub struct Seen {
 pub(super) struct Eye {
     cast: Cast,
     parts: Vec<Part>,
+    counted: Counted,
+    /// What the conditions of rules read.
+    asked: Vec<Part>,
+    by_tax: bool,
     ended: Ended,
     kept: Kept,
+    /// The days of the period.
+    within: (Day, Day),
     pub seen: Seen,
     texts: Arc<SharedTexts>,
 }
@@ -124,6 +137,17 @@ impl Seen {
             (one, another) => one.or(another),
         };
         self.count += other.count;
+        self.inside += other.inside;
+        self.passed_over += other.passed_over;
+        for (one, (ever, inside)) in self.filled.iter_mut().zip(other.filled) {
+            *one = (one.0 || ever, one.1 || inside);
+        }
+    }
+
+    /// Whether anything stands in the field that plays a part, in any row and in one of the period.
+    pub(super) fn filled(&self, cast: &Cast, role: Role) -> (bool, bool) {
+        let at = cast.fields.keys().position(|known| *known == role);
+        at.and_then(|at| self.filled.get(at)).copied().unwrap_or_default()
     }
 }
 
@@ -147,11 +171,16 @@ impl Eye {
             values: Vec::new(),
         };
         let fields = cast.fields.iter().map(|(role, path)| part(Some(*role), path));
+        let counted = Counted::of(plan, cast.record, texts);
         Eye {
             parts: [part(None, &cast.payee)].into_iter().chain(fields).collect(),
+            asked: counted.fields.iter().map(|path| part(None, path)).collect(),
+            counted,
+            by_tax: cast.fields.contains_key(&Role::TaxId),
             cast: cast.clone(),
             ended: Ended::new(plan, settings.last_days),
             kept: Kept::new(cast, settings, period),
+            within: (period.first_day().into(), period.last_day().into()),
             seen: Seen {
                 rows: Rows::new(columns),
                 firsts: HashMap::new(),
@@ -159,33 +188,38 @@ impl Eye {
                 shares: HashMap::new(),
                 earliest: None,
                 count: 0,
+                inside: 0,
+                passed_over: 0,
+                filled: vec![(false, false); cast.fields.len()],
             },
             texts: Arc::clone(texts),
         }
     }
 
     /// The fields of the record that must be seen.
-    pub fn wants(cast: &Cast, field: usize) -> bool {
+    pub fn wants(cast: &Cast, asked: &[FieldPath], field: usize) -> bool {
         let first = |path: &FieldPath| path.steps.first().is_some_and(|step| step.index() == field);
-        first(&cast.payee) || cast.fields.values().any(first)
+        first(&cast.payee) || cast.fields.values().chain(asked).any(first)
     }
 
     /// Looks at the regular rows of a batch.
     pub fn batch(&mut self, batch: &Batch) {
-        for part in &mut self.parts {
+        for part in self.parts.iter_mut().chain(&mut self.asked) {
             part.values.clear();
             let strip = part.path.steps.first().and_then(|step| batch.strip(step.index()));
             fill(&mut part.values, strip, part.behind.as_deref(), batch.rows);
         }
-        let parts = std::mem::take(&mut self.parts);
+        let (parts, asked) = (std::mem::take(&mut self.parts), std::mem::take(&mut self.asked));
         for at in (0..batch.rows).filter(|at| batch.odd.get(*at) == Some(&false)) {
             let value = |role: Option<Role>| {
                 let part = parts.iter().find(|part| part.role == role);
                 part.and_then(|part| part.values.get(at)).copied().unwrap_or(Raw::Nothing)
             };
-            self.row(None, value);
+            let field = |field: usize| asked.get(field).and_then(|part| part.values.get(at)).copied();
+            let counts = self.counted.counts(|place| field(place).unwrap_or(Raw::Nothing));
+            self.row(None, counts, value);
         }
-        self.parts = parts;
+        (self.parts, self.asked) = (parts, asked);
     }
 
     /// Looks at all rows of the table.
@@ -194,17 +228,19 @@ impl Eye {
         for row in tables.get(self.cast.record).rows() {
             let day = self.cast.fields.get(&Role::Day).and_then(|path| reader.read(path, row, None)?.day());
             let (cast, texts) = (self.cast.clone(), Arc::clone(&self.texts));
-            self.row(Some(row), |role| {
-                let path = match role {
-                    None => Some(&cast.payee),
-                    Some(role) => cast.fields.get(&role),
-                };
+            let read = |path: Option<&FieldPath>| {
                 path.and_then(|path| reader.read(path, row, day)).map_or(Raw::Nothing, |value| raw(&value, &texts))
+            };
+            let counts = self.counted.counts(|place| read(self.counted.fields.get(place)));
+            self.row(Some(row), counts, |role| match role {
+                None => read(Some(&cast.payee)),
+                Some(role) => read(cast.fields.get(&role)),
             });
         }
     }
 
-    fn row(&mut self, row: Option<RowId>, value: impl Fn(Option<Role>) -> Raw) {
+    /// What stands in the fields of a row, and how many rows there are, is noted of all; the rest of those that count.
+    fn row(&mut self, row: Option<RowId>, counts: bool, value: impl Fn(Option<Role>) -> Raw) {
         self.seen.count += 1;
         let payee = match value(None) {
             Raw::Code(payee) => EntityId::try_from(payee).ok(),
@@ -214,8 +250,20 @@ impl Eye {
             Raw::Code(code) => u32::try_from(code).map(Day::of_code).unwrap_or_default(),
             Raw::Number(..) | Raw::Nothing => Day::default(),
         };
-        if let Some(payee) = payee.filter(|_| day != Day::default()) {
+        let inside = (self.within.0..=self.within.1).contains(&day);
+        for (role, (ever, now)) in self.cast.fields.keys().zip(&mut self.seen.filled) {
+            if !*ever || (inside && !*now) {
+                let there = value(Some(*role)) != Raw::Nothing;
+                (*ever, *now) = (*ever || there, *now || (inside && there));
+            }
+        }
+        self.seen.inside += u64::from(inside);
+        self.seen.passed_over += u64::from(inside && !counts);
+        let known = payee.filter(|_| day != Day::default());
+        if known.is_some() {
             self.seen.earliest = Some(self.seen.earliest.map_or(day, |first| first.min(day)));
+        }
+        if let Some(payee) = known.filter(|_| counts) {
             let code = |role: Role| match value(Some(role)) {
                 Raw::Code(code) => Some(code),
                 Raw::Number(units, 0) => u64::try_from(units).ok(),
@@ -224,10 +272,10 @@ impl Eye {
             if let Some(client) = code(Role::Client) {
                 let first = self.seen.firsts.entry(client).or_insert(day);
                 *first = day.min(*first);
-            }
-            if let Some(number) = code(Role::TaxId) {
-                let first = self.seen.taxes.entry(number).or_insert(day);
-                *first = day.min(*first);
+                if self.by_tax {
+                    let first = self.seen.taxes.entry((code(Role::TaxId), client)).or_insert(day);
+                    *first = day.min(*first);
+                }
             }
             if let (Raw::Number(units, scale), Some(ends)) = (value(Some(Role::Amount)), self.ended.of(day)) {
                 let share = self.seen.shares.entry((payee, ends.period)).or_default();
@@ -242,7 +290,7 @@ impl Eye {
             }
         }
         if self.kept.keeps(day, |role| value(Some(role))) {
-            self.seen.rows.push(payee, day, row, |role| value(Some(role)));
+            self.seen.rows.push(payee, day, row, counts, |role| value(Some(role)));
         }
     }
 }

@@ -43,8 +43,9 @@ impl Spellings {
         self.group(code).first().map_or(code, |(_, _, first)| *first)
     }
 
-    /// The earliest other one of the group, and its first day.
-    pub fn earlier(&self, code: u64) -> Option<(u64, Day)> {
-        self.group(code).iter().find(|(_, _, other)| *other != code).map(|(day, _, other)| (*other, *day))
+    /// All of the group of a client, itself among them.
+    pub fn all(&self, code: u64) -> impl Iterator<Item = u64> {
+        let group = self.group(code);
+        group.iter().map(|(_, _, other)| *other).chain(group.is_empty().then_some(code))
     }
 }

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::audit::{AuditScan, Audited, Book, Cast, Effect, Finding, NoCast, Rerun, Told, audit, periods, told};
+use crate::audit::{
+    AuditScan, Audited, Book, Cast, Effect, Finding, Looked, NoCast, Rerun, Told, audit, periods, told,
+};
 use crate::cli::Screen;
 use crate::cli::args::{AuditArgs, Global, LintFormatArg, SeverityArg};
 use crate::cli::asked::of_plans;
@@ -20,7 +22,9 @@ use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::evaluate::{Lacking, RunOptions, behind, groups_behind, months_behind, run_with, unpaid};
 use crate::measure::{PlanScan, Scanned, Watched};
 use crate::plan::Plan;
-use crate::report::{AuditView, JSON_VERSION, audit_human, audit_json, audit_markdown, audit_message, audit_places};
+use crate::report::{
+    AuditView, JSON_VERSION, audit_headline, audit_human, audit_json, audit_markdown, audit_message, audit_places,
+};
 use crate::time::{Date, Period};
 
 pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
@@ -84,10 +88,11 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
             tables: &done.loaded.tables,
             period: *period,
             cast: &cast,
-            looked_at: done.looked_at,
+            looked: &done.looked,
             told: &done.told,
             others: &done.others,
             not_run: &done.audited.not_run,
+            without: &done.audited.without,
             lang: session.lang,
         };
         let found: Vec<Diagnostic> = done.told.iter().map(audit_message).collect();
@@ -99,20 +104,26 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
             }
             LintFormatArg::Markdown => screen.result(&audit_markdown(view)),
             LintFormatArg::Json => documents.push(audit_json(view)),
-            LintFormatArg::Sarif => results.extend(done.told.iter().flat_map(|told| of_sarif(&session, told))),
+            LintFormatArg::Sarif => {
+                if done.looked.rows == 0 {
+                    screen.message(&format!("{}\n", audit_headline(view)));
+                }
+                results.extend(done.told.iter().flat_map(|told| of_sarif(&session, told)));
+            }
         }
         let grave = found.iter().any(Diagnostic::is_error) || done.others.iter().any(is_grave);
         let any = !found.is_empty() || !done.others.is_empty();
         let fails = match args.fail_on {
             SeverityArg::Never => false,
             SeverityArg::Error => grave,
-            SeverityArg::Warning => any,
+            // Where there was nothing to look at, nothing says that all is well.
+            SeverityArg::Warning => any || done.looked.rows == 0,
         };
         if fails {
             worst = worst.max(Exit::Findings);
         }
         messages.extend(found);
-        problems.extend(done.loaded.problems.iter().cloned());
+        problems.extend(done.loaded.problems.iter().chain(&done.missing).cloned());
     }
     match args.format {
         LintFormatArg::Json => {
@@ -181,7 +192,9 @@ struct Done {
     audited: Audited,
     told: Vec<Told>,
     others: Vec<Finding>,
-    looked_at: u64,
+    looked: Looked,
+    /// Why the pay of some cannot be computed.
+    missing: Vec<Diagnostic>,
 }
 
 /// Why nothing can be looked at.
@@ -220,7 +233,9 @@ impl Look<'_> {
         let book =
             Book::new((self.plan, &loaded.tables), (self.cast, self.settings()), (self.period, &outcome), passed)
                 .closed(self.closed);
-        let looked_at = book.seen.count;
+        let skipped = loaded.summary.iter().map(|file| u64::try_from(file.skipped).unwrap_or(u64::MAX)).sum();
+        let looked = Looked::of(&book, &loaded.tables, &outcome, skipped);
+        let missing = if outcome.is_whole() { Vec::new() } else { outcome.problems.clone() };
         let mut audited = audit(&book);
         let mut findings = std::mem::take(&mut audited.findings);
         let others = findings.split_off(findings.len().min(self.args.top));
@@ -229,7 +244,7 @@ impl Look<'_> {
             true => self.told_of_few(book, &findings)?,
         };
         told.retain(|told| !told.finding.if_paid || brings_pay(told));
-        Ok(Done { loaded: Box::new(loaded), audited, told, others, looked_at })
+        Ok(Done { loaded: Box::new(loaded), audited, told, others, looked, missing })
     }
 
     /// The findings with their rows, which are read a second time: only those of the people whom they are about are kept.

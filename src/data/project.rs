@@ -319,6 +319,12 @@ impl Checker<'_> {
         self.problems.push(said.arg("key", key).arg("value", value).arg("known", known));
     }
 
+    /// A value that cannot be, with one that can: there are too many of these to list them.
+    pub(super) fn no_such(&mut self, path: &[&str], key: &str, value: &str, example: &str) {
+        let said = Diagnostic::error(Code::BadFormat, self.span(path)).help("example");
+        self.problems.push(said.arg("key", key).arg("value", value).arg("known", example));
+    }
+
     /// The formats that `raw` says, over those of `defaults`.
     pub(super) fn formats(&mut self, raw: &RawData, defaults: &Formats, path: &[&str]) -> Formats {
         let mut formats = defaults.clone();

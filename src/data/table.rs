@@ -310,6 +310,17 @@ impl Tables {
         Tables { tables, derived: Derived::default() }
     }
 
+    /// The same tables with another number in one cell; `None` where the cell cannot hold it.
+    pub fn with_number(&self, record: Id<Record>, row: RowId, field: Id<Field>, number: &Exact) -> Option<Tables> {
+        let mut tables = self.clone();
+        match tables.tables.get_mut(record.index())?.columns.get_mut(field.index())? {
+            Column::Number { units, scale } => *units.get_mut(row as usize)? = Some(number.to_scaled(*scale)?),
+            Column::Exact(cells) => *cells.get_mut(row as usize)? = Some(number.clone()),
+            _ => return None,
+        }
+        Some(tables)
+    }
+
     /// The table of a record.
     pub fn get(&self, record: Id<Record>) -> &Table {
         static NONE: std::sync::LazyLock<Table> = std::sync::LazyLock::new(Table::default);

@@ -304,7 +304,7 @@ pub(crate) fn explain(error: &serde_yaml::Error, text: &str, file: FileId, name:
     if let Some((_, rest)) = said.split_once("unknown field `") {
         let mut words = rest.split('`').step_by(2);
         let key = words.next().unwrap_or_default();
-        let known: Vec<&str> = words.filter(|word| !word.is_empty() && !word.contains(' ')).collect();
+        let known: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
         let diagnostic = Diagnostic::error(Code::ProjectKeyUnknown, span).arg("key", key);
         return match closest(key, known.iter().copied()) {
             Some(near) => diagnostic.arg("near", near).help("near"),

@@ -43,7 +43,9 @@ mod view;
 mod visible;
 pub mod xlsx;
 
-pub use audit::{AuditView, GRAVE, audit_human, audit_json, audit_markdown, audit_message, audit_places};
+pub use audit::{
+    AuditView, GRAVE, audit_headline, audit_human, audit_json, audit_markdown, audit_message, audit_places,
+};
 pub use changes::changes;
 pub use csv::{explain_csv, run_csv};
 pub use doc::{Article, Chapter, DocSource, Document, Item, doc_html, doc_markdown, document};

@@ -94,7 +94,8 @@ fn split(book: &Book<'_>, found: &mut Vec<Finding>) {
                         .reason(("audit_why_split", 40), vec![("bound", book.money(bound)), ("sum", book.money(&sum))])
                         .reason_if(within == 0, ("audit_why_one_day", 20), Vec::new())
                         .reason_if(same, ("audit_why_same", 10), Vec::new())
-                        .reason_if(run.len() > 2, ("audit_why_parts", 10), vec![("count", run.len().into())]),
+                        .reason_if(run.len() > 2, ("audit_why_parts", 10), vec![("count", run.len().into())])
+                        .as_one(),
                 );
             }
         }
@@ -115,15 +116,25 @@ fn doubled(book: &Book<'_>, found: &mut Vec<Finding>) {
     for ((_, amount), mut rows) in alike.into_iter().filter(|(_, rows)| rows.len() > 1) {
         rows.sort_by_key(|(at, person)| (book.seen.rows.day(*at), key(book, *person), book.seen.rows.row(*at)));
         for run in rows.chunk_by(|one, other| apart(book, one.0, other.0).is_some_and(|days| days <= NEAR)) {
-            let Some(((first, owner), again)) = run.split_first() else { continue };
-            // Of each person the rows that came later.
-            let mut of: BTreeMap<EntityId, Vec<usize>> = BTreeMap::new();
-            again.iter().for_each(|(at, person)| of.entry(*person).or_default().push(*at));
-            for (person, places) in of {
-                found.push(of_person(book, (*first, *owner), (person, places), &amount));
+            for run in of_one_client(book, run) {
+                let Some(((first, owner), again)) = run.split_first() else { continue };
+                // Of each person the rows that came later.
+                let mut of: BTreeMap<EntityId, Vec<usize>> = BTreeMap::new();
+                again.iter().for_each(|(at, person)| of.entry(*person).or_default().push(*at));
+                for (person, places) in of {
+                    found.push(of_person(book, (*first, *owner), (person, places), &amount));
+                }
             }
         }
     }
+}
+
+/// Rows of one name by client: where several tax numbers stand there, each is another one.
+fn of_one_client(book: &Book<'_>, run: &[(usize, EntityId)]) -> Vec<Vec<(usize, EntityId)>> {
+    let mut of: BTreeMap<Option<String>, Vec<(usize, EntityId)>> = BTreeMap::new();
+    run.iter().for_each(|row| of.entry(book.tax_number(row.0)).or_default().push(*row));
+    let numbers = of.keys().flatten().count();
+    if numbers > 1 { of.into_values().collect() } else { vec![run.to_vec()] }
 }
 
 fn key(book: &Book<'_>, person: EntityId) -> Option<std::sync::Arc<str>> {
@@ -141,9 +152,8 @@ fn of_person(
     let day = places.iter().any(|at| book.seen.rows.day(*at) == book.seen.rows.day(first));
     // Amounts that a price list has come again; others hardly do.
     let uneven = !amount.checked_div(&Exact::from(100)).is_some_and(|hundreds| hundreds.is_integer());
-    let beside = if owner == person { vec![first] } else { Vec::new() };
     Finding::new(Code::DoubledDeals, Some(person), places.clone())
-        .beside(beside)
+        .beside(vec![first])
         .other(owner)
         .arg("person", book.name(person).as_ref())
         .arg("client", client.as_str())

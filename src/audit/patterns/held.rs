@@ -3,7 +3,7 @@
 use crate::audit::Check;
 use crate::audit::book::Book;
 use crate::audit::finding::Finding;
-use crate::audit::levels::{Level, brought, is_known, reached};
+use crate::audit::levels::{Level, brought, is_known, is_own, reached};
 use crate::data::{Day, EntityId, Role};
 use crate::diagnostics::{Arg, Code};
 use crate::plan::Type;
@@ -17,7 +17,7 @@ const LEFT: i64 = 5;
 
 fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
     for (person, levels) in reached(book) {
-        let tops = levels.into_iter().filter(|level| level.last);
+        let tops = levels.into_iter().filter(|level| level.last && is_own(book, level));
         let first = tops.filter_map(|level| Some((day_of(book, &level, person)?, level))).min_by_key(|(day, _)| *day);
         let Some((day, level)) = first else { continue };
         let left = days_between(day, book.period.last_day());

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::audit::Check;
 use crate::audit::book::Book;
+use crate::audit::buyers::Tie;
 use crate::audit::finding::Finding;
 use crate::data::{Day, Role};
 use crate::diagnostics::Code;
@@ -21,6 +22,8 @@ enum Why {
     TaxId,
     /// The name stands there in another spelling.
     Spelled,
+    /// Another row of the period says already that the client is new.
+    Again,
 }
 
 impl Why {
@@ -29,6 +32,15 @@ impl Why {
             Why::Met => ("audit_why_met", 40),
             Why::TaxId => ("audit_why_tax_id", 60),
             Why::Spelled => ("audit_why_variant", 50),
+            Why::Again => ("audit_why_again", 40),
+        }
+    }
+
+    fn of(tie: Tie) -> Why {
+        match tie {
+            Tie::Name => Why::Met,
+            Tie::TaxId => Why::TaxId,
+            Tie::Spelling => Why::Spelled,
         }
     }
 }
@@ -37,28 +49,42 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
     let pays = pays_for_new(book);
     let flagged = book.cast.fields.contains_key(&Role::New);
     let begin = Day::from(book.period.first_day());
+    let rows = &book.seen.rows;
+    let mut said_new: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for at in book.people().flat_map(|(_, own)| own).filter(|at| rows.code(Role::New, **at) == Some(1)) {
+        if let Some(client) = rows.code(Role::Client, *at) {
+            said_new.entry(book.one_client(client)).or_default().push(*at);
+        }
+    }
     for (person, own) in book.people() {
         let mut of: BTreeMap<(Why, String), (Vec<usize>, Day, String)> = BTreeMap::new();
         for at in own {
-            let Some(code) = book.seen.rows.code(Role::Client, *at) else { continue };
-            let said = book.seen.rows.code(Role::New, *at);
+            if rows.code(Role::Client, *at).is_none() {
+                continue;
+            }
+            let said = rows.code(Role::New, *at);
             if flagged && said != Some(1) {
                 continue;
             }
-            let first = book.seen.firsts.get(&code).copied();
-            let met = first.filter(|first| flagged && *first < begin);
-            let new = first.is_some_and(|first| first >= begin);
-            let tax = || {
-                let earlier = *book.seen.taxes.get(&book.seen.rows.code(Role::TaxId, *at)?)?;
-                (new && earlier < begin).then_some((Why::TaxId, earlier, String::new()))
+            let known = book.bought(*at);
+            let new = known.iter().filter(|bought| bought.tie == Tie::Name).all(|bought| bought.since >= begin);
+            let earlier = known.into_iter().filter(|bought| bought.since < begin);
+            // A client of the same name is an old one for everybody who looks; only the row says otherwise.
+            let earlier = earlier.filter(|bought| if bought.tie == Tie::Name { flagged } else { new });
+            let before = earlier.min_by_key(|bought| (bought.tie, bought.since));
+            let again = || {
+                let alike = said_new.get(&book.one_client(rows.code(Role::Client, *at)?))?;
+                let earlier = alike.iter().filter(|row| is_before(book, **row, *at));
+                let first = earlier.min_by_key(|row| (rows.day(**row), rows.row(**row)))?;
+                Some((Why::Again, rows.day(*first)?, book.text(Role::Client, *first).unwrap_or_default()))
             };
-            let spelled = || {
-                let (other, earlier) = book.earlier_spelling(code).filter(|_| new)?;
-                (earlier < begin)
-                    .then(|| (Why::Spelled, earlier, book.text_of(Role::Client, other).unwrap_or_default()))
+            let known = before.map(|bought| {
+                let other = book.text_of(Role::Client, bought.client).unwrap_or_default();
+                (Why::of(bought.tie), bought.since, other)
+            });
+            let (Some((why, day, other)), Some(client)) = (known.or_else(again), book.text(Role::Client, *at)) else {
+                continue;
             };
-            let why = met.map(|day| (Why::Met, day, String::new())).or_else(tax).or_else(spelled);
-            let (Some((why, day, other)), Some(client)) = (why, book.text(Role::Client, *at)) else { continue };
             of.entry((why, client)).or_insert_with(|| (Vec::new(), day, other)).0.push(*at);
         }
         for ((why, client), (rows, day, other)) in of {
@@ -75,6 +101,17 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
             );
         }
     }
+}
+
+/// Whether a row of the same name is an earlier one of the same client: of an earlier day, or of the same day and before it in the data.
+fn is_before(book: &Book<'_>, row: usize, at: usize) -> bool {
+    let rows = &book.seen.rows;
+    let order = |at: usize| (rows.day(at), rows.row(at));
+    let one = || match (book.tax_number(row), book.tax_number(at)) {
+        (Some(tax), Some(other)) => tax == other,
+        _ => true,
+    };
+    order(row) < order(at) && one()
 }
 
 /// Whether some rule asks of rows whether their client is new.

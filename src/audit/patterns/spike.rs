@@ -77,7 +77,7 @@ impl Spike {
 fn rounded(share: Option<&Exact>) -> Exact {
     let thousand = Exact::from(1000);
     let share = share.cloned().unwrap_or_default();
-    (&share * &thousand).floor().checked_div(&thousand).unwrap_or_default()
+    (&(&share * &thousand) + &Exact::scaled(5, 1)).floor().checked_div(&thousand).unwrap_or_default()
 }
 
 /// The share of a part in the other periods of somebody before this one, all together; `None` for fewer than two.

@@ -1,12 +1,12 @@
 //! A0101: a bound crossed at the end of the period by clients whom nobody knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::Check;
 use crate::audit::book::Book;
 use crate::audit::finding::Finding;
 use crate::audit::levels::{Level, brought, reached};
-use crate::audit::names::{figures, words};
+use crate::audit::names::{Alike, alike, figures, words};
 use crate::data::{Day, EntityId, Role};
 use crate::diagnostics::{Arg, Code};
 use crate::number::Exact;
@@ -21,7 +21,7 @@ pub(super) const CHECK: Check =
 struct Marks {
     new: bool,
     refunded: Option<i64>,
-    related: Option<EntityId>,
+    related: Option<(EntityId, Alike)>,
 }
 
 impl Marks {
@@ -55,6 +55,14 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
 
 /// Whether a bound is crossed by a little, and would not be without these rows.
 fn crosses(book: &Book<'_>, level: &Level, person: EntityId, rows: &[usize]) -> bool {
+    // Whoever has one of something has reached it: the first client is no sign of anything.
+    if is_count(book, level) && level.bound <= Exact::one() {
+        return false;
+    }
+    // Of clients who are counted once those of earlier months would have to be known.
+    if level.window != book.period && is_count(book, level) {
+        return false;
+    }
     let beyond = &level.value - &level.bound;
     let little = beyond <= &level.bound * &book.settings.margin;
     little
@@ -62,6 +70,11 @@ fn crosses(book: &Book<'_>, level: &Level, person: EntityId, rows: &[usize]) -> 
             let left = &level.value - &brought;
             if level.inclusive { left < level.bound } else { left <= level.bound }
         })
+}
+
+/// Whether a bound is one of things that are counted.
+fn is_count(book: &Book<'_>, level: &Level) -> bool {
+    book.plan.kpis.get(level.kpi).value.ty == Type::Count
 }
 
 fn marks(book: &Book<'_>, related: &Related, at: usize) -> Marks {
@@ -73,7 +86,12 @@ fn marks(book: &Book<'_>, related: &Related, at: usize) -> Marks {
         // Where the data begin with the period, nobody is known from before.
         new: book.has_history()
             && day.is_some()
-            && book.first_day(at).is_some_and(|first| first >= Day::from(book.tail())),
+            && book
+                .bought(at)
+                .iter()
+                .map(|bought| bought.since)
+                .min()
+                .is_some_and(|first| first >= Day::from(book.tail())),
         refunded: date
             .zip(refunded)
             .map(|(from, to)| days_between(from, to))
@@ -97,15 +115,14 @@ fn finding(
     };
     let all: Vec<&Marks> = rows.iter().filter_map(|at| marks.get(at)).collect();
     let clients = |rows: &mut dyn Iterator<Item = &usize>| {
-        let codes: std::collections::BTreeSet<u64> =
-            rows.filter_map(|at| book.seen.rows.code(Role::Client, *at)).collect();
+        let codes: BTreeSet<u64> = rows.filter_map(|at| book.seen.rows.code(Role::Client, *at)).collect();
         codes.len()
     };
     let of = clients(&mut rows.iter());
     let new = clients(&mut rows.iter().filter(|at| marks.get(at).is_some_and(|marks| marks.new)));
     let soonest = all.iter().filter_map(|marks| marks.refunded).min();
     let refunded = all.iter().filter(|marks| marks.refunded.is_some()).count();
-    let related = all.iter().find_map(|marks| marks.related);
+    let related = all.iter().filter_map(|marks| marks.related).max_by_key(|(_, alike)| *alike);
     let own = book.rows_of(person);
     let (sum, whole) = (book.sum(rows), book.sum(own));
     let average = |sum: &Exact, count: usize| sum.checked_div(&Exact::from(i64::try_from(count).unwrap_or(i64::MAX)));
@@ -114,7 +131,8 @@ fn finding(
         _ => false,
     };
     let beyond = &level.value - &level.bound;
-    let close = beyond <= &level.bound * &Exact::scaled(1, 2);
+    // What is counted exceeds a bound by nothing or by a whole one.
+    let close = !is_count(book, level) && beyond <= &level.bound * &Exact::scaled(1, 2);
     Finding::new(Code::FakeClients, Some(person), rows.to_vec())
         .arg("person", book.name(person).as_ref())
         .arg("count", rows.len())
@@ -130,8 +148,11 @@ fn finding(
         )
         .reason_if(
             related.is_some(),
-            ("audit_why_related", 40),
-            vec![("name", related.map_or_else(|| "".into(), |person| book.name(person).as_ref().into()))],
+            match related {
+                Some((_, Alike::Initials)) => ("audit_why_related_initials", 20),
+                _ => ("audit_why_related", 40),
+            },
+            vec![("name", related.map_or_else(|| "".into(), |(person, _)| book.name(person).as_ref().into()))],
         )
         .reason_if(
             soonest.is_some(),
@@ -148,8 +169,12 @@ fn finding(
 }
 
 /// By what employees are known, to meet them among clients.
+#[derive(Default)]
 struct Related {
-    people: BTreeMap<std::collections::BTreeSet<String>, EntityId>,
+    /// The words of each name, and whose it is.
+    people: Vec<(BTreeSet<String>, EntityId)>,
+    /// The people in whose names a word stands.
+    by_word: BTreeMap<String, Vec<usize>>,
     numbers: BTreeMap<String, EntityId>,
     mails: BTreeMap<String, EntityId>,
 }
@@ -157,14 +182,16 @@ struct Related {
 impl Related {
     fn of(book: &Book<'_>) -> Related {
         let (record, table) = (book.plan.records.get(book.plan.people), book.tables.get(book.plan.people));
-        let mut related = Related { people: BTreeMap::new(), numbers: BTreeMap::new(), mails: BTreeMap::new() };
+        let mut related = Related::default();
         let field = |role: Role| role.usual().iter().find_map(|name| record.field(name));
         let (phone, mail) = (field(Role::Phone), field(Role::Email));
         for (entity, id) in table.entities.iter().zip(0..) {
             let name = words(&entity.shown);
             // One word alone is the name of many.
             if name.len() >= 2 {
-                related.people.entry(name).or_insert(id);
+                let at = related.people.len();
+                name.iter().for_each(|word| related.by_word.entry(word.clone()).or_default().push(at));
+                related.people.push((name, id));
             }
             for row in &entity.rows {
                 let text = |field| match table.cell(*row, field) {
@@ -183,10 +210,18 @@ impl Related {
     }
 
     /// The employee who seems to be the client of a row.
-    fn to(&self, book: &Book<'_>, at: usize) -> Option<EntityId> {
-        let named = || self.people.get(&words(&book.text(Role::Client, at)?)).copied();
+    fn to(&self, book: &Book<'_>, at: usize) -> Option<(EntityId, Alike)> {
+        let named = book.text(Role::Client, at).and_then(|name| self.named(&words(&name)));
         let called = || self.numbers.get(&figures(&book.text(Role::Phone, at)?)?).copied();
         let mailed = || self.mails.get(&book.text(Role::Email, at)?.trim().to_lowercase()).copied();
-        named().or_else(called).or_else(mailed)
+        let sure = named.filter(|(_, alike)| *alike == Alike::Name);
+        sure.or_else(|| Some((called().or_else(mailed)?, Alike::Name))).or(named)
+    }
+
+    fn named(&self, client: &BTreeSet<String>) -> Option<(EntityId, Alike)> {
+        let places = client.iter().filter_map(|word| self.by_word.get(word)).flatten();
+        let people = places.filter_map(|at| self.people.get(*at));
+        let known = people.filter_map(|(name, person)| Some((alike(client, name)?, std::cmp::Reverse(*person))));
+        known.max().map(|(alike, person)| (person.0, alike))
     }
 }

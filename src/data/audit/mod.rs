@@ -154,7 +154,7 @@ pub(super) fn read(raw: &RawAudit, checker: &mut Checker<'_>) -> AuditSettings {
         let number = text.strip_suffix("days").or_else(|| text.strip_suffix("day")).unwrap_or(text).trim();
         number.parse::<usize>().ok().filter(|days| (1..=366).contains(days))
     };
-    if let Some(days) = said(checker, "last days", &raw.last_days, "3 days", days) {
+    if let Some(days) = said(checker, "last days", &raw.last_days, "3", days) {
         settings.last_days = days;
     }
     for (key, raw, known, to) in
@@ -163,11 +163,11 @@ pub(super) fn read(raw: &RawAudit, checker: &mut Checker<'_>) -> AuditSettings {
         *to = said(checker, key, raw, known, share).unwrap_or_else(|| to.clone());
     }
     for (key, raw, known, to) in [
-        ("soon refunded", &raw.refund_days, "30 days", &mut settings.refund_days),
-        ("promises", &raw.promises, "90 days", &mut settings.promise_days),
-        ("overdue", &raw.overdue, "30 days", &mut settings.overdue_days),
-        ("edits until", &raw.edits, "10 days", &mut settings.edit_days),
-        ("idle", &raw.idle, "14 days", &mut settings.idle_days),
+        ("soon refunded", &raw.refund_days, "30", &mut settings.refund_days),
+        ("promises", &raw.promises, "90", &mut settings.promise_days),
+        ("overdue", &raw.overdue, "30", &mut settings.overdue_days),
+        ("edits until", &raw.edits, "10", &mut settings.edit_days),
+        ("idle", &raw.idle, "14", &mut settings.idle_days),
     ] {
         *to = said(checker, key, raw, known, days).and_then(|days| i64::try_from(days).ok()).unwrap_or(*to);
     }
@@ -189,7 +189,10 @@ pub(super) fn read(raw: &RawAudit, checker: &mut Checker<'_>) -> AuditSettings {
         let known = crate::diagnostics::Code::from_id(code.trim()).filter(|code| code.id().starts_with('A'));
         match known {
             Some(code) => settings.without.push(code.id().to_owned()),
-            None => checker.bad(&["audit", "without"], "without", code, "A0101, A0102"),
+            None => {
+                let all = crate::diagnostics::Code::ALL.iter().map(|code| code.id()).filter(|id| id.starts_with('A'));
+                checker.bad(&["audit", "without"], "without", code, all.collect::<Vec<_>>().join(", "));
+            }
         }
     }
     settings
@@ -206,7 +209,7 @@ fn said<T>(
     let text = raw.0.first()?.trim();
     let value = read(text);
     if value.is_none() {
-        checker.bad(&["audit", key], key, text, known);
+        checker.no_such(&["audit", key], key, text, known);
     }
     value
 }

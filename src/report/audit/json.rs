@@ -28,10 +28,16 @@ pub fn audit_json(view: AuditView<'_>) -> Json {
         "period": view.period.to_string(),
         "record": &*plan.records.get(view.cast.record).name,
         "fields": fields,
-        "rows": view.looked_at,
+        "rows": view.looked.rows,
+        "not_counted": view.looked.passed_over,
+        "rows_in_all": view.looked.in_all,
+        "skipped": view.looked.skipped,
+        "left_out": view.looked.left_out.iter().filter_map(|one| key(&view, Some(*one))).collect::<Vec<_>>(),
+        "not_looked_at": view.cast.others.iter().map(|id| &*plan.records.get(*id).name).collect::<Vec<_>>(),
         "findings": view.told.iter().map(|told| finding(&view, told)).collect::<Vec<_>>(),
         "others": view.others.iter().map(|found| other(&view, found)).collect::<Vec<_>>(),
         "not_run": view.not_run.iter().map(not_run).collect::<Vec<_>>(),
+        "looked_without": view.without.iter().map(|(code, roles)| json!({ "code": code.id(), "fields": ids(roles) })).collect::<Vec<_>>(),
     })
 }
 
@@ -92,12 +98,16 @@ fn paid(view: &AuditView<'_>, pay: &PayWithout) -> Json {
     })
 }
 
+fn ids(roles: &[Role]) -> Vec<&'static str> {
+    roles.iter().map(|role| role.id()).collect()
+}
+
 fn not_run(one: &NotRun) -> Json {
     let codes: Vec<&str> = one.codes.iter().map(|code| code.id()).collect();
-    let names = |roles: &[Role]| roles.iter().map(|role| role.id()).collect::<Vec<_>>();
     match &one.lacks {
-        Lacks::Roles(roles) => json!({ "codes": codes, "why": "fields", "fields": names(roles) }),
-        Lacks::AnyOf(roles) => json!({ "codes": codes, "why": "any field", "fields": names(roles) }),
+        Lacks::Roles(roles) => json!({ "codes": codes, "why": "fields", "fields": ids(roles) }),
+        Lacks::Values(roles) => json!({ "codes": codes, "why": "empty", "fields": ids(roles) }),
+        Lacks::AnyOf(roles) => json!({ "codes": codes, "why": "any field", "fields": ids(roles) }),
         Lacks::Setting(key) => json!({ "codes": codes, "why": "setting", "fields": [key] }),
         Lacks::Record(name) => json!({ "codes": codes, "why": "record", "fields": [name] }),
         Lacks::History => json!({ "codes": codes, "why": "history", "fields": [] }),

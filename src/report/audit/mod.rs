@@ -6,8 +6,8 @@ pub use json::audit_json;
 
 use std::sync::Arc;
 
-use crate::audit::{Cast, Effect, Finding, Lacks, MOST, NotRun, PayWithout, ShownRow, Told};
-use crate::data::Tables;
+use crate::audit::{Cast, Effect, Finding, Lacks, Looked, MOST, NotRun, PayWithout, ShownRow, Told};
+use crate::data::{Role, Tables};
 use crate::diagnostics::{Arg, CellPlace, Code, Diagnostic, Place, phrase, say, term};
 use crate::language::{Format, Lang};
 use crate::number::Exact;
@@ -30,14 +30,16 @@ pub struct AuditView<'a> {
     pub period: Period,
     /// Which field plays which part.
     pub cast: &'a Cast,
-    /// How many rows were looked at.
-    pub looked_at: u64,
+    /// How much was looked at.
+    pub looked: &'a Looked,
     /// The findings told one by one, those of the most points first.
     pub told: &'a [Told],
     /// Those that are only counted.
     pub others: &'a [Finding],
     /// The checks that could not look.
     pub not_run: &'a [NotRun],
+    /// What those that looked had to do without.
+    pub without: &'a [(Code, Vec<Role>)],
     /// For whom.
     pub lang: Lang,
 }
@@ -54,6 +56,11 @@ pub fn audit_human(view: AuditView<'_>, width: usize) -> String {
 /// The findings as Markdown.
 pub fn audit_markdown(view: AuditView<'_>) -> String {
     markdown(&view.document()).text()
+}
+
+/// How much was looked at and how much was found, as one sentence.
+pub fn audit_headline(view: AuditView<'_>) -> String {
+    view.headline()
 }
 
 /// A finding as a message at the first of its rows that is in question.
@@ -103,13 +110,9 @@ impl AuditView<'_> {
     fn document(&self) -> Document {
         let title = [("plan", Arg::from(&*self.plan.title)), ("period", Arg::Period(self.period))];
         let mut document = Document::new(self.say("audit_title", &title));
-        let record = &self.plan.records.get(self.cast.record).name;
-        let rows = Arg::Count(self.looked_at);
         let count = self.told.len() + self.others.len();
-        document.strong(match count {
-            0 => self.say("audit_nothing", &[("rows", rows), ("record", record.into())]),
-            count => self.say("audit_found", &[("count", count.into()), ("rows", rows), ("record", record.into())]),
-        });
+        document.strong(self.headline());
+        self.about(&mut document);
         if count > 0 {
             document.table(self.themes());
             document.paragraph(self.word("audit_nothing_excluded"));
@@ -120,11 +123,70 @@ impl AuditView<'_> {
         if !self.others.is_empty() {
             document.paragraph(self.say("audit_others", &[("count", self.others.len().into())]));
         }
-        if !self.not_run.is_empty() {
+        let record = |id: &crate::plan::Id<crate::plan::Record>| Arg::from(&*self.plan.records.get(*id).name);
+        let others = self.cast.others.iter().map(|id| self.say("audit_other_record", &[("record", record(id))]));
+        let lines = self.not_run.iter().map(|one| self.not_run(one));
+        let lines = lines.chain(self.without.iter().map(|one| self.looked_without(one))).chain(others);
+        let lines: Vec<Vec<Piece>> = lines.map(|line| vec![Piece::Text(line)]).collect();
+        if !lines.is_empty() {
             document.heading(2, self.word("audit_not_run"));
-            document.list(self.not_run.iter().map(|one| vec![Piece::Text(self.not_run(one))]).collect());
+            document.list(lines);
         }
         document
+    }
+
+    /// How much was looked at, and what was found.
+    fn headline(&self) -> String {
+        let record = ("record", Arg::from(&*self.plan.records.get(self.cast.record).name));
+        let (rows, all) = (("rows", Arg::Count(self.looked.rows)), ("all", Arg::Count(self.looked.in_all)));
+        let period = ("period", Arg::Period(self.period));
+        match self.told.len() + self.others.len() {
+            0 if self.looked.rows == 0 => self.say("audit_no_rows", &[record, period, all]),
+            0 => self.say("audit_nothing", &[rows, record, period]),
+            count => self.say("audit_found", &[("count", count.into()), rows, record, period]),
+        }
+    }
+
+    /// What stands behind the number of rows: those that do not count, people and rows left out, and which fields say what.
+    fn about(&self, document: &mut Document) {
+        let looked = self.looked;
+        if looked.passed_over > 0 {
+            document.paragraph(self.say("audit_passed_over", &[("count", Arg::Count(looked.passed_over))]));
+        }
+        if looked.skipped > 0 {
+            document.paragraph(self.say("audit_skipped", &[("count", Arg::Count(looked.skipped))]));
+        }
+        if !looked.left_out.is_empty() {
+            let names: Vec<String> = looked.left_out.iter().map(|one| visible(&self.name(*one)).into_owned()).collect();
+            document.paragraph(self.say("audit_left_out", &[("people", Arg::from(names.join(", ")))]));
+        }
+        let fields = self.cast.fields.iter();
+        let fields: Vec<String> = fields
+            .map(|(role, path)| format!("{}: {}", self.role(*role), visible(&path.written(&self.plan.records))))
+            .collect();
+        document.paragraph(self.say("audit_fields", &[("fields", Arg::from(fields.join(", ")))]));
+    }
+
+    /// A part in words.
+    fn role(&self, role: Role) -> String {
+        self.word(&format!("audit_role_{}", role.id().replace(' ', "_")))
+    }
+
+    /// A part in words, with its key and the fields that could play it.
+    fn lacking(&self, roles: &[Role]) -> String {
+        let one = |role: &Role| {
+            let known = self.cast.free(self.plan, *role);
+            let known: Vec<&str> = known.iter().map(String::as_str).take(MOST_FIELDS).collect();
+            let args =
+                [("role", self.role(*role).into()), ("key", role.id().into()), ("known", known.join(", ").into())];
+            self.say(if known.is_empty() { "audit_role_lacks" } else { "audit_role_could_be" }, &args)
+        };
+        roles.iter().map(one).collect::<Vec<_>>().join("; ")
+    }
+
+    fn looked_without(&self, (code, roles): &(Code, Vec<Role>)) -> String {
+        let codes = ("codes", Arg::from(code.id()));
+        self.say("audit_looked_without", &[codes, ("fields", Arg::from(self.lacking(roles)))])
     }
 
     fn themes(&self) -> Table {
@@ -163,9 +225,9 @@ impl AuditView<'_> {
                 .collect(),
         );
         document.table(self.rows(&told.rows));
-        let over = [("over", Arg::Period(told.over)), ("effect", Arg::from(self.effect(&told.effect)))];
+        let over = [("over", Arg::Period(told.over)), ("effect", Arg::from(self.effect(told)))];
         let effect = match told.over == self.period || told.effect == Effect::Unknown {
-            true => self.effect(&told.effect),
+            true => self.effect(told),
             false => self.say("audit_effect_over", &over),
         };
         if !told.rows.is_empty() {
@@ -196,8 +258,9 @@ impl AuditView<'_> {
         }
     }
 
-    fn effect(&self, effect: &Effect) -> String {
-        match effect {
+    fn effect(&self, told: &Told) -> String {
+        let key = if told.finding.as_one { "audit_effect_as_one" } else { "audit_effect" };
+        match &told.effect {
             Effect::Unknown => self.word("audit_effect_unknown"),
             Effect::Pay(people) if people.is_empty() => self.word("audit_effect_none"),
             Effect::Pay(people) => {
@@ -208,7 +271,7 @@ impl AuditView<'_> {
                         ("without", self.money(&pay.without).into()),
                         ("difference", self.money(&pay.difference()).into()),
                     ];
-                    self.say("audit_effect", &args)
+                    self.say(key, &args)
                 };
                 let mut parts: Vec<String> = people.iter().take(MOST_PEOPLE).map(one).collect();
                 if let Some(left) = people.len().checked_sub(MOST_PEOPLE).filter(|left| *left > 0) {
@@ -233,14 +296,21 @@ impl AuditView<'_> {
         let codes = ("codes", Arg::from(codes.join(", ")));
         match &one.lacks {
             Lacks::Roles(roles) => {
-                let lacking: Vec<Arg> = roles.iter().map(|role| Arg::from(role.id())).collect();
                 let record = ("record", Arg::from(&*self.plan.records.get(self.cast.record).name));
-                self.say("audit_lacks_fields", &[codes, record, ("fields", Arg::List(lacking))])
+                self.say("audit_lacks_fields", &[codes, record, ("fields", Arg::from(self.lacking(roles)))])
+            }
+            Lacks::Values(roles) => {
+                let name = |role: &Role| {
+                    let path = self.cast.fields.get(role).map(|path| path.written(&self.plan.records));
+                    format!("{} (`{}`)", self.role(*role), visible(&path.unwrap_or_default()))
+                };
+                let names: Vec<String> = roles.iter().map(name).collect();
+                let period = ("period", Arg::Period(self.period));
+                self.say("audit_lacks_values", &[codes, period, ("fields", Arg::from(names.join(", ")))])
             }
             Lacks::AnyOf(roles) => {
-                let lacking: Vec<Arg> = roles.iter().map(|role| Arg::from(role.id())).collect();
                 let record = ("record", Arg::from(&*self.plan.records.get(self.cast.record).name));
-                self.say("audit_lacks_any", &[codes, record, ("fields", Arg::List(lacking))])
+                self.say("audit_lacks_any", &[codes, record, ("fields", Arg::from(self.lacking(roles)))])
             }
             Lacks::Setting(key) => self.say("audit_lacks_setting", &[codes, ("key", Arg::from(*key))]),
             Lacks::Record(name) => self.say("audit_lacks_record", &[codes, ("record", Arg::from(name))]),
@@ -252,6 +322,9 @@ impl AuditView<'_> {
 
 /// The most rows of a finding that are shown to people; JSON has them all.
 const MOST_ROWS: usize = 20;
+
+/// The most fields that are named for a part.
+const MOST_FIELDS: usize = 5;
 
 /// The most people whose pay would change that are shown to people.
 const MOST_PEOPLE: usize = 5;
