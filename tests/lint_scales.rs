@@ -96,6 +96,8 @@ fn nothing_is_said_where_the_amount_that_is_supposed_would_decide() {
     let capped =
         "bonus b \"B\"\n  when:  attainment of turnover >= 100%\n  pays:  8% of turnover\n  then:  at most 20 000\n";
     assert!(found(capped, "L0201").is_empty());
+    // Of a small quota the least that is paid decides.
+    assert!(found(&capped.replace("at most 20 000", "at least 100"), "L0201").is_empty());
     let dir = project(capped, "");
     let scales = document(dir.path(), &["--scales"])["scales"].clone();
     assert_eq!(scales["drawn"], serde_json::json!([]));

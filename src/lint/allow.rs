@@ -42,8 +42,7 @@ impl Line {
 }
 
 /// Parts what is meant to be so from the rest. A line that meets nothing is a finding, when the check that it names was
-/// among those that `ran`.
-/// Lines in blocks that are not `awake` are never idle.
+/// among those that `ran`; lines in blocks that are not `awake` are never idle.
 pub(crate) fn set_aside(found: Vec<Diagnostic>, awake: &[&Block], asleep: &[&Block], ran: &[Code]) -> Linted {
     let mut lines: Vec<Line> = Vec::new();
     for (blocks, met) in [(awake, false), (asleep, true)] {

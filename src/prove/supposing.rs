@@ -15,11 +15,8 @@ const MOST: usize = 4;
 /// An amount or count that people reckon with in their heads.
 const SUPPOSED: i64 = 100_000;
 
-/// How many times as much is supposed to see whether the picture stays the same.
-const TIMES: i64 = 1_000;
-
 /// The shape of a rule by the first of its quantities for which supposed values of the names that it lacks suffice, and
-/// decide nothing: with a thousand times as much of each amount, the picture is the same in other units. `None` where
+/// decide nothing: with a thousand times and a thousandth of each amount, the picture is the same in other units. `None` where
 /// there is none.
 pub fn natural_supposing(plan: &Plan, of: Case, period: Period) -> Option<Natural> {
     let named = drivers(plan, of);
@@ -53,11 +50,13 @@ fn supposing(plan: &Plan, of: Case, driver: &Expr, known: Assumptions) -> Option
                     return None;
                 }
                 if amounts > 0 {
-                    let more = with(&known, &supposed, &Exact::from(TIMES))?;
-                    let more = shape(plan, of, driver, &more).ok()?.shape;
-                    let x = if grows { Exact::from(TIMES) } else { Exact::one() };
-                    if !is_same_picture(&described.shape, &more, &x) {
-                        return None;
+                    for times in [Exact::from(1_000), Exact::scaled(1, 3)] {
+                        let other = with(&known, &supposed, &times)?;
+                        let other = shape(plan, of, driver, &other).ok()?.shape;
+                        let wide = if grows { times.clone() } else { Exact::one() };
+                        if !is_same_picture(&described.shape, &other, (&wide, &times)) {
+                            return None;
+                        }
                     }
                 }
                 let supposed = assumptions.stated.iter().filter(|given| supposed.iter().any(|what| given.states(what)));
@@ -118,13 +117,13 @@ fn stating(what: &Expr) -> Given {
 }
 
 /// Whether one is the other drawn so many times as high, and so many times as wide.
-fn is_same_picture(one: &Shape, other: &Shape, wide: &Exact) -> bool {
+fn is_same_picture(one: &Shape, other: &Shape, (wide, high): (&Exact, &Exact)) -> bool {
     let end = |cut: Option<&Cut>| cut.map(|cut| Cut { at: &cut.at * wide, side: cut.side });
     let drawn = one.pieces().filter_map(|(over, pay)| {
         let over = Interval::new(end(over.from()), end(over.to()))?;
         let pay = pay.line().map_or(Some(Pay::Stops), |line| {
-            let high = line.times(&Exact::from(TIMES));
-            Some(Pay::Amount(crate::prove::Line { slope: high.slope.checked_div(wide)?, ..high }))
+            let drawn = line.times(high);
+            Some(Pay::Amount(crate::prove::Line { slope: drawn.slope.checked_div(wide)?, ..drawn }))
         })?;
         Some((over, pay))
     });
