@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -10,8 +10,9 @@ use crate::audit::Check;
 use crate::audit::buyers::{Bought, Buyers};
 use crate::audit::cast::{Cast, type_at_end};
 use crate::audit::names::tax_number;
+use crate::audit::returned::taken_back;
 use crate::audit::seen::{Eye, Seen, Share};
-use crate::audit::time::{head_of, tail_of};
+use crate::audit::time::Workdays;
 use crate::data::{AuditSettings, Day, EntityId, Role, SharedTexts, Tables};
 use crate::evaluate::Outcome;
 use crate::number::Exact;
@@ -45,6 +46,8 @@ pub struct Book<'a> {
     /// Those of the days after it.
     after: BTreeMap<EntityId, Vec<usize>>,
     buyers: Rc<OnceCell<Buyers>>,
+    workdays: Workdays,
+    returned: OnceCell<HashMap<usize, Day>>,
 }
 
 impl<'a> Book<'a> {
@@ -62,7 +65,7 @@ impl<'a> Book<'a> {
         if let Some((passed, _)) = passed {
             seen.merge(passed);
         }
-        let buyers = Rc::default();
+        let (buyers, workdays) = (Rc::default(), Workdays::of(plan, tables));
         Book {
             plan,
             tables,
@@ -77,6 +80,8 @@ impl<'a> Book<'a> {
             before: BTreeMap::new(),
             after: BTreeMap::new(),
             buyers,
+            workdays,
+            returned: OnceCell::new(),
         }
         .sorted()
     }
@@ -94,7 +99,7 @@ impl<'a> Book<'a> {
         let mut eye = Eye::new((self.plan, tables), self.cast, self.settings, self.period, &self.texts);
         eye.table(self.plan, tables);
         let (of, before, after) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let mut book: Book<'b> = Book { tables, of, before, after, ..self };
+        let mut book: Book<'b> = Book { tables, of, before, after, returned: OnceCell::new(), ..self };
         let passed = std::mem::replace(&mut book.seen.rows, eye.seen.rows);
         book.seen.rows.fill_up(&passed, people);
         book.sorted()
@@ -181,6 +186,20 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// The day on which a row was taken back: that of its field, or that of the row which says the same with its amount below 0.
+    pub fn refunded(&self, at: usize) -> Option<Date> {
+        self.date(Role::Refunded, at).or_else(|| self.returned().get(&at)?.date())
+    }
+
+    /// Whether something was taken back by a row of its own.
+    pub fn has_returns(&self) -> bool {
+        !self.returned().is_empty()
+    }
+
+    fn returned(&self) -> &HashMap<usize, Day> {
+        self.returned.get_or_init(|| taken_back(&self.seen.rows, |client| self.one_client(client)))
+    }
+
     /// The rows of somebody in the days right after the period, in their order.
     pub fn after(&self, person: EntityId) -> &[usize] {
         self.after.get(&person).map_or(&[], Vec::as_slice)
@@ -221,12 +240,17 @@ impl<'a> Book<'a> {
 
     /// The first day of the end of the period.
     pub fn tail(&self) -> Date {
-        tail_of(self.period, self.settings.last_days)
+        self.workdays.tail_of(self.period, self.settings.last_days)
     }
 
     /// The last day of the beginning of the period after.
     pub fn next_head(&self) -> Date {
-        head_of(self.period.previous(-1), self.settings.last_days)
+        self.workdays.head_of(self.period.previous(-1), self.settings.last_days)
+    }
+
+    /// Whether the calendar of the project tells holidays of the next period from working days.
+    pub fn knows_holidays(&self) -> bool {
+        self.workdays.knows(self.period.previous(-1))
     }
 
     /// The parts that a check needs and whose fields are empty in every row of the period; none where the period has no rows.

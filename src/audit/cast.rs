@@ -149,7 +149,7 @@ impl Cast {
     /// The fields of the record that could play a part.
     pub fn possible(&self, plan: &Plan, role: Role) -> Vec<String> {
         let fields = plan.records.get(self.record).fields.iter();
-        fields.filter(|(_, field)| can_play(role, field)).map(|(_, field)| field.name.to_string()).collect()
+        fields.filter(|(_, field)| plays(role, &field.ty)).map(|(_, field)| field.name.to_string()).collect()
     }
 
     /// What the rules say of a part, or else a field of a usual name.
@@ -161,10 +161,10 @@ impl Cast {
         };
         said.or_else(|| {
             let record = plan.records.get(self.record);
-            let field = role
-                .usual()
-                .iter()
-                .find_map(|name| record.field(name).filter(|id| can_play(role, record.fields.get(*id))));
+            // What is computed is taken only where the company names it.
+            let can_play = |field: &Field| field.computed.is_none() && plays(role, &field.ty);
+            let field =
+                role.usual().iter().find_map(|name| record.field(name).filter(|id| can_play(record.fields.get(*id))));
             field.map(|field| FieldPath { record: self.record, steps: vec![field] })
         })
     }
@@ -235,12 +235,12 @@ pub(super) fn type_at_end<'p>(plan: &'p Plan, path: &FieldPath) -> Option<&'p Ty
         let Type::Entity(target) = plan.records.get(record).fields.get(*link).ty else { return None };
         record = target;
     }
-    let field = plan.records.get(record).fields.get(*last);
-    field.computed.is_none().then_some(&field.ty)
+    Some(&plan.records.get(record).fields.get(*last).ty)
 }
 
-fn can_play(role: Role, field: &Field) -> bool {
-    field.computed.is_none() && plays(role, &field.ty)
+/// Whether a field of the record itself that plays a part is computed: then its rows cannot pass by.
+pub(super) fn needs_whole_rows(plan: &Plan, cast: &Cast) -> bool {
+    cast.fields.values().any(|path| path.steps.len() == 1 && !is_stored(plan, path))
 }
 
 /// Whether values of a type can play a part.

@@ -8,6 +8,9 @@ use crate::time::{Date, Period, plus_days};
 /// For how many days after a period its rows are looked at, too: what was put off stands there.
 const AFTER: i64 = 10;
 
+/// Rows of one deal stand within so many days, over the beginning of a period, too.
+pub(super) const NEAR: i64 = 3;
+
 /// How long before the end of the period rows may lie that are not paid yet.
 const OWED_FOR: i64 = 366;
 
@@ -17,12 +20,15 @@ pub(super) const FAR: i64 = 366;
 /// The days of the rows that are kept.
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
-    /// The period and what comes right after it; where promises are looked at, what was sold before, too.
+    /// The period, what comes right after it, and the last days before; where promises are looked at, all that was sold for
+    /// which they still hold.
     days: (Day, Day),
     /// The period alone.
     period: (Day, Day),
     /// Of rows that are owed: since when they count, and until when they had to be paid.
     owed: Option<(Day, Day)>,
+    /// Until when rows below 0 may take back soon what was sold in the period.
+    back_until: Day,
     /// Days outside of these cannot be.
     possible: (Day, Day),
 }
@@ -33,17 +39,24 @@ pub(super) fn first_promise(settings: &AuditSettings, period: Period) -> Date {
     first.min(period.first_day())
 }
 
+/// The last day after a period on which rows are looked at for what was put off.
+pub(super) fn kept_after(period: Period) -> Day {
+    plus_days(period.last_day(), AFTER).unwrap_or(period.last_day()).into()
+}
+
 impl Kept {
     pub fn new(cast: &Cast, settings: &AuditSettings, period: Period) -> Kept {
         let (first, end) = (period.first_day(), period.last_day());
         let plus = |count: i64| Day::from(plus_days(end, count).unwrap_or(end));
         let plays = |role: &Role| cast.fields.contains_key(role);
         let promises = [Role::Refunded, Role::Claimed, Role::ClientLeft].iter().any(plays);
-        let from = if promises { first_promise(settings, period) } else { first };
+        let near = plus_days(first, -NEAR).unwrap_or(first);
+        let from = if promises { first_promise(settings, period).min(near) } else { near };
         Kept {
             days: (from.into(), plus(AFTER)),
             period: (first.into(), end.into()),
             owed: plays(&Role::Due).then(|| (plus(-OWED_FOR), plus(-settings.overdue_days))),
+            back_until: plus(settings.refund_days),
             possible: (settings.since.into(), plus(FAR)),
         }
     }
@@ -57,6 +70,9 @@ impl Kept {
         day == Day::default()
             || (self.days.0..=self.days.1).contains(&day)
             || !(self.possible.0..=self.possible.1).contains(&day)
+            || (day > self.period.1
+                && day <= self.back_until
+                && matches!(value(Role::Amount), Raw::Number(units, _) if units < 0))
             || day_of(Role::Opened).is_some_and(|opened| (self.period.0..=self.period.1).contains(&opened))
             || self.owed.is_some_and(|(since, until)| {
                 (since..=self.days.1).contains(&day)

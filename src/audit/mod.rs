@@ -19,6 +19,7 @@ mod names;
 mod patterns;
 mod pays;
 mod promises;
+mod returned;
 mod rows;
 mod scan;
 mod seen;
@@ -88,6 +89,11 @@ fn helps(code: Code) -> &'static [Role] {
     }
 }
 
+/// Whether anything says what a part says.
+fn is_there(book: &Book<'_>, role: Role) -> bool {
+    book.seen.filled(book.cast, role).0 || (role == Role::Refunded && book.has_returns())
+}
+
 /// Looks at a period.
 pub fn audit(book: &Book<'_>) -> Audited {
     let mut audited = Audited::default();
@@ -109,8 +115,7 @@ pub fn audit(book: &Book<'_>) -> Audited {
         } else {
             (check.run)(book, &mut audited.findings);
             for code in check.codes {
-                let missing: Vec<Role> =
-                    helps(*code).iter().copied().filter(|role| !book.seen.filled(book.cast, *role).0).collect();
+                let missing: Vec<Role> = helps(*code).iter().copied().filter(|role| !is_there(book, *role)).collect();
                 if !missing.is_empty() && book.seen.inside > 0 {
                     audited.without.push((*code, missing));
                 }

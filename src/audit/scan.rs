@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::audit::cast::Cast;
+use crate::audit::cast::{Cast, needs_whole_rows};
 use crate::audit::counted::Counted;
 use crate::audit::seen::{Eye, Seen};
 use crate::data::{AuditSettings, Batch, OfGroup, PassedRecord, Progress, Scan, SharedTexts, Tables};
@@ -20,6 +20,8 @@ pub struct AuditScan<'a> {
     period: Period,
     /// What the conditions of rules read of the record.
     asked: Vec<FieldPath>,
+    /// The records that may pass by.
+    records: Vec<Id<Record>>,
 }
 
 /// What one thread sees.
@@ -38,7 +40,9 @@ impl<'a> AuditScan<'a> {
         period: Period,
     ) -> AuditScan<'a> {
         let asked = Counted::of(plan, cast.record, &SharedTexts::default()).fields;
-        AuditScan { plan, run, cast, settings, period, asked }
+        let passes = |record: &Id<Record>| *record != cast.record || !needs_whole_rows(plan, cast);
+        let records = run.records().iter().copied().filter(passes).collect();
+        AuditScan { plan, run, cast, settings, period, asked, records }
     }
 
     /// The run of which it is a part.
@@ -71,7 +75,7 @@ impl<'a> Scan for AuditScan<'a> {
     type Answer = <PlanScan<'a> as Scan>::Answer;
 
     fn records(&self) -> &[Id<Record>] {
-        self.run.records()
+        &self.records
     }
 
     fn progress(&self) -> Option<&Progress> {

@@ -8,7 +8,7 @@ use crate::audit::cast::{Cast, type_at_end};
 use crate::audit::counted::Counted;
 use crate::audit::kept::Kept;
 use crate::audit::rows::{Raw, Rows};
-use crate::audit::time::Ended;
+use crate::audit::time::{Ended, Workdays};
 use crate::data::{AuditSettings, Batch, Day, EntityId, Lane, Role, RowId, SharedTexts, Strip, Tables};
 use crate::measure::{Datum, RowReader};
 use crate::number::Exact;
@@ -178,7 +178,7 @@ impl Eye {
             counted,
             by_tax: cast.fields.contains_key(&Role::TaxId),
             cast: cast.clone(),
-            ended: Ended::new(plan, settings.last_days),
+            ended: Ended::new(plan, settings.last_days, Workdays::of(plan, tables)),
             kept: Kept::new(cast, settings, period),
             within: (period.first_day().into(), period.last_day().into()),
             seen: Seen {

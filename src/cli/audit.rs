@@ -13,7 +13,7 @@ use crate::cli::args::{AuditArgs, Global, LintFormatArg, SeverityArg};
 use crate::cli::asked::of_plans;
 use crate::cli::data::stop_on_rules;
 use crate::cli::exit::{Exit, Refusal};
-use crate::cli::lint_past::with_all_records;
+use crate::cli::lint_past::with_records;
 use crate::cli::progress;
 use crate::cli::session::{Session, exit_of};
 use crate::data::{AuditSettings, EntityId, LoadOptions, Loaded, Passed, Project, Role, Tables, load_passing};
@@ -21,7 +21,7 @@ use crate::diagnostics::render::{Form, sarif};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::evaluate::{Lacking, RunOptions, behind, groups_behind, months_behind, run_with, unpaid};
 use crate::measure::{PlanScan, Scanned, Watched};
-use crate::plan::Plan;
+use crate::plan::{Plan, Record};
 use crate::report::{
     AuditView, JSON_VERSION, audit_headline, audit_human, audit_json, audit_markdown, audit_message, audit_places,
 };
@@ -68,9 +68,7 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
             }
         };
         let closed = ledger.of_plan(&plan.name).into_iter().find(|(of, ..)| of == period).map(|(_, own, _)| own.closed);
-        // What a row must be known by is read though no rule asks for it.
-        let with_known = (!project.audit.known.is_empty()).then(|| with_all_records(&session, plan));
-        let plan = with_known.as_ref().unwrap_or(plan);
+        let plan = &with_what_it_needs(&session, project, plan);
         let looked = Look { session: &session, project, plan, period: *period, closed, cast: &cast, args };
         let done = match looked.done() {
             Ok(done) => done,
@@ -140,6 +138,18 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
     session.show(&problems, screen);
     asked.say_idle(&session, screen);
     Ok(worst)
+}
+
+/// The plan with the records that an audit reads though no rule may ask for them: those by which rows must be known, and the
+/// calendar.
+fn with_what_it_needs(session: &Session, project: &Project, plan: &Plan) -> Plan {
+    let wanted = |record: &Record| project.audit.reads(&record.name);
+    let mut plan = with_records(session, plan, wanted);
+    if plan.calendar.is_none() {
+        let mut records = plan.records.iter().take(plan.records_read);
+        plan.calendar = records.find(|(_, record)| AuditSettings::is_calendar(&record.name)).map(|(id, _)| id);
+    }
+    plan
 }
 
 /// Whether leaving out its rows takes pay from whose they are. Where that is not known it may be.
@@ -256,7 +266,7 @@ impl Look<'_> {
         months.insert(self.period.previous(-1));
         let months: Vec<Period> = months.into_iter().collect();
         // Rows of a check may lie in any months, such as those of impossible days.
-        let outside = findings.iter().flat_map(|found| &found.rows).any(|at| {
+        let outside = findings.iter().flat_map(|found| found.rows.iter().chain(&found.beside)).any(|at| {
             let day = book.date(Role::Day, *at);
             day.is_some_and(|day| !months.iter().any(|period| period.contains(day)))
         });

@@ -9,7 +9,7 @@ use crate::cli::session::Session;
 use crate::diagnostics::Diagnostic;
 use crate::lint::{History, asked_of};
 use crate::measure::WorkingCalendar;
-use crate::plan::Plan;
+use crate::plan::{Plan, Record};
 use crate::time::Period;
 
 /// The past of each plan, in their order; `Err` holds what the data cannot be read for.
@@ -46,10 +46,18 @@ pub(super) fn pasts(session: &Session, plans: &[&Plan], over: Period, args: &Lin
 
 /// A leading KPI is named by no rule, so a run does not need its record; here it is read, where the project has it.
 pub(super) fn with_all_records(session: &Session, plan: &Plan) -> Plan {
+    with_records(session, plan, |_| true)
+}
+
+/// The plan with more records than its rules need, up to the last that is wanted, where the project has all of these.
+pub(super) fn with_records(session: &Session, plan: &Plan, wanted: impl Fn(&Record) -> bool) -> Plan {
     let mut plan = plan.clone();
     let bound = |name: &str| session.project.as_ref().is_some_and(|project| project.binding(name).is_some());
-    if plan.records.iter().skip(plan.records_read).all(|(_, record)| bound(&record.name)) {
-        plan.records_read = plan.records.len();
+    let last = plan.records.iter().filter(|(_, record)| wanted(record) && bound(&record.name)).last();
+    let upto = last.map_or(0, |(id, _)| id.index() + 1);
+    let more = upto.saturating_sub(plan.records_read);
+    if plan.records.iter().skip(plan.records_read).take(more).all(|(_, record)| bound(&record.name)) {
+        plan.records_read = plan.records_read.max(upto);
     }
     plan
 }

@@ -27,11 +27,27 @@ fn id_of(word: &str) -> Option<String> {
     (known && digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| format!("{first}{digits}"))
 }
 
+/// The codes that begin as one does that there is not: with its first figures, or else with its letter, the first and the last.
+fn like(id: &str) -> String {
+    let with = |length: usize| -> Vec<&'static str> {
+        let begins = id.get(..length).unwrap_or(id);
+        let mut found: Vec<&str> = Code::ALL.iter().map(|code| code.id()).filter(|id| id.starts_with(begins)).collect();
+        found.sort_unstable();
+        found
+    };
+    let near = with(3);
+    if !near.is_empty() {
+        return near.join(", ");
+    }
+    let all = with(1);
+    all.first().zip(all.last()).map_or_else(|| "P0203".to_owned(), |(first, last)| format!("{first} … {last}"))
+}
+
 pub(super) fn run(word: &str, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
     let id = id_of(word).unwrap_or_else(|| word.to_owned());
     let dir = global.project.clone().unwrap_or_else(|| ".".into());
     let lang = global.lang().or_else(|| project_lang(&dir)).or_else(of_system).unwrap_or_default();
-    let unknown = || Refusal::new("no_such_code").arg("code", id.as_str()).lang(lang);
+    let unknown = || Refusal::new("no_such_code").arg("code", id.as_str()).arg("known", like(&id)).lang(lang);
     let code = Code::from_id(&id).ok_or_else(unknown)?;
     let text = page(code, lang).or_else(|| page(code, lang.other()));
     let text = text.ok_or_else(|| Refusal::new("no_page").arg("code", code.id()).lang(lang))?;

@@ -239,6 +239,13 @@ pub fn check_bindings(project: &Project, plans: &[&Plan]) -> Vec<Diagnostic> {
         let wanted = crate::syntax::fold(&binding.record);
         let all = || plans.iter().flat_map(|plan| plan.read_records());
         let same: Vec<&Record> = all().filter(|record| crate::syntax::fold(&record.name) == wanted).collect();
+        let declared = || plans.iter().flat_map(|plan| plan.records.iter());
+        if same.is_empty()
+            && project.audit.reads(&binding.record)
+            && declared().any(|(_, record)| crate::syntax::fold(&record.name) == wanted)
+        {
+            continue;
+        }
         if same.is_empty() {
             let said = Diagnostic::warning(Code::BindingUnknown, binding.span).arg("record", &binding.record);
             let unbound = all().map(|record| &*record.name).filter(|name| project.binding(name).is_none());

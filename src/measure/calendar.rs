@@ -73,6 +73,11 @@ impl WorkingCalendar {
         Some(WorkingCalendar { days })
     }
 
+    /// Whether a day is a working day; `None` where the calendar does not have it.
+    pub fn is_working(&self, day: Date) -> Option<bool> {
+        self.days.get(&day).copied()
+    }
+
     /// The working days from one through another, both counted; the first day that the calendar does not have
     /// as the error.
     pub fn working_days(&self, from: Date, through: Date) -> Result<i64, Date> {

@@ -26,7 +26,9 @@ const BOUND: &str = "records:\n  employees: {file: data/employees.csv}\n  deals:
 /// What is found in a project in March.
 pub fn audited(dir: &Path, args: &[&str]) -> Json {
     let ran = premia(dir, &[&["audit", "--period", "2026-03", "--format", "json"], args].concat());
-    serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err))
+    let found: Json = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
+    assert!(found["plans"][0].is_object(), "nothing was looked at: {}", ran.err);
+    found
 }
 
 /// A project of two people and their deals.
@@ -61,7 +63,7 @@ impl Deals {
         let file = std::fs::read_to_string(self.path().join("data/deals.csv")).unwrap();
         let lines: Vec<&str> = file.lines().collect();
         let turned: Vec<&str> = lines.iter().take(1).chain(lines.iter().skip(1).rev()).copied().collect();
-        write(self.path(), "data/deals.csv", turned.join("\n"));
+        write(self.path(), "data/deals.csv", format!("{}\n", turned.join("\n")));
         let again = audited(self.path(), &[]);
         write(self.path(), "data/deals.csv", file);
         assert_eq!(without_lines(&whole), without_lines(&again));

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use crate::audit::Check;
 use crate::audit::book::Book;
 use crate::audit::finding::Finding;
+use crate::audit::kept::NEAR;
 use crate::data::{Day, EntityId, Role};
 use crate::diagnostics::Code;
 use crate::number::Exact;
 use crate::plan::{BinaryOp, Expr, ExprKind, walk};
-use crate::time::days_between;
+use crate::time::{days_between, plus_days};
 
 pub(super) const SPLIT: Check =
     Check { codes: &[Code::SplitDeals], needs: &[Role::Day, Role::Client, Role::Amount], run: split, ..Check::PLAIN };
@@ -21,8 +22,11 @@ pub(super) const DOUBLED: Check = Check {
     ..Check::PLAIN
 };
 
-/// Rows of one deal stand within so many days.
-const NEAR: i64 = 3;
+/// The rows of somebody in the period, and those so near before it that they may be of one deal with them.
+fn with_near(book: &Book<'_>, person: EntityId) -> Vec<usize> {
+    let first = book.period.first_day();
+    book.since(person, plus_days(first, -NEAR).unwrap_or(first))
+}
 
 /// The days from one row to another, in the order of their days.
 fn apart(book: &Book<'_>, one: usize, other: usize) -> Option<i64> {
@@ -62,16 +66,19 @@ fn split(book: &Book<'_>, found: &mut Vec<Finding>) {
     if bounds.is_empty() {
         return;
     }
-    for (person, own) in book.people() {
+    for (person, _) in book.people() {
         let mut by_client: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for at in own {
-            if let Some(client) = book.text(Role::Client, *at) {
-                by_client.entry(client).or_default().push(*at);
+        for at in with_near(book, person) {
+            if let Some(client) = book.text(Role::Client, at) {
+                by_client.entry(client).or_default().push(at);
             }
         }
         for (client, rows) in by_client {
             // Each run of rows whose neighbours are near.
             for run in rows.chunk_by(|one, other| apart(book, *one, *other).is_some_and(|days| days <= NEAR)) {
+                if !run.iter().any(|at| book.inside(*at)) {
+                    continue;
+                }
                 let sum = book.sum(run);
                 let below = |bound: &&Exact| {
                     let each = run
@@ -105,11 +112,11 @@ fn split(book: &Book<'_>, found: &mut Vec<Finding>) {
 fn doubled(book: &Book<'_>, found: &mut Vec<Finding>) {
     // Clients whose names are written in several ways are one.
     let mut alike: BTreeMap<(u64, Exact), Vec<(usize, EntityId)>> = BTreeMap::new();
-    for (person, own) in book.people() {
-        for at in own {
-            let client = book.seen.rows.code(Role::Client, *at).map(|code| book.one_client(code));
-            if let Some((client, amount)) = client.zip(book.amount(*at).filter(Exact::is_positive)) {
-                alike.entry((client, amount)).or_default().push((*at, person));
+    for person in book.everybody() {
+        for at in with_near(book, person) {
+            let client = book.seen.rows.code(Role::Client, at).map(|code| book.one_client(code));
+            if let Some((client, amount)) = client.zip(book.amount(at).filter(Exact::is_positive)) {
+                alike.entry((client, amount)).or_default().push((at, person));
             }
         }
     }
@@ -118,9 +125,12 @@ fn doubled(book: &Book<'_>, found: &mut Vec<Finding>) {
         for run in rows.chunk_by(|one, other| apart(book, one.0, other.0).is_some_and(|days| days <= NEAR)) {
             for run in of_one_client(book, run) {
                 let Some(((first, owner), again)) = run.split_first() else { continue };
-                // Of each person the rows that came later.
+                // Of each person the rows of the period that came later.
                 let mut of: BTreeMap<EntityId, Vec<usize>> = BTreeMap::new();
-                again.iter().for_each(|(at, person)| of.entry(*person).or_default().push(*at));
+                again
+                    .iter()
+                    .filter(|(at, _)| book.inside(*at))
+                    .for_each(|(at, person)| of.entry(*person).or_default().push(*at));
                 for (person, places) in of {
                     found.push(of_person(book, (*first, *owner), (person, places), &amount));
                 }

@@ -3,6 +3,7 @@
 use crate::audit::Check;
 use crate::audit::book::Book;
 use crate::audit::finding::Finding;
+use crate::audit::kept::kept_after;
 use crate::audit::levels::{Level, brought, is_known, is_own, reached};
 use crate::data::{Day, EntityId, Role};
 use crate::diagnostics::{Arg, Code};
@@ -27,7 +28,12 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
         let rows = &book.seen.rows;
         let ready = |at: &usize| rows.day_of(Role::Ready, *at).is_some_and(|day| (from..=to).contains(&day));
         let opened = |at: &usize| rows.day_of(Role::Opened, *at).is_some_and(|opened| opened <= to);
-        let after: Vec<usize> = book.after(person).iter().copied().filter(|at| ready(at) || opened(at)).collect();
+        let soon = kept_after(book.period);
+        let sold = |at: &usize| {
+            rows.day(*at).is_some_and(|day| day <= soon) && book.amount(*at).is_none_or(|amount| !amount.is_negative())
+        };
+        let after: Vec<usize> =
+            book.after(person).iter().copied().filter(|at| sold(at) && (ready(at) || opened(at))).collect();
         let ready = after.iter().filter(|at| ready(at)).count();
         let open = !is_known(book, level.kpi, own);
         if left < LEFT || !(stopped || open) || (ready == 0 && after.len() < 2) {

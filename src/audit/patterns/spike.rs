@@ -130,9 +130,14 @@ fn pulled(book: &Book<'_>, found: &mut Vec<Finding>) {
         }
         let (next, usual) = hole.clone().unwrap_or_default();
         let sum = book.sum(&rows);
+        let form = match (&hole, book.knows_holidays()) {
+            (None, _) => "paid",
+            (Some(_), true) => "",
+            (Some(_), false) => "weekdays",
+        };
         found.push(
             Finding::new(Code::PulledForward, Some(person), rows)
-                .form(if hole.is_some() { "" } else { "paid" })
+                .form(form)
                 .arg("person", book.name(person).as_ref())
                 .arg("sum", book.money(&sum))
                 .arg("tail", book.tail())

@@ -81,7 +81,7 @@ fn marks(book: &Book<'_>, related: &Related, at: usize) -> Marks {
     let rows = &book.seen.rows;
     let day = rows.day(at);
     let date = day.and_then(Day::date);
-    let refunded = rows.day_of(Role::Refunded, at).and_then(Day::date);
+    let refunded = book.refunded(at);
     Marks {
         // Where the data begin with the period, nobody is known from before.
         new: book.has_history()

@@ -90,6 +90,21 @@ impl Default for AuditSettings {
     }
 }
 
+/// What the record of working days is called.
+const CALENDARS: [&str; 2] = ["calendar", "календарь"];
+
+impl AuditSettings {
+    /// Whether a record of this name says which days are worked.
+    pub fn is_calendar(record: &str) -> bool {
+        CALENDARS.contains(&fold(record).as_str())
+    }
+
+    /// Whether an audit reads a record of this name though no rule may.
+    pub fn reads(&self, record: &str) -> bool {
+        Self::is_calendar(record) || self.known.iter().any(|(_, known)| fold(known) == fold(record))
+    }
+}
+
 /// What the file says; numbers are read as text.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,0 +1,167 @@
+//! The edges of periods as audits see them: holidays, deals over the end of a month, sales taken back later; and parts that
+//! computed fields play.
+
+#![cfg(test)]
+
+mod audits;
+mod support;
+
+use audits::{Deals, audited};
+use support::write;
+
+const SHARE: &str = "\nbonus share \"Share\"\n  pays:  5% of turnover\n";
+
+const STEPS: &str = "\nbonus steps \"Steps\"\n  by:            turnover\n  mode:          amount of the tier\n  from 100 000:  25 000\n  from 150 000:  35 000\n";
+
+const COLUMNS: &str = "id,manager,client,closed_on,amount";
+
+fn lines(all: &[&str]) -> Vec<String> {
+    all.iter().map(|line| (*line).to_owned()).collect()
+}
+
+fn deals(rule: &str, rows: &[&str]) -> Deals {
+    Deals::new(rule, &[], COLUMNS, &lines(rows))
+}
+
+fn codes(deals: &Deals) -> Vec<String> {
+    deals.counted().into_iter().map(|(code, _)| code).collect()
+}
+
+/// A month made in its last days; the next begins with these rows.
+fn pulled(next: &[&str]) -> Vec<String> {
+    let before = [
+        "1,M1,Birch,2026-01-02,20000",
+        "2,M1,Oak,2026-01-15,50000",
+        "3,M1,Elm,2026-01-30,30000",
+        "4,M1,Birch,2026-02-02,21000",
+        "5,M1,Oak,2026-02-16,49000",
+        "6,M1,Elm,2026-02-27,30000",
+        "7,M1,Birch,2026-03-10,10000",
+        "8,M1,Oak,2026-03-30,30100",
+        "9,M1,Elm,2026-03-31,29900",
+        "10,M1,Ash,2026-03-31,30000",
+        "11,M2,Lime,2026-03-03,90000",
+        "12,M2,Pine,2026-03-30,10000",
+        "13,M2,Pine,2026-04-20,10001",
+    ];
+    lines(&[&before[..], next].concat())
+}
+
+/// The same project with a calendar in which these days are holidays.
+fn with_holidays(deals: &Deals, holidays: &[&str]) {
+    let bound = "records:\n  employees: {file: data/employees.csv}\n  deals: {file: data/deals.csv}\n  calendar: {file: data/calendar.csv}\n";
+    write(deals.path(), "premia.yaml", bound);
+    let rows: Vec<String> = holidays.iter().map(|day| format!("{day},no\n")).collect();
+    write(deals.path(), "data/calendar.csv", format!("day,working\n{}", rows.concat()));
+}
+
+const CALENDAR: &str =
+    "\nrecord calendar \"Working days\"\n  key:            day\n  field day:      date\n  field working:  yes or no\n";
+
+#[test]
+fn holidays_are_no_hole() {
+    let rules = format!("{SHARE}{CALENDAR}");
+    // A quarter of the usual (20 000 + 21 000 + 0) / 3 comes on the first day after a week of holidays.
+    let of = || Deals::new(&rules, &[], COLUMNS, &pulled(&["14,M1,Birch,2026-04-08,3416.67"]));
+    let plain = of();
+    write(plain.path(), "data/calendar.csv", "day,working\n");
+    with_holidays(&plain, &[]);
+    assert_eq!(codes(&plain), ["A0102", "A0103"]);
+    let told = support::premia(plain.path(), &["audit", "--period", "2026-03"]).out;
+    assert!(told.contains("public"), "{told}");
+    let holidays = of();
+    with_holidays(&holidays, &["2026-04-01", "2026-04-02", "2026-04-03", "2026-04-06", "2026-04-07"]);
+    assert_eq!(codes(&holidays), ["A0102"]);
+    // With one day fewer off, the third working day is the 7th.
+    with_holidays(&holidays, &["2026-04-01", "2026-04-02"]);
+    assert_eq!(codes(&holidays), ["A0102", "A0103"]);
+    // An audit reads it though no rule does, and nothing says that it is of no use.
+    let ran = support::premia(holidays.path(), &["check"]);
+    assert!(!ran.err.contains("P0604") && !ran.out.contains("P0604"), "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn a_deal_entered_twice_over_the_end_of_a_month() {
+    let first = "1,M1,Birch Ltd,2026-02-28,45310.50";
+    let of = |second: &str| deals(SHARE, &[first, second, "3,M2,Fir,2026-01-05,1"]);
+    let found = of("2,M1,Birch Ltd,2026-03-03,45310.50").only("A0107");
+    assert_eq!((&found["rows"][0]["in_question"], &found["rows"][1]["in_question"]), (&false.into(), &true.into()));
+    // What March pays: 5% of 45 310.50, and nothing without the row.
+    assert_eq!((&found["pay"][0]["with"], &found["pay"][0]["without"]), (&"2265.53".into(), &"0".into()));
+    // A day later, another amount.
+    assert_eq!(of("2,M1,Birch Ltd,2026-03-04,45310.50").counted(), []);
+    assert_eq!(of("2,M1,Birch Ltd,2026-03-03,45310.51").counted(), []);
+    // Both before the period, or both in the next: the audit of those months says so.
+    assert_eq!(of("2,M1,Birch Ltd,2026-02-27,45310.50").counted(), []);
+    assert_eq!(deals(SHARE, &["1,M1,Birch,2026-03-31,5000.50", "2,M1,Birch,2026-04-01,5000.50"]).counted(), []);
+}
+
+#[test]
+fn a_deal_split_over_the_end_of_a_month() {
+    let rule = "\nbonus small \"Small deals\"\n  for each:  deals where amount < 100 000\n  by date:   closed_on\n  pays:      2% of amount\n";
+    let of = |first: &str| deals(rule, &[first, "2,M1,Birch,2026-03-02,40000"]);
+    let found = of("1,M1,Birch,2026-02-27,60000").only("A0106");
+    // 2% of 60 000 in February and of 40 000 in March; one deal of 100 000 brings nothing.
+    assert_eq!((&found["pay"][0]["with"], &found["pay"][0]["without"]), (&"2000".into(), &"0".into()));
+    assert_eq!(of("1,M1,Birch,2026-02-26,60000").counted(), []);
+    assert_eq!(of("1,M1,Birch,2026-02-27,59999.99").counted(), []);
+}
+
+#[test]
+fn a_row_below_zero_takes_back_a_sale() {
+    // Birch has bought before, so that only the way back makes the last row odd.
+    let rows = |back: &str| {
+        let mut all =
+            lines(&["1,M1,Birch,2026-02-03,5000", "2,M1,Oak,2026-03-05,140000.01", "3,M1,Birch,2026-03-31,9999.99"]);
+        all.extend((!back.is_empty()).then(|| back.to_owned()));
+        Deals::new(STEPS, &[], COLUMNS, &all)
+    };
+    let codes = |back: &str| codes(&rows(back));
+    // 140 000.01 of Oak are new, but not of the last days.
+    assert_eq!(codes(""), Vec::<String>::new());
+    assert_eq!(codes("4,M1,Birch,2026-04-30,-9999.99"), ["A0101"]);
+    let found = rows("4,M1,Birch,2026-04-30,-9999.99").only("A0101");
+    assert!(found["reasons"].to_string().contains("30"), "{found}");
+    // After 31 days, of another amount, of another client, of somebody else.
+    assert_eq!(codes("4,M1,Birch,2026-05-01,-9999.99"), Vec::<String>::new());
+    assert_eq!(codes("4,M1,Birch,2026-04-30,-9999.98"), Vec::<String>::new());
+    assert_eq!(codes("4,M1,Elm,2026-04-30,-9999.99"), Vec::<String>::new());
+    assert_eq!(codes("4,M2,Birch,2026-04-30,-9999.99"), Vec::<String>::new());
+}
+
+#[test]
+fn a_row_takes_back_one_sale_only() {
+    let of = |sales: &[&str]| {
+        let first = ["1,M1,Birch,2026-02-03,5000", "2,M1,Oak,2026-03-05,130000.02"];
+        deals(STEPS, &[&first[..], sales, &["9,M1,Birch,2026-04-02,-9999.99"]].concat())
+    };
+    // Of two equal sales the later one: the bound is reached by it alone.
+    let two = of(&["3,M1,Birch,2026-03-27,9999.99", "4,M1,Birch,2026-03-31,9999.99"]);
+    let found = two.findings().into_iter().find(|found| found["code"] == "A0101").unwrap();
+    let keys: Vec<&str> = found["rows"].as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap()).collect();
+    assert_eq!(keys, ["4"]);
+}
+
+#[test]
+fn a_computed_field_plays_the_part_that_it_is_named_for() {
+    let fields = ["repeated: yes or no, optional\n  computed fresh:  repeated = no\n  computed net:  amount - 1"];
+    let columns = "id,manager,client,closed_on,amount,repeated";
+    let rows = ["1,M1,Birch,2026-02-03,5000,no", "2,M1,Birch,2026-03-05,9000,no", "3,M1,Birch,2026-03-12,7000,yes"];
+    let of = |settings: &str| Deals::new(SHARE, &fields, columns, &lines(&rows)).settings(settings);
+    // The second row says that its client is new, and the client has bought before.
+    let found = of("  fields: {new: fresh}\n").only("A0108");
+    assert_eq!(found["rows"][0]["key"], "2");
+    let amounts = of("  fields: {new: fresh, amount: net}\n").only("A0108");
+    assert_eq!(amounts["rows"][0]["amount"], "8999");
+    // A computed field of another kind plays no part.
+    let wrong = of("  fields: {new: net}\n");
+    assert!(support::premia(wrong.path(), &["audit", "--period", "2026-03"]).err.contains("P1060"));
+    // What is computed is not guessed by its name alone.
+    let guessed = Deals::new(
+        SHARE,
+        &["repeated: yes or no, optional\n  computed is_new:  repeated = no"],
+        columns,
+        &lines(&rows),
+    );
+    assert_eq!(audited(guessed.path(), &[])["plans"][0]["fields"]["new"], serde_json::Value::Null);
+}
