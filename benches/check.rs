@@ -7,6 +7,8 @@
 use std::fmt::Write;
 
 use premia::analyse::analyse;
+use premia::data::LintSettings;
+use premia::lint::{Subject, lint};
 use premia::source::SourceMap;
 
 fn main() {
@@ -83,6 +85,28 @@ fn analyse_a_book(bencher: divan::Bencher, rules: usize) {
         let analysed = analyse(&mut sources);
         assert_eq!(analysed.plans.len(), 1);
         analysed
+    });
+}
+
+/// What `premia lint` adds to that: the rules are analysed already.
+#[divan::bench(args = [100, 1_000, 4_000])]
+fn lint_a_book(bencher: divan::Bencher, rules: usize) {
+    let text = book(rules);
+    let mut sources = SourceMap::new();
+    sources.add("book.kpi", text.as_str());
+    let analysed = analyse(&mut sources);
+    let settings = LintSettings::default();
+    bencher.bench(|| {
+        let blocks: Vec<_> = analysed.plans.iter().map(|plan| analysed.blocks_of(plan)).collect();
+        let subjects: Vec<Subject<'_>> = analysed
+            .plans
+            .iter()
+            .zip(&blocks)
+            .map(|(plan, blocks)| Subject::of(plan, blocks, &settings, plan.effective.from))
+            .collect();
+        let linted = lint(&subjects);
+        assert!(!linted.findings.is_empty());
+        linted
     });
 }
 

@@ -116,6 +116,67 @@ fn seven_kpis_are_an_error_and_kpis_of_roles_that_exclude_each_other_do_not_add_
     assert!(!codes(parted.path(), &[]).contains(&"L0101".to_owned()));
 }
 
+#[test]
+fn from_how_many_own_kpis_on_one_of_the_team_is_missed_is_a_setting() {
+    let plan = RULES.split("\nbonus").next().unwrap();
+    let of = |count: usize, settings: &str| {
+        let kpi = |n: usize| {
+            format!(
+                "\nkpi k{n} \"K{n}\"\n  measure:  count of payments where (number = {n})\n  by date:  paid_on\n\nbonus b{n} \"B{n}\"\n  when:  k{n} >= 1\n  pays:  100\n"
+            )
+        };
+        let rules = format!("{plan}{}", (1..=count).map(kpi).collect::<String>());
+        codes(project(&rules, settings).path(), &[]).contains(&"L0107".to_owned())
+    };
+    let own = |count| format!("lint: {{require: [], kpis: {{own: {count}}}}}\n");
+    assert_eq!([of(2, &own(2)), of(2, &own(3)), of(3, &own(4))], [true, false, false]);
+    assert_eq!([of(2, ""), of(3, "")], [false, true]);
+}
+
+#[test]
+fn a_guard_that_can_fail_says_what_both_sides_come_to() {
+    let rules = |check: &str| {
+        format!("ensure modest \"Modest\"\n  check:  {check}\n\nbonus share \"Share\"\n  pays:  5% of turnover\n")
+    };
+    let found = |check: &str| values(with_turnover(&rules(check), "lint: {require: []}\n").path(), "L0801");
+    let amount = |value: &Json| value["amount"].as_str().unwrap().replace('.', "").parse::<i64>().unwrap();
+    let [one] = found("total of share <= 40 000.05").try_into().unwrap_or_else(|all: Vec<Json>| panic!("{all:?}"));
+    assert_eq!(one["right"]["amount"], "40000.05");
+    // The left side is 5% of the turnover that is named.
+    let turnover = &one["values"][0][2]["amount"];
+    let whole = turnover.as_str().unwrap().parse::<i64>().unwrap();
+    let left = one["left"]["amount"].as_str().unwrap();
+    assert_eq!(left, format!("{}", whole / 20), "{one}");
+    assert!(whole / 20 >= 40_001 && whole % 20 == 0 && amount(&one["right"]) == 4_000_005);
+    // Where nothing is compared there are no sides.
+    let [one] = found("not (turnover > 100)").try_into().unwrap_or_else(|all: Vec<Json>| panic!("{all:?}"));
+    assert_eq!(one.get("left"), None);
+    assert_eq!(found("total of share <= 5% of turnover + 1"), Vec::<Json>::new());
+}
+
+#[test]
+fn a_rule_for_those_who_cannot_influence_its_kpi_is_found_by_its_own_condition() {
+    let plan = RULES.split("\nbonus").next().unwrap();
+    let kpi = "\nkpi profit \"Profit\"\n  measure:        sum of payments.amount\n  by date:        paid_on\n  influenced by:  employees where role = \"director\"\n";
+    let found = |when: &str| {
+        let rules = format!("{plan}{kpi}\nbonus share \"Share\"\n{when}  pays:  1% of profit\n");
+        let dir = project(&rules, "lint: {require: []}\n");
+        values(dir.path(), "L0109")
+    };
+    let found_of_manager = found("  when:  role = \"manager\" and profit > 0\n");
+    assert_eq!(found_of_manager, [serde_json::json!({ "kpi": "profit", "rule": "share" })]);
+    // Directors are among those whom each of these lets through, and of what is not known nothing is said.
+    for when in [
+        "",
+        "  when:  profit > 0\n",
+        "  when:  role = \"director\"\n",
+        "  when:  role in (\"manager\", \"director\")\n",
+        "  when:  team = \"north\"\n",
+    ] {
+        assert_eq!(found(when), Vec::<Json>::new(), "{when}");
+    }
+}
+
 /// The findings of a code, each with its values.
 fn values(dir: &Path, code: &str) -> Vec<Json> {
     let ran = premia(dir, &["lint", "--on", "2026-06-01", "--format", "json", "--lang", "en"]);
@@ -146,6 +207,34 @@ fn a_scale_of_fixed_amounts_has_its_two_windows_to_the_kopeck() {
     );
     let regressive = values(dir.path(), "L0203");
     assert_eq!((regressive[0]["before"].as_str(), regressive[0]["rate"].as_str()), (Some("0.25"), Some("0.2333")));
+}
+
+#[test]
+fn windows_of_one_rule_are_one_finding_for_people_and_each_its_own_for_programs() {
+    // Steps of 25 000 at 100 000, of 10 000 at 150 000, of 30 000 at 200 000, of 35 000 at 260 000: the last one earns most.
+    let tiers = "\nbonus fixed \"Fixed\"\n  by:  turnover\n  mode:  amount of the tier\n  from 100 000:  25 000\n  from 150 000:  35 000\n  from 200 000:  65 000\n  from 260 000:  100 000\n";
+    let dir = with_turnover(tiers, "lint: {require: []}\n");
+    assert_eq!(values(dir.path(), "L0201").len(), 4);
+    let said = |format: &str| {
+        let ran = premia(dir.path(), &["lint", "--on", "2026-06-01", "--lang", "en", "--format", format]);
+        let words = format!("{}{}", ran.err, ran.out).replace('│', " ");
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    for format in ["human", "markdown"] {
+        let text = said(format);
+        assert_eq!(text.matches("pays for buying from oneself").count(), 1, "{text}");
+        assert!(text.contains("From 225 000.00 RUB to 260 000.00 RUB of"), "{text}");
+        let others = "the same in 3 other places: 75 000.00 RUB – 100 000.00 RUB, 140 000.00 RUB – 150 000.00 RUB, 170 000.00 RUB – 200 000.00 RUB";
+        assert!(text.contains(others), "{text}");
+    }
+    assert_eq!(said("sarif").matches("pays for buying from oneself").count(), 4);
+    // Three are told each with its own numbers, and so are those of two rules.
+    let two = tiers.replace("  from 260 000:  100 000\n", "");
+    let two = format!("{two}{}", two.replace("fixed", "other"));
+    let dir = with_turnover(&two, "lint: {require: []}\n");
+    let ran = premia(dir.path(), &["lint", "--on", "2026-06-01", "--lang", "en"]);
+    assert!(!ran.err.contains("the same in"), "{}", ran.err);
+    assert_eq!(ran.err.matches("warning[L0201]").count(), 6, "{}", ran.err);
 }
 
 #[test]
@@ -433,6 +522,21 @@ fn a_file_that_holds_nothing_is_no_good_plan() {
         let ran = premia(dir.path(), &["lint"]);
         assert!(ran.code == 1 && ran.err.contains("P0130"), "{}{}", ran.out, ran.err);
     }
+}
+
+#[test]
+fn what_is_no_file_of_rules_is_refused_by_name() {
+    let dir = project(RULES, "");
+    std::fs::write(dir.path().join("notes.md"), "# Notes\n").unwrap();
+    for (name, lang, said) in [
+        ("notes.md", "en", "notes.md is no file of rules"),
+        ("notes.md", "ru", "notes.md — не файл правил"),
+        ("premia.yaml", "en", "premia.yaml is no file of rules"),
+    ] {
+        let ran = premia(dir.path(), &["lint", name, "--lang", lang]);
+        assert!((ran.code, ran.out.as_str()) == (2, "") && ran.err.contains(said), "{}{}", ran.out, ran.err);
+    }
+    assert!(premia(dir.path(), &["lint", "rules.kpi"]).err.contains("L0103"));
 }
 
 #[test]

@@ -116,7 +116,7 @@ impl Company<'_> {
     }
 
     fn said(&self, args: &[&str]) -> Ran {
-        premia(self.written().path(), &[&["lint", "--history", "--on", "2025-06-01", "--lang", "en"], args].concat())
+        premia(self.written().path(), &[&["lint", "--history", "--on", "2025-07-01", "--lang", "en"], args].concat())
     }
 
     fn json(&self, period: &str) -> Json {
@@ -464,6 +464,39 @@ fn an_empty_history_raises_nothing() {
     assert_eq!(company.codes(YEAR), Vec::<String>::new());
     let table = company.table(YEAR);
     assert_eq!((&table["results"], &table["best"], &table["reached"]), (&0.into(), &Json::Null, &Json::Null));
+}
+
+#[test]
+fn a_month_that_is_not_over_is_no_missed_quota() {
+    // In the middle of March nobody can have met its quota of 10; January and February met it.
+    let company = Company::with_quota("10").did("ann", &["12", "11", "4"]).only(1);
+    let on = |day: &str, period: &str, format: &str| {
+        let args = ["lint", "--history", "--on", day, "--lang", "en", "--period", period, "--format", format];
+        premia(company.written().path(), &args).out
+    };
+    let history = |day: &str, period: &str| -> Json {
+        let json: Json = serde_json::from_str(&on(day, period, "json")).unwrap();
+        json["projects"][0]["history"].clone()
+    };
+    let counts = |history: &Json| {
+        let quota = &history["quotas"][0];
+        (history["through"].clone(), history["not_over"].clone(), quota["met"].clone(), quota["results"].clone())
+    };
+    let running = history("2025-03-15", "2025-01..2025-03");
+    assert_eq!(counts(&running), ("2025-02".into(), "2025-03".into(), 2.into(), 2.into()));
+    // Still so on its last day; the day after it counts.
+    assert_eq!(counts(&history("2025-03-31", "2025-01..2025-03")).1, "2025-03");
+    let over = history("2025-04-01", "2025-01..2025-03");
+    assert_eq!(counts(&over), ("2025-03".into(), Json::Null, 2.into(), 3.into()));
+    // Who asks for that month alone is told how it stands.
+    let alone = history("2025-03-15", "2025-03");
+    assert_eq!(counts(&alone), ("2025-03".into(), "2025-03".into(), 0.into(), 1.into()));
+    let said = [("2025-01..2025-03", "its results are left out"), ("2025-03", "its results are those so far")];
+    for (period, words) in said {
+        let text = on("2025-03-15", period, "human").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(words), "{text}");
+        assert!(on("2025-03-15", period, "markdown").contains(words));
+    }
 }
 
 #[test]

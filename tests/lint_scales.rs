@@ -201,3 +201,33 @@ fn an_allowance_without_a_reason_allows_nothing_and_is_kept_by_fix() {
     premia(dir.path(), &["lint", "--on", "2026-06-01", "--fix"]);
     assert!(std::fs::read_to_string(dir.path().join("rules.kpi")).unwrap().contains("allow:"));
 }
+
+#[test]
+fn a_table_by_two_results_is_looked_at_along_both() {
+    let table = |rows: &str| {
+        format!(
+            "scale matrix \"By turnover and profit\"\n  by:      turnover\n  across:  profit\n  mode:    amount of the tier\n  table:\n{rows}\nbonus crossed \"Crossed\"\n  pays:  matrix\n"
+        )
+    };
+    let stepped = table(
+        "    | turnover     | below 50 000 | from 50 000 |\n    | from 100 000 | 10 000       | 25 000      |\n    | from 150 000 | 12 000       | 60 000      |\n",
+    );
+    let windows: Vec<(String, String, String)> = found(&stepped, "L0201")
+        .iter()
+        .map(|one| {
+            let values = &one["values"];
+            let supposed = &values["supposed"][0];
+            let beside = format!("{} = {}", supposed[0].as_str().unwrap(), amount(&supposed[2]));
+            (amount(&values["from"]).to_owned(), amount(&values["to"]).to_owned(), beside)
+        })
+        .collect();
+    // With a profit of 50 000 the step at 150 000 brings 60 000 - 25 000 = 35 000; with a turnover of 150 000 that at a profit
+    // of 50 000 brings 60 000 - 12 000 = 48 000.
+    let of = |from: &str, to: &str, beside: &str| (from.to_owned(), to.to_owned(), beside.to_owned());
+    assert_eq!(windows, [of("115000", "150000", "profit = 50000"), of("2000", "50000", "turnover = 150000")]);
+    // A table that pays the same everywhere has no step in either direction.
+    let level = table(
+        "    | turnover     | below 50 000 | from 50 000 |\n    | below 150 000 | 10 000       | 10 000      |\n    | from 150 000 | 10 000       | 10 000      |\n",
+    );
+    assert_eq!(found(&level, "L0201"), Vec::<Json>::new());
+}

@@ -142,7 +142,7 @@ fn linted(analysed: &Analysed, code: Code) -> Vec<Diagnostic> {
     let settings = LintSettings { profile, without_caps, ..LintSettings::default() };
     let today = parse_date("2026-06-01").unwrap();
     let blocks: Vec<_> = analysed.plans.iter().map(|plan| analysed.blocks_of(plan)).collect();
-    let subject = |(plan, blocks)| Subject { plan, blocks, settings: &settings, today, history: None, change: None };
+    let subject = |(plan, blocks)| Subject::of(plan, blocks, &settings, today);
     let subjects: Vec<Subject<'_>> = analysed.plans.iter().zip(blocks.iter().map(Vec::as_slice)).map(subject).collect();
     lint(&subjects).findings
 }

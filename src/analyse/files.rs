@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostics::{Code, Diagnostic};
+use crate::plan::stack::shared_out;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::labels::BlockKind;
 use crate::syntax::tree::{Block, File};
@@ -32,13 +33,15 @@ impl Project {
         ];
         let standard_ids = ready.map(|(name, text)| sources.add(format!("premia:{name}"), text));
         let mut diagnostics = Vec::new();
-        let mut tree = |id: FileId| {
-            let (file, found) = crate::syntax::parse(sources, id);
+        let ids: Vec<FileId> = names.iter().map(|(_, id)| *id).chain(standard_ids).collect();
+        let sources = &*sources;
+        let parsed = shared_out(&ids, |id| crate::syntax::parse(sources, *id));
+        let tree = |(file, found): (File, Vec<Diagnostic>)| {
             diagnostics.extend(found);
             file
         };
-        let own = names.iter().map(|(_, id)| tree(*id)).collect();
-        let standard = standard_ids.into_iter().map(&mut tree).collect();
+        let mut own: Vec<File> = parsed.into_iter().map(tree).collect();
+        let standard = own.split_off(names.len());
         Project { own, standard, diagnostics, names }
     }
 

@@ -62,7 +62,7 @@ mod units;
 mod unused;
 
 pub use hold_together::Together;
-pub use overlap::can_be_one_person;
+pub use overlap::{can_be_one_person, can_pay_one};
 
 use std::collections::BTreeSet;
 

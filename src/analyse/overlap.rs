@@ -155,6 +155,14 @@ pub fn can_be_one_person(plan: &Plan, one: &Expr, other: &Expr) -> bool {
     both_possible(&ways_to(plan, one, false, place), &ways_to(plan, other, false, place))
 }
 
+/// Whether a rule can pay somebody of whom a condition on the row of the people holds; `false` is certain. Of a rule that
+/// can pay nobody at all nothing is said.
+pub fn can_pay_one(plan: &Plan, rule: &Component, who: &Expr) -> bool {
+    let of_people = |expr: &Expr| ways_to(plan, expr, false, Where { people: true, dated: false });
+    let paid = plan.people_filter.iter().fold(ways_of_rule(plan, rule), |ways, paid| both(&ways, &of_people(paid)));
+    !possible(&paid) || both_possible(&paid, &of_people(who))
+}
+
 /// Whether one of the ways leaves a value for everything that it speaks of.
 fn possible(ways: &[Way]) -> bool {
     ways.iter().any(|way| {

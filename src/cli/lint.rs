@@ -13,7 +13,7 @@ use crate::cli::{Screen, files, lint_change, lint_past};
 use crate::data::LintSettings;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{Form, json_value, sarif};
-use crate::lint::{Change, Fix, History, Linted, Subject, bounds, curves, guards, lint};
+use crate::lint::{Change, Fix, History, Linted, Subject, bounds, guards, lint};
 use crate::plan::Plan;
 use crate::report::{
     JSON_VERSION, LintView, PastView, lint_json, lint_markdown, lint_mistakes_markdown, lint_repairs, lint_summary,
@@ -34,6 +34,14 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
     for (dir, only) in targets {
         let session = Session::open(&dir, global, screen)?;
         lang = lang.or(Some(session.lang));
+        // What is named for nothing would pass for a good plan.
+        let of_rules = |name: &String| {
+            let ids = session.analysed.files.iter().map(|file| file.id);
+            ids.filter_map(|id| session.sources.get(id)).any(|file| file.name() == name)
+        };
+        if let Some(other) = only.iter().find(|name| !of_rules(name)) {
+            return Err(session.refuse("lint_not_rules").arg("file", session.look().file(other)));
+        }
         // Plans with mistakes are not there; no project file is needed.
         let mistakes: Vec<Diagnostic> = session.problems().into_iter().filter(Diagnostic::is_error).collect();
         if !mistakes.is_empty() {
@@ -55,8 +63,10 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
             continue;
         }
         let plans = session.plans(args.plan.as_deref())?;
-        let pasts = match lint_past::months(&session, args)? {
-            Some(over) => match lint_past::pasts(&session, &plans, over, args, screen) {
+        let asked = lint_past::months(&session, args)?;
+        let finished = asked.map(|asked| lint_past::finished(asked, today));
+        let pasts = match finished {
+            Some((over, _)) => match lint_past::pasts(&session, &plans, over, args, screen) {
                 Ok(pasts) => pasts,
                 Err(problems) => {
                     session.show(&problems, screen);
@@ -73,16 +83,13 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
             continue;
         }
         let changes = match &earlier {
-            Some(earlier) => {
-                let over = lint_past::months(&session, args)?;
-                match earlier.changes(&session, &plans, over, args, screen)? {
-                    Ok(changes) => changes,
-                    Err(problems) => {
-                        worst = worst.max(exit_of(&problems));
-                        continue;
-                    }
+            Some(earlier) => match earlier.changes(&session, &plans, asked, args, screen)? {
+                Ok(changes) => changes,
+                Err(problems) => {
+                    worst = worst.max(exit_of(&problems));
+                    continue;
                 }
-            }
+            },
             None => Vec::new(),
         };
         let mut linted = of_project(&session, &plans, (&pasts, &changes), today);
@@ -106,25 +113,36 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
             continue;
         }
         let bounds: Vec<_> = plans.iter().filter(|_| args.bounds).map(|plan| bounds(plan, today)).collect();
-        let curves: Vec<_> = plans.iter().filter(|_| args.scales).map(|plan| curves(plan, today)).collect();
         let quotas: Vec<_> = plans.iter().zip(&pasts).flat_map(|(plan, past)| past.quotas(plan)).collect();
         let blocks = session.analysed.files.iter().map(|file| file.blocks.len()).sum();
         let guards: Vec<_> = plans.iter().copied().flat_map(|plan| guards(plan, today)).collect();
+        let for_people = match args.format {
+            LintFormatArg::Human => session.form() == Form::Human,
+            LintFormatArg::Markdown => true,
+            LintFormatArg::Json | LintFormatArg::Sarif => false,
+        };
+        let folded = for_people.then(|| linted.folded());
+        let told = folded.as_ref().unwrap_or(&linted);
         let view = LintView {
-            linted: &linted,
+            linted: told,
             sources: &session.sources,
             look: session.look(),
             plans: plans.len(),
             blocks,
             guards: &guards,
             bounds: &bounds,
-            curves: &curves,
+            curves: if args.scales { &told.curves } else { &[] },
             fixes: &fixable,
-            past: pasts.first().map(|past| PastView { over: past.over, seed: past.seed, quotas: &quotas }),
+            past: pasts.first().map(|past| PastView {
+                over: past.over,
+                running: finished.and_then(|(_, running)| running),
+                seed: past.seed,
+                quotas: &quotas,
+            }),
         };
         match args.format {
             LintFormatArg::Human => {
-                session.show(&linted.findings, screen);
+                session.show(&told.findings, screen);
                 if session.form() == Form::Human {
                     let width = screen.width;
                     if several {
@@ -176,7 +194,7 @@ pub(super) fn of_project(session: &Session, plans: &[&Plan], (pasts, changes): B
         let plan: &&Plan = plan;
         let blocks: &Vec<_> = blocks;
         let change = changes.get(place).and_then(Option::as_ref);
-        Subject { plan, blocks, settings: &settings, today, history: pasts.get(place), change }
+        Subject::of(plan, blocks, &settings, today).beside(pasts.get(place), change)
     };
     let subjects: Vec<Subject<'_>> = plans.iter().zip(&blocks).enumerate().map(subject).collect();
     lint(&subjects)

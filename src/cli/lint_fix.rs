@@ -26,7 +26,7 @@ pub(super) fn fixes_of(session: &Session, plans: &[&Plan], linted: &Linted, toda
     let mut known: BTreeSet<Vec<(Span, String)>> = BTreeSet::new();
     for plan in plans {
         let blocks = session.analysed.blocks_of(plan);
-        let subject = Subject { plan, blocks: &blocks, settings: &settings, today, history: None, change: None };
+        let subject = Subject::of(plan, &blocks, &settings, today);
         let found = fixes(&subject, &linted.findings, &session.sources);
         out.extend(found.into_iter().filter(|fix| known.insert(fix.changes.clone())));
     }
@@ -50,8 +50,11 @@ pub(super) fn mended(
     fixes: &[Fix],
     (today, global, screen): (Date, &Global, &Screen),
 ) -> Result<Mended, Refusal> {
-    let before = Texts::of_folder(&session.dir)?;
     let safe: Vec<&Fix> = fixes.iter().filter(|fix| fix.keeps_pay).collect();
+    if safe.is_empty() {
+        return Ok(Mended { files: Vec::new(), made: Vec::new(), refused: 0 });
+    }
+    let before = Texts::of_folder(&session.dir)?;
     // All plans and files, whatever was asked for.
     let was = State::of(&mut Session::of_texts(&session.dir, &before, global, screen), today)?;
     let good = |wanted: &[&Fix]| -> Result<Option<Texts>, Refusal> {

@@ -10,7 +10,7 @@ use crate::diagnostics::Diagnostic;
 use crate::lint::{History, asked_of};
 use crate::measure::WorkingCalendar;
 use crate::plan::{Plan, Record};
-use crate::time::Period;
+use crate::time::{Date, Month, Period};
 
 /// The past of each plan, in their order; `Err` holds what the data cannot be read for.
 pub(super) type Pasts = Result<Vec<History>, Vec<Diagnostic>>;
@@ -20,6 +20,16 @@ pub(super) fn months(session: &Session, args: &LintArgs) -> Result<Option<Period
     let Some(text) = args.period.as_deref().filter(|_| args.history) else { return Ok(None) };
     let range = period_range(text).ok_or_else(|| session.refuse("bad_period").arg("text", text))?;
     Ok(Some(range))
+}
+
+/// The months whose results count, and the last one where it holds the day that is looked at: who has not met a quota in the
+/// middle of a month has not missed it. Where nothing but that month is asked for, it counts as it stands.
+pub(super) fn finished(asked: Period, day: Date) -> (Period, Option<Period>) {
+    let running = Month::of(day);
+    if asked.last() != running {
+        return (asked, None);
+    }
+    (Period::span(asked.first(), running.plus(-1)).unwrap_or(asked), Some(Period::month(running)))
 }
 
 /// Reads the data of each plan once and asks what its KPIs were.

@@ -14,6 +14,8 @@ pub struct LintSettings {
     pub many_kpis: usize,
     /// From how many on there is an error.
     pub too_many_kpis: usize,
+    /// From how many KPIs of single people on one of them should be of the team.
+    pub own_kpis: usize,
     /// What plans and KPIs must say of themselves.
     pub require: Vec<Clause>,
     /// After how many months a plan must have been looked at again.
@@ -78,6 +80,7 @@ impl Default for LintSettings {
         LintSettings {
             many_kpis: 5,
             too_many_kpis: 7,
+            own_kpis: 3,
             require: Clause::ALL.to_vec(),
             review_months: 12,
             smallest_weight: Exact::scaled(5, 2),
@@ -136,6 +139,8 @@ struct RawKpis {
     warn: OneOrMany,
     #[serde(default)]
     error: OneOrMany,
+    #[serde(default)]
+    own: OneOrMany,
 }
 
 /// Profiles of law that come ready.
@@ -155,6 +160,9 @@ pub(super) fn read(raw: &RawLint, checker: &mut Checker<'_>) -> LintSettings {
     }
     if let Some(many) = said(checker, &["kpis", "error"], one(&raw.kpis.error), "7", count) {
         settings.too_many_kpis = many;
+    }
+    if let Some(many) = said(checker, &["kpis", "own"], one(&raw.kpis.own), "3", count) {
+        settings.own_kpis = many;
     }
     if settings.too_many_kpis < settings.many_kpis {
         let said = settings.too_many_kpis.to_string();

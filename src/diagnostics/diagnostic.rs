@@ -76,6 +76,12 @@ arg_from! {
 /// The name of the value that says what was supposed, because only the data knows it: every message that has one says so.
 pub const SUPPOSED: &str = "supposed";
 
+/// The name of the value that lists other places of which the same is said, and that of their count: every message that has
+/// them says so.
+pub const ALSO: &str = "also";
+/// See [`ALSO`].
+pub const ALSO_COUNT: &str = "also_count";
+
 /// A second place that belongs to the message, with the key of its wording.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::lint::scales::Curves;
 use crate::source::Span;
 use crate::syntax::labels::LabelKind;
 use crate::syntax::tree::{Block, Value};
@@ -14,6 +15,8 @@ pub struct Linted {
     pub findings: Vec<Diagnostic>,
     /// What the rules say is meant to be so.
     pub allowed: Vec<Allowed>,
+    /// What each further unit of a result brings, plan by plan.
+    pub curves: Vec<Curves>,
 }
 
 /// A finding that is meant to be so.

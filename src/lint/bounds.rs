@@ -7,10 +7,12 @@ use crate::diagnostics::Arg;
 use crate::lint::proofs::{why, witness};
 use crate::lint::scales::falls::{lower_is_better, unit};
 use crate::lint::scales::{driver_name, value_of};
-use crate::lint::used::earns;
 use crate::number::Exact;
+use crate::plan::stack::shared_out;
 use crate::plan::{Case, Component, ComponentKind, Given, Id, Plan};
-use crate::prove::{Assumptions, Blocked, Natural, Ranged, Why, drivers, ends_in, natural, pay, pay_of, shape};
+use crate::prove::{
+    Assumptions, Blocked, Natural, Ranged, Why, drivers, ends_in, natural, natural_supposing, pay, shape,
+};
 use crate::source::Span;
 use crate::time::{Date, Period};
 
@@ -101,22 +103,22 @@ pub fn bounds(plan: &Plan, day: Date) -> PlanBounds {
         let own = rule.every.containing(period.last());
         (own != period).then(|| (own, ends_in(rule, period)))
     };
-    let rules = plan.rules_in(period).filter(|(_, rule)| earns(rule)).map(|(id, rule)| {
-        let course = course(plan, id, rule, period);
-        match pay_of(plan, id, &assumptions) {
-            Ok(found) => Bounded { course, longer: longer(rule), ..sides(plan, rule.name.clone(), &found) },
+    let whole = pay(plan, &assumptions);
+    let rules = shared_out(&whole.rules, |(id, found)| {
+        let rule = plan.components.get(*id);
+        let course = course(plan, *id, rule, period);
+        match found {
+            Ok(found) => Bounded { course, longer: longer(rule), ..sides(plan, rule.name.clone(), found) },
             Err(blocked) => Bounded {
                 name: rule.name.clone(),
                 longer: longer(rule),
                 low: Side::Unknown,
                 high: Side::Unknown,
-                blocked: Some((why(&blocked), blocked.by)),
+                blocked: Some((why(blocked), blocked.by)),
                 course,
             },
         }
     });
-    let rules = rules.collect();
-    let whole = pay(plan, &assumptions);
     let nobody: Arc<str> = Arc::from("");
     PlanBounds {
         plan: plan.name.clone(),
@@ -152,7 +154,11 @@ fn course(plan: &Plan, id: Id<Component>, rule: &Component, period: Period) -> O
     let open = |blocked: &Blocked| (blocked.why != Why::NoQuantity).then(|| Course::Open(why(blocked), blocked.by));
     let natural = match natural(plan, case) {
         Ok(natural) => natural,
-        Err(blocked) => return open(&blocked),
+        // What only the data knows is supposed where that decides nothing.
+        Err(blocked) => match natural_supposing(plan, case, period) {
+            Some(natural) => natural,
+            None => return open(&blocked),
+        },
     };
     let first = Assumptions::of_plan(plan).period;
     let own = natural.assumptions.clone().with_exceptions();
@@ -181,10 +187,10 @@ fn course(plan: &Plan, id: Id<Component>, rule: &Component, period: Period) -> O
     }
 }
 
-/// What the examples state of what the rule reads beside the quantity.
+/// What the examples state of what the rule reads beside the quantity, and what is supposed of it.
 fn beside(plan: &Plan, case: Case, natural: &Natural) -> Arg {
     let read = drivers(plan, case);
-    let mut known: Vec<Given> = Vec::new();
+    let mut known: Vec<Given> = natural.supposed.clone();
     for given in &natural.assumptions.stated {
         let reads = read.iter().any(|expr| given.states(expr)) && !given.states(&natural.driver);
         if reads && !known.iter().any(|other| other.states(&given.what)) {

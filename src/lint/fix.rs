@@ -11,7 +11,7 @@ use crate::plan::{
     Case, Columns, Component, ComponentKind, Const, Expr, ExprKind, Given, Id, Ladder, ParamValue, Plan, Scale,
     TierMode, Type, walk,
 };
-use crate::prove::{Assumptions, Interval, bounds};
+use crate::prove::{Assumptions, Interval, ends};
 use crate::source::{SourceMap, Span};
 use crate::syntax::labels::{LabelInfo, LabelKind};
 use crate::syntax::tree::Clause;
@@ -193,7 +193,7 @@ fn never_exceeded(plan: &Plan, id: Id<Component>, component: &Component, free: &
     if !plain || dated {
         return None;
     }
-    let most = bounds(plan, Case::Component(id), free).ok()?.high?;
+    let most = ends(plan, Case::Component(id), free).ok()?.1?;
     most.decimals(2).is_some().then_some(most)
 }
 

@@ -8,6 +8,7 @@ mod allow;
 mod bounds;
 mod change;
 mod fix;
+mod folded;
 mod funnel;
 mod history;
 mod kpis;
@@ -26,12 +27,13 @@ pub use change::Change;
 pub use fix::{Fix, fixes};
 pub use history::{Drawn as Probability, History, QuotaRow, asked_of};
 pub use proofs::{Guard, Known, guards};
-pub use scales::{CurveRow, Curves, Drawn, Undrawn, curves};
+pub use scales::{CurveRow, Curves, Drawn, Undrawn};
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data::LintSettings;
 use crate::diagnostics::{Code, Diagnostic, Place};
+use crate::lint::scales::{Looked, Rule, curves, looked_at};
 use crate::plan::{Component, Id, Plan};
 use crate::source::{FileId, Span};
 use crate::syntax::tree::Block;
@@ -52,9 +54,26 @@ pub struct Subject<'a> {
     pub history: Option<&'a History>,
     /// The earlier text of the plan, where it is compared with one.
     pub change: Option<&'a Change<'a>>,
+    /// The rules that pay people, drawn as far as they can be: once for all checks.
+    drawn: &'a [Looked<'a>],
 }
 
 impl<'a> Subject<'a> {
+    /// A plan by its text alone.
+    pub fn of(plan: &'a Plan, blocks: &'a [&'a Block], settings: &'a LintSettings, today: Date) -> Subject<'a> {
+        Subject { plan, blocks, settings, today, history: None, change: None, drawn: &[] }
+    }
+
+    /// The same held against what happened, and against an earlier text.
+    pub fn beside(self, history: Option<&'a History>, change: Option<&'a Change<'a>>) -> Subject<'a> {
+        Subject { history, change, ..self }
+    }
+
+    /// The drawings of the rules that can be drawn.
+    fn drawings(&self) -> impl Iterator<Item = &'a Rule<'a>> + use<'a> {
+        self.drawn.iter().filter_map(|looked| looked.rule.as_ref().ok())
+    }
+
     /// The period that is looked at: rules and parameters are those of it.
     pub(crate) fn period(&self) -> Period {
         self.plan.period_on(self.today)
@@ -97,10 +116,14 @@ fn checks(subject: &Subject<'_>) -> impl Iterator<Item = &'static Check> + use<>
 /// What is found in plans that have no mistakes, in the order of places, and what of it is meant to be so.
 pub fn lint(subjects: &[Subject<'_>]) -> Linted {
     let mut found: Vec<Diagnostic> = Vec::new();
+    let mut drawn = Vec::with_capacity(subjects.len());
     for subject in subjects {
-        for check in checks(subject) {
-            (check.run)(subject, &mut found);
+        let looked = looked_at(subject.plan, subject.period());
+        let subject = Subject { drawn: &looked, ..*subject };
+        for check in checks(&subject) {
+            (check.run)(&subject, &mut found);
         }
+        drawn.push(curves(&looked));
     }
     // A file that several plans import is looked at once with each of them.
     let mut known: BTreeMap<(FileId, u32, Code), Vec<Diagnostic>> = BTreeMap::new();
@@ -125,7 +148,7 @@ pub fn lint(subjects: &[Subject<'_>]) -> Linted {
     }
     let (asleep, awake): (Vec<&Block>, Vec<&Block>) =
         blocks.into_iter().partition(|block| rules.contains(&block.kind.span) && !in_force.contains(&block.kind.span));
-    let mut linted = allow::set_aside(once, &awake, &asleep, &ran);
+    let mut linted = Linted { curves: drawn, ..allow::set_aside(once, &awake, &asleep, &ran) };
     linted.findings.sort_by_key(place);
     linted.allowed.sort_by_key(|allowed| place(&allowed.finding));
     linted

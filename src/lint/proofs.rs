@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::scales::{driver_name, value_of};
 use crate::lint::{Check, Subject};
-use crate::plan::{Const, Given, Plan};
-use crate::prove::{Assumptions, Blocked, Verdict, Why, guard};
+use crate::plan::{BinaryOp, Const, Expr, ExprKind, Given, Plan};
+use crate::prove::{Assumptions, Blocked, Verdict, Why, guard, value};
 use crate::source::Span;
 use crate::time::Date;
 
@@ -31,8 +31,13 @@ pub enum Known {
     Proved,
     /// It holds where none of these amounts is below 0.
     ProvedFromZero(Arg),
-    /// It does not hold for these values.
-    Fails(Arg),
+    /// It does not hold.
+    Fails {
+        /// For these values.
+        values: Arg,
+        /// What its two sides then come to, where it holds two against each other.
+        sides: Option<[Arg; 2]>,
+    },
     /// Each run checks it on the data.
     OnData {
         /// The key of the phrase that says what keeps it from being decided.
@@ -45,12 +50,14 @@ pub enum Known {
 /// Every guard of a plan, by the rules and parameters of a day.
 pub fn guards(plan: &Plan, today: Date) -> Vec<Guard> {
     let assumptions = Assumptions::in_period(plan.period_on(today));
-    let known = |verdict: Verdict| match verdict {
+    let known = |verdict: Verdict, check: &Expr| match verdict {
         Verdict::Proved => Known::Proved,
         Verdict::ProvedFromZero(names) => {
             Known::ProvedFromZero(Arg::List(names.iter().map(|name| driver_name(plan, name)).collect()))
         }
-        Verdict::Refuted(values) => Known::Fails(witness(plan, &values)),
+        Verdict::Refuted(values) => {
+            Known::Fails { sides: sides(plan, check, &assumptions, &values), values: witness(plan, &values) }
+        }
         Verdict::Undecided(blocked) => {
             Known::OnData { why: blocked.as_ref().map_or("lint_why_open", why), by: blocked.map(|blocked| blocked.by) }
         }
@@ -59,7 +66,7 @@ pub fn guards(plan: &Plan, today: Date) -> Vec<Guard> {
     all.map(|(id, of)| Guard {
         name: of.name.clone(),
         title: of.title.clone(),
-        known: known(guard(plan, id, &assumptions)),
+        known: known(guard(plan, id, &assumptions), &of.check),
     })
     .collect()
 }
@@ -67,11 +74,30 @@ pub fn guards(plan: &Plan, today: Date) -> Vec<Guard> {
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
     for (guard, (_, ensure)) in guards(plan, subject.today).into_iter().zip(plan.ensures.iter()) {
-        if let Known::Fails(values) = guard.known {
+        if let Known::Fails { values, sides } = guard.known {
             let said = Diagnostic::warning(Code::GuardCanFail, ensure.check.span).arg("guard", &guard.name);
-            found.push(said.arg("values", values));
+            let said = said.arg("values", values);
+            found.push(match sides {
+                Some([left, right]) => said.arg("left", left).arg("right", right).help("sides"),
+                None => said,
+            });
         }
     }
+}
+
+/// What the two sides of a comparison come to for some values, where both move or are not written out.
+fn sides(plan: &Plan, check: &Expr, assumptions: &Assumptions, values: &[Given]) -> Option<[Arg; 2]> {
+    let ExprKind::Binary { op, left, right } = &*check.kind else { return None };
+    if matches!(op, BinaryOp::And | BinaryOp::Or) {
+        return None;
+    }
+    let known =
+        values.iter().fold(assumptions.clone(), |known, given| known.with(given.what.clone(), given.value.clone()));
+    let side = |expr: &Expr| match value(plan, expr, &known)? {
+        Const::Number(number) => Some(value_of(&expr.ty, &number)),
+        _ => None,
+    };
+    Some([side(left)?, side(right)?])
 }
 
 /// `turnover = 100 000.00 RUB, new_clients = 3`

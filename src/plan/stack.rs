@@ -33,6 +33,23 @@ pub fn on_own_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     results.pop().unwrap_or_else(work)
 }
 
+/// So few items are not worth a thread.
+const FEWEST: usize = 16;
+
+/// Runs `work` on each of `items`, shared among as many threads as there are processors; the results in the order of the
+/// items.
+pub fn shared_out<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let most = items.len().div_ceil(threads).max(FEWEST);
+    let parts: Vec<&[I]> = items.chunks(most).collect();
+    let all = |part: &&[I]| part.iter().map(&work).collect::<Vec<T>>();
+    match parts.as_slice() {
+        [] => Vec::new(),
+        [only] => on_own_stack(|| all(only)),
+        _ => on_own_stacks(&parts, all).into_iter().flatten().collect(),
+    }
+}
+
 /// Runs `work` on each of `items`, all at once, each on a stack of its own; the results in the order of the items.
 pub fn on_own_stacks<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
     let work = &work;

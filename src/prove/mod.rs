@@ -26,8 +26,8 @@ pub use interval::{Cut, Interval, Side};
 pub use pieces::Pieces;
 pub use questions::{Bound, Dealing, Fall, Flat, Jump, Piece, RateStep, TopUp, Window};
 pub use ranges::{
-    PayBounds, Ranged, Verdict, bounds, bounds_of_value, ends_in, guard, holds, never_above, paid, pay, pay_of,
-    usual_range,
+    PayBounds, Ranged, Verdict, bounds, bounds_of_value, ends, ends_in, guard, holds, never_above, paid, pay, pay_of,
+    usual_range, value,
 };
 pub use shape::{Line, Pay, Shape};
-pub use supposing::natural_supposing;
+pub use supposing::{natural_supposing, supposing};

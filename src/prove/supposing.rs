@@ -36,7 +36,8 @@ fn turned(plan: &Plan, driver: &Expr) -> Option<Expr> {
     turns.then(|| Expr::new(ExprKind::Kpi(*id), kpi.value.ty.clone(), driver.span))
 }
 
-fn supposing(plan: &Plan, of: Case, driver: &Expr, known: Assumptions) -> Option<Natural> {
+/// The shape of a rule by one of its quantities beside what is known, with values supposed for the names that it lacks.
+pub fn supposing(plan: &Plan, of: Case, driver: &Expr, known: Assumptions) -> Option<Natural> {
     let mut supposed: Vec<Expr> = Vec::new();
     loop {
         let assumptions = with(&known, &supposed, &Exact::one())?;

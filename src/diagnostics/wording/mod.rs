@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
-use crate::diagnostics::{Arg, Code, Diagnostic, SUPPOSED};
+use crate::diagnostics::{ALSO, Arg, Code, Diagnostic, SUPPOSED};
 use crate::language::{Format, Lang};
 
 static PAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/docs/messages");
@@ -127,11 +127,12 @@ struct Part {
 }
 
 fn table(lang: Lang) -> &'static Part {
-    static TABLES: OnceLock<[Part; 2]> = OnceLock::new();
-    let [english, russian] = TABLES.get_or_init(|| [load(ENGLISH), load(RUSSIAN)]);
+    // Each by itself: hardly anybody reads both.
+    static IN_ENGLISH: OnceLock<Part> = OnceLock::new();
+    static IN_RUSSIAN: OnceLock<Part> = OnceLock::new();
     match lang {
-        Lang::En => english,
-        Lang::Ru => russian,
+        Lang::En => IN_ENGLISH.get_or_init(|| load(ENGLISH)),
+        Lang::Ru => IN_RUSSIAN.get_or_init(|| load(RUSSIAN)),
     }
 }
 
@@ -167,10 +168,12 @@ pub fn say(diagnostic: &Diagnostic, lang: Lang) -> Said {
         key => entry.helps.get(key).unwrap_or(&entry.help),
     };
     let worded = |text: &str| fill(text, &diagnostic.args, lang);
-    let supposes = diagnostic.args.iter().any(|(name, _)| *name == SUPPOSED);
-    let supposed = if supposes { worded(term("supposed", lang)) } else { String::new() };
+    // What any message may say at its end, by the values that it has.
+    let ends = [(SUPPOSED, "supposed"), (ALSO, "also_so")];
+    let ends = ends.into_iter().filter(|(value, _)| diagnostic.args.iter().any(|(name, _)| name == value));
+    let end: String = ends.map(|(_, key)| worded(term(key, lang))).collect();
     Said {
-        message: worded(entry.messages.get(diagnostic.help).unwrap_or(&entry.message)) + &supposed,
+        message: worded(entry.messages.get(diagnostic.help).unwrap_or(&entry.message)) + &end,
         label: worded(entry.marks.get(diagnostic.help).unwrap_or(&entry.label)),
         labels: diagnostic
             .labels

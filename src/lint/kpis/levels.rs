@@ -5,9 +5,6 @@ use crate::lint::Subject;
 use crate::lint::used::{earns, kpis_of};
 use crate::plan::{Id, Kpi, Scope};
 
-/// From so many KPIs of one person on, one could be of the team.
-const MANY: usize = 3;
-
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
     let rules = || subject.rules().map(|(_, component)| component).filter(|component| earns(component));
@@ -22,7 +19,10 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let for_rows = rules().any(|component| component.kind.rows().is_some());
     if kpis.len() >= 2 && kpis.iter().all(of_group) && !for_rows {
         found.push(said().help("team"));
-    } else if kpis.len() >= MANY && !kpis.iter().any(of_group) && rules().all(|rule| rule.circle().is_none()) {
+    } else if kpis.len() >= subject.settings.own_kpis
+        && !kpis.iter().any(of_group)
+        && rules().all(|rule| rule.circle().is_none())
+    {
         found.push(said().help("own"));
     }
 }

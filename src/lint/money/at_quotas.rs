@@ -6,7 +6,7 @@ use crate::lint::proofs::witness;
 use crate::lint::quotas::{all_met, all_met_for, share_of_period};
 use crate::number::Exact;
 use crate::plan::{BinaryOp, Case, Component, ComponentKind, Const, Expr, ExprKind, Given, Id, Plan, StepKind, Type};
-use crate::prove::{Assumptions, bounds, bounds_of_value, drivers};
+use crate::prove::{Assumptions, bounds_of_value, drivers, ends};
 
 /// What a rule brings.
 pub(super) struct Part {
@@ -62,8 +62,7 @@ pub(super) fn of_rule(subject: &Subject<'_>, id: Id<Component>, rule: &Component
     for given in Assumptions::of_examples_in(plan, case, &nothing, subject.period()) {
         let known =
             all_met(plan, rule, of_person(rule).into_iter().fold(given, |known, (what, is)| known.with(what, is)));
-        let Ok(ranged) = bounds(plan, case, &known) else { continue };
-        let Some(low) = ranged.low else { continue };
+        let Ok((Some(low), high)) = ends(plan, case, &known) else { continue };
         let quotas = |given: &Given| match &*given.what.kind {
             ExprKind::Kpi(kpi) | ExprKind::Attainment(kpi) | ExprKind::Quota(kpi) => {
                 plan.kpis.get(*kpi).quota.is_some()
@@ -72,8 +71,7 @@ pub(super) fn of_rule(subject: &Subject<'_>, id: Id<Component>, rule: &Component
         };
         let own = |given: &&Given| read.iter().any(|name| given.states(name)) && !quotas(given);
         let beside: Vec<Given> = known.stated.iter().filter(own).cloned().collect();
-        let next =
-            Part { rule: id, low: &low * &share, high: ranged.high.map(|high| &high * &share), beside: vec![beside] };
+        let next = Part { rule: id, low: &low * &share, high: high.map(|high| &high * &share), beside: vec![beside] };
         found = Some(match found {
             None => next,
             Some(found) => found.or(next),

@@ -4,13 +4,13 @@
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::money::one_person::sets;
-use crate::lint::scales::{Rule, rules};
+use crate::lint::scales::Rule;
 use crate::number::Exact;
 use crate::plan::{Component, Const, Expr, Given, Id};
 use crate::prove::{Interval, Line, Shape};
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    let drawn: Vec<Rule<'_>> = rules(subject.plan, subject.period()).filter(Rule::can_be_bought).collect();
+    let drawn: Vec<&Rule<'_>> = subject.drawings().filter(|rule| rule.can_be_bought()).collect();
     let alone: Vec<Option<(Exact, Exact)>> = drawn.iter().map(|rule| witness(&rule.natural.described.shape)).collect();
     for (rule, witness) in drawn.iter().zip(&alone) {
         let Some((at, pays)) = witness else { continue };
@@ -23,7 +23,7 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         .iter()
         .zip(&alone)
         .filter(|(rule, witness)| witness.is_none() && rule.component.kind.rows().is_none())
-        .map(|(rule, _)| rule)
+        .map(|(rule, _)| *rule)
         .collect();
     together(subject, &rest, found);
 }

@@ -2,12 +2,11 @@
 
 use crate::diagnostics::Arg;
 use crate::lint::proofs::{why, witness};
-use crate::lint::scales::{Rule, looked_at};
+use crate::lint::scales::{Looked, Rule};
 use crate::number::Exact;
-use crate::plan::{Plan, Type};
+use crate::plan::Type;
 use crate::prove::Why;
 use crate::source::Span;
-use crate::time::Date;
 
 /// The rules of a plan, drawn as far as they can be.
 #[derive(Clone, Debug)]
@@ -61,16 +60,15 @@ pub struct CurveRow {
     pub effective: Option<Arg>,
 }
 
-/// Every rule of a plan in force on a day, as a table where it goes by one result. Of what goes by no number there is nothing
-/// to draw.
-pub fn curves(plan: &Plan, today: Date) -> Curves {
+/// The rules of a plan, each as a table where it goes by one result. Of what goes by no number there is nothing to draw.
+pub(in crate::lint) fn curves(looked: &[Looked<'_>]) -> Curves {
     let mut found = Curves { drawn: Vec::new(), undrawn: Vec::new() };
-    for (component, looked) in looked_at(plan, plan.period_on(today)) {
-        match looked {
-            Ok(rule) => found.drawn.extend(drawn(&rule)),
+    for Looked { component, rule, .. } in looked {
+        match rule {
+            Ok(rule) => found.drawn.extend(drawn(rule)),
             Err(blocked) if blocked.why == Why::NoQuantity => {}
             Err(blocked) => {
-                found.undrawn.push(Undrawn { rule: component.name.clone(), why: why(&blocked), by: blocked.by })
+                found.undrawn.push(Undrawn { rule: component.name.clone(), why: why(blocked), by: blocked.by })
             }
         }
     }

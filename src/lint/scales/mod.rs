@@ -3,6 +3,7 @@
 //! Every rule that pays one person is drawn once; each file asks one question of the drawing.
 
 mod cliffs;
+mod crossed;
 mod curve;
 mod dealing;
 pub(in crate::lint) mod falls;
@@ -10,15 +11,18 @@ mod flat;
 mod regressive;
 mod unreachable;
 
-pub use curve::{CurveRow, Curves, Drawn, Undrawn, curves};
+pub(in crate::lint) use curve::curves;
+pub use curve::{CurveRow, Curves, Drawn, Undrawn};
 
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Arg, Code, Diagnostic, SUPPOSED};
 use crate::lint::proofs::witness;
+use crate::lint::scales::crossed::{Direction, directions};
 use crate::lint::used::earns;
 use crate::lint::{Check, Subject};
 use crate::number::Exact;
+use crate::plan::stack::shared_out;
 use crate::plan::{Case, Component, ComponentKind, Expr, ExprKind, Plan, Type};
 use crate::prove::{Assumptions, Blocked, Interval, Natural, Why, natural_in, natural_supposing, shape};
 use crate::source::Span;
@@ -38,6 +42,7 @@ pub(super) const CHECKS: &[Check] = &[Check {
 }];
 
 /// A rule and what it pays.
+#[derive(Clone, Debug)]
 pub(in crate::lint) struct Rule<'a> {
     pub plan: &'a Plan,
     pub component: &'a Component,
@@ -47,25 +52,35 @@ pub(in crate::lint) struct Rule<'a> {
 }
 
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for rule in rules(subject.plan, subject.period()) {
-        dealing::run(subject, &rule, found);
-        cliffs::run(&rule, found);
-        regressive::run(&rule, found);
-        falls::run(&rule, found);
-        flat::run(&rule, found);
-        unreachable::run(&rule, found);
+    for looked in subject.drawn {
+        crossed::run(subject, &looked.crossed, found);
+        let Ok(rule) = &looked.rule else { continue };
+        // Of a table by two results that is one column of many.
+        if looked.crossed.iter().all(Vec::is_empty) {
+            dealing::run(subject, rule, found);
+            cliffs::run(rule, found);
+        }
+        regressive::run(rule, found);
+        falls::run(rule, found);
+        flat::run(rule, found);
+        unreachable::run(rule, found);
     }
     unreachable::beyond_range(subject.plan, found);
 }
 
-/// The rules that can be drawn. What blocks the others is told where proofs are asked for.
-pub(in crate::lint) fn rules(plan: &Plan, period: Period) -> impl Iterator<Item = Rule<'_>> {
-    looked_at(plan, period).filter_map(|(_, looked)| looked.ok())
+/// A rule with its drawing, or with what blocks it.
+#[derive(Clone, Debug)]
+pub(in crate::lint) struct Looked<'a> {
+    pub component: &'a Component,
+    pub rule: Result<Rule<'a>, Blocked>,
+    /// Where it goes by tables of two results, what it pays along each of them.
+    pub crossed: Vec<Direction<'a>>,
 }
 
-/// Every rule that pays people, with its drawing or with what blocks it.
-fn looked_at(plan: &Plan, period: Period) -> impl Iterator<Item = (&Component, Result<Rule<'_>, Blocked>)> {
-    plan.rules_in(period).filter(|(_, component)| earns(component)).map(move |(id, component)| {
+/// Every rule that pays people.
+pub(in crate::lint) fn looked_at(plan: &Plan, period: Period) -> Vec<Looked<'_>> {
+    let rules: Vec<_> = plan.rules_in(period).filter(|(_, component)| earns(component)).collect();
+    shared_out(&rules, |&(id, component)| {
         let one_person = matches!(component.kind, ComponentKind::Whole { .. } | ComponentKind::ForEach { .. });
         let case = Case::Component(id);
         let natural = match natural_in(plan, case, period) {
@@ -79,7 +94,8 @@ fn looked_at(plan: &Plan, period: Period) -> impl Iterator<Item = (&Component, R
             let begins = begins(component, &natural);
             Rule { plan, component, natural, begins }
         };
-        (component, natural.map(rule))
+        let crossed = if one_person { directions(plan, (id, component), period) } else { Vec::new() };
+        Looked { component, rule: natural.map(rule), crossed }
     })
 }
 
@@ -102,7 +118,10 @@ fn roundest(plan: &Plan, of: Case, first: Natural) -> Natural {
         ends.map(|end| end.len()).sum()
     };
     let mut best = first;
-    for assumptions in Assumptions::of_examples_in(plan, of, &best.driver, best.assumptions.period) {
+    let sets = Assumptions::of_examples_in(plan, of, &best.driver, best.assumptions.period);
+    // A single one is what it is drawn with already.
+    let others = if sets.len() > 1 { sets } else { Vec::new() };
+    for assumptions in others {
         let Ok(described) = shape(plan, of, &best.driver, &assumptions) else { continue };
         let other = Natural { assumptions, described, ..best.clone() };
         if signs(&other) < signs(&best) {

@@ -16,13 +16,14 @@ mod tiers;
 mod together;
 
 pub use domains::usual_range;
-pub use pay::{PayBounds, ends_in, paid, pay, pay_of};
-pub use search::{Ranged, Verdict, bounds, bounds_of_value, guard, holds, never_above};
+pub use pay::{PayBounds, ends_in, paid, pay, pay_of, value};
+pub use search::{Ranged, Verdict, bounds, bounds_of_value, ends, guard, holds, never_above};
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use crate::measure::Datum;
-use crate::plan::{Const, Expr, Given, Plan, Window};
+use crate::plan::{Component, Const, Expr, Given, Id, Plan, Window};
 use crate::prove::assumptions::{Assumptions, Blocked, Why};
 use crate::prove::ranges::form::{Linear, Number, Reach};
 use crate::prove::{Cut, Interval};
@@ -105,6 +106,8 @@ struct Ranges<'a> {
     depth: Cell<u32>,
     /// Whether a rule that pays for each row is looked at with all rows of a period, or with one.
     all_rows: Cell<bool>,
+    /// Of which rules the amount may lack data: the same in every box.
+    lacking: RefCell<BTreeMap<Id<Component>, bool>>,
 }
 
 impl<'a> Ranges<'a> {
@@ -118,6 +121,7 @@ impl<'a> Ranges<'a> {
             open: Cell::new(false),
             depth: Cell::new(0),
             all_rows: Cell::new(false),
+            lacking: RefCell::default(),
         }
     }
 

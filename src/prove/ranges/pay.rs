@@ -1,10 +1,10 @@
 //! Bounds of what is paid to one person in one period: by a rule with all its rows, and by all rules together, caps counted.
 
 use crate::number::Exact;
-use crate::plan::stack::on_own_stack;
-use crate::plan::{Cap, Case, Component, ComponentKind, Const, ExcessWord, Given, Id, Plan, Stage, TakesWord};
+use crate::plan::stack::{on_own_stack, shared_out};
+use crate::plan::{Cap, Case, Component, ComponentKind, Const, ExcessWord, Expr, Given, Id, Plan, Stage, TakesWord};
 use crate::prove::assumptions::{Assumptions, Blocked};
-use crate::prove::compile::{alone, constant_of_case};
+use crate::prove::compile::{alone, constant_of_case, constant_of_value};
 use crate::prove::ranges::form::Number;
 use crate::prove::ranges::rules::error_of;
 use crate::prove::ranges::search::{MOST_POINTS, Ranged, Searched, points, ranged, searched, shortened, with};
@@ -15,6 +15,8 @@ use crate::time::Period;
 /// What all rules that earn pay one person in one period, after caps, before sanctions, draws and deductions.
 #[derive(Clone, Debug)]
 pub struct PayBounds {
+    /// Of each rule by itself, in the order written, or what blocked it.
+    pub rules: Vec<(Id<Component>, Result<Ranged, Blocked>)>,
     /// Of everything; without a bound that is not known.
     pub all: Ranged,
     /// Of the rules that could be looked at, caps left aside, where that is not everything.
@@ -82,22 +84,31 @@ pub fn paid(plan: &Plan, of: Case, assumptions: &Assumptions) -> Option<Exact> {
     }
 }
 
+/// The value of an expression of the plan's own period where everything that it needs is stated, such as one side of a
+/// check; `None` where something is not.
+pub fn value(plan: &Plan, of: &Expr, assumptions: &Assumptions) -> Option<Const> {
+    on_own_stack(|| constant_of_value(plan, of, assumptions))
+}
+
 /// The bounds of the whole pay of one person for a period of the plan.
 pub fn pay(plan: &Plan, assumptions: &Assumptions) -> PayBounds {
+    let earned = plan.rules_in(assumptions.period).filter(|(_, rule)| rule.kind.stage() == Stage::Earned);
+    let earned: Vec<Id<Component>> = earned.map(|(id, _)| id).collect();
+    let alone = shared_out(&earned, |id| (*id, pay_of(plan, *id, assumptions)));
     let mut rules: Vec<(Id<Component>, Ranged)> = Vec::new();
     let mut blocked = Vec::new();
-    for (id, rule) in plan.rules_in(assumptions.period).filter(|(_, rule)| rule.kind.stage() == Stage::Earned) {
-        match pay_of(plan, id, assumptions) {
+    for (id, found) in &alone {
+        match found {
             // A line of a longer period stands in the last of the plan's, where it ends.
-            Ok(_) if !ends_in(rule, assumptions.period) => {}
-            Ok(found) => rules.push((id, found)),
-            Err(why) => blocked.push((id, why)),
+            Ok(_) if !ends_in(plan.components.get(*id), assumptions.period) => {}
+            Ok(found) => rules.push((*id, found.clone())),
+            Err(why) => blocked.push((*id, why.clone())),
         }
     }
     let known = together(plan, &rules, assumptions);
     let whole = if blocked.is_empty() { known.clone() } else { unknown() };
     let all = capped(plan, &rules, whole, assumptions);
-    PayBounds { all, known: (!blocked.is_empty()).then_some(known), blocked }
+    PayBounds { rules: alone, all, known: (!blocked.is_empty()).then_some(known), blocked }
 }
 
 /// Whether a period of a rule ends with one of the plan's: only then its line stands there.

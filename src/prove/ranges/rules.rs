@@ -35,7 +35,7 @@ impl Ranges<'_> {
                 break;
             }
         }
-        let mut paid = if may { self.paid(rule, &at)? } else { nothing.clone() };
+        let mut paid = if may { self.paid(id, &at)? } else { nothing.clone() };
         if may && !must {
             // A cut decides what is open, but not what may be missing.
             self.open.set(self.open.get() || decided);
@@ -78,7 +78,8 @@ impl Ranges<'_> {
     }
 
     /// Amount and steps; what holds without data is one more thing that may be.
-    fn paid(&self, rule: &Component, at: &Around) -> Result<Number, Blocked> {
+    fn paid(&self, id: Id<Component>, at: &Around) -> Result<Number, Blocked> {
+        let rule = self.plan.components.get(id);
         let nothing = Number::constant(Exact::zero());
         let Some(pays) = rule.kind.amount() else { return Ok(nothing) };
         let mut above = at.clone();
@@ -92,7 +93,7 @@ impl Ranges<'_> {
             above.above = Some((gate.kpi, bound));
         }
         let mut amount = self.number(pays, &above)?;
-        let lacks = may_lack_data(self.plan, pays);
+        let lacks = *self.lacking.borrow_mut().entry(id).or_insert_with(|| may_lack_data(self.plan, pays));
         match &rule.if_no_data {
             Some(NoData::Pays(instead)) if lacks || rule.when.iter().any(|when| may_lack_data(self.plan, when)) => {
                 let instead = self.number(instead, at)?;

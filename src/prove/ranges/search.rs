@@ -66,6 +66,19 @@ pub fn bounds(plan: &Plan, of: Case, assumptions: &Assumptions) -> Result<Ranged
     })
 }
 
+/// The ends of what a rule pays, without values at which they are taken: those cost more to find.
+///
+/// # Errors
+///
+/// What blocks it.
+pub fn ends(plan: &Plan, of: Case, assumptions: &Assumptions) -> Result<(Option<Exact>, Option<Exact>), Blocked> {
+    on_own_stack(|| {
+        let boxes = searched(plan, assumptions, &|ranges: &Ranges<'_>| ranges.case(of))?;
+        let found = ranged(&boxes, &|_| None);
+        Ok((found.low, found.high))
+    })
+}
+
 /// The bounds of the value of an expression, as in a rule of the plan's own period: such as the limit of a cap.
 ///
 /// # Errors

@@ -84,33 +84,26 @@ impl Ranges<'_> {
         }
     }
 
-    /// Every line that may be the last one reached. Where more than one may, cuts at the boundaries are wished for.
-    fn reached(&self, driver: &Number, bounds: &[&Bound]) -> Vec<Option<usize>> {
-        let reach = self.reach.borrow().clone();
-        let range = (driver.least(&reach), driver.most(&reach));
-        let may = |place: Option<usize>| {
-            let from = place.and_then(|place| bounds.get(place));
-            let to = bounds.get(place.map_or(0, |place| place + 1));
-            let enough = from.is_none_or(|from| match &range.1 {
-                Some((most, attained)) => from.is_reached_by(most) && (*attained || *most > from.at),
-                None => true,
-            });
-            let not_more = to.is_none_or(|to| match &range.0 {
-                Some((least, attained)) => !to.is_reached_by(least) && (*attained || *least < to.at),
-                None => true,
-            });
-            enough && not_more
+    /// Every line that may be the last one reached. Where more than one may, a cut in their middle is wished for: as many
+    /// cuts as halving needs, and each part looked at has half of them left.
+    fn reached(&self, driver: &Number, bounds: &[&Bound]) -> impl Iterator<Item = Option<usize>> + use<> {
+        let (least, most) = {
+            let reach = self.reach.borrow();
+            (driver.least(&reach), driver.most(&reach))
         };
-        let all: Vec<Option<usize>> =
-            std::iter::once(None).chain((0..bounds.len()).map(Some)).filter(|place| may(*place)).collect();
-        if all.len() > 1 {
-            for place in all.iter().skip(1).flatten() {
-                if let Some(bound) = bounds.get(*place) {
-                    self.wish_for(&driver.minus(&Number::constant(bound.at.clone())));
-                }
-            }
+        // Bounds rise, so those that each of both ends reaches come first.
+        let surely = bounds.partition_point(|bound| {
+            least
+                .as_ref()
+                .is_some_and(|(least, attained)| bound.is_reached_by(least) || !(*attained || *least < bound.at))
+        });
+        let perhaps = bounds.partition_point(|bound| {
+            most.as_ref().is_none_or(|(most, attained)| bound.is_reached_by(most) && (*attained || *most > bound.at))
+        });
+        if let Some(bound) = bounds.get(surely..perhaps).and_then(|open| open.get(open.len().saturating_sub(1) / 2)) {
+            self.wish_for(&driver.minus(&Number::constant(bound.at.clone())));
         }
-        all
+        (surely..=perhaps).map(|begun| begun.checked_sub(1))
     }
 
     fn tiers(
@@ -127,16 +120,20 @@ impl Ranges<'_> {
         }
         let reach = || self.reach.borrow().clone();
         let mut found: Option<Number> = None;
+        // What the lines up to the one before come to, where they add up.
+        let mut before: Option<Number> = None;
         for place in self.reached(driver, &bounds) {
             let own = self.value(lines, place, at)?;
             let next = match (lines.curve.mode, place) {
                 (TierMode::WholeAmount, _) => self.times(&own, base),
                 (TierMode::SumOfAmounts, Some(last)) => {
-                    let mut total = Number::constant(Exact::zero());
-                    for place in 0..=last {
-                        total = total.plus(&self.value(lines, Some(place), at)?);
-                    }
-                    total
+                    let earlier = match before.take() {
+                        Some(earlier) => earlier,
+                        None => (0..last).try_fold(Number::constant(Exact::zero()), |total, place| {
+                            Ok::<_, Blocked>(total.plus(&self.value(lines, Some(place), at)?))
+                        })?,
+                    };
+                    before.insert(earlier.plus(&own)).clone()
                 }
                 (TierMode::Linear, Some(here)) => {
                     let (from, to) = (bounds.get(here), bounds.get(here + 1));

@@ -13,7 +13,7 @@ pub(super) fn lines(guards: &[Guard], lang: Lang) -> Vec<String> {
         match &guard.known {
             Known::Proved => phrase("lint_guard_proved", &[name], lang),
             Known::ProvedFromZero(of) => phrase("lint_guard_proved_from_zero", &[name, ("of", of.clone())], lang),
-            Known::Fails(values) => phrase("lint_guard_fails", &[name, ("values", values.clone())], lang),
+            Known::Fails { values, .. } => phrase("lint_guard_fails", &[name, ("values", values.clone())], lang),
             Known::OnData { why, .. } => phrase("lint_guard_data", &[name, ("why", Arg::Term(why))], lang),
         }
     };
@@ -35,7 +35,7 @@ pub(super) fn json(guards: &[Guard], lang: Lang) -> Json {
         let (known, values, why, from_zero) = match &guard.known {
             Known::Proved => ("proved", None, None, None),
             Known::ProvedFromZero(of) => ("proved", None, None, Some(written(of, lang))),
-            Known::Fails(values) => ("can fail", Some(written(values, lang)), None, None),
+            Known::Fails { values, .. } => ("can fail", Some(written(values, lang)), None, None),
             Known::OnData { why, .. } => ("checked on data", None, Some(term(why, lang)), None),
         };
         json!({

@@ -6,7 +6,7 @@ use crate::diagnostics::render::json_value;
 use crate::diagnostics::{Arg, term, written};
 use crate::language::Lang;
 use crate::report::JSON_VERSION;
-use crate::report::lint::themes::themes;
+use crate::report::lint::themes::{not_drawn, themes};
 use crate::report::lint::{LintView, bounds, curves, fixes, guards, past};
 
 /// One document: findings as messages with their values, what is allowed with its reason, and the counts by theme.
@@ -44,6 +44,7 @@ pub fn lint_json(view: LintView<'_>) -> Json {
         "plans": view.plans,
         "blocks": view.blocks,
         "themes": themes,
+        "scales_not_looked_at": not_drawn(view),
         "guards": guards::json(view.guards, view.look.lang),
         "bounds": bounds::json(view),
         "fixes": fixes::json(view),

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::render::Look;
 use crate::diagnostics::{Diagnostic, Place, phrase, say, term};
-use crate::report::lint::themes::{headings, themes};
+use crate::report::lint::themes::{headings, themes, unseen};
 use crate::report::lint::{LintView, bounds, curves, fixes, guards, past, place_of};
 use crate::report::markdown::{Inline, Page, Table};
 use crate::source::SourceMap;
@@ -19,6 +19,7 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
     }
     if themes.is_empty() {
         page.paragraph(&Inline::text(&phrase("lint_nothing", &args, lang)));
+        unseen(view).iter().for_each(|text| page.paragraph(&Inline::text(text)));
         curves::markdown(&mut page, view);
         of_bounds(&mut page, view);
         return page.text();
@@ -55,6 +56,7 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
         });
         page.list(&allowed.collect::<Vec<_>>());
     }
+    unseen(view).iter().for_each(|text| page.paragraph(&Inline::text(text)));
     page.text()
 }
 

@@ -17,6 +17,8 @@ use crate::time::Period;
 pub struct PastView<'a> {
     /// The months looked at.
     pub over: Period,
+    /// The last month asked for, where it is not over. It is left out unless it is the only one.
+    pub running: Option<Period>,
     /// What the drawing began with.
     pub seed: u64,
     /// Each quota.
@@ -98,6 +100,7 @@ pub(super) fn json(past: PastView<'_>, lang: Lang) -> Json {
     json!({
         "from": past.over.first().to_string(),
         "through": past.over.last().to_string(),
+        "not_over": past.running.map(|month| month.to_string()),
         "seed": past.seed,
         "quotas": past.quotas.iter().map(quota).collect::<Vec<_>>(),
     })
@@ -114,13 +117,22 @@ fn none(past: PastView<'_>, lang: Lang) -> Option<String> {
         quotas if quotas.iter().all(|row| row.held == 0) => "lint_past_no_results",
         _ => return None,
     };
-    Some(phrase(key, &[("over", past.over.into())], lang))
+    let said = phrase(key, &[("over", past.over.into())], lang);
+    Some(running(past, lang).into_iter().fold(said, |said, running| format!("{said} {running}")))
+}
+
+/// That the last month is not over, and what that means.
+fn running(past: PastView<'_>, lang: Lang) -> Option<String> {
+    let month = past.running?;
+    let key = if past.over.last() == month.last() { "lint_past_so_far" } else { "lint_past_running" };
+    Some(phrase(key, &[("month", month.into())], lang))
 }
 
 fn notes(past: PastView<'_>, lang: Lang) -> Vec<String> {
     let seed = [("seed", Arg::Text(past.seed.to_string()))];
     let left_out: usize = past.quotas.iter().map(|row| row.left_out).sum();
-    let mut notes = vec![phrase("lint_past_seed", &seed, lang)];
+    let mut notes: Vec<String> = running(past, lang).into_iter().collect();
+    notes.push(phrase("lint_past_seed", &seed, lang));
     if left_out > 0 {
         notes.push(phrase("lint_past_left_out", &[("count", Arg::from(left_out))], lang));
     }

@@ -58,7 +58,8 @@ pub fn summary(view: LintView<'_>, width: usize) -> String {
     if themes.is_empty() {
         let guards = guards::section(view.guards, view.look.lang);
         let bounds = bounds::section(view, width);
-        return format!("{drawn}{past}{bounds}{guards}{}\n", phrase("lint_nothing", &args, view.look.lang));
+        let unseen = paragraph(unseen(view), width);
+        return format!("{drawn}{past}{bounds}{guards}{unseen}{}\n", phrase("lint_nothing", &args, view.look.lang));
     }
     let mut grid = Grid::new(headings(view).map(str::to_owned).to_vec(), 1);
     for theme in &themes {
@@ -73,7 +74,24 @@ pub fn summary(view: LintView<'_>, width: usize) -> String {
     let closing = wrap(&phrase(key, &args, view.look.lang), width, width).join("\n");
     let beside =
         [allowed(view, width), past, fixes::section(view, width), bounds::section(view, width), guards].concat();
-    format!("{drawn}{}\n{beside}{closing}\n", grid.draw(width))
+    let unseen = paragraph(unseen(view), width);
+    format!("{drawn}{}\n{beside}{unseen}{closing}\n", grid.draw(width))
+}
+
+fn paragraph(text: Option<String>, width: usize) -> String {
+    text.map_or_else(String::new, |text| format!("{}\n\n", wrap(&text, width, width).join("\n")))
+}
+
+/// How many rules could not be drawn, where they are not listed: of their scales nothing was found because nobody looked.
+pub(super) fn unseen(view: LintView<'_>) -> Option<String> {
+    let count = not_drawn(view);
+    let listed = !view.curves.is_empty();
+    (count > 0 && !listed).then(|| phrase("lint_unseen", &[("count", Arg::from(count))], view.look.lang))
+}
+
+/// How many rules could not be drawn.
+pub(super) fn not_drawn(view: LintView<'_>) -> usize {
+    view.linted.curves.iter().map(|curves| curves.undrawn.len()).sum()
 }
 
 /// Whether all that was found is meant to be so.
