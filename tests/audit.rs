@@ -99,6 +99,55 @@ fn a_fake_client_at_a_bound_is_found_with_what_it_earns() {
 }
 
 #[test]
+fn what_a_rule_allows_with_a_reason_is_set_aside_and_counted() {
+    let allowing = |old: &str, line: &str, settings: &str| {
+        let dir = payments(&FAKE);
+        std::fs::write(dir.path().join("rules.kpi"), RULES.replace(old, &format!("{old}{line}"))).unwrap();
+        std::fs::write(dir.path().join("premia.yaml"), format!("{SETTINGS}{settings}")).unwrap();
+        let plan = audited(dir.path(), &[])["plans"][0].clone();
+        let codes: Vec<String> =
+            plan["findings"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect();
+        (codes, plan["allowed"].clone(), told(dir.path()))
+    };
+    let bonus = "by:            turnover\n";
+    let kpi = "by date:  paid_on\n";
+    let plan = "effective:  from 2026-01-01\n";
+    let because = "allow: A0101 because \"prepayments of one client\"\n";
+    // Beside the rule, the KPI and the plan that the finding is about; the Russian letter is read as the same.
+    for (old, line) in [(bonus, because), (kpi, because), (plan, because), (bonus, &because.replace('A', "А"))] {
+        let (codes, allowed, text) = allowing(old, line, "");
+        assert_eq!(codes, Vec::<String>::new(), "{old}");
+        assert_eq!(allowed[0]["findings"], 1, "{allowed}");
+        assert_eq!(
+            (&allowed[0]["code"], &allowed[0]["because"]),
+            (&"A0101".into(), &"prepayments of one client".into())
+        );
+        assert!(allowed[0]["place"].as_str().unwrap().starts_with("rules.kpi:"), "{allowed}");
+        assert!(text.contains("1 finding set aside, allowed because prepayments of one client"), "{text}");
+    }
+    // Another code, or another rule, sets nothing aside; what meets nothing is said.
+    let (codes, allowed, text) = allowing(bonus, "allow: A0106 because \"installments\"\n", "");
+    assert_eq!((codes, &allowed[0]["findings"]), (vec!["A0101".to_owned()], &0.into()), "{allowed}");
+    assert!(text.contains("but nothing of it was found in"), "{text}");
+    let other = "\nbonus other \"Other\"\n  pays:   1% of turnover\n  allow:  A0101 because \"none of it\"\n";
+    let (codes, allowed, _) = allowing("  from 150 000:  35 000\n", other, "");
+    assert_eq!((codes, &allowed[0]["findings"]), (vec!["A0101".to_owned()], &0.into()), "{allowed}");
+    // Of a check that did not look nobody knows, and without a reason nothing is allowed.
+    let (_, allowed, text) = allowing(bonus, because, "audit: {without: [A0101]}\n");
+    assert_eq!(allowed[0]["looked"], false);
+    assert!(!text.contains("prepayments"), "{text}");
+    let (codes, allowed, _) = allowing(bonus, "allow: A0101 because \"\"\n", "");
+    assert_eq!((codes, allowed), (vec!["A0101".to_owned()], serde_json::json!([])));
+    // `premia lint` leaves a line of the audit alone, one without a reason excepted.
+    let lint = |line: &str| {
+        let dir = payments(&FAKE);
+        std::fs::write(dir.path().join("rules.kpi"), RULES.replace(bonus, &format!("{bonus}{line}"))).unwrap();
+        premia(dir.path(), &["lint", "--on", "2026-03-31"]).err.contains("L0901")
+    };
+    assert_eq!([lint(because), lint("allow: A0101 because \"\"\n")], [false, true]);
+}
+
+#[test]
 fn what_is_nearly_a_fake_client_is_none() {
     let changed = |at: usize, line: &'static str| {
         let mut lines = FAKE;

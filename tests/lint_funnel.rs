@@ -265,3 +265,70 @@ fn fixes_go_by_the_rules_alone_and_say_so() {
         assert!(ran.err.contains("--fix") && ran.err.contains(beside[0]), "{}", ran.err);
     }
 }
+
+/// What is said of the quotas of April 2025, person by person, at 60 contacts for a sale and 40 contacts a day.
+fn april(quotas: &[(&str, u32)], calendar: Option<&str>) -> Vec<Json> {
+    let own = "\nrecord quotas \"Quotas\"\n  extends:      standard\n  field sales:  count\n";
+    let rules = RULES
+        .replace("CONTACTS", &format!("{TO_SALES}  capacity: 40 per working day\n"))
+        .replace("MEETINGS", "")
+        .replace("SOLD", "  quota: quotas.sales\n")
+        .replace("2026-01-01", "2025-01-01");
+    let days = calendar.map(|_| "\nrecord calendar \"Working days\"\n  extends:  standard\n").unwrap_or_default();
+    let bound = calendar.map(|_| "  calendar: {file: calendar.csv}\n").unwrap_or_default();
+    let records = format!(
+        "records:\n  employees: {{file: employees.csv}}\n  results: {{file: results.csv}}\n  quotas: {{file: quotas.csv}}\n{bound}"
+    );
+    let quotas: String = quotas.iter().map(|(who, sales)| format!("{who},2025-04,{sales}\n")).collect();
+    let dir = tempfile::tempdir().unwrap();
+    for (file, text) in [
+        ("rules.kpi", format!("{rules}{own}{days}")),
+        ("premia.yaml", format!("{records}lint: {{require: []}}\n")),
+        ("employees.csv", "id,name,hired_on,left_on\nann,Ann,2020-01-01,\nbob,Bob,2020-01-01,\n".to_owned()),
+        (
+            "results.csv",
+            "id,manager,day,contacts,meetings,sales\n1,ann,2025-01-15,60,1,1\n2,bob,2025-01-15,60,1,1\n".to_owned(),
+        ),
+        ("quotas.csv", format!("employee,period,sales\n{quotas}")),
+        ("calendar.csv", calendar.unwrap_or_default().to_owned()),
+    ] {
+        std::fs::write(dir.path().join(file), text).unwrap();
+    }
+    let args = ["lint", "--history", "--period", "2025-01..2025-03", "--on", "2025-04-01", "--format", "json"];
+    let ran = premia(dir.path(), &args);
+    let json: Json = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
+    let all = json["projects"][0]["findings"].as_array().unwrap_or_else(|| panic!("{}{}", ran.out, ran.err)).clone();
+    all.into_iter().filter(|one| one["code"] == "L0704").collect()
+}
+
+#[test]
+fn quotas_of_the_data_are_held_against_the_day_person_by_person() {
+    // 22 working days have room for 880 contacts: 14 sales take 840, 20 sales 1 200.
+    let said = april(&[("ann", 14), ("bob", 20)], None);
+    let [one] = said.as_slice() else { panic!("{said:#?}") };
+    let values = &one["values"];
+    assert_eq!((&values["who"], &values["quota"], &values["need"]), (&"Bob".into(), &"20".into(), &"1200".into()));
+    assert_eq!((&values["beyond"], &values["all"], &values["days"]), (&1.into(), &2.into(), &22.into()));
+    assert_eq!(april(&[("ann", 14), ("bob", 13)], None), Vec::<Json>::new());
+}
+
+#[test]
+fn working_days_are_those_of_the_calendar_where_it_knows_every_day() {
+    let days = |off: &[u32], through: u32| -> String {
+        let day = |day: u32| {
+            // 2025-04-05 is a Saturday.
+            let weekend = matches!((day + 1) % 7, 6 | 0);
+            let working = if weekend || off.contains(&day) { "no" } else { "yes" };
+            format!("2025-04-{day:02},{working}\n")
+        };
+        format!("day,working\n{}", (1..=through).map(day).collect::<String>())
+    };
+    let quotas = [("ann", 14), ("bob", 13)];
+    // Two days off leave 20, and room for 800 contacts: 14 sales take 840.
+    let said = april(&quotas, Some(&days(&[1, 2], 30)));
+    let [one] = said.as_slice() else { panic!("{said:#?}") };
+    assert_eq!((&one["values"]["who"], &one["values"]["days"]), (&"Ann".into(), &20.into()));
+    // With one day off there is room for 840; a calendar that lacks a day is none.
+    assert_eq!(april(&quotas, Some(&days(&[1], 30))), Vec::<Json>::new());
+    assert_eq!(april(&quotas, Some(&days(&[1, 2], 29))), Vec::<Json>::new());
+}

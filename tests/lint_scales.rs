@@ -231,3 +231,18 @@ fn a_table_by_two_results_is_looked_at_along_both() {
     );
     assert_eq!(found(&level, "L0201"), Vec::<Json>::new());
 }
+
+#[test]
+fn whether_pay_can_fall_is_said_with_a_quota_that_is_supposed() {
+    let course = |then: &str| {
+        let rules = format!(
+            "bonus commission \"Commission\"\n  when:  attainment of turnover >= 100%\n  pays:  8% of turnover\n{then}"
+        );
+        document(project(&rules, "").path(), &["--bounds"])["bounds"][0]["rules"][0]["course"].clone()
+    };
+    let said = course("");
+    assert_eq!(said["known"], "never falls", "{said}");
+    assert_eq!(said["with"], "quota of turnover = 100 000.00 RUB", "{said}");
+    // A limit in money is another one for each quota.
+    assert_eq!(course("  then:  at most 20 000\n")["known"], "unknown");
+}

@@ -128,7 +128,7 @@ impl<'t> Checker<'t> {
     fn allowed(&mut self, block: &Block) {
         for clause in Clauses::of(block).all(LabelKind::Allow) {
             let Value::Allow { code, .. } = &clause.value.item else { continue };
-            if !Code::from_id(&code.item).is_some_and(Code::is_of_lint) {
+            if !Code::from_id(&code.item).is_some_and(|code| code.is_of_lint() || code.is_of_audit()) {
                 self.report(Diagnostic::error(Code::NoSuchCheck, code.span).arg("code", &code.item));
             }
         }

@@ -5,6 +5,7 @@
 //! [`Cast`] says which field of a record plays which part. A check whose parts nothing plays does not run, and the result says so.
 
 mod against;
+mod allowed;
 mod book;
 mod buyers;
 mod cast;
@@ -26,6 +27,7 @@ mod seen;
 mod spellings;
 mod time;
 
+pub use allowed::{Allowance, set_aside};
 pub use book::Book;
 pub use cast::{Cast, NoCast};
 pub use effect::{Rerun, periods, told};

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::audit::{
-    AuditScan, Audited, Book, Cast, Effect, Finding, Looked, NoCast, Rerun, Told, audit, periods, told,
+    Allowance, AuditScan, Audited, Book, Cast, Effect, Finding, Looked, NoCast, Rerun, Told, audit, periods, set_aside,
+    told,
 };
 use crate::cli::Screen;
 use crate::cli::args::{AuditArgs, Global, LintFormatArg, SeverityArg};
@@ -25,6 +26,8 @@ use crate::plan::{Plan, Record};
 use crate::report::{
     AuditView, JSON_VERSION, audit_headline, audit_human, audit_json, audit_markdown, audit_message, audit_places,
 };
+use crate::source::SourceFile;
+use crate::syntax::tree::Block;
 use crate::time::{Date, Period};
 
 pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
@@ -69,7 +72,8 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
         };
         let closed = ledger.of_plan(&plan.name).into_iter().find(|(of, ..)| of == period).map(|(_, own, _)| own.closed);
         let plan = &with_what_it_needs(&session, project, plan);
-        let looked = Look { session: &session, project, plan, period: *period, closed, cast: &cast, args };
+        let blocks = session.analysed.blocks_of(plan);
+        let looked = Look { session: &session, project, plan, blocks, period: *period, closed, cast: &cast, args };
         let done = match looked.done() {
             Ok(done) => done,
             Err(stopped) => {
@@ -91,6 +95,7 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
             others: &done.others,
             not_run: &done.audited.not_run,
             without: &done.audited.without,
+            allowed: &done.allowed,
             lang: session.lang,
         };
         let found: Vec<Diagnostic> = done.told.iter().map(audit_message).collect();
@@ -144,12 +149,7 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
 /// calendar.
 fn with_what_it_needs(session: &Session, project: &Project, plan: &Plan) -> Plan {
     let wanted = |record: &Record| project.audit.reads(&record.name);
-    let mut plan = with_records(session, plan, wanted);
-    if plan.calendar.is_none() {
-        let mut records = plan.records.iter().take(plan.records_read);
-        plan.calendar = records.find(|(_, record)| AuditSettings::is_calendar(&record.name)).map(|(id, _)| id);
-    }
-    plan
+    with_records(session, plan, wanted)
 }
 
 /// Whether leaving out its rows takes pay from whose they are. Where that is not known it may be.
@@ -189,6 +189,8 @@ struct Look<'a> {
     session: &'a Session,
     project: &'a Project,
     plan: &'a Plan,
+    /// The blocks that make it.
+    blocks: Vec<&'a Block>,
     period: Period,
     /// The day on which it was closed.
     closed: Option<Date>,
@@ -202,6 +204,8 @@ struct Done {
     audited: Audited,
     told: Vec<Told>,
     others: Vec<Finding>,
+    /// What the rules say is meant to be so, and where that stands.
+    allowed: Vec<(String, Allowance)>,
     looked: Looked,
     /// Why the pay of some cannot be computed.
     missing: Vec<Diagnostic>,
@@ -247,6 +251,16 @@ impl Look<'_> {
         let looked = Looked::of(&book, &loaded.tables, &outcome, skipped);
         let missing = if outcome.is_whole() { Vec::new() } else { outcome.problems.clone() };
         let mut audited = audit(&book);
+        let allowed = set_aside(self.plan, (self.cast, self.period), &self.blocks, &mut audited);
+        let place = |one: Allowance| {
+            let file = self.session.sources.get(one.at.file);
+            let place = |file: &SourceFile| {
+                let line = file.position(one.at.start as usize).line;
+                format!("{}:{line}", self.session.look().file(file.name()))
+            };
+            (file.map(place).unwrap_or_default(), one)
+        };
+        let allowed = allowed.into_iter().map(place).collect();
         let mut findings = std::mem::take(&mut audited.findings);
         let others = findings.split_off(findings.len().min(self.args.top));
         let mut told: Vec<Told> = match by_passing && !findings.is_empty() {
@@ -254,7 +268,7 @@ impl Look<'_> {
             true => self.told_of_few(book, &findings)?,
         };
         told.retain(|told| !told.finding.if_paid || brings_pay(told));
-        Ok(Done { loaded: Box::new(loaded), audited, told, others, looked, missing })
+        Ok(Done { loaded: Box::new(loaded), audited, told, others, allowed, looked, missing })
     }
 
     /// The findings with their rows, which are read a second time: only those of the people whom they are about are kept.

@@ -6,6 +6,7 @@ use crate::cli::args::LintArgs;
 use crate::cli::data::{Leave, Reading, Wanted, read};
 use crate::cli::exit::Refusal;
 use crate::cli::session::Session;
+use crate::data::AuditSettings;
 use crate::diagnostics::Diagnostic;
 use crate::lint::{History, asked_of};
 use crate::measure::WorkingCalendar;
@@ -68,6 +69,11 @@ pub(super) fn with_records(session: &Session, plan: &Plan, wanted: impl Fn(&Reco
     let more = upto.saturating_sub(plan.records_read);
     if plan.records.iter().skip(plan.records_read).take(more).all(|(_, record)| bound(&record.name)) {
         plan.records_read = plan.records_read.max(upto);
+    }
+    // A calendar that no rule reads says which days are worked all the same.
+    if plan.calendar.is_none() {
+        let mut records = plan.records.iter().take(plan.records_read);
+        plan.calendar = records.find(|(_, record)| AuditSettings::is_calendar(&record.name)).map(|(id, _)| id);
     }
     plan
 }

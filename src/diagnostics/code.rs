@@ -430,6 +430,11 @@ impl Code {
         self.id().starts_with('L')
     }
 
+    /// Whether it is a finding of `premia audit`.
+    pub fn is_of_audit(self) -> bool {
+        self.id().starts_with('A')
+    }
+
     /// The code that people call `id`, in any case; `None` for an unknown one.
     pub fn from_id(id: &str) -> Option<Code> {
         Code::ALL.iter().copied().find(|code| code.id().eq_ignore_ascii_case(id))

@@ -29,17 +29,22 @@ pub struct Allowed {
 }
 
 /// A line `allow:`.
-struct Line {
-    within: Span,
-    code: Code,
-    because: Arc<str>,
-    span: Span,
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The block in which it stands.
+    pub within: Span,
+    /// What it allows.
+    pub code: Code,
+    /// Why, in the words of the rules.
+    pub because: Arc<str>,
+    /// Where the code stands.
+    pub span: Span,
     met: bool,
 }
 
 impl Line {
     /// Without one nothing is allowed.
-    fn has_reason(&self) -> bool {
+    pub fn has_reason(&self) -> bool {
         !self.because.trim().is_empty()
     }
 }
@@ -49,7 +54,7 @@ impl Line {
 pub(crate) fn set_aside(found: Vec<Diagnostic>, awake: &[&Block], asleep: &[&Block], ran: &[Code]) -> Linted {
     let mut lines: Vec<Line> = Vec::new();
     for (blocks, met) in [(awake, false), (asleep, true)] {
-        for line in blocks.iter().flat_map(|block| lines_of(block)) {
+        for line in blocks.iter().flat_map(|block| allowing(block)) {
             if !lines.iter().any(|known| known.span == line.span) {
                 lines.push(Line { met, ..line });
             }
@@ -76,7 +81,7 @@ pub(crate) fn set_aside(found: Vec<Diagnostic>, awake: &[&Block], asleep: &[&Blo
     };
     let idle: Vec<Diagnostic> = lines
         .iter()
-        .filter(|line| !line.met && ran.contains(&line.code))
+        .filter(|line| !line.met && (ran.contains(&line.code) || !line.has_reason()))
         .map(|line| {
             let said = Diagnostic::warning(Code::AllowIdle, line.span).arg("code", line.code.id());
             if !line.has_reason() {
@@ -95,7 +100,8 @@ pub(crate) fn set_aside(found: Vec<Diagnostic>, awake: &[&Block], asleep: &[&Blo
     linted
 }
 
-fn lines_of(block: &Block) -> impl Iterator<Item = Line> {
+/// The lines `allow:` of a block.
+pub fn allowing(block: &Block) -> impl Iterator<Item = Line> {
     let within = whole(block);
     block.clauses.iter().filter(|clause| clause.label.item == LabelKind::Allow).filter_map(move |clause| {
         let Value::Allow { code, because } = &clause.value.item else { return None };

@@ -21,7 +21,7 @@ mod standing;
 mod targets;
 mod used;
 
-pub use allow::{Allowed, Linted};
+pub use allow::{Allowed, Line as AllowLine, Linted, allowing};
 pub use bounds::{Bounded, Course, PlanBounds, Side, bounds};
 pub use change::Change;
 pub use fix::{Fix, fixes};

@@ -36,6 +36,7 @@ pub fn audit_json(view: AuditView<'_>) -> Json {
         "not_looked_at": view.cast.others.iter().map(|id| &*plan.records.get(*id).name).collect::<Vec<_>>(),
         "findings": view.told.iter().map(|told| finding(&view, told)).collect::<Vec<_>>(),
         "others": view.others.iter().map(|found| other(&view, found)).collect::<Vec<_>>(),
+        "allowed": view.allowed.iter().map(|(place, line)| json!({ "code": line.code.id(), "place": place, "because": &*line.because, "findings": line.findings, "looked": line.looked })).collect::<Vec<_>>(),
         "not_run": view.not_run.iter().map(not_run).collect::<Vec<_>>(),
         "looked_without": view.without.iter().map(|(code, roles)| json!({ "code": code.id(), "fields": ids(roles) })).collect::<Vec<_>>(),
     })

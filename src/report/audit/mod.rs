@@ -6,7 +6,7 @@ pub use json::audit_json;
 
 use std::sync::Arc;
 
-use crate::audit::{Cast, Effect, Finding, Lacks, Looked, MOST, NotRun, PayWithout, ShownRow, Told};
+use crate::audit::{Allowance, Cast, Effect, Finding, Lacks, Looked, MOST, NotRun, PayWithout, ShownRow, Told};
 use crate::data::{Role, Tables};
 use crate::diagnostics::{Arg, CellPlace, Code, Diagnostic, Place, phrase, say, term};
 use crate::language::{Format, Lang};
@@ -40,6 +40,8 @@ pub struct AuditView<'a> {
     pub not_run: &'a [NotRun],
     /// What those that looked had to do without.
     pub without: &'a [(Code, Vec<Role>)],
+    /// What the rules say is meant to be so, and where that stands.
+    pub allowed: &'a [(String, Allowance)],
     /// For whom.
     pub lang: Lang,
 }
@@ -123,6 +125,12 @@ impl AuditView<'_> {
         if !self.others.is_empty() {
             document.paragraph(self.say("audit_others", &[("count", self.others.len().into())]));
         }
+        let allowed = self.allowed.iter().filter(|(_, line)| line.findings > 0 || line.looked);
+        let allowed: Vec<Vec<Piece>> = allowed.map(|line| vec![Piece::Text(self.allowance(line))]).collect();
+        if !allowed.is_empty() {
+            document.heading(2, self.word("audit_allowed"));
+            document.list(allowed);
+        }
         let record = |id: &crate::plan::Id<crate::plan::Record>| Arg::from(&*self.plan.records.get(*id).name);
         let others = self.cast.others.iter().map(|id| self.say("audit_other_record", &[("record", record(id))]));
         let lines = self.not_run.iter().map(|one| self.not_run(one));
@@ -133,6 +141,18 @@ impl AuditView<'_> {
             document.list(lines);
         }
         document
+    }
+
+    /// What a line `allow:` sets aside, or that it meets nothing.
+    fn allowance(&self, (place, line): &(String, Allowance)) -> String {
+        let args = [
+            ("code", line.code.id().into()),
+            ("place", place.as_str().into()),
+            ("reason", Arg::from(visible(&line.because).into_owned())),
+            ("count", line.findings.into()),
+            ("period", Arg::Period(self.period)),
+        ];
+        self.say(if line.findings > 0 { "audit_set_aside" } else { "audit_allowed_idle" }, &args)
     }
 
     /// How much was looked at, and what was found.

@@ -27,7 +27,9 @@ impl Builder<'_> {
     pub(super) fn allow<'p>(&mut self, mut pairs: impl Iterator<Item = Pair<'p>>, piece: Piece) -> Option<Value> {
         let code = pairs.next()?;
         let range = self.range_of(&code, piece);
-        let code = Spanned { item: Arc::from(self.original(&range).to_uppercase()), span: self.span(&range) };
+        // The Russian letter that looks the same is meant for the same.
+        let said = self.original(&range).to_uppercase().replace('А', "A");
+        let code = Spanned { item: Arc::from(said), span: self.span(&range) };
         self.keyword(&pairs.next()?, piece);
         Some(Value::Allow { code, because: self.text_of(&pairs.next()?, piece) })
     }
