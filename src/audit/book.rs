@@ -7,11 +7,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::audit::Check;
-use crate::audit::buyers::{Bought, Buyers};
+use crate::audit::buyers::{Bought, Buyers, Tie};
 use crate::audit::cast::{Cast, type_at_end};
 use crate::audit::names::tax_number;
 use crate::audit::returned::taken_back;
-use crate::audit::seen::{Eye, Seen, Share};
+use crate::audit::seen::{Eye, Seen};
+use crate::audit::shares::Share;
 use crate::audit::time::Workdays;
 use crate::data::{AuditSettings, Day, EntityId, Role, SharedTexts, Tables};
 use crate::evaluate::Outcome;
@@ -83,7 +84,7 @@ impl<'a> Book<'a> {
             workdays,
             returned: OnceCell::new(),
         }
-        .sorted()
+        .sorted(|_| true)
     }
 
     /// The same of a period that was closed on a day.
@@ -98,17 +99,21 @@ impl<'a> Book<'a> {
     {
         let mut eye = Eye::new((self.plan, tables), self.cast, self.settings, self.period, &self.texts);
         eye.table(self.plan, tables);
-        let (of, before, after) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let mut book: Book<'b> = Book { tables, of, before, after, returned: OnceCell::new(), ..self };
-        let passed = std::mem::replace(&mut book.seen.rows, eye.seen.rows);
-        book.seen.rows.fill_up(&passed, people);
-        book.sorted()
+        let mut book: Book<'b> = Book { tables, returned: OnceCell::new(), ..self };
+        let people = book.seen.rows.settle(&eye.seen.rows, people);
+        for of in [&mut book.of, &mut book.before, &mut book.after] {
+            of.retain(|person, _| !people.contains(person));
+        }
+        book.sorted(|person| people.contains(&person))
     }
 
-    fn sorted(mut self) -> Book<'a> {
+    /// With the rows of some people in the order of their days.
+    fn sorted(mut self, whose: impl Fn(EntityId) -> bool) -> Book<'a> {
         let rows = &self.seen.rows;
         for at in (0..rows.len()).filter(|at| rows.counts(*at)) {
-            let (Some(day), Some(payee)) = (rows.day(at), rows.payee(at)) else { continue };
+            let (Some(day), Some(payee)) = (rows.day(at), rows.payee(at).filter(|payee| whose(*payee))) else {
+                continue;
+            };
             let to = match self.place(day) {
                 Ordering::Less => &mut self.before,
                 Ordering::Equal => &mut self.of,
@@ -116,8 +121,9 @@ impl<'a> Book<'a> {
             };
             to.entry(payee).or_default().push(at);
         }
-        for of in self.of.values_mut().chain(self.before.values_mut()).chain(self.after.values_mut()) {
-            of.sort_by_key(|at| (rows.day(*at), rows.row(*at)));
+        let lists = [&mut self.of, &mut self.before, &mut self.after];
+        for (_, of) in lists.into_iter().flatten().filter(|(person, _)| whose(**person)) {
+            of.sort_by_cached_key(|at| (rows.day(*at), rows.row(*at)));
         }
         self
     }
@@ -205,10 +211,14 @@ impl<'a> Book<'a> {
         self.after.get(&person).map_or(&[], Vec::as_slice)
     }
 
-    fn buyers(&self) -> &Buyers {
-        self.buyers.get_or_init(|| {
-            let named = self.cast.fields.get(&Role::Client).and_then(|path| type_at_end(self.plan, path));
-            let named = named.is_some_and(|ty| matches!(ty, Type::Text | Type::OneOf(_) | Type::Entity(_)));
+    /// All clients, where they have names or tax numbers; `None` where they are known by a number alone.
+    fn buyers(&self) -> Option<&Buyers> {
+        let named = self.cast.fields.get(&Role::Client).and_then(|path| type_at_end(self.plan, path));
+        let named = named.is_some_and(|ty| matches!(ty, Type::Text | Type::OneOf(_) | Type::Entity(_)));
+        if !named && self.seen.taxes.is_empty() {
+            return None;
+        }
+        let buyers = self.buyers.get_or_init(|| {
             let name = |code: u64| self.text_of(Role::Client, code).filter(|_| named);
             let number = |code: u64| tax_number(&self.text_of(Role::TaxId, code)?);
             match self.seen.taxes.is_empty() {
@@ -218,12 +228,13 @@ impl<'a> Book<'a> {
                     Buyers::of(all.map(|((tax, code), day)| (*code, tax.and_then(number), *day)), name)
                 }
             }
-        })
+        });
+        Some(buyers)
     }
 
     /// One number for all clients whose names differ only in spelling.
     pub fn one_client(&self, code: u64) -> u64 {
-        self.buyers().spellings.one(code)
+        self.buyers().map_or(code, |buyers| buyers.spellings.one(code))
     }
 
     /// The tax number of the client of a row, if one stands there that tells clients apart.
@@ -235,7 +246,13 @@ impl<'a> Book<'a> {
     /// spellings of its name. Two different tax numbers are two clients, whatever their names.
     pub(super) fn bought(&self, at: usize) -> Vec<Bought> {
         let Some(code) = self.seen.rows.code(Role::Client, at) else { return Vec::new() };
-        self.buyers().bought(code, self.tax_number(at).as_deref())
+        match self.buyers() {
+            Some(buyers) => buyers.bought(code, self.tax_number(at).as_deref()),
+            None => {
+                let since = self.seen.firsts.get(&code);
+                since.map(|since| Bought { tie: Tie::Name, since: *since, client: code }).into_iter().collect()
+            }
+        }
     }
 
     /// The first day of the end of the period.
@@ -273,7 +290,7 @@ impl<'a> Book<'a> {
 
     /// What somebody brought in a period.
     pub fn share(&self, person: EntityId, period: Period) -> Option<&Share> {
-        self.seen.shares.get(&(person, period))
+        self.seen.shares.of(person, period)
     }
 
     /// What a row brings.

@@ -2,6 +2,7 @@
 
 use crate::audit::cast::Cast;
 use crate::audit::rows::Raw;
+use crate::audit::seen::place;
 use crate::data::{AuditSettings, Day, Role};
 use crate::time::{Date, Period, plus_days};
 
@@ -31,6 +32,11 @@ pub(super) struct Kept {
     back_until: Day,
     /// Days outside of these cannot be.
     possible: (Day, Day),
+    /// The places of what is asked of each row.
+    amount: Option<usize>,
+    opened: Option<usize>,
+    due: Option<usize>,
+    paid: Option<usize>,
 }
 
 /// The first day whose rows count among those that promises are held against.
@@ -58,26 +64,30 @@ impl Kept {
             owed: plays(&Role::Due).then(|| (plus(-OWED_FOR), plus(-settings.overdue_days))),
             back_until: plus(settings.refund_days),
             possible: (settings.since.into(), plus(FAR)),
+            amount: place(cast, Role::Amount),
+            opened: place(cast, Role::Opened),
+            due: place(cast, Role::Due),
+            paid: place(cast, Role::Paid),
         }
     }
 
-    /// Whether a row of a day is kept. What has no day is still open.
-    pub fn keeps(&self, day: Day, value: impl Fn(Role) -> Raw) -> bool {
-        let day_of = |role: Role| match value(role) {
-            Raw::Code(code) => u32::try_from(code).ok().map(Day::of_code),
-            Raw::Number(..) | Raw::Nothing => None,
+    /// Whether a row of a day is kept. What has no day is still open. `value` gives what plays a part, by its place.
+    pub fn keeps(&self, day: Day, value: impl Fn(usize) -> Raw) -> bool {
+        let day_of = |place: Option<usize>| match place.map(&value) {
+            Some(Raw::Code(code)) => u32::try_from(code).ok().map(Day::of_code),
+            Some(Raw::Number(..) | Raw::Nothing) | None => None,
         };
         day == Day::default()
             || (self.days.0..=self.days.1).contains(&day)
             || !(self.possible.0..=self.possible.1).contains(&day)
             || (day > self.period.1
                 && day <= self.back_until
-                && matches!(value(Role::Amount), Raw::Number(units, _) if units < 0))
-            || day_of(Role::Opened).is_some_and(|opened| (self.period.0..=self.period.1).contains(&opened))
+                && matches!(self.amount.map(&value), Some(Raw::Number(units, _)) if units < 0))
+            || day_of(self.opened).is_some_and(|opened| (self.period.0..=self.period.1).contains(&opened))
             || self.owed.is_some_and(|(since, until)| {
                 (since..=self.days.1).contains(&day)
-                    && day_of(Role::Due).is_some_and(|due| due <= until)
-                    && day_of(Role::Paid).is_none_or(|paid| paid > self.period.1)
+                    && day_of(self.due).is_some_and(|due| due <= until)
+                    && day_of(self.paid).is_none_or(|paid| paid > self.period.1)
             })
     }
 }

@@ -17,6 +17,7 @@ mod kept;
 mod levels;
 mod looked;
 mod names;
+mod order;
 mod patterns;
 mod pays;
 mod promises;
@@ -24,8 +25,11 @@ mod returned;
 mod rows;
 mod scan;
 mod seen;
+mod shares;
 mod spellings;
+mod ties;
 mod time;
+mod without;
 
 pub use allowed::{Allowance, set_aside};
 pub use book::Book;
@@ -33,7 +37,11 @@ pub use cast::{Cast, NoCast};
 pub use effect::{Rerun, periods, told};
 pub use finding::{Effect, Finding, Lacks, MOST, NotRun, PayWithout, Reason, ShownRow, Told};
 pub use looked::Looked;
+use order::in_order;
 pub use scan::AuditScan;
+pub use ties::{owners_of_rows, rests_on_few};
+
+use std::collections::BTreeSet;
 
 use crate::data::Role;
 use crate::diagnostics::Code;
@@ -49,6 +57,8 @@ pub(crate) struct Check {
     pub ready: fn(&Book<'_>) -> Option<Lacks>,
     /// Whether it needs rows from before the period.
     pub history: bool,
+    /// The codes of other checks at whose findings it looks, to tell nothing twice.
+    pub after: &'static [Code],
     pub run: fn(&Book<'_>, &mut Vec<Finding>),
 }
 
@@ -60,6 +70,7 @@ impl Check {
         any: &[],
         ready: |_: &Book<'_>| None,
         history: false,
+        after: &[],
         run: |_: &Book<'_>, _: &mut Vec<Finding>| (),
     };
 }
@@ -91,6 +102,23 @@ fn helps(code: Code) -> &'static [Role] {
     }
 }
 
+/// What a check lacks to look at a period.
+fn lacks(book: &Book<'_>, check: &Check) -> Option<Lacks> {
+    let off = |code: &Code| book.settings.without.iter().any(|id| id == code.id());
+    let (lacking, empty) = (book.cast.lacks(check.needs), book.empty(check));
+    if check.codes.iter().all(off) {
+        Some(Lacks::SwitchedOff)
+    } else if !lacking.is_empty() {
+        Some(Lacks::Roles(lacking))
+    } else if !empty.is_empty() {
+        Some(Lacks::Values(empty))
+    } else if !check.any.is_empty() && book.cast.lacks(check.any).len() == check.any.len() {
+        Some(Lacks::AnyOf(check.any.to_vec()))
+    } else {
+        (check.ready)(book).or_else(|| (check.history && !book.has_history()).then_some(Lacks::History))
+    }
+}
+
 /// Whether anything says what a part says.
 fn is_there(book: &Book<'_>, role: Role) -> bool {
     book.seen.filled(book.cast, role).0 || (role == Role::Refunded && book.has_returns())
@@ -100,37 +128,31 @@ fn is_there(book: &Book<'_>, role: Role) -> bool {
 pub fn audit(book: &Book<'_>) -> Audited {
     let mut audited = Audited::default();
     for check in checks() {
-        let off = |code: &Code| book.settings.without.iter().any(|id| id == code.id());
-        let lacking = book.cast.lacks(check.needs);
-        let lacks = if check.codes.iter().all(off) {
-            Lacks::SwitchedOff
-        } else if !lacking.is_empty() {
-            Lacks::Roles(lacking)
-        } else if let Some(empty) = Some(book.empty(check)).filter(|empty| !empty.is_empty()) {
-            Lacks::Values(empty)
-        } else if !check.any.is_empty() && book.cast.lacks(check.any).len() == check.any.len() {
-            Lacks::AnyOf(check.any.to_vec())
-        } else if let Some(lacks) = (check.ready)(book) {
-            lacks
-        } else if check.history && !book.has_history() {
-            Lacks::History
-        } else {
-            (check.run)(book, &mut audited.findings);
-            for code in check.codes {
-                let missing: Vec<Role> = helps(*code).iter().copied().filter(|role| !is_there(book, *role)).collect();
-                if !missing.is_empty() && book.seen.inside > 0 {
-                    audited.without.push((*code, missing));
-                }
-            }
+        if let Some(lacks) = lacks(book, check) {
+            audited.not_run.push(NotRun { codes: check.codes, lacks });
             continue;
-        };
-        audited.not_run.push(NotRun { codes: check.codes, lacks });
+        }
+        (check.run)(book, &mut audited.findings);
+        for code in check.codes {
+            let missing: Vec<Role> = helps(*code).iter().copied().filter(|role| !is_there(book, *role)).collect();
+            if !missing.is_empty() && book.seen.inside > 0 {
+                audited.without.push((*code, missing));
+            }
+        }
     }
-    let key = |person: Option<u32>| {
-        person.and_then(|person| book.tables.get(book.plan.people).entity(person)).map(|entity| entity.key.clone())
-    };
-    audited.findings.sort_by_cached_key(|found| {
-        (std::cmp::Reverse(found.score()), found.code, key(found.payee), format!("{:?}", found.args))
-    });
+    audited.findings = in_order(audited.findings);
     audited
+}
+
+/// What the checks that have given some findings give on a book of which more is known.
+pub fn again(book: &Book<'_>, findings: &[Finding]) -> Vec<Finding> {
+    let given: BTreeSet<Code> = findings.iter().map(|found| found.code).collect();
+    let asked = |check: &&Check| check.codes.iter().any(|code| given.contains(code));
+    let before: BTreeSet<Code> = checks().filter(asked).flat_map(|check| check.after).copied().collect();
+    let mut found = Vec::new();
+    let before = |check: &&Check| check.codes.iter().any(|code| before.contains(code));
+    for check in checks().filter(|check| asked(check) || before(check)).filter(|check| lacks(book, check).is_none()) {
+        (check.run)(book, &mut found);
+    }
+    in_order(found)
 }

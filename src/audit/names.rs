@@ -1,6 +1,7 @@
 //! Names of companies and people, without what is written now one way, now another.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use crate::syntax::likeness::skeleton;
 
@@ -10,13 +11,15 @@ const FORMS: &[&str] = &[
     "corp", "co", "gmbh", "ag", "plc", "sa", "bv", "mr", "mrs", "ms",
 ];
 
+/// The same as [`words`] has them.
+static PLAIN_FORMS: LazyLock<BTreeSet<String>> = LazyLock::new(|| FORMS.iter().map(|form| skeleton(form)).collect());
+
 /// The words of a name that tell it from others, however they are ordered, quoted or spelled with letters that look alike.
 /// Empty for a name that has none.
 pub(super) fn words(name: &str) -> BTreeSet<String> {
-    let forms: BTreeSet<String> = FORMS.iter().map(|form| skeleton(form)).collect();
     let parts = name.split(|letter: char| !letter.is_alphanumeric());
     let words = parts.filter(|part| !part.is_empty()).map(|part| skeleton(&part.to_lowercase()));
-    words.filter(|word| !forms.contains(word)).collect()
+    words.filter(|word| !PLAIN_FORMS.contains(word)).collect()
 }
 
 /// The figures of a telephone number; `None` for too few to tell anything.

@@ -1,6 +1,6 @@
 //! The rows of a period in columns of small numbers: all that is kept of a big table.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use hashbrown::HashMap;
 
@@ -31,22 +31,44 @@ impl Raw {
 /// The values of one part.
 #[derive(Clone, Debug)]
 pub(super) enum Column {
-    Numbers { units: Vec<i64>, scales: Vec<u8> },
+    Numbers {
+        units: Vec<i64>,
+        scales: Vec<u8>,
+    },
+    /// Texts, days, entities, yes and no: most columns are such, and half as wide as those of any numbers.
+    Short(Vec<u32>),
     Codes(Vec<u64>),
+}
+
+/// What stands in a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// Numbers that are added up or compared.
+    Numbers,
+    /// What has a number of its own: texts, days, entities.
+    Short,
+    /// Numbers by which things are told apart.
+    Codes,
 }
 
 /// The scale of a number that is not there.
 const NO_SCALE: u8 = u8::MAX;
 /// The code of what is not there.
 const NO_CODE: u64 = u64::MAX;
+/// The same where codes are short.
+const NO_SHORT: u32 = u32::MAX;
 /// The number of nobody.
 const NOBODY: EntityId = EntityId::MAX;
 /// The number of a row that stands in no table.
 const NO_ROW: RowId = RowId::MAX;
 
 impl Column {
-    fn new(numbers: bool) -> Column {
-        if numbers { Column::Numbers { units: Vec::new(), scales: Vec::new() } } else { Column::Codes(Vec::new()) }
+    fn new(holds: Holds) -> Column {
+        match holds {
+            Holds::Numbers => Column::Numbers { units: Vec::new(), scales: Vec::new() },
+            Holds::Short => Column::Short(Vec::new()),
+            Holds::Codes => Column::Codes(Vec::new()),
+        }
     }
 
     fn push(&mut self, value: Raw) {
@@ -56,6 +78,10 @@ impl Column {
                 units.push(value);
                 scales.push(scale);
             }
+            Column::Short(codes) => codes.push(match value {
+                Raw::Code(code) => u32::try_from(code).unwrap_or(NO_SHORT),
+                Raw::Number(..) | Raw::Nothing => NO_SHORT,
+            }),
             Column::Codes(codes) => codes.push(match value {
                 Raw::Code(code) => code,
                 // Clients that are numbers are told apart by them.
@@ -71,9 +97,15 @@ impl Column {
                 (Some(units), Some(scale)) if *scale != NO_SCALE => Raw::Number(*units, *scale),
                 _ => Raw::Nothing,
             },
-            Column::Codes(codes) => {
-                codes.get(at).filter(|code| **code != NO_CODE).map_or(Raw::Nothing, |code| Raw::Code(*code))
-            }
+            Column::Short(_) | Column::Codes(_) => self.code(at).map_or(Raw::Nothing, Raw::Code),
+        }
+    }
+
+    fn code(&self, at: usize) -> Option<u64> {
+        match self {
+            Column::Short(codes) => codes.get(at).filter(|code| **code != NO_SHORT).map(|code| u64::from(*code)),
+            Column::Codes(codes) => codes.get(at).copied().filter(|code| *code != NO_CODE),
+            Column::Numbers { .. } => None,
         }
     }
 
@@ -83,6 +115,7 @@ impl Column {
                 units.append(&mut more);
                 scales.append(&mut places);
             }
+            (Column::Short(codes), Column::Short(mut more)) => codes.append(&mut more),
             (Column::Codes(codes), Column::Codes(mut more)) => codes.append(&mut more),
             _ => {}
         }
@@ -98,70 +131,84 @@ pub struct Rows {
     rows: Vec<RowId>,
     /// Whether a rule that pays asks for it.
     counts: Vec<bool>,
-    columns: BTreeMap<Role, Column>,
+    /// In the order of the parts.
+    columns: Vec<(Role, Column)>,
 }
 
 impl Rows {
-    /// Without rows; `roles` with whether each is a number.
-    pub(super) fn new(roles: impl Iterator<Item = (Role, bool)>) -> Rows {
-        Rows { columns: roles.map(|(role, numbers)| (role, Column::new(numbers))).collect(), ..Rows::default() }
+    /// Without rows; `roles` with what stands in each.
+    pub(super) fn new(roles: impl Iterator<Item = (Role, Holds)>) -> Rows {
+        Rows { columns: roles.map(|(role, holds)| (role, Column::new(holds))).collect(), ..Rows::default() }
     }
 
-    /// Adds a row; `value` gives what plays each part.
+    /// Adds a row; `value` gives what plays each part, by its place.
     pub(super) fn push(
         &mut self,
         payee: Option<EntityId>,
         day: Day,
         row: Option<RowId>,
         counts: bool,
-        value: impl Fn(Role) -> Raw,
+        value: impl Fn(usize) -> Raw,
     ) {
         self.counts.push(counts);
         self.payees.push(payee.unwrap_or(NOBODY));
         self.days.push(day);
         self.rows.push(row.unwrap_or(NO_ROW));
-        for (role, column) in &mut self.columns {
-            column.push(value(*role));
+        for (place, (_, column)) in self.columns.iter_mut().enumerate() {
+            column.push(value(place));
         }
     }
 
     /// Adds all rows of another list of the same parts.
     pub(super) fn append(&mut self, mut other: Rows) {
+        if self.is_empty() {
+            *self = other;
+            return;
+        }
         self.payees.append(&mut other.payees);
         self.days.append(&mut other.days);
         self.rows.append(&mut other.rows);
         self.counts.append(&mut other.counts);
-        for (role, column) in &mut self.columns {
-            if let Some(more) = other.columns.remove(role) {
-                column.append(more);
-            }
+        for ((_, column), (_, more)) in self.columns.iter_mut().zip(other.columns) {
+            column.append(more);
         }
     }
 
-    /// Adds the rows that have passed by and do not stand here: of these people a row may stand here now, and is then not taken
-    /// a second time.
-    pub(super) fn fill_up(&mut self, passed: &Rows, people: &BTreeSet<EntityId>) {
+    /// Says of rows where they stand now: `here` are the rows of a table, all of which were seen before, in another table or, of
+    /// these people, in passing. Rows with the same values are as good as each other. Whose rows they are.
+    pub(super) fn settle(&mut self, here: &Rows, people: &BTreeSet<EntityId>) -> BTreeSet<EntityId> {
         let key = |rows: &Rows, at: usize| {
-            let values: Vec<Raw> = rows.columns.values().map(|column| column.raw(at).shortest()).collect();
+            let values: Vec<Raw> = rows.columns.iter().map(|(_, column)| column.raw(at).shortest()).collect();
             (rows.payees.get(at).copied().unwrap_or(NOBODY), rows.days.get(at).copied().unwrap_or_default(), values)
         };
-        let mut here: HashMap<_, usize> = HashMap::new();
-        for at in (0..self.len()).filter(|at| self.payee(*at).is_some_and(|payee| people.contains(&payee))) {
-            *here.entry(key(self, at)).or_default() += 1;
+        let mut standing: HashMap<_, Vec<usize>> = HashMap::new();
+        for at in (0..here.len()).rev() {
+            standing.entry(key(here, at)).or_default().push(at);
         }
-        for at in (0..passed.len()).filter(|at| passed.row(*at).is_none()) {
-            let of = key(passed, at);
-            if let Some(left) = here.get_mut(&of).filter(|left| **left > 0) {
-                *left -= 1;
-                continue;
+        let stood: Vec<usize> = (0..self.len()).filter(|at| self.row(*at).is_some()).collect();
+        let own = |at: &usize| self.row(*at).is_none() && self.payee(*at).is_some_and(|payee| people.contains(&payee));
+        let passed: Vec<usize> = (0..self.len()).filter(own).collect();
+        let mut owners = people.clone();
+        for at in stood.into_iter().chain(passed) {
+            let found = standing.get_mut(&key(self, at)).and_then(Vec::pop);
+            owners.extend(self.payee(at));
+            if let (Some(row), Some(counts)) = (self.rows.get_mut(at), self.counts.get_mut(at)) {
+                *row = found.and_then(|place| here.row(place)).unwrap_or(NO_ROW);
+                *counts = found.map_or(*counts, |place| here.counts(place));
             }
-            let (payee, day, values) = of;
-            self.payees.push(payee);
-            self.days.push(day);
-            self.rows.push(NO_ROW);
-            self.counts.push(passed.counts(at));
-            self.columns.values_mut().zip(values).for_each(|(column, value)| column.push(value));
         }
+        let mut others: Vec<usize> = standing.into_values().flatten().collect();
+        others.sort_unstable();
+        for at in others {
+            owners.extend(here.payee(at));
+            let values = |place: usize| here.columns.get(place).map_or(Raw::Nothing, |(_, column)| column.raw(at));
+            self.push(here.payee(at), here.day(at).unwrap_or_default(), here.row(at), here.counts(at), values);
+        }
+        owners
+    }
+
+    fn column(&self, role: Role) -> Option<&Column> {
+        self.columns.iter().find(|(known, _)| *known == role).map(|(_, column)| column)
     }
 
     /// How many there are.
@@ -196,20 +243,17 @@ impl Rows {
 
     /// What plays a part in a row, as a number that tells values apart; `None` where nothing stands there.
     pub fn code(&self, role: Role, at: usize) -> Option<u64> {
-        match self.columns.get(&role)? {
-            Column::Codes(codes) => codes.get(at).copied().filter(|code| *code != NO_CODE),
-            Column::Numbers { .. } => None,
-        }
+        self.column(role)?.code(at)
     }
 
     /// The number that plays a part in a row.
     pub fn number(&self, role: Role, at: usize) -> Option<Exact> {
-        match self.columns.get(&role)? {
+        match self.column(role)? {
             Column::Numbers { units, scales } => {
                 let scale = scales.get(at).copied().filter(|scale| *scale != NO_SCALE)?;
                 Some(Exact::scaled(i128::from(*units.get(at)?), u32::from(scale)))
             }
-            Column::Codes(_) => None,
+            Column::Short(_) | Column::Codes(_) => None,
         }
     }
 

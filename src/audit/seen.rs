@@ -7,62 +7,13 @@ use hashbrown::HashMap;
 use crate::audit::cast::{Cast, type_at_end};
 use crate::audit::counted::Counted;
 use crate::audit::kept::Kept;
-use crate::audit::rows::{Raw, Rows};
+use crate::audit::rows::{Holds, Raw, Rows};
+use crate::audit::shares::Shares;
 use crate::audit::time::{Ended, Workdays};
 use crate::data::{AuditSettings, Batch, Day, EntityId, Lane, Role, RowId, SharedTexts, Strip, Tables};
 use crate::measure::{Datum, RowReader};
-use crate::number::Exact;
 use crate::plan::{FieldPath, Plan, Type};
 use crate::time::Period;
-
-/// What somebody brought in one period, and when.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Share {
-    /// How many rows.
-    pub count: u64,
-    /// What they come to.
-    pub total: Sum,
-    /// What of it lies in the first days.
-    pub head: Sum,
-    /// What of it lies in the last days.
-    pub tail: Sum,
-}
-
-/// Numbers added up exactly: each decimal scale for itself, so that adding one costs no more than an addition.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sum(Vec<i128>);
-
-impl Sum {
-    fn add(&mut self, units: i64, scale: u8) {
-        let at = usize::from(scale);
-        if self.0.len() <= at {
-            self.0.resize(at + 1, 0);
-        }
-        if let Some(sum) = self.0.get_mut(at) {
-            *sum += i128::from(units);
-        }
-    }
-
-    fn merge(&mut self, other: &Sum) {
-        self.0.resize(self.0.len().max(other.0.len()), 0);
-        self.0.iter_mut().zip(&other.0).for_each(|(sum, more)| *sum += more);
-    }
-
-    /// The sum.
-    pub fn exact(&self) -> Exact {
-        let scales = self.0.iter().zip(0_u32..);
-        scales.fold(Exact::zero(), |sum, (units, scale)| &sum + &Exact::scaled(*units, scale))
-    }
-}
-
-impl Share {
-    fn merge(&mut self, other: &Share) {
-        self.count += other.count;
-        self.total.merge(&other.total);
-        self.head.merge(&other.head);
-        self.tail.merge(&other.tail);
-    }
-}
 
 /// What is kept of the rows seen. Putting together what several have seen does not depend on their order, but for that of
 /// `rows`.
@@ -74,8 +25,8 @@ pub struct Seen {
     pub firsts: HashMap<u64, Day>,
     /// The first day of each client with each of its tax numbers, and without one. Empty where no field holds these.
     pub taxes: HashMap<(Option<u64>, u64), Day>,
-    /// By person and the first month of a period of the plan.
-    pub shares: HashMap<(EntityId, Period), Share>,
+    /// What everybody brought in each period of the plan.
+    pub shares: Shares,
     /// The first day of all.
     pub earliest: Option<Day>,
     /// How many rows in all have been seen.
@@ -92,35 +43,53 @@ pub struct Seen {
 #[derive(Clone, Debug)]
 pub(super) struct Eye {
     cast: Cast,
+    /// The fields that play a part, in the order of the parts: by these places they are known here. The last says whose a row is.
     parts: Vec<Part>,
+    places: Places,
     counted: Counted,
     /// What the conditions of rules read.
     asked: Vec<Part>,
-    by_tax: bool,
     ended: Ended,
     kept: Kept,
     /// The days of the period.
     within: (Day, Day),
     pub seen: Seen,
+    /// Clients met and not yet looked up: many in a row are looked up in far less time than one here and there.
+    met: Vec<(Option<u64>, u64, Day)>,
     texts: Arc<SharedTexts>,
 }
 
 /// A part, and how its value is found.
 #[derive(Clone, Debug)]
 struct Part {
-    /// `None` for whose the row is.
-    role: Option<Role>,
     path: FieldPath,
     /// Of a way through a link: the value behind each entity of its first record.
     behind: Option<Vec<Raw>>,
-    /// The values of the batch at hand.
-    values: Vec<Raw>,
 }
+
+/// Where the parts stand that every row is asked for.
+#[derive(Clone, Copy, Debug)]
+struct Places {
+    day: Option<usize>,
+    amount: Option<usize>,
+    client: Option<usize>,
+    tax: Option<usize>,
+}
+
+/// Clients met between two times of looking up.
+const MET: usize = 4096;
 
 impl Seen {
     /// Adds what another has seen.
-    pub fn merge(&mut self, other: Seen) {
-        self.rows.append(other.rows);
+    pub fn merge(&mut self, mut other: Seen) {
+        self.rows.append(std::mem::take(&mut other.rows));
+        // The fewer are added to the more.
+        if self.firsts.len() < other.firsts.len() {
+            std::mem::swap(&mut self.firsts, &mut other.firsts);
+        }
+        if self.taxes.len() < other.taxes.len() {
+            std::mem::swap(&mut self.taxes, &mut other.taxes);
+        }
         for (client, day) in other.firsts {
             let first = self.firsts.entry(client).or_insert(day);
             *first = day.min(*first);
@@ -129,9 +98,7 @@ impl Seen {
             let first = self.taxes.entry(number).or_insert(day);
             *first = day.min(*first);
         }
-        for (key, share) in other.shares {
-            self.shares.entry(key).or_default().merge(&share);
-        }
+        self.shares.merge(&other.shares);
         self.earliest = match (self.earliest, other.earliest) {
             (Some(one), Some(another)) => Some(one.min(another)),
             (one, another) => one.or(another),
@@ -146,8 +113,7 @@ impl Seen {
 
     /// Whether anything stands in the field that plays a part, in any row and in one of the period.
     pub(super) fn filled(&self, cast: &Cast, role: Role) -> (bool, bool) {
-        let at = cast.fields.keys().position(|known| *known == role);
-        at.and_then(|at| self.filled.get(at)).copied().unwrap_or_default()
+        place(cast, role).and_then(|at| self.filled.get(at)).copied().unwrap_or_default()
     }
 }
 
@@ -159,24 +125,26 @@ impl Eye {
         period: Period,
         texts: &Arc<SharedTexts>,
     ) -> Eye {
-        let numbers = |role: &Role, path: &FieldPath| {
-            let numeric = type_at_end(plan, path).is_some_and(Type::is_numeric);
-            numeric && !matches!(role, Role::Client | Role::TaxId | Role::Phone)
+        let holds = |role: &Role, path: &FieldPath| match type_at_end(plan, path) {
+            None => Holds::Codes,
+            Some(ty) if !ty.is_numeric() => Holds::Short,
+            _ if matches!(role, Role::Client | Role::TaxId | Role::Phone) => Holds::Codes,
+            _ => Holds::Numbers,
         };
-        let columns = cast.fields.iter().map(|(role, path)| (*role, numbers(role, path)));
-        let part = |role: Option<Role>, path: &FieldPath| Part {
-            role,
-            path: path.clone(),
-            behind: behind(plan, tables, path, texts),
-            values: Vec::new(),
-        };
-        let fields = cast.fields.iter().map(|(role, path)| part(Some(*role), path));
+        let columns = cast.fields.iter().map(|(role, path)| (*role, holds(role, path)));
+        let part = |path: &FieldPath| Part { path: path.clone(), behind: behind(plan, tables, path, texts) };
+        let place = |role: Role| place(cast, role);
         let counted = Counted::of(plan, cast.record, texts);
         Eye {
-            parts: [part(None, &cast.payee)].into_iter().chain(fields).collect(),
-            asked: counted.fields.iter().map(|path| part(None, path)).collect(),
+            parts: cast.fields.values().chain([&cast.payee]).map(part).collect(),
+            places: Places {
+                day: place(Role::Day),
+                amount: place(Role::Amount),
+                client: place(Role::Client),
+                tax: place(Role::TaxId),
+            },
+            asked: counted.fields.iter().map(part).collect(),
             counted,
-            by_tax: cast.fields.contains_key(&Role::TaxId),
             cast: cast.clone(),
             ended: Ended::new(plan, settings.last_days, Workdays::of(plan, tables)),
             kept: Kept::new(cast, settings, period),
@@ -185,13 +153,14 @@ impl Eye {
                 rows: Rows::new(columns),
                 firsts: HashMap::new(),
                 taxes: HashMap::new(),
-                shares: HashMap::new(),
+                shares: Shares::default(),
                 earliest: None,
                 count: 0,
                 inside: 0,
                 passed_over: 0,
                 filled: vec![(false, false); cast.fields.len()],
             },
+            met: Vec::new(),
             texts: Arc::clone(texts),
         }
     }
@@ -204,56 +173,53 @@ impl Eye {
 
     /// Looks at the regular rows of a batch.
     pub fn batch(&mut self, batch: &Batch) {
-        for part in self.parts.iter_mut().chain(&mut self.asked) {
-            part.values.clear();
-            let strip = part.path.steps.first().and_then(|step| batch.strip(step.index()));
-            fill(&mut part.values, strip, part.behind.as_deref(), batch.rows);
-        }
         let (parts, asked) = (std::mem::take(&mut self.parts), std::mem::take(&mut self.asked));
+        let values: Vec<Cells<'_>> = parts.iter().map(|part| part.in_batch(batch)).collect();
+        let fields: Vec<Cells<'_>> = asked.iter().map(|part| part.in_batch(batch)).collect();
         for at in (0..batch.rows).filter(|at| batch.odd.get(*at) == Some(&false)) {
-            let value = |role: Option<Role>| {
-                let part = parts.iter().find(|part| part.role == role);
-                part.and_then(|part| part.values.get(at)).copied().unwrap_or(Raw::Nothing)
-            };
-            let field = |field: usize| asked.get(field).and_then(|part| part.values.get(at)).copied();
-            let counts = self.counted.counts(|place| field(place).unwrap_or(Raw::Nothing));
-            self.row(None, counts, value);
+            let value = |of: &[Cells<'_>], place: usize| of.get(place).map_or(Raw::Nothing, |cells| cells.value(at));
+            let counts = self.counted.counts(|place| value(&fields, place));
+            let owner = values.last().map_or(Raw::Nothing, |cells| cells.value(at));
+            self.row(None, counts, owner, |place| value(&values, place));
         }
+        drop((values, fields));
         (self.parts, self.asked) = (parts, asked);
+        self.look_up();
     }
 
     /// Looks at all rows of the table.
     pub fn table(&mut self, plan: &Plan, tables: &Tables) {
         let reader = RowReader::new(plan, tables);
-        for row in tables.get(self.cast.record).rows() {
-            let day = self.cast.fields.get(&Role::Day).and_then(|path| reader.read(path, row, None)?.day());
-            let (cast, texts) = (self.cast.clone(), Arc::clone(&self.texts));
+        let (cast, texts) = (self.cast.clone(), Arc::clone(&self.texts));
+        let paths: Vec<&FieldPath> = cast.fields.values().collect();
+        for row in tables.get(cast.record).rows() {
+            let day = cast.fields.get(&Role::Day).and_then(|path| reader.read(path, row, None)?.day());
             let read = |path: Option<&FieldPath>| {
                 path.and_then(|path| reader.read(path, row, day)).map_or(Raw::Nothing, |value| raw(&value, &texts))
             };
             let counts = self.counted.counts(|place| read(self.counted.fields.get(place)));
-            self.row(Some(row), counts, |role| match role {
-                None => read(Some(&cast.payee)),
-                Some(role) => read(cast.fields.get(&role)),
-            });
+            self.row(Some(row), counts, read(Some(&cast.payee)), |place| read(paths.get(place).copied()));
         }
+        self.look_up();
     }
 
     /// What stands in the fields of a row, and how many rows there are, is noted of all; the rest of those that count.
-    fn row(&mut self, row: Option<RowId>, counts: bool, value: impl Fn(Option<Role>) -> Raw) {
+    /// `value` gives what plays a part, by the place of the part.
+    fn row(&mut self, row: Option<RowId>, counts: bool, payee: Raw, value: impl Fn(usize) -> Raw) {
         self.seen.count += 1;
-        let payee = match value(None) {
+        let at = |place: Option<usize>| place.map_or(Raw::Nothing, &value);
+        let payee = match payee {
             Raw::Code(payee) => EntityId::try_from(payee).ok(),
             Raw::Number(..) | Raw::Nothing => None,
         };
-        let day = match value(Some(Role::Day)) {
+        let day = match at(self.places.day) {
             Raw::Code(code) => u32::try_from(code).map(Day::of_code).unwrap_or_default(),
             Raw::Number(..) | Raw::Nothing => Day::default(),
         };
         let inside = (self.within.0..=self.within.1).contains(&day);
-        for (role, (ever, now)) in self.cast.fields.keys().zip(&mut self.seen.filled) {
+        for (place, (ever, now)) in self.seen.filled.iter_mut().enumerate() {
             if !*ever || (inside && !*now) {
-                let there = value(Some(*role)) != Raw::Nothing;
+                let there = value(place) != Raw::Nothing;
                 (*ever, *now) = (*ever || there, *now || (inside && there));
             }
         }
@@ -264,34 +230,75 @@ impl Eye {
             self.seen.earliest = Some(self.seen.earliest.map_or(day, |first| first.min(day)));
         }
         if let Some(payee) = known.filter(|_| counts) {
-            let code = |role: Role| match value(Some(role)) {
+            let code = |place: Option<usize>| match at(place) {
                 Raw::Code(code) => Some(code),
                 Raw::Number(units, 0) => u64::try_from(units).ok(),
                 Raw::Number(..) | Raw::Nothing => None,
             };
-            if let Some(client) = code(Role::Client) {
-                let first = self.seen.firsts.entry(client).or_insert(day);
-                *first = day.min(*first);
-                if self.by_tax {
-                    let first = self.seen.taxes.entry((code(Role::TaxId), client)).or_insert(day);
-                    *first = day.min(*first);
-                }
+            if let Some(client) = code(self.places.client) {
+                self.met.push((code(self.places.tax), client, day));
             }
-            if let (Raw::Number(units, scale), Some(ends)) = (value(Some(Role::Amount)), self.ended.of(day)) {
-                let share = self.seen.shares.entry((payee, ends.period)).or_default();
-                share.count += 1;
-                share.total.add(units, scale);
-                if day <= ends.head {
-                    share.head.add(units, scale);
-                }
-                if day >= ends.tail {
-                    share.tail.add(units, scale);
-                }
+            if let (Raw::Number(units, scale), Some(ends)) = (at(self.places.amount), self.ended.of(day)) {
+                self.seen.shares.add(payee, day, (units, scale), &ends);
             }
         }
-        if self.kept.keeps(day, |role| value(Some(role))) {
-            self.seen.rows.push(payee, day, row, counts, |role| value(Some(role)));
+        if self.kept.keeps(day, &value) {
+            self.seen.rows.push(payee, day, row, counts, &value);
         }
+        if self.met.len() >= MET {
+            self.look_up();
+        }
+    }
+
+    /// Notes the first days of the clients met since.
+    fn look_up(&mut self) {
+        for (_, client, day) in &self.met {
+            let first = self.seen.firsts.entry(*client).or_insert(*day);
+            *first = (*day).min(*first);
+        }
+        let by_tax = self.places.tax.is_some();
+        for (tax, client, day) in self.met.drain(..).filter(|_| by_tax) {
+            let first = self.seen.taxes.entry((tax, client)).or_insert(day);
+            *first = day.min(*first);
+        }
+    }
+}
+
+/// The place of a part among those that fields play.
+pub(super) fn place(cast: &Cast, role: Role) -> Option<usize> {
+    cast.fields.keys().position(|known| *known == role)
+}
+
+/// What plays a part in the rows of a batch.
+struct Cells<'a> {
+    strip: Option<&'a Strip>,
+    behind: Option<&'a [Raw]>,
+}
+
+impl Part {
+    fn in_batch<'a>(&'a self, batch: &'a Batch) -> Cells<'a> {
+        let strip = self.path.steps.first().and_then(|step| batch.strip(step.index()));
+        Cells { strip, behind: self.behind.as_deref() }
+    }
+}
+
+impl Cells<'_> {
+    fn value(&self, at: usize) -> Raw {
+        self.there(at).unwrap_or(Raw::Nothing)
+    }
+
+    fn there(&self, at: usize) -> Option<Raw> {
+        let strip = self.strip.filter(|strip| strip.present.get(at) == Some(&true))?;
+        Some(match &strip.lane {
+            Lane::Number { units, scale } => Raw::Number(*units.get(at)?, u8::try_from(*scale).unwrap_or(0)),
+            Lane::Day(days) => Raw::Code(days.get(at)?.code().into()),
+            Lane::Text(codes) => Raw::Code((*codes.get(at)?).into()),
+            Lane::YesNo(flags) => Raw::Code((*flags.get(at)?).into()),
+            Lane::Entity(entities) => match self.behind {
+                Some(behind) => *behind.get(*entities.get(at)? as usize)?,
+                None => Raw::Code((*entities.get(at)?).into()),
+            },
+        })
     }
 }
 
@@ -325,37 +332,5 @@ fn raw(value: &Datum, texts: &SharedTexts) -> Raw {
         Datum::YesNo(flag) => Raw::Code(u64::from(*flag)),
         Datum::Entity(_, entity) => Raw::Code(u64::from(*entity)),
         Datum::Period(_) => Raw::Nothing,
-    }
-}
-
-/// The values of a strip, those behind its links where these are wanted.
-fn fill(values: &mut Vec<Raw>, strip: Option<&Strip>, behind: Option<&[Raw]>, rows: usize) {
-    let Some(strip) = strip else {
-        values.resize(rows, Raw::Nothing);
-        return;
-    };
-    let there = strip.present.iter().copied();
-    let if_there = |value: Raw, there: bool| if there { value } else { Raw::Nothing };
-    match &strip.lane {
-        Lane::Number { units, scale } => {
-            let scale = u8::try_from(*scale).unwrap_or(0);
-            values.extend(units.iter().zip(there).map(|(units, there)| if_there(Raw::Number(*units, scale), there)));
-        }
-        Lane::Day(days) => {
-            values.extend(days.iter().zip(there).map(|(day, there)| if_there(Raw::Code(day.code().into()), there)));
-        }
-        Lane::Text(codes) => {
-            values.extend(codes.iter().zip(there).map(|(code, there)| if_there(Raw::Code((*code).into()), there)));
-        }
-        Lane::YesNo(flags) => {
-            values.extend(flags.iter().zip(there).map(|(flag, there)| if_there(Raw::Code((*flag).into()), there)));
-        }
-        Lane::Entity(entities) => {
-            let value = |entity: EntityId| match behind {
-                Some(behind) => behind.get(entity as usize).copied().unwrap_or(Raw::Nothing),
-                None => Raw::Code(entity.into()),
-            };
-            values.extend(entities.iter().zip(there).map(|(entity, there)| if_there(value(*entity), there)));
-        }
     }
 }

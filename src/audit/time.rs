@@ -1,6 +1,6 @@
 //! The beginnings and ends of periods.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::data::{Day, Tables};
 use crate::measure::WorkingCalendar;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::audit::{
-    Allowance, AuditScan, Audited, Book, Cast, Effect, Finding, Looked, NoCast, Rerun, Told, audit, periods, set_aside,
-    told,
+    Allowance, AuditScan, Audited, Book, Cast, Effect, Finding, Looked, NoCast, Rerun, Told, again, audit,
+    owners_of_rows, periods, rests_on_few, set_aside, told,
 };
 use crate::cli::Screen;
 use crate::cli::args::{AuditArgs, Global, LintFormatArg, SeverityArg};
@@ -20,9 +20,9 @@ use crate::cli::session::{Session, exit_of};
 use crate::data::{AuditSettings, EntityId, LoadOptions, Loaded, Passed, Project, Role, Tables, load_passing};
 use crate::diagnostics::render::{Form, sarif};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
-use crate::evaluate::{Lacking, RunOptions, behind, groups_behind, months_behind, run_with, unpaid};
+use crate::evaluate::{Companions, Lacking, RunOptions, months_behind, run_with, unpaid};
 use crate::measure::{PlanScan, Scanned, Watched};
-use crate::plan::{Plan, Record};
+use crate::plan::{Id, Plan, Record};
 use crate::report::{
     AuditView, JSON_VERSION, audit_headline, audit_human, audit_json, audit_markdown, audit_message, audit_places,
 };
@@ -233,6 +233,7 @@ impl Look<'_> {
         let scan = AuditScan::new(self.plan, PlanScan::new(self.plan, &watch), self.cast, self.settings(), self.period);
         let reading = || load_passing(self.project, self.plan, &self.load(), &scan, None);
         let Passed { loaded, records } = progress::shown(self.session, &|| scan.run().so_far(), reading);
+        let passing: Vec<Id<Record>> = records.iter().map(|passed| passed.record).collect();
         if loaded.problems.iter().any(Diagnostic::is_error) {
             return Err(Stopped { problems: loaded.problems, without: None });
         }
@@ -264,17 +265,26 @@ impl Look<'_> {
         let mut findings = std::mem::take(&mut audited.findings);
         let others = findings.split_off(findings.len().min(self.args.top));
         let mut told: Vec<Told> = match by_passing && !findings.is_empty() {
-            false => findings.into_iter().map(|found| told(&book, Rerun { engine: &scanned }, found)).collect(),
-            true => self.told_of_few(book, &findings)?,
+            false => told(&book, Rerun { engine: &scanned }, findings),
+            true => self.told_of_few(book, &findings, (&scanned, &passing))?,
         };
         told.retain(|told| !told.finding.if_paid || brings_pay(told));
         Ok(Done { loaded: Box::new(loaded), audited, told, others, allowed, looked, missing })
     }
 
-    /// The findings with their rows, which are read a second time: only those of the people whom they are about are kept.
-    fn told_of_few(&self, book: Book<'_>, findings: &[Finding]) -> Result<Vec<Told>, Stopped> {
-        let people: BTreeSet<EntityId> =
-            findings.iter().flat_map(|found| found.payee.into_iter().chain(found.others.iter().copied())).collect();
+    /// The findings with their rows, which are read a second time: only those of the people whom they are about are kept. What
+    /// others have was counted when they were read first, in these records.
+    fn told_of_few(
+        &self,
+        book: Book<'_>,
+        findings: &[Finding],
+        (counted, passing): (&Scanned, &[Id<Record>]),
+    ) -> Result<Vec<Told>, Stopped> {
+        let whose = |found: &Finding| {
+            let owners = found.rows.iter().filter_map(|at| book.seen.rows.payee(*at));
+            found.payee.into_iter().chain(found.others.iter().copied()).chain(owners).collect::<Vec<EntityId>>()
+        };
+        let people: BTreeSet<EntityId> = findings.iter().flat_map(whose).collect();
         let mut months: BTreeSet<Period> = findings.iter().flat_map(|found| periods(&book, found)).collect();
         let run: Vec<Period> = months.iter().copied().collect();
         months.insert(self.period.previous(-1));
@@ -284,33 +294,49 @@ impl Look<'_> {
             let day = book.date(Role::Day, *at);
             day.is_some_and(|day| !months.iter().any(|period| period.contains(day)))
         });
-        let watch = |tables: &Tables| {
-            let of = |person: &EntityId| behind(self.plan, tables, *person).unwrap_or_else(|| vec![*person]);
-            let people: BTreeSet<EntityId> = people.iter().flat_map(of).collect();
-            Watched { people: people.into_iter().collect(), months: unpaid(self.plan, tables, &run), within: None }
+        let companions = Companions::of(self.plan, book.tables).filter(|_| rests_on_few(self.plan, self.cast));
+        // Whose pay the rows may change, and on whose rows the pay of these rests.
+        let concerned =
+            companions.as_ref().map(|companions| companions.behind(companions.behind(people.iter().copied())));
+        let watched: BTreeSet<EntityId> = match &concerned {
+            None => people,
+            Some(concerned) => {
+                // Of whom a row was kept when it was read first, that row was not counted.
+                let mut kept = owners_of_rows(self.plan, book.tables, passing);
+                kept.extend(unpaid(self.plan, book.tables, &[self.period]).into_iter().map(|(person, _)| person));
+                people.into_iter().chain(kept.intersection(concerned).copied()).collect()
+            }
+        };
+        let watch = |tables: &Tables| Watched {
+            people: watched.iter().copied().collect(),
+            months: unpaid(self.plan, tables, &run),
+            within: None,
         };
         let within = months_behind(self.plan, &months).filter(|_| !outside);
-        let scan = match groups_behind(self.plan) {
+        let scan = match concerned {
             Some(_) => PlanScan::of_watched(self.plan, &watch, within.as_ref()),
             None => PlanScan::new(self.plan, &watch),
         };
+        let scan = scan.of_checked();
         let reading = || load_passing(self.project, self.plan, &self.load(), &scan, None);
         let Passed { loaded, mut records } = progress::shown(self.session, &|| scan.so_far(), reading);
         if loaded.problems.iter().any(Diagnostic::is_error) {
             return Err(Stopped { problems: loaded.problems, without: None });
         }
-        let scanned: Scanned = scan.finish(&mut records);
-        let book = book.with_rows(&loaded.tables, &people);
+        let engine: Scanned = match &concerned {
+            Some(concerned) => counted.of_people(|person| concerned.contains(&person) && !watched.contains(&person)),
+            None => scan.finish(&mut records),
+        };
+        let book = book.with_rows(&loaded.tables, &watched);
         // The same checks on the same rows, which now say where they stand: only now is it known of each whether a KPI with a
         // condition counts it, so what seemed to be something may turn out to be nothing.
-        let again = audit(&book).findings;
+        let again = again(&book, findings);
         let same = |wanted: &Finding| {
             let like = || again.iter().filter(|found| found.code == wanted.code && found.payee == wanted.payee);
             let only = || like().next().filter(|_| like().count() == 1);
             like().find(|found| found.args == wanted.args).or_else(only).cloned()
         };
-        let found = findings.iter().filter_map(same);
-        let mut all: Vec<Told> = found.map(|found| told(&book, Rerun { engine: &scanned }, found)).collect();
+        let mut all = told(&book, Rerun { engine: &engine }, findings.iter().filter_map(same).collect());
         all.sort_by_key(|told| std::cmp::Reverse(told.finding.score()));
         Ok(all)
     }

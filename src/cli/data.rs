@@ -1,5 +1,7 @@
 //! Reading the data of a project and running a plan on it: what `run` and `explain` share.
 
+use std::collections::BTreeSet;
+
 use crate::cli::Screen;
 use crate::cli::exit::Exit;
 use crate::cli::progress;
@@ -97,7 +99,8 @@ pub(super) struct Reading<'p> {
 impl Reading<'_> {
     /// The plan over some of the periods for which the data were read.
     pub(super) fn run(&self, periods: &[Period], options: RunOptions) -> Outcome {
-        let options = RunOptions { only: self.person, ..options };
+        let person: Option<BTreeSet<EntityId>> = self.person.map(|person| [person].into());
+        let options = RunOptions { only: person.as_ref(), ..options };
         let mut outcome = run_with(&self.scanned, self.plan, &self.loaded.tables, periods, options);
         outcome.problems.retain(|problem| !follows_from(problem, &self.loaded.problems));
         outcome

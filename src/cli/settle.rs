@@ -105,7 +105,7 @@ impl<'s> Settling<'s> {
     }
 
     /// How the data are read and the plan is run where it is to be known on what each amount rests.
-    pub fn explained(&self, leave: Leave) -> (RunOptions, Leave) {
+    pub fn explained(&self, leave: Leave) -> (RunOptions<'static>, Leave) {
         match self.names_rows() {
             true => (RunOptions::default(), Leave { scan_from: u64::MAX, ..leave }),
             false => (RunOptions::steps(), leave),

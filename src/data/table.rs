@@ -310,15 +310,19 @@ impl Tables {
         Tables { tables, derived: Derived::default() }
     }
 
-    /// The same tables with another number in one cell; `None` where the cell cannot hold it.
-    pub fn with_number(&self, record: Id<Record>, row: RowId, field: Id<Field>, number: &Exact) -> Option<Tables> {
-        let mut tables = self.clone();
-        match tables.tables.get_mut(record.index())?.columns.get_mut(field.index())? {
-            Column::Number { units, scale } => *units.get_mut(row as usize)? = Some(number.to_scaled(*scale)?),
+    /// Puts another number into one cell; `None` where the cell cannot hold it, and nothing is changed.
+    pub fn set_number(&mut self, record: Id<Record>, row: RowId, field: Id<Field>, number: &Exact) -> Option<()> {
+        match self.tables.get_mut(record.index())?.columns.get_mut(field.index())? {
+            Column::Number { units, scale } => {
+                let scaled = number.to_scaled(*scale)?;
+                *units.get_mut(row as usize)? = Some(scaled);
+            }
             Column::Exact(cells) => *cells.get_mut(row as usize)? = Some(number.clone()),
             _ => return None,
         }
-        Some(tables)
+        // What was worked out from the tables is so no more.
+        self.derived = Derived::default();
+        Some(())
     }
 
     /// The table of a record.

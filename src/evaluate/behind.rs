@@ -1,6 +1,6 @@
 //! Whose rows stand behind one person's pay.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::data::{EntityId, Tables};
 use crate::measure::Datum;
@@ -32,22 +32,51 @@ pub fn groups_behind(plan: &Plan) -> Option<BTreeSet<Id<Field>>> {
     Some(fields)
 }
 
+/// Who shares a group with whom, ever: the pay of each may depend on the rows of the other.
+#[derive(Debug)]
+pub struct Companions {
+    /// The groups of each person, by their places.
+    groups_of: Vec<Vec<usize>>,
+    /// The people of each group.
+    members: Vec<Vec<EntityId>>,
+}
+
+impl Companions {
+    /// All of a plan; `None` where the pay of each may depend on the rows of everybody.
+    pub fn of(plan: &Plan, tables: &Tables) -> Option<Companions> {
+        let fields = groups_behind(plan)?;
+        let (shape, table) = (plan.records.get(plan.people), tables.get(plan.people));
+        let mut known: HashMap<(Id<Field>, Datum), usize> = HashMap::new();
+        let mut companions = Companions { groups_of: Vec::with_capacity(table.entities.len()), members: Vec::new() };
+        for (person, entity) in (0..).zip(&table.entities) {
+            let mut own = BTreeSet::new();
+            for (row, field) in entity.rows.iter().flat_map(|row| fields.iter().map(move |field| (*row, *field))) {
+                let Some(unit) = Datum::of_cell(table.cell(row, field), &shape.fields.get(field).ty) else { continue };
+                let next = known.len();
+                own.insert(*known.entry((field, unit)).or_insert(next));
+            }
+            companions.members.resize(known.len(), Vec::new());
+            own.iter()
+                .for_each(|group| companions.members.get_mut(*group).into_iter().for_each(|all| all.push(person)));
+            companions.groups_of.push(own.into_iter().collect());
+        }
+        Some(companions)
+    }
+
+    /// The people whose rows the pay of any of these may depend on, and whose pay may depend on theirs: these themselves among
+    /// them.
+    pub fn behind(&self, people: impl IntoIterator<Item = EntityId>) -> BTreeSet<EntityId> {
+        let (mut all, mut groups) = (BTreeSet::new(), BTreeSet::new());
+        for person in people {
+            all.insert(person);
+            groups.extend(self.groups_of.get(person as usize).into_iter().flatten().copied());
+        }
+        all.extend(groups.into_iter().filter_map(|group| self.members.get(group)).flatten().copied());
+        all
+    }
+}
+
 /// The people whose rows the pay of a person may depend on, the person among them; `None` for everybody.
 pub fn behind(plan: &Plan, tables: &Tables, person: EntityId) -> Option<Vec<EntityId>> {
-    let fields = groups_behind(plan)?;
-    let (shape, table) = (plan.records.get(plan.people), tables.get(plan.people));
-    let units_of = |one: EntityId| -> BTreeSet<(Id<Field>, Datum)> {
-        let rows = table.entity(one).map(|entity| entity.rows.as_slice()).unwrap_or_default();
-        let units = rows.iter().flat_map(|row| {
-            let unit = |field: &Id<Field>| {
-                let ty = &shape.fields.get(*field).ty;
-                Some((*field, Datum::of_cell(table.cell(*row, *field), ty)?))
-            };
-            fields.iter().filter_map(unit).collect::<Vec<_>>()
-        });
-        units.collect()
-    };
-    let own = units_of(person);
-    let count = EntityId::try_from(table.entities.len()).unwrap_or(EntityId::MAX);
-    Some((0..count).filter(|other| *other == person || !own.is_disjoint(&units_of(*other))).collect())
+    Some(Companions::of(plan, tables)?.behind([person]).into_iter().collect())
 }

@@ -81,7 +81,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-pub use behind::{behind, groups_behind};
+pub use behind::{Companions, behind, groups_behind};
 pub use examples::{ExampleResult, check_examples};
 pub use kpi::attained;
 pub use missing::{Lacking, Missing, Undecided, Watch};

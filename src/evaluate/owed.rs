@@ -1,5 +1,7 @@
 //! What the plan gives to people who have left: what it takes from them nobody withholds from other pay any more.
 
+use std::collections::BTreeSet;
+
 use crate::data::EntityId;
 use crate::evaluate::outcome::Left;
 use crate::evaluate::world::{Stop, World};
@@ -7,14 +9,14 @@ use crate::number::Exact;
 use crate::time::{Month, Period};
 
 impl World<'_> {
-    /// Everybody who has left by the end of a period, or one of them, with what the plan gives since the period of the last
-    /// day of work. Of `one` the facts are known from the `first` period run on.
-    pub(super) fn left_by(&self, period: Period, one: Option<(EntityId, Period)>) -> Vec<Left> {
+    /// Everybody who has left by the end of a period, or those of `some` people, with what the plan gives since the period of the last
+    /// day of work. Of these the facts are known from the `first` period run on.
+    pub(super) fn left_by(&self, period: Period, some: Option<(&BTreeSet<EntityId>, Period)>) -> Vec<Left> {
         let left = |person: EntityId| {
             let last = period.last_day();
             let left = self.employment(person, last).through.filter(|through| *through <= last)?;
             let since = self.plan.every.containing(Month::of(left.max(self.plan.effective.from)));
-            let known = one.map_or(since, |(_, first)| since.max(first));
+            let known = some.map_or(since, |(_, first)| since.max(first));
             let periods = Period::span(known.first(), period.last())?.periods_ending_inside(self.plan.every);
             let given = |own: Period| match self.pay_in(person, own) {
                 Ok(total) if total.is_zero() => None,
@@ -24,8 +26,8 @@ impl World<'_> {
             };
             Some(Left { payee: person, since, known, given: periods.filter_map(given).collect() })
         };
-        match one {
-            Some((person, _)) => left(person).into_iter().collect(),
+        match some {
+            Some((people, _)) => people.iter().copied().filter_map(left).collect(),
             None => {
                 let count =
                     EntityId::try_from(self.tables.get(self.plan.people).entities.len()).unwrap_or(EntityId::MAX);

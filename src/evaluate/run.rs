@@ -1,5 +1,6 @@
 //! The run: one plan, its tables, some periods.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::data::{EntityId, Tables};
@@ -13,29 +14,29 @@ use crate::time::{Month, Period};
 
 /// What a run is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RunOptions {
+pub struct RunOptions<'a> {
     /// Whether every amount comes with its explanation. Without it traces hold their own value and no parts.
     pub trace: bool,
     /// Whether the rows behind it are among it, one by one. Without them a row may pass by and be forgotten.
     pub rows: bool,
     /// Whose lines alone are wanted; of the others only what those need is computed.
-    pub only: Option<EntityId>,
+    pub only: Option<&'a BTreeSet<EntityId>>,
 }
 
-impl RunOptions {
+impl RunOptions<'_> {
     /// Amounts alone.
-    pub fn amounts() -> RunOptions {
+    pub fn amounts() -> Self {
         RunOptions { trace: false, rows: false, only: None }
     }
 
     /// Every step to an amount, without the rows behind it.
-    pub fn steps() -> RunOptions {
+    pub fn steps() -> Self {
         RunOptions { trace: true, rows: false, only: None }
     }
 }
 
-impl Default for RunOptions {
-    fn default() -> RunOptions {
+impl Default for RunOptions<'_> {
+    fn default() -> Self {
         RunOptions { trace: true, rows: true, only: None }
     }
 }
@@ -44,7 +45,7 @@ impl Default for RunOptions {
 ///
 /// `periods` are periods of the plan's `every`. Pure: the same plan and tables give the same outcome, whatever the
 /// order of rows and whatever was run before.
-pub fn run(plan: &Plan, tables: &Tables, periods: &[Period], options: RunOptions) -> Outcome {
+pub fn run(plan: &Plan, tables: &Tables, periods: &[Period], options: RunOptions<'_>) -> Outcome {
     run_with(&SimpleEngine, plan, tables, periods, options)
 }
 
@@ -54,7 +55,7 @@ pub fn run_with(
     plan: &Plan,
     tables: &Tables,
     periods: &[Period],
-    options: RunOptions,
+    options: RunOptions<'_>,
 ) -> Outcome {
     on_own_stack(|| run_here(engine, plan, tables, periods, options))
 }
@@ -64,7 +65,7 @@ fn run_here(
     plan: &Plan,
     tables: &Tables,
     periods: &[Period],
-    options: RunOptions,
+    options: RunOptions<'_>,
 ) -> Outcome {
     let answers = Arc::new(Answers::new(plan, tables, engine));
     let facts = Facts::of(Arc::clone(&answers));
@@ -92,7 +93,7 @@ fn run_here(
     outcome.problems = world.take_problems();
     let begun = || periods.iter().filter(|period| plan.effective.from <= period.last_day());
     if let (Some(first), Some(last)) = (begun().min(), begun().max()) {
-        outcome.left = world.left_by(*last, options.only.map(|person| (person, *first)));
+        outcome.left = world.left_by(*last, options.only.map(|people| (people, *first)));
         if options.only.is_none() {
             outcome.open = world.open_after(*last);
             outcome.problems.extend(world.left_open(*last, &outcome.open));
@@ -113,10 +114,10 @@ fn in_parts(
     plan: &Plan,
     tables: &Tables,
     periods: &[Period],
-    options: RunOptions,
+    options: RunOptions<'_>,
 ) -> Option<Vec<Outcome>> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let people = if options.only.is_some() { 1 } else { tables.get(plan.people).entities.len() };
+    let people = options.only.map_or(tables.get(plan.people).entities.len(), BTreeSet::len);
     // Who looks back from period to period would do the work of the earlier ones again.
     let pays = people * periods.len() >= MANY && !plan.components.iter().any(|(_, component)| component.looks_back());
     let part = periods.len().div_ceil(threads);
@@ -175,7 +176,7 @@ fn run_period(world: &World<'_>, period: Period, outcome: &mut Outcome) {
 fn pay_people(world: &World<'_>, period: Period, people: Vec<EntityId>, outcome: &mut Outcome) {
     let plan = world.plan;
     let people: Vec<EntityId> = match world.options.only {
-        Some(only) => people.into_iter().filter(|person| *person == only).collect(),
+        Some(only) => people.into_iter().filter(|person| only.contains(person)).collect(),
         None => people,
     };
     if people.is_empty() && world.options.only.is_none() {

@@ -97,7 +97,7 @@ pub(super) struct World<'a> {
     pub(super) plan: &'a Plan,
     pub(super) tables: &'a Tables,
     pub(super) facts: &'a Facts<'a>,
-    pub(super) options: RunOptions,
+    pub(super) options: RunOptions<'a>,
     pub(super) stated: Option<Stated<'a>>,
     pub(super) calendar: Option<WorkingCalendar>,
     problems: RefCell<Vec<Diagnostic>>,
@@ -132,7 +132,7 @@ pub(super) struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    pub(super) fn new(plan: &'a Plan, tables: &'a Tables, facts: &'a Facts<'a>, options: RunOptions) -> World<'a> {
+    pub(super) fn new(plan: &'a Plan, tables: &'a Tables, facts: &'a Facts<'a>, options: RunOptions<'a>) -> World<'a> {
         World {
             plan,
             tables,

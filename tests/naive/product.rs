@@ -155,7 +155,8 @@ pub fn pay_of_one(case: &Case, folder: &Path, whose: &str, months: Months) -> Re
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    let options = RunOptions { only: person(&loaded.tables), ..RunOptions::default() };
+    let alone = person(&loaded.tables).map(|person| [person].into());
+    let options = RunOptions { only: alone.as_ref(), ..RunOptions::default() };
     let outcome = run_with(&scan.finish(&mut records), plan, &loaded.tables, &periods, options);
     Ok(Some(told(plan, &loaded, &outcome)))
 }

@@ -13,7 +13,11 @@ use crate::plan::Type;
 use crate::syntax::likeness::skeleton;
 use crate::syntax::lookalike::odd_letter;
 
-pub(super) const CHECK: Check = Check { codes: &[Code::Spellings], any: ROLES, run: check, ..Check::PLAIN };
+pub(super) const CHECK: Check =
+    Check { codes: &[Code::Spellings], any: ROLES, after: TOLD, run: check, ..Check::PLAIN };
+
+/// A deal entered twice and a client who is not new may be known by the spelling: that is told there.
+const TOLD: &[Code] = &[Code::DoubledDeals, Code::NotNew];
 
 const ROLES: &[Role] = &[Role::Client, Role::Product, Role::Source];
 
@@ -36,8 +40,7 @@ fn is_hidden(name: &str) -> bool {
 }
 
 fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
-    // A deal entered twice and a client who is not new may be known by the spelling: that is told there.
-    let told = |finding: &&Finding| matches!(finding.code, Code::DoubledDeals | Code::NotNew);
+    let told = |finding: &&Finding| TOLD.contains(&finding.code);
     let told: BTreeSet<usize> =
         found.iter().filter(told).flat_map(|finding| finding.rows.iter().chain(&finding.beside)).copied().collect();
     let looked: Vec<usize> = (0..book.seen.rows.len()).filter(|at| book.inside(*at) || book.is_undated(*at)).collect();

@@ -3,7 +3,7 @@
 use crate::audit::Check;
 use crate::audit::book::Book;
 use crate::audit::finding::Finding;
-use crate::audit::seen::{Share, Sum};
+use crate::audit::shares::{Share, Sum};
 use crate::data::{Day, EntityId, Role};
 use crate::diagnostics::{Arg, Code};
 use crate::number::Exact;
@@ -94,8 +94,7 @@ fn usual(book: &Book<'_>, person: EntityId, part: impl Fn(&Share) -> &Sum) -> Op
 
 /// What lies in the last days, and all, of everybody in the period.
 fn everybody(book: &Book<'_>) -> (Exact, Exact) {
-    let own = book.seen.shares.iter().filter(|((_, period), _)| *period == book.period).map(|(_, share)| share);
-    own.fold((Exact::zero(), Exact::zero()), |(tail, total), share| {
+    book.seen.shares.in_period(book.period).fold((Exact::zero(), Exact::zero()), |(tail, total), share| {
         (&tail + &share.tail.exact(), &total + &share.total.exact())
     })
 }
@@ -164,7 +163,7 @@ fn rounded_money(amount: &Exact) -> Exact {
 /// What the first days of the next period bring, and usually do, where that is less than a quarter. Only where the data go on.
 fn hole(book: &Book<'_>, person: EntityId) -> Option<(Exact, Exact)> {
     let next: Period = book.period.previous(-1);
-    let goes_on = book.seen.shares.iter().any(|((_, period), share)| *period == next && share.total != share.head);
+    let goes_on = book.seen.shares.in_period(next).any(|share| share.total != share.head);
     let (mut periods, mut heads) = (0, Exact::zero());
     for back in 0..=12 {
         let Some(share) = book.share(person, book.period.previous(back)) else { continue };

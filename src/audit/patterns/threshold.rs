@@ -32,7 +32,12 @@ impl Marks {
 
 fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
     let related = Related::of(book);
-    for (person, levels) in reached(book) {
+    for (person, mut levels) in reached(book) {
+        // Most people are far beyond a bound: their clients need not be looked up.
+        levels.retain(|level| is_near(book, level));
+        if levels.is_empty() {
+            continue;
+        }
         let tail = Day::from(book.tail());
         let late: Vec<usize> = book
             .rows_of(person)
@@ -46,15 +51,15 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
             continue;
         }
         // Of the bounds that would not be reached without these rows the highest says most.
-        let crossed = levels.into_iter().filter(|level| crosses(book, level, person, &odd));
+        let crossed = levels.into_iter().filter(|level| would_lack(book, level, person, &odd));
         if let Some(level) = crossed.max_by(|a, b| a.bound.cmp(&b.bound)) {
             found.push(finding(book, person, &level, &odd, &marks));
         }
     }
 }
 
-/// Whether a bound is crossed by a little, and would not be without these rows.
-fn crosses(book: &Book<'_>, level: &Level, person: EntityId, rows: &[usize]) -> bool {
+/// Whether a bound is crossed by a little.
+fn is_near(book: &Book<'_>, level: &Level) -> bool {
     // Whoever has one of something has reached it: the first client is no sign of anything.
     if is_count(book, level) && level.bound <= Exact::one() {
         return false;
@@ -63,13 +68,15 @@ fn crosses(book: &Book<'_>, level: &Level, person: EntityId, rows: &[usize]) -> 
     if level.window != book.period && is_count(book, level) {
         return false;
     }
-    let beyond = &level.value - &level.bound;
-    let little = beyond <= &level.bound * &book.settings.margin;
-    little
-        && brought(book, level.kpi, person, rows).is_some_and(|brought| {
-            let left = &level.value - &brought;
-            if level.inclusive { left < level.bound } else { left <= level.bound }
-        })
+    &level.value - &level.bound <= &level.bound * &book.settings.margin
+}
+
+/// Whether a bound would not be crossed without these rows.
+fn would_lack(book: &Book<'_>, level: &Level, person: EntityId, rows: &[usize]) -> bool {
+    brought(book, level.kpi, person, rows).is_some_and(|brought| {
+        let left = &level.value - &brought;
+        if level.inclusive { left < level.bound } else { left <= level.bound }
+    })
 }
 
 /// Whether a bound is one of things that are counted.

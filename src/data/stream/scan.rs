@@ -48,6 +48,12 @@ pub trait Scan: Sync {
         true
     }
 
+    /// Whether rows that nobody looks at twice are to be checked, too. Where the same files have just been read by a scan that did,
+    /// nothing is to be found in their other cells and their keys.
+    fn checks(&self) -> bool {
+        true
+    }
+
     /// What is asked of a record, each question by the name of its meaning: whatever is asked under that name of the same
     /// rows has the same answer. None where nothing may be remembered.
     fn questions(&self, _record: Id<Record>) -> Vec<Digest> {

@@ -222,7 +222,7 @@ pub(super) fn count<S: Scan>(
     for row in (0..view.rows).filter(|row| batch.odd.get(*row) == Some(&true)) {
         passed -= 1;
         keep(&mut seen.kept, row);
-        for (column, index) in seen.columns.iter_mut().zip(&file.columns) {
+        for (column, index) in seen.columns.iter_mut().zip(&file.columns).filter(|(column, _)| is_read(work, column)) {
             if let Some(span) = index.and_then(|index| view.row(row).get(index)) {
                 column.take_back(row, view.cell(*span));
             }
@@ -248,6 +248,12 @@ pub(super) fn count<S: Scan>(
     }
 }
 
+/// Whether the cells of a column are read: where they have just been checked, only those that the scan looks at, and texts with
+/// which others are compared.
+fn is_read<S: Scan>(work: &Work<'_, S>, column: &ColumnReader<'_>) -> bool {
+    work.scan.checks() || column.field.wanted || column.field.listed || column.field.apart
+}
+
 /// Reads the rows at hand into the batch.
 fn read<S: Scan>(
     work: &Work<'_, S>,
@@ -263,10 +269,12 @@ fn read<S: Scan>(
     if view.rows == 0 {
         return;
     }
-    for (column, index) in seen.columns.iter_mut().zip(&file.columns) {
+    for (column, index) in seen.columns.iter_mut().zip(&file.columns).filter(|(column, _)| is_read(work, column)) {
         column.read(view, *index, &mut batch.odd);
     }
-    keys(work, batch, seen, file, view, (key, folded));
+    if work.scan.checks() {
+        keys(work, batch, seen, file, view, (key, folded));
+    }
 }
 
 /// Notes the keys of the rows, or marks those that are suspected.

@@ -46,6 +46,7 @@ pub struct PlanScan<'a> {
     watch: &'a Watch<'a>,
     kept: Arc<OnceLock<Kept>>,
     progress: Arc<Progress>,
+    checks: bool,
 }
 
 impl<'a> PlanScan<'a> {
@@ -64,7 +65,12 @@ impl<'a> PlanScan<'a> {
         let compiled = read_row_by_row(plan).into_iter().filter_map(|record| Program::compile(plan, record, &|_| true));
         let programs: Vec<Arc<Program>> = compiled.map(program).map(Arc::new).collect();
         let records = programs.iter().map(|program| program.record).collect();
-        PlanScan { plan, programs, records, watch, kept: Arc::default(), progress: Arc::default() }
+        PlanScan { plan, programs, records, watch, kept: Arc::default(), progress: Arc::default(), checks: true }
+    }
+
+    /// The same of files that another scan has just read and checked.
+    pub fn of_checked(self) -> PlanScan<'a> {
+        PlanScan { checks: false, ..self }
     }
 
     /// How far the scan is.
@@ -171,6 +177,10 @@ impl Scan for PlanScan<'_> {
         }
     }
 
+    fn checks(&self) -> bool {
+        self.checks
+    }
+
     fn matters(&self, record: Id<Record>, tables: &Tables, known: &dyn Fn(usize) -> Option<OfGroup>) -> bool {
         let program = self.program(record).zip(self.kept(tables).within.as_ref());
         program.is_none_or(|(program, months)| program.matters(months, known))
@@ -195,6 +205,7 @@ impl Scan for PlanScan<'_> {
             watch: self.watch,
             kept: Arc::clone(&self.kept),
             progress: Arc::clone(&self.progress),
+            checks: self.checks,
         })
     }
 
@@ -315,6 +326,18 @@ pub(super) fn coded(target: Option<&Expr>, texts: &Arc<SharedTexts>) -> Coded {
         Some(Type::Date) => Coded::Day,
         Some(Type::YesNo) => Coded::YesNo,
         _ => Coded::Number,
+    }
+}
+
+impl Scanned {
+    /// The answers for the rows of some people, and for those that are nobody's.
+    pub fn of_people(&self, wanted: impl Fn(EntityId) -> bool) -> Scanned {
+        let states = self.states.iter().map(|(id, states)| {
+            let own = states.iter().filter(|(key, _)| key.payee.is_none_or(&wanted));
+            (*id, Arc::new(own.map(|(key, state)| (*key, state.clone())).collect::<BTreeMap<StateKey, Partial>>()))
+        });
+        let sums = self.sums.iter().map(|(id, sums)| (*id, Arc::new(sums.of_people(&wanted))));
+        Scanned { states: states.collect(), sums: sums.collect(), problems: self.problems.clone() }
     }
 }
 

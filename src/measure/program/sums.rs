@@ -195,6 +195,24 @@ impl RowSums {
         }
     }
 
+    /// What was paid to some people.
+    pub(super) fn of_people(&self, wanted: impl Fn(EntityId) -> bool) -> RowSums {
+        RowSums {
+            paid: self
+                .paid
+                .iter()
+                .filter(|((person, _), _)| wanted(*person))
+                .map(|(key, sum)| (*key, sum.clone()))
+                .collect(),
+            back: self
+                .back
+                .iter()
+                .filter(|((person, _), _)| wanted(*person))
+                .map(|(key, of)| (*key, of.clone()))
+                .collect(),
+        }
+    }
+
     /// What was paid to a person for rows of a period.
     pub fn paid(&self, person: EntityId, period: Period) -> Exact {
         self.paid.range((person, period.first())..=(person, period.last())).map(|(_, sum)| sum.clone()).sum()

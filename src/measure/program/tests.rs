@@ -146,7 +146,8 @@ fn one_person_is_explained_the_same_from_their_rows_alone() {
                     continue;
                 }
                 let (scanned, tables) = pass(plan, &loaded.tables, &scan, 1024, 1);
-                let options = RunOptions { only: Some(person), ..RunOptions::default() };
+                let alone = [person].into();
+                let options = RunOptions { only: Some(&alone), ..RunOptions::default() };
                 let of = |outcome: &Outcome, tables: &Tables| {
                     let view = View { plan, tables, sources, lang: plan.lang, reading: false };
                     let options = ExplainOptions { component: None, all_rows: true };
