@@ -76,6 +76,9 @@ arg_from! {
 /// The name of the value that says what was supposed, because only the data knows it: every message that has one says so.
 pub const SUPPOSED: &str = "supposed";
 
+/// The value of a message that names what was counted together with its rule; said at the end of it.
+pub const TOGETHER: &str = "together";
+
 /// The name of the value that lists other places of which the same is said, and that of their count: every message that has
 /// them says so.
 pub const ALSO: &str = "also";

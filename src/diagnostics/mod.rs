@@ -6,5 +6,5 @@ pub mod render;
 mod wording;
 
 pub use code::Code;
-pub use diagnostic::{ALSO, ALSO_COUNT, Arg, CellPlace, Diagnostic, Label, Place, SUPPOSED, Severity};
+pub use diagnostic::{ALSO, ALSO_COUNT, Arg, CellPlace, Diagnostic, Label, Place, SUPPOSED, Severity, TOGETHER};
 pub use wording::{Said, page, phrase, say, term, written};

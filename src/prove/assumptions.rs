@@ -7,6 +7,18 @@ use crate::prove::Interval;
 use crate::source::Span;
 use crate::time::Period;
 
+/// Which exceptions of a rule count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Excepting {
+    /// None: the rule alone is looked at, as in its examples.
+    None,
+    /// Those that go by the quantity or hold always. One for some people, or by what is not known, is looked at as not met: the
+    /// shape is that of the rule for everybody else.
+    ByQuantity,
+    /// All: a proof is blocked by an exception that may hold.
+    All,
+}
+
 /// What a proof goes by in place of data.
 #[derive(Clone, Debug)]
 pub struct Assumptions {
@@ -16,9 +28,8 @@ pub struct Assumptions {
     pub period: Period,
     /// Whether the payee is employed and present on every day of the period, and a row is theirs alone.
     pub full_time: bool,
-    /// Whether exceptions count. Without them the rule alone is looked at, as in its examples; with them a proof is blocked
-    /// by an exception that may hold.
-    pub exceptions: bool,
+    /// Which exceptions count.
+    pub exceptions: Excepting,
     /// The values of the quantity that are looked at.
     pub over: Interval,
     /// Of several quantities, whether sums of amounts and what is computed of them may be below 0, as returns make them.
@@ -40,7 +51,7 @@ impl Assumptions {
             stated: Vec::new(),
             period,
             full_time: true,
-            exceptions: false,
+            exceptions: Excepting::None,
             over: Interval::at_least(crate::number::Exact::zero()),
             signed: false,
             ranges: Vec::new(),
@@ -99,9 +110,14 @@ impl Assumptions {
         self
     }
 
-    /// With exceptions counted.
+    /// With all exceptions counted.
     pub fn with_exceptions(self) -> Assumptions {
-        Assumptions { exceptions: true, ..self }
+        Assumptions { exceptions: Excepting::All, ..self }
+    }
+
+    /// With those counted that go by the quantity itself, or hold always.
+    pub fn with_exceptions_by_quantity(self) -> Assumptions {
+        Assumptions { exceptions: Excepting::ByQuantity, ..self }
     }
 
     /// Over other values of the quantity.

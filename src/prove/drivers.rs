@@ -85,13 +85,18 @@ pub fn natural(plan: &Plan, of: Case) -> Result<Natural, Blocked> {
     first_of(plan, of, &|driver| Assumptions::of_examples(plan, of, driver))
 }
 
-/// The same in one period, whichever the examples state.
+/// The same in one period, whichever the examples state, with the exceptions counted that go by the quantity.
 ///
 /// # Errors
 ///
 /// What blocks it by its first quantity, where it is blocked by all.
 pub fn natural_in(plan: &Plan, of: Case, period: Period) -> Result<Natural, Blocked> {
-    first_of(plan, of, &|driver| Assumptions::of_examples_in(plan, of, driver, period))
+    first_of(plan, of, &|driver| by_quantity(Assumptions::of_examples_in(plan, of, driver, period)))
+}
+
+/// The same with the exceptions counted that go by the quantity.
+pub(in crate::prove) fn by_quantity(known: Vec<Assumptions>) -> Vec<Assumptions> {
+    known.into_iter().map(Assumptions::with_exceptions_by_quantity).collect()
 }
 
 fn first_of(plan: &Plan, of: Case, known: &dyn Fn(&Expr) -> Vec<Assumptions>) -> Result<Natural, Blocked> {

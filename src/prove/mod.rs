@@ -7,6 +7,7 @@
 //! The room has no wording: results are amounts and places.
 
 mod assumptions;
+mod combined;
 mod compile;
 mod drivers;
 mod interval;
@@ -19,7 +20,8 @@ mod supposing;
 #[cfg(test)]
 mod tests;
 
-pub use assumptions::{Assumptions, Blocked, Why};
+pub use assumptions::{Assumptions, Blocked, Excepting, Why};
+pub use combined::Choice;
 pub use compile::{CutMet, Described, TierMet, shape, shape_of_value};
 pub use drivers::{Natural, drivers, natural, natural_in, scored};
 pub use interval::{Cut, Interval, Side};

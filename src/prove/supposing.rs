@@ -5,7 +5,7 @@ use crate::number::Exact;
 use crate::plan::{Attainment, Case, Const, Expr, ExprKind, Given, Id, Kpi, Plan, Type};
 use crate::prove::assumptions::Assumptions;
 use crate::prove::compile::shape;
-use crate::prove::drivers::{Natural, drivers};
+use crate::prove::drivers::{Natural, by_quantity, drivers};
 use crate::prove::{Cut, Interval, Pay, Pieces, Shape};
 use crate::time::Period;
 
@@ -23,7 +23,7 @@ pub fn natural_supposing(plan: &Plan, of: Case, period: Period) -> Option<Natura
     let measured = named.iter().filter_map(|driver| turned(plan, driver));
     let all: Vec<Expr> = measured.chain(named.iter().cloned()).collect();
     all.iter().find_map(|driver| {
-        let known = Assumptions::of_examples_in(plan, of, driver, period);
+        let known = by_quantity(Assumptions::of_examples_in(plan, of, driver, period));
         known.into_iter().find_map(|known| supposing(plan, of, driver, known))
     })
 }

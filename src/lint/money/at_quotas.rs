@@ -62,7 +62,9 @@ pub(super) fn of_rule(subject: &Subject<'_>, id: Id<Component>, rule: &Component
     for given in Assumptions::of_examples_in(plan, case, &nothing, subject.period()) {
         let known =
             all_met(plan, rule, of_person(rule).into_iter().fold(given, |known, (what, is)| known.with(what, is)));
-        let Ok((Some(low), high)) = ends(plan, case, &known) else { continue };
+        // Of an exception that may hold or not the rule alone is promised.
+        let with = known.clone().with_exceptions_by_quantity();
+        let Ok((Some(low), high)) = ends(plan, case, &with).or_else(|_| ends(plan, case, &known)) else { continue };
         let quotas = |given: &Given| match &*given.what.kind {
             ExprKind::Kpi(kpi) | ExprKind::Attainment(kpi) | ExprKind::Quota(kpi) => {
                 plan.kpis.get(*kpi).quota.is_some()

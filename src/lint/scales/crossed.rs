@@ -1,9 +1,9 @@
 //! Tables that go by two results: each column is looked at along the rows, each row along the columns. Of each direction the
 //! step that brings most is told, with the value of the other result.
 
-use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::Subject;
-use crate::lint::scales::{Rule, begins, cliffs, dealing};
+use crate::lint::scales::{Rule, begins, cliffs, dealing, step};
 use crate::number::Exact;
 use crate::plan::{Bound, Case, Columns, Component, Const, Expr, ExprKind, Id, Plan, Scale, walk};
 use crate::prove::{Assumptions, Natural, supposing};
@@ -96,7 +96,7 @@ fn drawing<'a>(
         })
     })?;
     let begins = begins(component, &natural);
-    Some(Rule { plan, component, natural, begins })
+    Some(Rule::of(plan, component, natural, begins))
 }
 
 /// The quantities by which a direction may be drawn: of an attainment first the KPI, which can be bought.
@@ -108,12 +108,4 @@ fn quantities(plan: &Plan, along: &Expr) -> Vec<Expr> {
         }
         _ => vec![along.clone()],
     }
-}
-
-/// How much a step brings.
-fn step(finding: &Diagnostic) -> Option<&Exact> {
-    finding.args.iter().find_map(|(name, arg)| match arg {
-        Arg::Money(amount, _) if matches!(*name, "earns" | "size") => Some(amount),
-        _ => None,
-    })
 }

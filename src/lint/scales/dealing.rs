@@ -5,7 +5,7 @@ use crate::lint::Subject;
 use crate::lint::scales::Rule;
 use crate::number::Exact;
 use crate::plan::{ExprKind, Scope};
-use crate::prove::Dealing;
+use crate::prove::{Dealing, TopUp};
 
 pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     if !rule.can_be_bought() {
@@ -17,7 +17,8 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
         Dealing { keep: &Exact::one() + &(-tax.clone()), unit: Exact::scaled(1, 2), rounding: Some(rounding.clone()) };
     let jumps = rule.natural.described.shape.jumps();
     for window in rule.natural.described.shape.dealing(&terms) {
-        let Some(witness) = window.witness.as_ref().or(window.best.as_ref()) else { continue };
+        let found_at = [&window.witness, &window.best].into_iter().flatten();
+        let Some(witness) = found_at.filter_map(|top_up| really(rule, top_up, &terms)).next() else { continue };
         let at = rule.line_at(window.over.high().unwrap_or(&witness.to));
         let said = rule
             .finding(Code::SelfDealing, at)
@@ -42,6 +43,13 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
             None => said.help("tax"),
         });
     }
+}
+
+/// A top-up with what it earns once each line is rounded as it is paid; `None` where that is no more than it costs.
+fn really(rule: &Rule<'_>, top_up: &TopUp, terms: &Dealing) -> Option<TopUp> {
+    let earns = &(&rule.paid(&top_up.to)? - &rule.paid(&top_up.at)?) * &terms.keep;
+    let real = TopUp { earns, ..top_up.clone() };
+    real.profit().is_positive().then_some(real)
 }
 
 /// An end of a window; where it is no whole kopeck, the first or last one that lies inside.

@@ -14,13 +14,17 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     let unit = unit(&rule.natural.driver.ty);
     let rounding = rule.component.rounding.as_ref().unwrap_or(&rule.plan.rounding);
     for fall in rule.natural.described.shape.falls(&unit, Some(rounding)) {
-        let Some([(less, pays_before), (more, pays_after)]) = &fall.witness else { continue };
+        let Some([(less, _), (more, _)]) = &fall.witness else { continue };
+        let Some((pays_before, pays_after)) = rule.paid(less).zip(rule.paid(more)) else { continue };
+        if pays_after >= pays_before {
+            continue;
+        }
         let said = rule
             .finding(Code::PayFalls, rule.line_at(fall.to.as_ref().unwrap_or(more)))
             .arg("less", rule.value(less))
-            .arg("pays_before", rule.pay(pays_before))
+            .arg("pays_before", rule.pay(&pays_before))
             .arg("more", rule.value(more))
-            .arg("pays_after", rule.pay(pays_after));
+            .arg("pays_after", rule.pay(&pays_after));
         found.push(said);
     }
 }

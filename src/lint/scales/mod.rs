@@ -8,6 +8,7 @@ mod curve;
 mod dealing;
 pub(in crate::lint) mod falls;
 mod flat;
+mod joint;
 mod regressive;
 mod unreachable;
 
@@ -15,10 +16,12 @@ pub(in crate::lint) use curve::curves;
 pub use curve::{CurveRow, Curves, Drawn, Undrawn};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::diagnostics::{Arg, Code, Diagnostic, SUPPOSED};
+use crate::diagnostics::{Arg, Code, Diagnostic, SUPPOSED, TOGETHER};
 use crate::lint::proofs::witness;
 use crate::lint::scales::crossed::{Direction, directions};
+use crate::lint::scales::joint::{Joint, joints};
 use crate::lint::used::earns;
 use crate::lint::{Check, Subject};
 use crate::number::Exact;
@@ -49,23 +52,65 @@ pub(in crate::lint) struct Rule<'a> {
     pub natural: Natural,
     /// Where lines of tiers begin, and where each of these is written in the block of the rule.
     begins: BTreeMap<Exact, Span>,
+    /// Of several rules together, whose each of these places is.
+    owners: Vec<(Span, &'a Component)>,
+    /// Of several rules together, what they are.
+    joint: Option<Arc<Joint<'a>>>,
 }
 
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let (joints, told) = joints(subject, subject.drawn);
     for looked in subject.drawn {
         crossed::run(subject, &looked.crossed, found);
         let Ok(rule) = &looked.rule else { continue };
-        // Of a table by two results that is one column of many.
-        if looked.crossed.iter().all(Vec::is_empty) {
-            dealing::run(subject, rule, found);
-            cliffs::run(rule, found);
+        // What it pays beside others by the same result is looked at together with these.
+        if !told.contains(&looked.component.span) {
+            // Of a table by two results that is one column of many.
+            if looked.crossed.iter().all(Vec::is_empty) {
+                dealing::run(subject, rule, found);
+                cliffs::run(rule, found);
+            }
+            regressive::run(rule, found);
+            falls::run(rule, found);
         }
-        regressive::run(rule, found);
-        falls::run(rule, found);
         flat::run(rule, found);
         unreachable::run(rule, found);
     }
+    of_joints(subject, &joints, found);
     unreachable::beyond_range(subject.plan, found);
+}
+
+/// What is found in rules together. A rule that belongs to several kinds of people is told once at each place, by the sum in which
+/// most is earned.
+fn of_joints(subject: &Subject<'_>, joints: &[Rule<'_>], found: &mut Vec<Diagnostic>) {
+    type Place = (Option<Span>, Code, &'static str);
+    let mut best: BTreeMap<Place, Vec<Diagnostic>> = BTreeMap::new();
+    for rule in joints {
+        let mut all: Vec<Diagnostic> = Vec::new();
+        dealing::run(subject, rule, &mut all);
+        cliffs::run(rule, &mut all);
+        regressive::run(rule, &mut all);
+        falls::run(rule, &mut all);
+        let mut by_place: BTreeMap<Place, Vec<Diagnostic>> = BTreeMap::new();
+        for said in all {
+            by_place.entry((said.span(), said.code, said.help)).or_default().push(said);
+        }
+        for (place, own) in by_place {
+            let most = |all: &[Diagnostic]| all.iter().filter_map(step).max().cloned();
+            if best.get(&place).is_none_or(|known| most(&own) > most(known)) {
+                best.insert(place, own);
+            }
+        }
+    }
+    found.extend(best.into_values().flatten());
+}
+
+/// How much a step brings.
+fn step(finding: &Diagnostic) -> Option<&Exact> {
+    finding.args.iter().find_map(|(name, arg)| match arg {
+        Arg::Money(amount, _) if matches!(*name, "earns" | "size") => Some(amount),
+        _ => None,
+    })
 }
 
 /// A rule with its drawing, or with what blocks it.
@@ -92,7 +137,7 @@ pub(in crate::lint) fn looked_at(plan: &Plan, period: Period) -> Vec<Looked<'_>>
         let rule = |natural| {
             let natural = within_reach(plan, case, natural);
             let begins = begins(component, &natural);
-            Rule { plan, component, natural, begins }
+            Rule::of(plan, component, natural, begins)
         };
         let crossed = if one_person { directions(plan, (id, component), period) } else { Vec::new() };
         Looked { component, rule: natural.map(rule), crossed }
@@ -122,6 +167,7 @@ fn roundest(plan: &Plan, of: Case, first: Natural) -> Natural {
     // A single one is what it is drawn with already.
     let others = if sets.len() > 1 { sets } else { Vec::new() };
     for assumptions in others {
+        let assumptions = assumptions.with_exceptions_by_quantity();
         let Ok(described) = shape(plan, of, &best.driver, &assumptions) else { continue };
         let other = Natural { assumptions, described, ..best.clone() };
         if signs(&other) < signs(&best) {
@@ -143,7 +189,22 @@ fn within_reach(plan: &Plan, of: Case, natural: Natural) -> Natural {
     }
 }
 
-impl Rule<'_> {
+impl<'a> Rule<'a> {
+    fn of(plan: &'a Plan, component: &'a Component, natural: Natural, begins: BTreeMap<Exact, Span>) -> Rule<'a> {
+        Rule { plan, component, natural, begins, owners: Vec::new(), joint: None }
+    }
+
+    /// What is really paid at a value of the result.
+    pub(in crate::lint) fn paid(&self, at: &Exact) -> Option<Exact> {
+        match &self.joint {
+            Some(joint) => joint.paid(at),
+            None => {
+                let rounding = self.component.rounding.as_ref().unwrap_or(&self.plan.rounding);
+                Some(rounding.apply(&self.natural.described.shape.at(at)?))
+            }
+        }
+    }
+
     /// Whether what drives the pay is money of the plan's currency, so that it can be bought.
     pub(in crate::lint) fn is_driven_by_money(&self) -> bool {
         self.natural.driver.ty == Type::Money(self.plan.currency)
@@ -177,7 +238,11 @@ impl Rule<'_> {
 
     /// A finding about it, by what drives the pay and what was supposed beside it.
     pub(in crate::lint) fn finding(&self, code: Code, at: Span) -> Diagnostic {
-        let said = Diagnostic::warning(code, at).arg("rule", &self.component.name).arg("driver", self.driver());
+        let own = self.owners.iter().find(|(place, _)| *place == at).map_or(self.component, |(_, owner)| *owner);
+        let said = Diagnostic::warning(code, at).arg("rule", &own.name).arg("driver", self.driver());
+        let beside = self.joint.as_ref().map(|joint| joint.beside(own)).unwrap_or_default();
+        let names: Vec<Arg> = beside.iter().map(|name| Arg::Text(format!("`{name}`"))).collect();
+        let said = if names.is_empty() { said } else { said.arg(TOGETHER, Arg::List(names)) };
         match self.natural.supposed.as_slice() {
             [] => said,
             supposed => said.arg(SUPPOSED, witness(self.plan, supposed)),

@@ -117,7 +117,7 @@ impl Compiler<'_> {
     }
 
     /// Whether an expression leads to the quantity.
-    fn reads_driver(&self, expr: &Expr) -> bool {
+    pub(super) fn reads_driver(&self, expr: &Expr) -> bool {
         let mut reads = false;
         let mut visit = |inner: &Expr| reads |= self.driver.states(inner) || self.is_of_driver(inner);
         crate::plan::walk::expr(self.plan, expr, &mut visit);

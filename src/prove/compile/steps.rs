@@ -5,7 +5,7 @@ use crate::plan::{
     BinaryOp, Component, Excepted, Exception, ExceptionPlace, NegativeRule, NoData, Step, StepKind, Window,
 };
 use crate::prove::Interval;
-use crate::prove::assumptions::{Blocked, Why};
+use crate::prove::assumptions::{Blocked, Excepting, Why};
 use crate::prove::compile::known::{Known, Values, everywhere};
 use crate::prove::compile::operations as ops;
 use crate::prove::compile::{Compiler, Context};
@@ -87,10 +87,15 @@ impl Compiler<'_> {
         over: &Interval,
         cx: &Context,
     ) -> Values {
-        if !self.assumptions.exceptions {
+        let counted = self.assumptions.exceptions;
+        if counted == Excepting::None {
             return own;
         }
+        let by_quantity = counted == Excepting::ByQuantity;
         rule.exceptions.iter().filter(|one| one.place == place || is_other(one.place)).fold(own, |own, exception| {
+            if by_quantity && (exception.who.is_some() || is_other(exception.place)) {
+                return own;
+            }
             if exception.effective.is_some_and(|range| !range.touches(cx.period)) {
                 return own;
             }
@@ -103,11 +108,16 @@ impl Compiler<'_> {
             let parts = own.with(&holds).into_iter().map(|(over, own, holds)| {
                 let known = everywhere(&over, own.clone());
                 let stays = |over| (over, known.clone());
+                let unknown = matches!(holds, Known::Blocked(_));
+                if by_quantity && unknown && !exception.when.as_ref().is_some_and(|when| self.reads_driver(when)) {
+                    return stays(over);
+                }
                 let met = match holds {
                     Known::NoData => matches!(exception.if_no_data, Some(NoData::Met)),
                     Known::Blocked(_) => {
+                        // By the quantity it may hold beside a value that can be supposed.
                         let blocked = Known::Blocked(Blocked::by(exception.span, Why::Exception));
-                        return (over.clone(), everywhere(&over, blocked));
+                        return (over.clone(), everywhere(&over, if by_quantity { holds.clone() } else { blocked }));
                     }
                     holds => *holds == Known::truth(true),
                 };

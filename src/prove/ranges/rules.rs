@@ -5,7 +5,7 @@ use crate::plan::{
     Aggregate, Component, ComponentKind, DatedBy, Excepted, Exception, ExceptionPlace, Expr, ExprKind, Id,
     NegativeRule, NoData, Plan, Step, StepKind, TotalOf, Window, walk,
 };
-use crate::prove::assumptions::{Blocked, Why};
+use crate::prove::assumptions::{Blocked, Excepting, Why};
 use crate::prove::compile::totalled;
 use crate::prove::ranges::form::{Linear, Number};
 use crate::prove::ranges::{Around, Found, Possible, Ranges};
@@ -41,7 +41,7 @@ impl Ranges<'_> {
             self.open.set(self.open.get() || decided);
             paid = paid.or(&nothing, &self.reach.borrow());
         }
-        if self.assumptions.exceptions {
+        if self.assumptions.exceptions != Excepting::None {
             for exception in &rule.exceptions {
                 paid = self.excepted(rule, exception, paid, &at)?;
             }

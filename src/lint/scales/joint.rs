@@ -1,0 +1,258 @@
+//! Rules that go by one result and pay one person: what counts for that person is what they pay together. Of a group one is paid, a
+//! cap leaves no more than its limit, everything else adds up.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::lint::Subject;
+use crate::lint::money::{Cap, caps, sets};
+use crate::lint::scales::{Looked, Rule};
+use crate::lint::used::earns;
+use crate::number::Exact;
+use crate::plan::{Component, ComponentKind, Const, Expr, ExprKind, Given, Group, Id, TakesWord};
+use crate::prove::{Blocked, Choice, Described, Natural, Shape};
+use crate::source::Span;
+
+/// With more rules by one result than these each is looked at by itself.
+const MOST: usize = 40;
+
+/// What is paid together.
+#[derive(Clone, Debug)]
+enum Whole {
+    Rule(Id<Component>),
+    Sum(Vec<Whole>),
+    OneOf(Vec<Whole>, Choice),
+    AtMost(Box<Whole>, Exact),
+}
+
+/// Several rules as one.
+#[derive(Clone, Debug)]
+pub(in crate::lint) struct Joint<'a> {
+    whole: Whole,
+    /// Its rules.
+    members: BTreeMap<Id<Component>, Rule<'a>>,
+    /// The names of caps and groups among which they are.
+    around: Vec<Arc<str>>,
+}
+
+impl<'a> Joint<'a> {
+    /// What is paid at a value of the result, each line rounded as it is paid.
+    pub fn paid(&self, at: &Exact) -> Option<Exact> {
+        self.paid_of(&self.whole, at)
+    }
+
+    fn paid_of(&self, whole: &Whole, at: &Exact) -> Option<Exact> {
+        match whole {
+            Whole::Rule(id) => {
+                let rule = self.members.get(id)?;
+                let rounding = rule.component.rounding.as_ref().unwrap_or(&rule.plan.rounding);
+                Some(rounding.apply(&rule.natural.described.shape.at(at)?))
+            }
+            Whole::Sum(all) => all.iter().try_fold(Exact::zero(), |sum, one| Some(&sum + &self.paid_of(one, at)?)),
+            Whole::AtMost(of, limit) => Some(self.paid_of(of, at)?.min(limit.clone())),
+            Whole::OneOf(all, choice) => {
+                let amounts: Option<Vec<(bool, Exact)>> =
+                    all.iter().map(|one| Some((self.may_be_out(one), self.paid_of(one, at)?))).collect();
+                let there =
+                    amounts?.into_iter().filter(|(out, amount)| !out || !amount.is_zero()).map(|(_, amount)| amount);
+                let taken = match choice {
+                    Choice::Larger => there.max(),
+                    Choice::Smaller => there.min(),
+                    Choice::First => there.into_iter().next(),
+                };
+                Some(taken.unwrap_or_default())
+            }
+        }
+    }
+
+    fn shape(&self, whole: &Whole) -> Option<Shape> {
+        let mut all = match whole {
+            Whole::Rule(id) => return Some(self.members.get(id)?.natural.described.shape.clone()),
+            Whole::AtMost(of, limit) => return self.shape(of)?.at_most(limit),
+            Whole::Sum(all) | Whole::OneOf(all, _) => all.iter(),
+        };
+        let first = all.next()?;
+        let mut out = self.may_be_out(first);
+        let mut taken = self.shape(first)?;
+        for next in all {
+            let other = self.shape(next)?;
+            taken = match whole {
+                Whole::OneOf(_, choice) => taken.choose(&other, *choice, (out, self.may_be_out(next)))?,
+                _ => taken.plus(&other)?,
+            };
+            out &= self.may_be_out(next);
+        }
+        Some(taken)
+    }
+
+    /// Whether a rule asks for something, so that it may take no part.
+    fn may_be_out(&self, whole: &Whole) -> bool {
+        match whole {
+            Whole::Rule(id) => {
+                self.members.get(id).is_some_and(|rule| rule.component.when.is_some() || rule.component.gate.is_some())
+            }
+            _ => false,
+        }
+    }
+
+    /// It as a rule that is looked at like any other: findings stand at the line, and at the rule, from which they come.
+    fn rule(self) -> Option<Rule<'a>> {
+        let shape = self.shape(&self.whole)?;
+        let first = self.members.values().next()?.clone();
+        let mut begins = BTreeMap::new();
+        let mut owners = Vec::new();
+        for rule in self.members.values() {
+            for jump in rule.natural.described.shape.jumps() {
+                let line = rule.line_at(&jump.at);
+                begins.entry(jump.at).or_insert(line);
+                owners.push((line, rule.component));
+            }
+            owners.push((rule.component.span, rule.component));
+        }
+        let supposed = self.members.values().find(|rule| !rule.natural.supposed.is_empty());
+        let supposed = supposed.map(|rule| rule.natural.supposed.clone()).unwrap_or_default();
+        let described = Described { shape, ..first.natural.described.clone() };
+        let natural = Natural { described, supposed, ..first.natural.clone() };
+        Some(Rule { natural, begins, owners, joint: Some(Arc::new(self)), ..first })
+    }
+
+    /// The names of all that is counted with a rule.
+    pub fn beside(&self, rule: &Component) -> Vec<Arc<str>> {
+        let others = self.members.values().filter(|one| one.component.span != rule.span);
+        others.map(|one| one.component.name.clone()).chain(self.around.iter().cloned()).collect()
+    }
+}
+
+/// Rules as those together pay that go by one result, and the places of all that are counted so.
+pub(super) fn joints<'a>(subject: &Subject<'a>, drawn: &[Looked<'a>]) -> (Vec<Rule<'a>>, BTreeSet<Span>) {
+    let plan = subject.plan;
+    let all: Vec<(Id<Component>, &Component)> = subject.rules().collect();
+    let id_of = |rule: &Rule<'_>| all.iter().find(|(_, own)| std::ptr::eq(*own, rule.component)).map(|(id, _)| *id);
+    let rules: Vec<(Id<Component>, &Rule<'a>)> = drawn
+        .iter()
+        .filter_map(|looked| looked.rule.as_ref().ok().filter(|rule| can_join(rule)))
+        .filter_map(|rule| Some((id_of(rule)?, rule)))
+        .collect();
+    let caps = caps(subject);
+    let (mut out, mut told) = (Vec::new(), BTreeSet::new());
+    let mut seen: Vec<&Rule<'a>> = Vec::new();
+    for (_, first) in &rules {
+        if seen.iter().any(|known| fits(known, first)) {
+            continue;
+        }
+        seen.push(first);
+        let class: BTreeMap<Id<Component>, &Rule<'a>> =
+            rules.iter().filter(|(_, other)| fits(first, other)).map(|(id, rule)| (*id, *rule)).collect();
+        // A group of which one is not known, or goes by something else, pays nobody knows what.
+        let open = |id: &Id<Component>| {
+            plan.groups.iter().any(|(_, group)| {
+                group.takes != TakesWord::Sum
+                    && group.of.contains(id)
+                    && !group.of.iter().all(|of| class.contains_key(of))
+            })
+        };
+        let class: BTreeMap<Id<Component>, &Rule<'a>> =
+            class.iter().filter(|(id, _)| !open(id)).map(|(id, rule)| (*id, *rule)).collect();
+        if class.is_empty() || class.len() > MOST {
+            continue;
+        }
+        // A cap that limits something else, too, leaves nobody knows how much.
+        let known = |cap: &&Cap| cap.of.iter().all(|id| class.contains_key(id) || !pays(&all, *id));
+        let own_caps: Vec<&Cap> = caps.iter().filter(|cap| cap.cuts).filter(known).collect();
+        let asked: Vec<(Id<Component>, &Component)> = class.iter().map(|(id, rule)| (*id, rule.component)).collect();
+        for set in sets(plan, &asked) {
+            let members: BTreeMap<Id<Component>, Rule<'a>> =
+                class.iter().filter(|(id, _)| set.contains(id)).map(|(id, rule)| (*id, (*rule).clone())).collect();
+            let groups = plan.groups.iter().map(|(_, group)| group);
+            let Some((whole, around)) = put_together(groups, &own_caps, &members) else { continue };
+            if matches!(whole, Whole::Rule(_)) {
+                continue;
+            }
+            let places: Vec<Span> = members.values().map(|rule| rule.component.span).collect();
+            if let Some(rule) = (Joint { whole, members, around }).rule() {
+                out.push(rule);
+                told.extend(places);
+            }
+        }
+    }
+    (out, told)
+}
+
+/// Whether a rule pays people in its own right.
+fn pays(all: &[(Id<Component>, &Component)], id: Id<Component>) -> bool {
+    all.iter().any(|(known, rule)| *known == id && earns(rule))
+}
+
+/// Whether what a rule pays may be added to what others pay: one amount for the period, by the result alone, or by who somebody is.
+fn can_join(rule: &Rule<'_>) -> bool {
+    let of_people =
+        |blocked: &Blocked| matches!(blocked.leaf.as_ref().map(|leaf| &*leaf.kind), Some(ExprKind::PayeeField(_)));
+    let once = rule.component.once.is_some() || rule.component.later.is_some() || rule.component.limit.is_some();
+    matches!(rule.component.kind, ComponentKind::Whole { .. })
+        && !once
+        && rule.component.window.is_none()
+        && rule.natural.described.supposed.iter().all(of_people)
+}
+
+/// Whether two rules go by one result, of one period, with nothing known differently beside it.
+fn fits(one: &Rule<'_>, other: &Rule<'_>) -> bool {
+    let stating = |what: &Expr| Given { what: what.clone(), value: Const::YesNo(true), span: what.span };
+    let agree = |one: &Rule<'_>, other: &Rule<'_>| {
+        one.natural.assumptions.stated.iter().all(|given| {
+            let like = other.natural.assumptions.stated.iter().find(|known| known.states(&given.what));
+            like.is_none_or(|known| known.value == given.value || given.states(&one.natural.driver))
+        })
+    };
+    stating(&one.natural.driver).states(&other.natural.driver)
+        && one.component.every == other.component.every
+        && one.natural.assumptions.period == other.natural.assumptions.period
+        && agree(one, other)
+        && agree(other, one)
+}
+
+/// What rules pay together, with the names of the groups among which some are.
+fn put_together<'g>(
+    groups: impl Iterator<Item = &'g Group>,
+    caps: &[&Cap],
+    members: &BTreeMap<Id<Component>, Rule<'_>>,
+) -> Option<(Whole, Vec<Arc<str>>)> {
+    let mut around = Vec::new();
+    let mut items: Vec<(BTreeSet<Id<Component>>, Whole)> =
+        members.keys().map(|id| ([*id].into(), Whole::Rule(*id))).collect();
+    for group in groups {
+        let choice = match group.takes {
+            TakesWord::Largest => Choice::Larger,
+            TakesWord::Smallest => Choice::Smaller,
+            TakesWord::First => Choice::First,
+            TakesWord::Sum => continue,
+        };
+        let mut inside: Vec<_> = Vec::new();
+        for id in &group.of {
+            let place = items.iter().position(|(of, _)| of.len() == 1 && of.contains(id));
+            inside.extend(place.map(|place| items.remove(place)));
+        }
+        if inside.len() > 1 {
+            around.push(group.name.clone());
+            let of = inside.iter().flat_map(|(of, _)| of.iter().copied()).collect();
+            items.push((of, Whole::OneOf(inside.into_iter().map(|(_, whole)| whole).collect(), choice)));
+        } else {
+            items.extend(inside);
+        }
+    }
+    for cap in caps {
+        let (inside, outside): (Vec<_>, Vec<_>) = items.into_iter().partition(|(ids, _)| ids.is_subset(&cap.of));
+        items = outside;
+        if inside.is_empty() {
+            continue;
+        }
+        let ids = inside.iter().flat_map(|(ids, _)| ids.iter().copied()).collect();
+        around.push(cap.name.clone());
+        items.push((ids, Whole::AtMost(Box::new(sum(inside)?), cap.limit.clone())));
+    }
+    Some((sum(items)?, around))
+}
+
+fn sum(items: Vec<(BTreeSet<Id<Component>>, Whole)>) -> Option<Whole> {
+    let mut all: Vec<Whole> = items.into_iter().map(|(_, whole)| whole).collect();
+    if all.len() > 1 { Some(Whole::Sum(all)) } else { all.pop() }
+}

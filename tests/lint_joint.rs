@@ -1,0 +1,137 @@
+//! What `premia lint` finds of rules that pay one person by one result: together, in a group, under a cap, with exceptions.
+
+#![cfg(test)]
+
+mod support;
+
+use serde_json::Value as Json;
+use support::premia;
+
+const PLAN: &str = r#"plan sales "Sales"
+  for:        employees
+  every:      month
+  currency:   RUB
+  rounding:   half up to 0.01
+  effective:  from 2026-01-01
+
+record employees "People"
+  extends:     standard
+  field role:  text
+
+kpi turnover "Turnover"
+  measure:  sum of payments.amount
+  by date:  paid_on
+
+record payments "Payments"
+  extends:       standard
+  field amount:  money "Paid by clients, with VAT"
+
+"#;
+
+/// The findings of these codes: the code, the rule, and the two values that tell one from another.
+fn found(rules: &str, codes: &[&str]) -> Vec<Json> {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("rules.kpi"), format!("{PLAN}{rules}")).unwrap();
+    std::fs::write(dir.path().join("premia.yaml"), "records: {}\nlint: {require: []}\n").unwrap();
+    let ran = premia(dir.path(), &["lint", "--on", "2026-06-01", "--format", "json", "--lang", "en"]);
+    let json: Json = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
+    let all = json["projects"][0]["findings"].as_array().unwrap_or_else(|| panic!("{json}"));
+    all.iter().filter(|found| codes.iter().any(|code| found["code"] == *code)).cloned().collect()
+}
+
+/// The windows of dealing with oneself: whose, from, to.
+fn windows(rules: &str) -> Vec<[String; 3]> {
+    let text = |of: &Json| of["amount"].as_str().or(of.as_str()).unwrap_or_else(|| panic!("{of}")).to_owned();
+    let all = found(rules, &["L0201"]);
+    all.iter().map(|one| ["rule", "from", "to"].map(|name| text(&one["values"][name]))).collect()
+}
+
+fn window(rule: &str, from: &str, to: &str) -> Vec<[String; 3]> {
+    vec![[rule.to_owned(), from.to_owned(), to.to_owned()]]
+}
+
+const SHARE: &str = "bonus share \"Share\"\n  pays:  5% of turnover\n\n";
+
+#[test]
+fn two_rules_with_one_bound_make_one_step() {
+    let step =
+        |name: &str, pays: &str| format!("bonus {name} \"{name}\"\n  when:  turnover >= 100 000\n  pays:  {pays}\n\n");
+    let both = step("a", "5 000") + &step("b", "7 000");
+    // 12 000 at 100 000.
+    assert_eq!(windows(&both), window("a", "88000", "100000"));
+    let said = found(&both, &["L0201"])[0]["message"].as_str().unwrap().to_owned();
+    assert!(said.ends_with("with `b` counted in"), "{said}");
+    // What goes on from one rule to the next is no step.
+    let parted = "bonus a \"A\"\n  when:  turnover < 300 000\n  pays:  10% of turnover\n\nbonus b \"B\"\n  when:  turnover >= 300 000\n  pays:  10% of turnover\n\n";
+    assert_eq!(found(parted, &["L0201", "L0203", "L0204"]), Vec::<Json>::new());
+    // 10% of 299 999.99 are 30 000.00, 8% of 300 000 are 24 000.
+    let falls = found(&parted.replace(">= 300 000\n  pays:  10%", ">= 300 000\n  pays:  8%"), &["L0201", "L0204"]);
+    let [one] = falls.as_slice() else { panic!("{falls:?}") };
+    let values = ["pays_before", "pays_after"].map(|name| one["values"][name]["amount"].as_str().unwrap().to_owned());
+    assert_eq!((one["code"].as_str(), values), (Some("L0204"), ["30000".to_owned(), "24000".to_owned()]));
+}
+
+#[test]
+fn rules_for_different_people_do_not_add_up() {
+    let of = |name: &str, role: &str, pays: &str| {
+        format!("bonus {name} \"{name}\"\n  when:  role = \"{role}\" and turnover >= 100 000\n  pays:  {pays}\n\n")
+    };
+    let apart = of("a", "seller", "5 000") + &of("b", "head", "7 000");
+    assert_eq!(windows(&apart), [window("a", "95000", "100000"), window("b", "93000", "100000")].concat());
+    // A rule for everybody adds up with each of them: the step where most is earned is told.
+    let all = format!("{apart}bonus c \"c\"\n  when:  turnover >= 100 000\n  pays:  1 000\n\n");
+    let found = windows(&all);
+    assert!(found.contains(&["b".to_owned(), "92000".to_owned(), "100000".to_owned()]), "{found:?}");
+    assert!(found.contains(&["a".to_owned(), "94000".to_owned(), "100000".to_owned()]), "{found:?}");
+}
+
+#[test]
+fn of_a_group_one_is_paid() {
+    let fixed = "bonus fixed \"Fixed\"\n  when:  turnover >= 200 000\n  pays:  50 000\n\n";
+    let group =
+        |takes: &str| format!("{SHARE}{fixed}group best \"Best\"\n  of:     share, fixed\n  takes:  {takes}\n\n");
+    // From 5% of y to 50 000 at 200 000: 0.95 y > 150 000.
+    assert_eq!(windows(&group("largest")), window("fixed", "157894.74", "200000"));
+    // 10 000 of the share are less than 50 000: nothing changes there.
+    assert_eq!(windows(&group("smallest")), Vec::<[String; 3]>::new());
+    // The share applies always and stands first.
+    assert_eq!(windows(&group("first applicable")), Vec::<[String; 3]>::new());
+    let turned = group("first applicable").replace("share, fixed", "fixed, share");
+    assert_eq!(windows(&turned), window("fixed", "157894.74", "200000"));
+    // Added up: 50 000 and 5% of what is put in, 1.05 y > ... (200 000 - 50 000 - 10 000) / 0.95.
+    assert_eq!(windows(&group("sum")), window("fixed", "147368.43", "200000"));
+}
+
+#[test]
+fn a_cap_takes_steps_away() {
+    let tiers = "bonus fixed \"Fixed\"\n  by:            turnover\n  mode:          amount of the tier\n  from 100 000:  25 000\n  from 150 000:  35 000\n\n";
+    let cap = |limit: &str, excess: &str| {
+        format!("{tiers}cap all \"All\"\n  of:       total of bonuses\n  at most:  {limit}\n  excess:   {excess}\n\n")
+    };
+    assert_eq!(windows(&cap("25 000", "lost")), window("fixed", "75000", "100000"));
+    // 5 000 of the second step are left: from 145 000 on.
+    let both = [window("fixed", "75000", "100000"), window("fixed", "145000", "150000")].concat();
+    assert_eq!(windows(&cap("30 000", "lost")), both);
+    assert_eq!(windows(tiers).len(), 2);
+}
+
+#[test]
+fn exceptions_by_the_result_count() {
+    let exception = |lines: &str| {
+        format!(
+            "{SHARE}exception more \"More\"\n  of:        share\n{lines}  reason:    \"Asked for\"\n  approved:  \"Head\"\n\n"
+        )
+    };
+    // From 5% of y to 75 000 at a million: 0.95 y > 925 000.
+    let rises = exception("  when:      turnover >= 1 000 000\n  pays:      multiply by 150%\n");
+    assert_eq!(windows(&rises), window("share", "973684.22", "1000000"));
+    let falls = exception("  when:      turnover >= 1 000 000\n  pays:      at most 30 000\n");
+    let found_there = found(&falls, &["L0204"]);
+    let [one] = found_there.as_slice() else { panic!("{found_there:?}") };
+    assert_eq!(one["values"]["pays_after"]["amount"], "30000");
+    // For some people only: the rule is looked at as it is for everybody else.
+    let some = exception(
+        "  for:       employees where role = \"head\"\n  when:      turnover >= 1 000 000\n  pays:      multiply by 150%\n",
+    );
+    assert_eq!(windows(&some), Vec::<[String; 3]>::new());
+}
