@@ -165,3 +165,67 @@ fn a_computed_field_plays_the_part_that_it_is_named_for() {
     );
     assert_eq!(audited(guessed.path(), &[])["plans"][0]["fields"]["new"], serde_json::Value::Null);
 }
+
+#[test]
+fn an_amount_that_is_computed_is_what_people_are_paid_by() {
+    let plan = "\nrecord subscriptions \"Subscriptions\"\n  key:                  id\n  field id:             text\n  field manager:        employee\n  field client:         text\n  field paid_on:        date\n  field a_month:        money\n  computed a_year:      a_month * 12\n  credited to:          manager\n\nkpi yearly \"Yearly\"\n  measure:  sum of subscriptions.a_year\n  by date:  paid_on\n\nbonus steps \"Steps\"\n  by:            yearly\n  mode:          amount of the tier\n  from 120 000:  25 000\n";
+    let deals = Deals::new(plan, &[], COLUMNS, &lines(&["1,M1,Birch,2026-02-03,5000"]));
+    let bound = "records:\n  employees: {file: data/employees.csv}\n  deals: {file: data/deals.csv}\n  subscriptions: {file: data/subscriptions.csv}\naudit: {record: subscriptions}\n";
+    write(deals.path(), "premia.yaml", bound);
+    // 9 999 a month before, 120 000 a year with the last row: the bound is reached exactly by a client whom nobody knows.
+    let rows = "id,manager,client,paid_on,a_month\n1,M1,Birch,2026-02-03,900\n2,M1,Birch,2026-03-05,9000\n3,M1,Unknown,2026-03-31,1000\n";
+    write(deals.path(), "data/subscriptions.csv", rows);
+    for args in [&[][..], &["--scan-from", "0"]] {
+        let found = audited(deals.path(), args)["plans"][0].clone();
+        assert_eq!(found["fields"]["amount"], "a_year", "{found:#}");
+        assert_eq!(found["findings"][0]["code"], "A0101", "{found:#}");
+        assert_eq!(found["findings"][0]["rows"][0]["amount"], "12000");
+        assert_eq!(found["findings"][0]["pay"][0]["difference"], "25000");
+    }
+}
+
+#[test]
+fn parts_of_a_deal_are_those_of_one_client_in_any_spelling() {
+    let rule = "\nbonus small \"Small deals\"\n  for each:  deals where amount < 100 000\n  by date:   closed_on\n  pays:      2% of amount\n";
+    let of = |name: &str| {
+        let second = format!("2,M1,{name},2026-03-12,40000");
+        Deals::new(rule, &[], COLUMNS, &lines(&["1,M1,Birch Ltd,2026-03-10,60000", &second]))
+    };
+    assert_eq!(of("\"BIRCH, ltd\"").counted(), [("A0106".to_owned(), 2), ("A0310".to_owned(), 1)]);
+    assert_eq!(of("Birch North").counted(), []);
+}
+
+#[test]
+fn rows_below_zero_are_refunds_and_no_sales() {
+    let columns = "id,manager,client,closed_on,amount,refunded_on";
+    // M1 sells seven times, M2 ten times; of M1 three are taken back by rows of their own.
+    let mut rows: Vec<String> = (1..=7).map(|day| format!("A{day},M1,Client {day},2026-03-0{day},{day}000,")).collect();
+    rows.extend((1..=10).map(|day| format!("B{day},M2,Buyer {day},2026-03-{day:02},5000,")));
+    let with = |back: usize| {
+        let returns = (1..=back).map(|day| format!("C{day},M1,Client {day},2026-05-0{day},-{day}000,"));
+        let all: Vec<String> = rows.iter().cloned().chain(returns).collect();
+        Deals::new(SHARE, &["refunded_on: date, optional"], columns, &all)
+    };
+    // 3 of 7 are far more than 0 of 10; one field says it of one row, so that the column is not empty.
+    let mut marked = with(3);
+    let file = std::fs::read_to_string(marked.path().join("data/deals.csv")).unwrap();
+    write(
+        marked.path(),
+        "data/deals.csv",
+        file.replace("B10,M2,Buyer 10,2026-03-10,5000,", "B10,M2,Buyer 10,2026-03-10,5000,2026-08-01"),
+    );
+    marked = marked.settings("  without: [A0310]\n");
+    let found = marked.only("A0201");
+    // 3 of 7.
+    assert!(found.to_string().contains("42.8"), "{found:#}");
+}
+
+#[test]
+fn of_two_columns_the_one_that_explains_more_rows_has_its_days_turned() {
+    // 2 November for 11 February, 1 December for 12 January; of the second row the closing day turned, 3 December, would do, too.
+    let rows = ["1,M1,Birch,2026-03-10,5000,2026-11-02", "2,M1,Oak,2026-03-12,6000,2026-12-01"];
+    let columns = "id,manager,client,closed_on,amount,opened_on";
+    let found = Deals::new(SHARE, &[], columns, &lines(&rows)).only("A0304");
+    assert_eq!(found["rows"].as_array().map(Vec::len), Some(2));
+    assert!(found["message"].as_str().is_some_and(|said| said.contains("opened_on")), "{found:#}");
+}

@@ -182,7 +182,8 @@ impl Cast {
             own.filter(|measure| measure.function == Aggregate::Sum).filter_map(|measure| measure.target.as_ref());
         let money = sums.filter(|target| matches!(target.ty, Type::Money(_) | Type::MoneyIn(_)));
         commonest(money.filter_map(|target| match &*target.kind {
-            ExprKind::RowField(path) if is_stored(plan, path) => Some(path.clone()),
+            // What is computed is no less what people are paid by.
+            ExprKind::RowField(path) => Some(path.clone()),
             _ => None,
         }))
     }

@@ -28,7 +28,7 @@ pub(super) struct Kept {
     period: (Day, Day),
     /// Of rows that are owed: since when they count, and until when they had to be paid.
     owed: Option<(Day, Day)>,
-    /// Until when rows below 0 may take back soon what was sold in the period.
+    /// Until when rows below 0 may take back what was sold in the period.
     back_until: Day,
     /// Days outside of these cannot be.
     possible: (Day, Day),
@@ -62,7 +62,7 @@ impl Kept {
             days: (from.into(), plus(AFTER)),
             period: (first.into(), end.into()),
             owed: plays(&Role::Due).then(|| (plus(-OWED_FOR), plus(-settings.overdue_days))),
-            back_until: plus(settings.refund_days),
+            back_until: plus(settings.refund_days.max(if promises { settings.promise_days } else { 0 })),
             possible: (settings.since.into(), plus(FAR)),
             amount: place(cast, Role::Amount),
             opened: place(cast, Role::Opened),

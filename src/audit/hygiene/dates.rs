@@ -114,9 +114,10 @@ fn turn(day: Date) -> Option<Date> {
 }
 
 /// The rows that are closed before they are opened, and are not once one of both is turned; by the column, in which there must
-/// be several.
+/// be several. Where both columns could be the wrong one it is that which explains more rows; of two that explain as many, the
+/// one that leaves the shorter times.
 fn turned(book: &Book<'_>) -> BTreeMap<Role, Vec<usize>> {
-    let mut of: BTreeMap<Role, Vec<usize>> = BTreeMap::new();
+    let mut of: BTreeMap<Role, Vec<(usize, i64)>> = BTreeMap::new();
     for at in looked_at(book) {
         let Some((opened, day)) = book.date(Role::Opened, at).zip(book.date(Role::Day, at)) else { continue };
         if opened <= day {
@@ -124,14 +125,22 @@ fn turned(book: &Book<'_>) -> BTreeMap<Role, Vec<usize>> {
         }
         let begun = turn(opened).map(|turned| (days_between(turned, day), Role::Opened));
         let closed = turn(day).map(|turned| (days_between(opened, turned), Role::Day));
-        // Of both the one that leaves the shorter time.
-        let best = [begun, closed].into_iter().flatten().filter(|(days, _)| (0..=FAR).contains(days)).min();
-        if let Some((_, role)) = best {
-            of.entry(role).or_default().push(at);
+        for (days, role) in [begun, closed].into_iter().flatten().filter(|(days, _)| (0..=FAR).contains(days)) {
+            of.entry(role).or_default().push((at, days));
         }
     }
-    of.retain(|_, rows| rows.len() >= PAIR);
-    of
+    let mut columns: Vec<(Role, Vec<(usize, i64)>)> = of.into_iter().collect();
+    let times = |rows: &[(usize, i64)]| rows.iter().map(|(_, days)| *days).sum::<i64>();
+    columns.sort_by_key(|(_, rows)| (std::cmp::Reverse(rows.len()), times(rows)));
+    let (mut found, mut told) = (BTreeMap::new(), BTreeSet::new());
+    for (role, rows) in columns {
+        let rows: Vec<usize> = rows.into_iter().map(|(at, _)| at).filter(|at| !told.contains(at)).collect();
+        if rows.len() >= PAIR {
+            told.extend(rows.iter().copied());
+            found.insert(role, rows);
+        }
+    }
+    found
 }
 
 /// Columns in which no day is beyond the 12th, though many occur.

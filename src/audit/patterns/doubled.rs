@@ -67,13 +67,16 @@ fn split(book: &Book<'_>, found: &mut Vec<Finding>) {
         return;
     }
     for (person, _) in book.people() {
-        let mut by_client: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        // Clients whose names are written in several ways are one.
+        let mut by_client: BTreeMap<u64, Vec<(usize, EntityId)>> = BTreeMap::new();
         for at in with_near(book, person) {
-            if let Some(client) = book.text(Role::Client, at) {
-                by_client.entry(client).or_default().push(at);
+            if let Some(client) = book.seen.rows.code(Role::Client, at) {
+                by_client.entry(book.one_client(client)).or_default().push((at, person));
             }
         }
-        for (client, rows) in by_client {
+        let of_clients = by_client.into_values().flat_map(|rows| of_one_client(book, &rows));
+        for rows in of_clients.map(|rows| rows.into_iter().map(|(at, _)| at).collect::<Vec<usize>>()) {
+            let client = rows.first().and_then(|at| book.text(Role::Client, *at)).unwrap_or_default();
             // Each run of rows whose neighbours are near.
             for run in rows.chunk_by(|one, other| apart(book, *one, *other).is_some_and(|days| days <= NEAR)) {
                 if !run.iter().any(|at| book.inside(*at)) {

@@ -42,9 +42,12 @@ struct Sales {
 
 impl Sales {
     fn of(book: &Book<'_>, person: EntityId, role: Role) -> Sales {
-        let rows = book.since(person, first_promise(book.settings, book.period));
+        let mut rows = book.since(person, first_promise(book.settings, book.period));
+        // A row below 0 is what takes back a sale, and none.
+        rows.retain(|at| book.amount(*at).is_none_or(|amount| !amount.is_negative()));
+        let back = |at: usize| if role == Role::Refunded { book.refunded(at) } else { book.date(role, at) };
         let after = |at: &usize| {
-            let days = book.date(Role::Day, *at).zip(book.date(role, *at));
+            let days = book.date(Role::Day, *at).zip(back(*at));
             let days = days.map(|(sold, back)| days_between(sold, back));
             days.filter(|days| (0..=book.settings.promise_days).contains(days))
         };
