@@ -819,3 +819,188 @@ fn a_narrow_screen_breaks_no_number_of_the_history_and_no_data_are_said() {
     assert!(table.contains("10 000") && !table.contains("10\n000"), "{table}");
     assert!(out("2023").contains("No results with a quota in 2023"), "{}", out("2023"));
 }
+
+#[test]
+fn a_quota_raised_for_one_person_after_each_good_month_is_not_hidden_by_the_others() {
+    // Ann meets every quota and is asked for more each time; Bob and Eve meet theirs, too, and are never asked for more.
+    let of = |raised: &[&str], eve: &[&str]| {
+        Company::with_quota("quotas.units")
+            .did("ann", &same("200", 5))
+            .did("bob", &same("120", 5))
+            .did("eve", &same("120", 5))
+            .asked("ann", raised)
+            .asked("bob", &same("100", 6))
+            .asked("eve", eve)
+    };
+    let period = "2025-01..2025-05";
+    let level = same("100", 6);
+    let values = of(&["100", "110", "121", "130", "130", "130"], &level).values(period, "L0604");
+    // Five quotas met, three raises.
+    assert_eq!((&values["raised"], &values["met"], &values["people"]), (&3.into(), &5.into(), &1.into()));
+    assert_eq!((&values["names"], &values["all"]), (&serde_json::json!(["Ann"]), &3.into()));
+    // After two of five it is no ratchet; nor where the quotas of most others rise in the same months.
+    assert_eq!(of(&["100", "110", "121", "121", "121", "121"], &level).codes(period), Vec::<String>::new());
+    let rising = ["100", "110", "121", "130", "130", "130"];
+    let company = Company::with_quota("quotas.units").did("ann", &same("200", 5)).did("bob", &same("90", 5));
+    let company = company.did("eve", &same("90", 5)).asked("ann", &rising).asked("bob", &rising).asked("eve", &rising);
+    // Bob and Eve miss theirs and are asked for more all the same.
+    assert!(!company.codes(period).contains(&"L0604".to_owned()));
+}
+
+#[test]
+fn four_met_quotas_of_one_person_show_a_ratchet_and_three_do_not() {
+    let of = |months: usize| {
+        let raised: Vec<&str> = ["100", "110", "120", "130", "140"].into_iter().take(months + 1).collect();
+        let company = Company::with_quota("quotas.units")
+            .did("ann", &same("200", months))
+            .did("bob", &same("120", months))
+            .did("eve", &same("120", months));
+        let company = company.asked("ann", &raised).asked("bob", &same("100", months + 1));
+        company.asked("eve", &same("100", months + 1)).codes(&format!("2025-01..2025-0{months}"))
+    };
+    assert_eq!(of(3), Vec::<String>::new());
+    assert_eq!(of(4), ["L0604"]);
+}
+
+#[test]
+fn results_of_those_who_cannot_influence_a_kpi_are_not_held_to_its_quota() {
+    let mut company = Company::with_quota("10").did("ann", &same("10", 6)).did("bob", &same("10", 6));
+    // No rule reads the KPI: what is said of who can influence it decides.
+    company.rules = company.rules.replace("  when:  attainment of units >= 100%\n", "");
+    let table = company.table("2025-01..2025-06");
+    // Eve sold nothing in six months.
+    assert_eq!((&table["subjects"], &table["results"], &table["met"]), (&3.into(), &18.into(), &12.into()));
+    company.rules = company
+        .rules
+        .replace("  by date:   day\n", "  by date:   day\n  influenced by:  employees where team = \"north\"\n");
+    let table = company.table("2025-01..2025-06");
+    assert_eq!((&table["subjects"], &table["results"], &table["met"]), (&2.into(), &12.into(), &12.into()));
+}
+
+#[test]
+fn an_end_said_for_a_rule_changes_pay_from_the_day_after_it() {
+    let since = |to: &str, on: &str| {
+        let dir = changed(&paid_for_units(), "  pays:  prize", to);
+        against(&dir, &["--on", on]).iter().map(|one| one["values"]["since"].clone()).collect::<Vec<_>>()
+    };
+    let ends = "  effective:  from 2025-01-01 through 2025-06-30\n  pays:  prize";
+    assert_eq!(since(ends, "2025-06-30"), Vec::<Json>::new());
+    assert_eq!(since(ends, "2025-07-01"), ["2025-07-01"]);
+    // The days of the plan itself, and a first day after that of the plan.
+    assert_eq!(since("  effective:  from 2025-01-01\n  pays:  prize", "2025-07-01"), Vec::<Json>::new());
+    assert_eq!(since("  effective:  from 2025-02-01\n  pays:  prize", "2025-07-01"), ["2025-01-01"]);
+    let of_plan = |on: &str| {
+        let dir = changed(&paid_for_units(), "from 2025-01-01\n", "from 2025-01-01 through 2025-06-30\n");
+        against(&dir, &["--on", on]).iter().map(|one| one["values"]["since"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(of_plan("2025-06-30"), Vec::<Json>::new());
+}
+
+#[test]
+fn a_cut_that_begins_after_the_history_is_held_against_its_facts() {
+    // Ann meets the quota in January and February, Bob in February and March: 5 000, 5 000 and from March on 6 000.
+    let found = |to: &str| {
+        let dir = changed(&paid_for_units(), "from 2025-03-01:  6 000", to);
+        against(&dir, &["--history", "--period", "2025-01..2025-03", "--on", "2025-03-31"])
+    };
+    let cut = found("from 2025-03-01:  6 000\n  from 2025-04-01:  2 000");
+    assert_eq!(cut.len(), 1, "{cut:#?}");
+    let values = &cut[0]["values"];
+    assert_eq!((&cut[0]["code"], &values["since"]), (&"L0701".into(), &"2025-04-01".into()));
+    // On the first of April the earlier text pays 6 000 for each of two met months, the later one 2 000.
+    let amount = |key: &str| values[key]["amount"].as_str().unwrap().to_owned();
+    assert_eq!([amount("before"), amount("after"), amount("less"), amount("sum")], ["12000", "4000", "8000", "16000"]);
+    assert_eq!((amount("most"), &values["people"]), ("4000".to_owned(), &2.into()));
+    assert_eq!(found("from 2025-03-01:  6 000\n  from 2025-04-01:  6 500"), Vec::<Json>::new());
+    // More from April on and less from July on: that is said of July.
+    let later = found("from 2025-03-01:  6 000\n  from 2025-04-01:  7 000\n  from 2025-07-01:  5 999");
+    assert_eq!(later.iter().map(|one| &one["values"]["since"]).collect::<Vec<_>>(), ["2025-07-01"]);
+}
+
+#[test]
+fn a_rule_that_ends_after_the_history_takes_its_pay_from_then_on() {
+    let found = |to: &str| {
+        let dir = changed(&paid_for_units(), "  pays:  prize", to);
+        against(&dir, &["--history", "--period", "2025-01..2025-03", "--on", "2025-03-31"])
+    };
+    let ends = found("  effective:  from 2025-01-01 through 2025-03-31\n  pays:  prize");
+    assert_eq!(ends.len(), 1, "{ends:#?}");
+    let values = &ends[0]["values"];
+    assert_eq!((&ends[0]["code"], &values["since"]), (&"L0701".into(), &"2025-04-01".into()));
+    assert_eq!((&values["before"]["amount"], &values["after"]["amount"]), (&"12000".into(), &"0".into()));
+    // Another takes its place on the day after.
+    let replaced = "  effective:  from 2025-01-01 through 2025-03-31\n  pays:  prize\n\nbonus next \"For the quota\"\n  effective:  from 2025-04-01\n  when:  attainment of units >= 100%\n  pays:  prize";
+    assert_eq!(found(replaced), Vec::<Json>::new());
+}
+
+#[test]
+fn what_one_month_takes_is_not_hidden_by_what_another_gives() {
+    let found = |january: &str, march: &str| {
+        let mut company = paid_for_units();
+        company.rules =
+            company.rules.replace("from 2025-01-01:  5 000", "from 2025-01-01:  5 000\n  from 2025-02-01:  5 000");
+        let dir = changed(
+            &company,
+            "from 2025-01-01:  5 000\n  from 2025-02-01:  5 000\n  from 2025-03-01:  6 000",
+            &format!("from 2025-01-01:  {january}\n  from 2025-02-01:  {march}\n  from 2025-03-01:  6 000"),
+        );
+        against(&dir, &["--history", "--period", "2025-01..2025-03", "--on", "2024-06-01"])
+    };
+    // Ann: 4 000 and not 5 000 in January, 6 000 and not 5 000 in February. Bob has met nothing in January.
+    let one = found("4 000", "6 000");
+    assert_eq!(one.len(), 1, "{one:#?}");
+    let values = &one[0]["values"];
+    assert_eq!((&values["who"], &values["period"], &values["people"]), (&"Ann".into(), &"2025-01".into(), &1.into()));
+    let amount = |key: &str| values[key]["amount"].as_str().unwrap().to_owned();
+    assert_eq!([amount("before"), amount("after"), amount("less")], ["5000", "4000", "1000"]);
+    assert_eq!(found("5 000", "6 000"), Vec::<Json>::new());
+    // More in January, less in February: over both Ann loses 500, in February alone 1 000, and so does Bob.
+    let both = found("5 500", "4 000");
+    let values = &both[0]["values"];
+    assert_eq!((&values["sum"]["amount"], &values["most"]["amount"]), (&"1500".into(), &"1000".into()));
+    assert_eq!((&values["most_who"], &values["most_period"]), (&"Ann".into(), &"2025-02".into()));
+}
+
+#[test]
+fn a_leap_just_above_the_limit_is_told_as_more_than_the_limit() {
+    let mut company = Company::with_quota("quotas.units").did("ann", &["50000", "50000", "50000"]).only(1);
+    company = company.asked("ann", &["50000", "50000", "50000", "65001"]);
+    company.rules = company.rules.replace("  evidence:  \"What was sold in the year before\"\n", "");
+    // 15 001 of 50 000.
+    assert_eq!(company.values("2025-01..2025-03", "L0605")["rise"], "0.30002");
+}
+
+#[test]
+fn columns_of_a_table_and_a_plan_that_takes_the_place_of_another_are_tried_as_of_their_days() {
+    let told = |dir: &TempDir| {
+        let found = against(dir, &["--history", "--period", "2025-01..2025-03", "--on", "2025-03-31"]);
+        let values = |one: &Json| {
+            let amount = |key: &str| one["values"][key]["amount"].clone();
+            [one["code"].clone(), one["values"]["since"].clone(), amount("before"), amount("after")]
+        };
+        found.iter().map(values).collect::<Vec<_>>()
+    };
+    let april = |after: &str| vec![["L0701", "2025-04-01", "10000", after].map(Json::from)];
+    // Ann has met two quotas, at 5 000 each.
+    let mut company = Company::with_quota("10").did("ann", &["10", "20", "9"]).only(1);
+    let plan = changed(&company, "effective:  from 2025-01-01", "effective:  from 2025-04-01");
+    assert_eq!(told(&plan), Vec::<[Json; 4]>::new());
+    let file = plan.path().join("now/rules.kpi");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("5 000", "4 000")).unwrap();
+    assert_eq!(told(&plan), april("8000"));
+    company.rules = company.rules.replace("5 000", "prize");
+    company.rules.push_str(
+        "\nparam prize \"Prize\"\n  table:\n    | team | from 2025-01-01 |\n    | \"north\" | 5 000 |\n    | \"south\" | 5 000 |\n",
+    );
+    let with = |north: &str| {
+        let table = format!(
+            "    | team | from 2025-01-01 | from 2025-04-01 |\n    | \"north\" | 5 000 | {north} |\n    | \"south\" | 5 000 | 1 000 |\n"
+        );
+        let from = "    | team | from 2025-01-01 |\n    | \"north\" | 5 000 |\n    | \"south\" | 5 000 |\n";
+        told(&changed(&company, from, &table))
+    };
+    assert_eq!(with("4 500"), april("9000"));
+    // Nobody is in the south.
+    assert_eq!(with("5 000"), Vec::<[Json; 4]>::new());
+}

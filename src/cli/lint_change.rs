@@ -3,18 +3,21 @@
 use crate::cli::Screen;
 use crate::cli::args::{Global, LintArgs};
 use crate::cli::books;
-use crate::cli::data::{Leave, pay};
+use crate::cli::data::{Leave, Stopped, pay};
 use crate::cli::diff;
 use crate::cli::exit::Refusal;
 use crate::cli::session::Session;
-use crate::compare::{Meaning, Pay, meaning};
+use crate::compare::{Meaning, Pay, Touches, meaning};
 use crate::diagnostics::Diagnostic;
 use crate::evaluate::RunOptions;
 use crate::ledger::PlanBooks;
-use crate::lint::Change;
+use crate::lint::{Change, Compared};
 use crate::plan::Plan;
 use crate::syntax::fold;
 use crate::time::Period;
+
+/// On so many later days both texts are tried, the nearest first: each is a run of both.
+const MOST_DAYS: usize = 12;
 
 /// The rules that are compared with.
 pub(super) struct Earlier {
@@ -66,9 +69,9 @@ impl Earlier {
             };
             let meaning = blocks(session, plan);
             let paid = match over {
-                None => None,
-                Some(over) => match self.paid(before, session, plan, over, args, screen) {
-                    Ok((earlier, later)) => Some((over, earlier, later)),
+                None => Vec::new(),
+                Some(over) => match self.paid((before, session, plan), &meaning, over, args, screen) {
+                    Ok(paid) => paid,
                     Err(problems) => return Ok(Err(problems)),
                 },
             };
@@ -85,33 +88,48 @@ impl Earlier {
         named.or_else(|| all.first().filter(|_| of == 1 && all.len() == 1))
     }
 
+    /// What both texts pay for what was done: as they stood then, and as they will be from each day on which, after that,
+    /// one of them begins to say something else.
     fn paid(
         &self,
-        before: &Plan,
-        session: &Session,
-        after: &Plan,
+        (before, session, after): (&Plan, &Session, &Plan),
+        meaning: &Meaning,
         over: Period,
         args: &LintArgs,
         screen: &mut Screen,
-    ) -> Result<(Pay, Pay), Vec<Diagnostic>> {
+    ) -> Result<Vec<Compared>, Vec<Diagnostic>> {
         let leave = Leave {
             bad_rows: args.skip_bad_rows,
             missing: args.allow_missing,
             scan_from: args.scan_from,
             cache: args.cache,
         };
-        let both = |period: &Period| [before, after].into_iter().all(|plan| plan.effective.touches(*period));
-        let mut run = |session: &Session, plan: &Plan| {
-            let periods: Vec<Period> = over.periods_ending_inside(plan.every).filter(both).collect();
-            match pay(session, plan, &periods, leave, RunOptions::amounts()) {
-                Ok((loaded, outcome)) => Ok(Pay::of(plan, &loaded.tables, &outcome)),
-                Err(stopped) => {
-                    session.show(&stopped.problems, screen);
-                    Err(stopped.problems)
-                }
-            }
+        let run = |session: &Session, plan: &Plan, both: [&Plan; 2], leave: Leave| -> Result<Pay, Stopped> {
+            let held = |period: &Period| both.into_iter().all(|plan| plan.effective.touches(*period));
+            let periods: Vec<Period> = over.periods_ending_inside(plan.every).filter(held).collect();
+            let (loaded, outcome) = pay(session, plan, &periods, leave, RunOptions::amounts())?;
+            Ok(Pay::of(plan, &loaded.tables, &outcome))
         };
-        let earlier = run(&self.session, before)?;
-        Ok((earlier, run(session, after)?))
+        let mut stops = |session: &Session, stopped: Stopped| {
+            session.show(&stopped.problems, screen);
+            stopped.problems
+        };
+        let earlier = run(&self.session, before, [before, after], leave).map_err(|it| stops(&self.session, it))?;
+        let later = run(session, after, [before, after], leave).map_err(|it| stops(session, it))?;
+        let mut found = vec![Compared { over, since: None, before: earlier, after: later }];
+        let pays = meaning.blocks.iter().any(|block| block.touches == Touches::Amounts);
+        let mut days = [before, after].map(|plan| plan.turns_after(over.last_day())).concat();
+        days.sort();
+        days.dedup();
+        for day in days.into_iter().filter(|_| pays).take(MOST_DAYS) {
+            let (before, after) = (before.as_of(day, over), after.as_of(day, over));
+            // What a rule of tomorrow needs the past need not have: whoever it cannot be computed for is left out, and counted.
+            let leave = Leave { missing: true, ..leave };
+            let of = |session: &Session, plan: &Plan| run(session, plan, [&before, &after], leave).ok();
+            if let Some((before, after)) = of(&self.session, &before).zip(of(session, &after)) {
+                found.push(Compared { over, since: Some(day), before, after });
+            }
+        }
+        Ok(found)
     }
 }

@@ -194,14 +194,16 @@ impl World<'_> {
         self.without_a_word(work)?.value.number().ok()
     }
 
-    /// Those of whom a KPI was in a period: people of the plan whom a rule by it concerns, their groups, the company.
+    /// Those of whom a KPI was in a period: people of the plan whom a rule by it concerns and who can influence it, their
+    /// groups, the company.
     fn subjects_then(&self, asked: &PastAsked, period: Period) -> Vec<Subject> {
         let kpi = self.plan.kpis.get(asked.kpi);
         let people = || {
             let then = |person: &EntityId| self.is_employed_in(*person, period) && self.is_member(*person, period);
             let concerns =
                 |person: &EntityId| self.concerns(&asked.rules, &self.at_end_of(&Subject::Person(*person), period));
-            self.everybody().filter(then).filter(concerns)
+            let can = |person: &EntityId| self.can_influence(kpi, *person, period);
+            self.everybody().filter(then).filter(concerns).filter(can)
         };
         match kpi.scope {
             Scope::Person => people().map(Subject::Person).collect(),
@@ -229,6 +231,14 @@ impl World<'_> {
         let Subject::Person(person) = subject else { return true };
         let hired = self.employment(*person, period.last_day()).from;
         hired.is_none_or(|from| period.first().since(Month::of(from)) >= NEW)
+    }
+
+    /// Whether a person is one of those who can influence a KPI, where it says who they are.
+    fn can_influence(&self, kpi: &Kpi, person: EntityId, period: Period) -> bool {
+        let Some(Some(can)) = &kpi.purpose.influenced_by else { return true };
+        let day = self.day_as_of(person, Some(self.plan.dated_by.unwrap_or(AsOf::LastDay)), period);
+        let row = self.payee_row(person, day);
+        row.is_some_and(|row| self.reader().truth(can, row, Some(day)) == Some(true))
     }
 
     /// Whether some rule can hold for a person, as far as only the person decides: role, grade, months of service.

@@ -23,7 +23,7 @@ mod used;
 
 pub use allow::{Allowed, Line as AllowLine, Linted, allowing};
 pub use bounds::{Bounded, Course, PlanBounds, Side, bounds};
-pub use change::Change;
+pub use change::{Change, Compared};
 pub use fix::{Fix, fixes};
 pub use history::{Drawn as Probability, History, QuotaRow, asked_of};
 pub use proofs::{Guard, Known, guards};

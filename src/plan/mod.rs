@@ -3,6 +3,7 @@
 //! Nothing here is wrong any more: a [`Plan`] exists only when the analysis found no error.
 
 mod arena;
+mod as_of;
 mod circle;
 mod convert;
 mod dated;

@@ -66,15 +66,20 @@ fn since(block: &BlockChange, (before, after): (&Plan, &Plan), last: Date) -> Op
             begun(param(before, was).zip(param(after, &block.name)).and_then(|(a, b)| parting(a, b)))
         }
         Became::Changed(parts) => {
+            let of_plans = (block.kind == BlockKind::Plan).then_some((before.effective, after.effective));
             let of_rule = days(before, was).zip(days(after, &block.name));
-            let by_days = of_rule.and_then(|(before, after)| first_alone(before, after));
+            let both = DateRange {
+                from: of_plan,
+                through: before.effective.through.into_iter().chain(after.effective.through).min(),
+            };
+            let held = of_plans.or(of_rule.map(|(a, b)| (inside(a, both), inside(b, both))));
+            let by_days = held.and_then(|(before, after)| first_alone(before, after));
             // A rule says otherwise only on days on which both texts have it.
-            let from = of_rule.map(|(a, b)| [a, b].into_iter().flatten().map(|days| days.from).max());
-            let until = of_rule.and_then(|(a, b)| [a, b].into_iter().flatten().filter_map(|days| days.through).min());
-            let from = from.flatten().map_or(of_plan, |from| from.max(of_plan));
+            let from = held.map_or(of_plan, |(a, b)| a.from.max(b.from).max(of_plan));
+            let until = held.and_then(|(a, b)| a.through.into_iter().chain(b.through).min());
             let until = until.map_or(last, |until| until.min(last));
             let own = |part: &&ClauseChange| {
-                part.touches == Touches::Amounts && !(of_rule.is_some() && part.kind == Some(LabelKind::Effective))
+                part.touches == Touches::Amounts && !(held.is_some() && part.kind == Some(LabelKind::Effective))
             };
             let parts: Vec<&ClauseChange> = parts.iter().filter(own).collect();
             let by_text = differs(&parts, (before, after), (from, until));
@@ -88,16 +93,20 @@ fn is_read_by_others(kind: BlockKind) -> bool {
     matches!(kind, BlockKind::Param | BlockKind::Define | BlockKind::Kpi | BlockKind::Scale | BlockKind::Scorecard)
 }
 
-/// The first day on which one range holds and the other does not; `None` where they are one. No range is all days.
-fn first_alone(one: Option<DateRange>, other: Option<DateRange>) -> Option<Date> {
-    let ends = |range: Option<DateRange>| (range.map(|range| range.from), range.and_then(|range| range.through));
-    let ((from, through), (begins, ends)) = (ends(one), ends(other));
-    if from != begins {
-        // One that has no days of its own holds from the first day of the plan.
-        return Some(from.zip(begins).map_or(Date::MIN, |(a, b)| a.min(b)));
+/// The first day on which one range holds and the other does not; `None` where they are one.
+fn first_alone(one: DateRange, other: DateRange) -> Option<Date> {
+    if one.from != other.from {
+        return Some(one.from.min(other.from));
     }
-    let day = through.into_iter().chain(ends).min().filter(|_| through != ends)?;
+    let day = one.through.into_iter().chain(other.through).min().filter(|_| one.through != other.through)?;
     plus_days(day, 1)
+}
+
+/// The days of a rule inside those of its plan: all of them where it says none.
+fn inside(rule: Option<DateRange>, plan: DateRange) -> DateRange {
+    let Some(rule) = rule else { return plan };
+    let through = rule.through.into_iter().chain(plan.through).min();
+    DateRange { from: rule.from.max(plan.from), through }
 }
 
 /// The first day of the first period from a day to another in which parts say something else, parameters by their values.

@@ -3,7 +3,6 @@
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::history::facts::{Fact, KpiFacts, SubjectFacts};
-use crate::lint::history::level::rounded;
 use crate::number::Exact;
 use crate::plan::Kpi;
 use crate::time::Period;
@@ -67,31 +66,80 @@ fn steps(of: &KpiFacts) -> Vec<Step<'_>> {
     found
 }
 
-/// Raised after more than half of the periods in which it was met, and then more often than after the others: whoever has
-/// sold enough is asked for more. A quota that rises for everybody at a time rises after both.
-fn ratchet(kpi: &Kpi, of: &KpiFacts, steps: &[Step<'_>]) -> Option<Diagnostic> {
-    let count =
-        |met: bool, raised: bool| steps.iter().filter(|step| step.met == met && (step.raised(of) || !raised)).count();
-    let (met, after_met) = (count(true, false), count(true, true));
-    let (missed, after_missed) = (count(false, false), count(false, true));
-    if after_met * 2 <= met || after_met * missed <= after_missed * met && missed > 0 {
-        return None;
+/// So many met quotas of one person show that they are raised because they were met.
+const FEWEST_MET: usize = 4;
+
+/// How often quotas were raised after they were met, and after they were not.
+#[derive(Clone, Copy)]
+struct Counted {
+    met: usize,
+    after_met: usize,
+    missed: usize,
+    after_missed: usize,
+}
+
+impl Counted {
+    fn of<'s, 'a: 's>(of: &KpiFacts, steps: impl Iterator<Item = &'s Step<'a>>) -> Counted {
+        let mut count = Counted { met: 0, after_met: 0, missed: 0, after_missed: 0 };
+        for step in steps {
+            let (all, raised) = match step.met {
+                true => (&mut count.met, &mut count.after_met),
+                false => (&mut count.missed, &mut count.after_missed),
+            };
+            *all += 1;
+            *raised += usize::from(step.raised(of));
+        }
+        count
     }
+
+    /// Raised after more than half of the periods in which it was met, and then more often than after the others.
+    fn is_ratchet(self) -> bool {
+        let more_often = self.missed == 0 || self.after_met * self.missed > self.after_missed * self.met;
+        self.after_met * 2 > self.met && more_often
+    }
+}
+
+/// Whoever has sold enough is asked for more: everybody, or some people alone, whom all the others must not hide. A quota
+/// that rises for everybody at a time rises after both.
+fn ratchet(kpi: &Kpi, of: &KpiFacts, steps: &[Step<'_>]) -> Option<Diagnostic> {
+    let span = kpi.quota.as_ref()?.span;
+    let everybody = Counted::of(of, steps.iter());
     // Raised once, for several people at a time, whom nobody missed: a new year, not a ratchet.
     let once = steps.iter().all(|step| step.after == steps.first().map_or(step.after, |first| first.after));
-    if once && missed == 0 && of.subjects.len() > 1 {
-        return None;
-    }
-    let raised: Vec<&Step<'_>> = steps.iter().filter(|step| step.met && step.raised(of)).collect();
-    let people = of.subjects.iter().filter(|who| raised.iter().any(|step| std::ptr::eq(step.who, *who))).count();
-    let worst = largest(of, raised.into_iter())?;
-    let span = kpi.quota.as_ref()?.span;
+    let new_year = once && everybody.missed == 0 && of.subjects.len() > 1;
+    let whole = everybody.is_ratchet() && !new_year;
+    let hit: Vec<&SubjectFacts> = of.subjects.iter().filter(|who| !whole && is_singled_out(of, steps, who)).collect();
+    let theirs = |step: &&Step<'_>| whole || hit.iter().any(|who| std::ptr::eq(step.who, *who));
+    let count = Counted::of(of, steps.iter().filter(theirs));
+    let raised: Vec<&Step<'_>> = steps.iter().filter(theirs).filter(|step| step.met && step.raised(of)).collect();
+    let raised_who = |who: &&SubjectFacts| raised.iter().any(|step| std::ptr::eq(step.who, *who));
+    let people: Vec<&SubjectFacts> = of.subjects.iter().filter(raised_who).collect();
+    let worst = largest(of, raised.iter().copied())?;
     let said = told(Diagnostic::warning(Code::Ratchet, span).arg("kpi", &kpi.name), of, worst)
         .arg("result", of.value(&worst.before.result))
-        .arg("raised", after_met)
-        .arg("met", met)
-        .arg("people", people);
-    Some(if missed > 0 { said.arg("missed", missed).arg("raised_missed", after_missed) } else { said.help("always") })
+        .arg("raised", count.after_met)
+        .arg("met", count.met)
+        .arg("people", people.len())
+        .arg("names", Arg::List(people.iter().map(|who| who.name.clone()).collect()));
+    let said =
+        if whole { said } else { said.arg("all", of.subjects.iter().filter(|who| !who.facts.is_empty()).count()) };
+    Some(match (whole, count.missed > 0) {
+        (true, true) => said.arg("missed", count.missed).arg("raised_missed", count.after_missed),
+        (true, false) => said.help("always"),
+        (false, true) => said.arg("missed", count.missed).arg("raised_missed", count.after_missed).help("some"),
+        (false, false) => said.help("some_always"),
+    })
+}
+
+/// Whether the quota of one person is raised after it was met, and not that of most others at the same time.
+fn is_singled_out(of: &KpiFacts, steps: &[Step<'_>], who: &SubjectFacts) -> bool {
+    let own = |step: &&Step<'_>| std::ptr::eq(step.who, who);
+    let for_all = |after: Period| {
+        let others = || steps.iter().filter(|step| !own(step) && step.after == after);
+        others().filter(|step| step.raised(of)).count() * 2 > others().count()
+    };
+    let count = Counted::of(of, steps.iter().filter(own).filter(|step| !for_all(step.after)));
+    count.met >= FEWEST_MET && count.is_ratchet()
 }
 
 /// More than the share that the company allows from one period to the next.
@@ -102,8 +150,14 @@ fn leap(subject: &Subject<'_>, kpi: &Kpi, of: &KpiFacts, steps: &[Step<'_>]) -> 
     let people = of.subjects.iter().filter(|who| sharp.iter().any(|step| std::ptr::eq(step.who, *who))).count();
     let worst = largest(of, sharp.into_iter())?;
     let said = Diagnostic::warning(Code::SharpRise, kpi.quota.as_ref()?.span).arg("kpi", &kpi.name);
-    let said = told(said, of, worst).arg("rise", Arg::Percent(rounded(&worst.rise(of))));
+    let said = told(said, of, worst).arg("rise", Arg::Percent(shown_above(&worst.rise(of), limit)));
     Some(said.arg("count", count).arg("people", people).arg("limit", Arg::Percent(limit.clone())))
+}
+
+/// A share above a limit, with as many digits as show that it is: 30.002% is not told as 30%.
+fn shown_above(share: &Exact, limit: &Exact) -> Exact {
+    let cut = |places: u32| &share.times_integer(10_i64.pow(places)).floor() * &Exact::scaled(1, places);
+    (3..=9).map(cut).find(|cut| cut > limit).unwrap_or_else(|| share.clone())
 }
 
 /// The largest rise; of equal ones the first.
