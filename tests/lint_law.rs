@@ -243,6 +243,33 @@ fn a_sanction_takes_no_more_than_20_percent_of_the_month() {
 }
 
 #[test]
+fn sanctions_of_one_month_count_together() {
+    let two = |first: &str, second: &str| {
+        let of = |name: &str, share: &str| {
+            format!(
+                "\nsanction {name} \"{name}\"\n  of:  commission\n  when:  visits > 3\n  reduces by:  {share}\n  \
+                 document:  \"Order\"\n"
+            )
+        };
+        format!("{BONUS}{}{}", of("one", first), of("two", second))
+    };
+    let message = raises("L0503", &two("20%", "15%"));
+    assert!(
+        message.starts_with("`one`, `two` can together take 17 500.00 RUB of a month's pay of 50 000.00 RUB"),
+        "{message}"
+    );
+    is_quiet(&two("10%", "10%"));
+}
+
+#[test]
+fn deductions_for_what_somebody_has_done_wrong_are_fines() {
+    for title in ["Удержание за нарушение стандартов", "За жалобу клиента", "Опоздал на смену", "For a breach of rules"]
+    {
+        raises("L0502", &deduction(title, "  from:  total of pay\n  limit:  20% of total of pay\n"));
+    }
+}
+
+#[test]
 fn paid_bonuses_are_not_taken_back_as_deductions() {
     raises("L0504", &BONUS.replace("  pays:", "  if negative:  recovered\n  pays:"));
     is_quiet(&BONUS.replace("  pays:", "  if negative:  carried\n  pays:"));
@@ -278,7 +305,7 @@ fn deductions_keep_within_the_limit_of_the_law() {
     quiet("Loan", "max of (10% of total of pay, 20% of total of commission)");
     quiet("Order of the court", "50% of total of pay");
     takes("Order of the court", "51% of total of pay");
-    // 100 of a pay below 500 are more than 20%; what waits for the next month comes on top.
+    // 100 of a pay below 500 are more than 20%, whatever waits for the next month.
     let fixed = |rest: &str| {
         format!("{BONUS}\ndeduction loan \"Loan\"\n  amount:  100\n  from:  total of pay\n  rest:  {rest}\n")
     };
@@ -287,7 +314,12 @@ fn deductions_keep_within_the_limit_of_the_law() {
         message.starts_with("Of a pay below 500.00 RUB `loan` takes more than 20%: 100.00 RUB of 400.00 RUB are 25%"),
         "{message}"
     );
-    assert!(raises("L0505", &fixed("carried")).contains("50 000.00 RUB of a pay of 50 000.00 RUB"));
+    assert!(raises("L0505", &fixed("carried")).contains("100.00 RUB of 400.00 RUB are 25%"));
+    // A share of the pay is never more of it, whatever waits.
+    let share = |share: &str| fixed("carried").replace("amount:  100", &format!("amount:  {share} of total of pay"));
+    is_quiet(&share("20%"));
+    assert!(raises("L0505", &share("20.1%")).contains("20.1%"));
+    quiet("Возмещение вреда в связи со смертью кормильца", "70% of total of pay");
     quiet("Алименты", "70% of total of pay");
     is_quiet(&deduction("Loan", "  from:  20% of total of commission\n"));
 }

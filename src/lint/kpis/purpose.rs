@@ -87,7 +87,7 @@ fn overdue(subject: &Subject<'_>, name: &str, span: Span, purpose: &Purpose, mad
     let seen = purpose.reviewed.map_or(made, |(day, _)| day.max(made));
     let months = subject.settings.review_months;
     let due = Month::of(seen).plus(months);
-    if Month::of(subject.today) < due || (Month::of(subject.today) == due && subject.today.day() < seen.day()) {
+    if Month::of(subject.today) < due || (Month::of(subject.today) == due && subject.today.day() <= seen.day()) {
         return;
     }
     let span = purpose.reviewed.map_or(span, |(_, span)| span);

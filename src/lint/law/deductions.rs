@@ -6,7 +6,7 @@ use crate::lint::law::norms::Which;
 use crate::lint::law::share::{Most, most_of, number};
 use crate::lint::law::{SHOWN_PAY, finding, stems};
 use crate::number::Exact;
-use crate::plan::{ComponentKind, Deduction, Rest};
+use crate::plan::{ComponentKind, Deduction};
 use crate::syntax::labels::LabelKind;
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -47,6 +47,10 @@ fn takes(subject: &Subject<'_>, deduction: &Deduction, most: &Exact) -> Option<(
     let bounds = [deduction.limit.as_ref(), Some(&deduction.from)].into_iter().flatten();
     let mut share = Exact::one();
     let mut amount = own_amount(subject, deduction);
+    // What is a share of the pay itself is never more of it.
+    if let (true, Most::Share(of)) = (by_itself(deduction), most_of(subject.plan, &deduction.amount)) {
+        share = share.min(of);
+    }
     for bound in bounds {
         match most_of(subject.plan, bound) {
             Most::Share(of) => share = share.min(of),
@@ -68,8 +72,12 @@ fn takes(subject: &Subject<'_>, deduction: &Deduction, most: &Exact) -> Option<(
     }
 }
 
-/// What it takes in a period at most by its own amount: one that is written out, of which nothing waits for the next.
+/// Whether its amount is that of one period: neither of rows nor of what was owed before.
+fn by_itself(deduction: &Deduction) -> bool {
+    deduction.rows.is_none() && deduction.opening.is_none()
+}
+
+/// What it takes in a period by its own amount, where that is written out. What waits for the next period can only make it more.
 fn own_amount(subject: &Subject<'_>, deduction: &Deduction) -> Option<Exact> {
-    let once = deduction.rows.is_none() && deduction.opening.is_none() && deduction.rest == Rest::Forgiven;
-    number(subject.plan, &deduction.amount).filter(|amount| once && amount.is_positive())
+    number(subject.plan, &deduction.amount).filter(|amount| by_itself(deduction) && amount.is_positive())
 }

@@ -30,7 +30,7 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             ComponentKind::Deduction(_) => {
                 let words = stems::words_of(plan, id, rule);
                 let deprives = stems::any(&words, stems::DEPRIVED) && stems::any(&words, stems::BONUSES);
-                let fine = stems::any(&words, stems::FINES) || deprives;
+                let fine = [stems::FINES, stems::BREACHES].into_iter().any(|of| stems::any(&words, of)) || deprives;
                 fine.then(|| error(norm, rule.span).arg("rule", &rule.name))
             }
             _ if earns(rule) => taken(subject, rule)

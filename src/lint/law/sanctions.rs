@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
-use crate::lint::law::norms::Which;
+use crate::lint::law::norms::{Norm, Which};
 use crate::lint::law::share::{Most, most_of, number};
 use crate::lint::law::{SHOWN_PAY, finding};
 use crate::number::Exact;
@@ -11,6 +11,7 @@ use crate::syntax::labels::LabelKind;
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let Some(norm) = subject.norm(Which::Reduction) else { return };
+    together(subject, norm, found);
     for (_, rule) in subject.rules() {
         let ComponentKind::Sanction(sanction) = &rule.kind else { continue };
         if let Some(take) = takes(subject, sanction) {
@@ -29,6 +30,44 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             let said = finding(norm, Code::SanctionBeyond, subject.line(rule.span, label));
             found.push(said.arg("rule", &rule.name).help("period"));
         }
+    }
+}
+
+/// Sanctions of which each keeps to the limit, and all together do not: the law knows one limit for the month.
+fn together(subject: &Subject<'_>, norm: &'static Norm, found: &mut Vec<Diagnostic>) {
+    let within: Vec<(&Component, Exact)> = subject
+        .rules()
+        .filter_map(|(_, rule)| match &rule.kind {
+            ComponentKind::Sanction(sanction) if takes(subject, sanction).is_none() => {
+                Some((rule, most_share(subject, sanction)?))
+            }
+            _ => None,
+        })
+        .collect();
+    let all = within.iter().fold(Exact::zero(), |sum, (_, share)| &sum + share).min(Exact::one());
+    let Some((last, _)) = within.last().filter(|_| all > limit()) else { return };
+    let names = within.iter().map(|(rule, _)| Arg::Text(format!("`{}`", rule.name))).collect();
+    let pay = Exact::from(SHOWN_PAY);
+    let said = finding(norm, Code::SanctionBeyond, last.span)
+        .arg("rule", &last.name)
+        .arg("rules", Arg::List(names))
+        .arg("takes", subject.money(&pay * &all))
+        .arg("pay", subject.money(pay))
+        .arg("share", Arg::Percent(all))
+        .arg("most", Arg::Percent(limit()));
+    found.push(said.help("together"));
+}
+
+/// The share of the pay that one sanction comes to at most, where its text says so.
+fn most_share(subject: &Subject<'_>, sanction: &Sanction) -> Option<Exact> {
+    let one = number(subject.plan, &sanction.share).filter(|_| sanction.rows.is_none());
+    let limited = match sanction.limit.as_ref().map(|limit| most_of(subject.plan, limit)) {
+        Some(Most::Share(share)) => Some(share),
+        _ => None,
+    };
+    match (one, limited) {
+        (Some(one), Some(limited)) => Some(one.min(limited)),
+        (one, limited) => one.or(limited),
     }
 }
 

@@ -37,7 +37,8 @@ pub(super) const FINES: &[&str] = &[
     "пени.",
     "пеню.",
     "пеней.",
-    "опоздан",
+    "опозда",
+    "опаздыва",
     "прогул.",
     "прогула.",
     "прогулы.",
@@ -54,6 +55,10 @@ pub(super) const FINES: &[&str] = &[
     "truan",
 ];
 
+/// What a deduction is no compensation for: only a punishment.
+pub(super) const BREACHES: &[&str] =
+    &["нарушен", "жалоб", "невыполнен", "breach", "violation", "complaint", "underperform", "missed."];
+
 /// Words that only beside a bonus speak of a punishment: to be deprived of it.
 pub(super) const DEPRIVED: &[&str] = &["лишен", "лиша", "лиши", "depriv", "withheld.", "withhold"];
 
@@ -62,8 +67,19 @@ pub(super) const COURTS: &[&str] =
     &["исполнительн", "судебн", "суд.", "суда.", "суду.", "пристав", "court", "bailiff", "writ.", "enforcement"];
 
 /// Maintenance of minors, harm to health, crimes.
-pub(super) const MAINTENANCE: &[&str] =
-    &["алимент", "здоровь", "преступлен", "исправительн", "alimon", "maintenance", "health", "crime", "criminal"];
+pub(super) const MAINTENANCE: &[&str] = &[
+    "алимент",
+    "здоровь",
+    "преступлен",
+    "исправительн",
+    "кормильц",
+    "breadwinner",
+    "alimon",
+    "maintenance",
+    "health",
+    "crime",
+    "criminal",
+];
 
 /// Bonuses.
 pub(super) const BONUSES: &[&str] = &["преми", "бонус", "комисси", "bonus", "commission"];
