@@ -1,44 +1,45 @@
 //! Sales that were taken back by a row of their own, as accounting programs write it: the same client and the same amount below 0.
 
-use std::collections::HashMap;
+use hashbrown::{HashMap, HashSet};
 
+use crate::audit::rows::{Raw, Rows};
 use crate::data::{Day, EntityId, Role, RowId};
-use crate::number::Exact;
 
-use crate::audit::rows::Rows;
+/// Whose a sale is: of a person and a client.
+type Whose = (EntityId, u64);
+/// An amount above 0, with as few decimals as it has.
+type Amount = (i64, u8);
 
 /// The rows that were taken back by another, each with the day of that one. `one` gives one number for all spellings of a client.
-pub(super) fn taken_back(rows: &Rows, one: impl Fn(u64) -> u64) -> HashMap<usize, Day> {
-    let key = |at: usize| -> Option<((EntityId, u64), Exact)> {
-        let client = rows.code(Role::Client, at).map(&one)?;
-        Some(((rows.payee(at)?, client), rows.number(Role::Amount, at)?))
+pub(super) fn taken_back(rows: &Rows, one: impl Fn(u64) -> u64) -> std::collections::HashMap<usize, Day> {
+    let amount = |at: usize| match rows.raw(Role::Amount, at).shortest() {
+        Raw::Number(units, scale) => Some((units, scale)),
+        Raw::Nothing | Raw::Code(_) => None,
     };
-    let mut negative: Vec<usize> = (0..rows.len())
-        .filter(|at| rows.number(Role::Amount, *at).is_some_and(|amount| amount.is_negative()))
+    let mut negative: Vec<(usize, Amount)> = (0..rows.len())
+        .filter_map(|at| amount(at).filter(|(units, _)| *units < 0).map(|(units, scale)| (at, (units, scale))))
+        .filter_map(|(at, (units, scale))| Some((at, (units.checked_neg()?, scale))))
         .collect();
     if negative.is_empty() {
-        return HashMap::new();
+        return std::collections::HashMap::new();
     }
-    let order = |at: &usize| -> (Option<Day>, Option<RowId>) { (rows.day(*at), rows.row(*at)) };
-    negative.sort_by_key(order);
-    let mut sold: HashMap<((EntityId, u64), Exact), Vec<usize>> = HashMap::new();
-    for at in &negative {
-        if let Some((whose, amount)) = key(*at) {
-            sold.insert((whose, &Exact::zero() - &amount), Vec::new());
-        }
-    }
+    let order = |at: usize| -> (Option<Day>, Option<RowId>) { (rows.day(at), rows.row(at)) };
+    negative.sort_by_key(|(at, _)| order(*at));
+    // Few amounts are those of a row below 0: only of these the clients are asked.
+    let amounts: HashSet<Amount> = negative.iter().map(|(_, taken)| *taken).collect();
+    let whose = |at: usize| -> Option<Whose> { Some((rows.payee(at)?, one(rows.code(Role::Client, at)?))) };
+    let mut sold: HashMap<(Whose, Amount), Vec<usize>> = HashMap::new();
     for at in 0..rows.len() {
-        if let Some(own) = key(at).and_then(|key| sold.get_mut(&key)) {
-            own.push(at);
+        let Some(own) = amount(at).filter(|own| amounts.contains(own)) else { continue };
+        if let Some(whose) = whose(at) {
+            sold.entry((whose, own)).or_default().push(at);
         }
     }
-    sold.values_mut().for_each(|own| own.sort_by_key(order));
-    let mut back = HashMap::new();
-    for at in negative {
+    sold.values_mut().for_each(|own| own.sort_by_key(|at| order(*at)));
+    let mut back = std::collections::HashMap::new();
+    for (at, taken) in negative {
         let Some(day) = rows.day(at) else { continue };
-        let Some(own) = key(at).and_then(|(whose, amount)| sold.get_mut(&(whose, &Exact::zero() - &amount))) else {
-            continue;
-        };
+        let Some(own) = whose(at).and_then(|whose| sold.get_mut(&(whose, taken))) else { continue };
         // The last sale before it that nothing has taken back yet.
         let Some(place) = own.iter().rposition(|sale| rows.day(*sale).is_some_and(|sold| sold <= day)) else {
             continue;

@@ -20,7 +20,7 @@ pub(super) enum Raw {
 
 impl Raw {
     /// The same with as few decimals as it has.
-    fn shortest(self) -> Raw {
+    pub fn shortest(self) -> Raw {
         match self {
             Raw::Number(units, scale) if scale > 0 && units % 10 == 0 => Raw::Number(units / 10, scale - 1).shortest(),
             value => value,
@@ -244,6 +244,11 @@ impl Rows {
     /// What plays a part in a row, as a number that tells values apart; `None` where nothing stands there.
     pub fn code(&self, role: Role, at: usize) -> Option<u64> {
         self.column(role)?.code(at)
+    }
+
+    /// What plays a part in a row, as it is kept.
+    pub(super) fn raw(&self, role: Role, at: usize) -> Raw {
+        self.column(role).map_or(Raw::Nothing, |column| column.raw(at))
     }
 
     /// The number that plays a part in a row.
