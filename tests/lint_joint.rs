@@ -30,8 +30,12 @@ record payments "Payments"
 
 /// The findings of these codes: the code, the rule, and the two values that tell one from another.
 fn found(rules: &str, codes: &[&str]) -> Vec<Json> {
+    found_in(PLAN, rules, codes)
+}
+
+fn found_in(plan: &str, rules: &str, codes: &[&str]) -> Vec<Json> {
     let dir = tempfile::tempdir().unwrap();
-    std::fs::write(dir.path().join("rules.kpi"), format!("{PLAN}{rules}")).unwrap();
+    std::fs::write(dir.path().join("rules.kpi"), format!("{plan}{rules}")).unwrap();
     std::fs::write(dir.path().join("premia.yaml"), "records: {}\nlint: {require: []}\n").unwrap();
     let ran = premia(dir.path(), &["lint", "--on", "2026-06-01", "--format", "json", "--lang", "en"]);
     let json: Json = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
@@ -41,8 +45,12 @@ fn found(rules: &str, codes: &[&str]) -> Vec<Json> {
 
 /// The windows of dealing with oneself: whose, from, to.
 fn windows(rules: &str) -> Vec<[String; 3]> {
+    windows_in(PLAN, rules)
+}
+
+fn windows_in(plan: &str, rules: &str) -> Vec<[String; 3]> {
     let text = |of: &Json| of["amount"].as_str().or(of.as_str()).unwrap_or_else(|| panic!("{of}")).to_owned();
-    let all = found(rules, &["L0201"]);
+    let all = found_in(plan, rules, &["L0201"]);
     all.iter().map(|one| ["rule", "from", "to"].map(|name| text(&one["values"][name]))).collect()
 }
 
@@ -134,4 +142,18 @@ fn exceptions_by_the_result_count() {
         "  for:       employees where role = \"head\"\n  when:      turnover >= 1 000 000\n  pays:      multiply by 150%\n",
     );
     assert_eq!(windows(&some), Vec::<[String; 3]>::new());
+}
+
+#[test]
+fn what_is_paid_by_a_supposed_amount_is_not_added_to_what_is_written() {
+    let quota = "record quotas \"Quotas\"\n  extends:         standard\n  field turnover:  money\n\n";
+    let with_quota = PLAN.replace("  by date:  paid_on\n", "  by date:  paid_on\n  quota:    quotas.turnover\n");
+    let own = "bonus a \"A\"\n  when:  attainment of turnover >= 100%\n  pays:  8% of turnover\n\n";
+    let fixed = "bonus b \"B\"\n  when:  turnover >= 100 000\n  pays:  5 000\n\n";
+    // The quota of 100 000 is an example: that the other step lies there, too, is chance.
+    let apart = windows_in(&with_quota, &format!("{quota}{own}{fixed}"));
+    assert_eq!(apart, [window("a", "92000", "100000"), window("b", "95000", "100000")].concat());
+    // Two shares of one quota are one step for every quota: 8% and 4% of it.
+    let both = format!("{quota}{own}{}", own.replace("bonus a", "bonus c").replace("8%", "4%"));
+    assert_eq!(windows_in(&with_quota, &both), window("a", "88000", "100000"));
 }

@@ -33,7 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data::LintSettings;
 use crate::diagnostics::{Code, Diagnostic, Place};
-use crate::lint::scales::{Looked, Rule, curves, looked_at};
+use crate::lint::scales::{Joints, Looked, Rule, curves, joints, looked_at};
 use crate::plan::{Component, Id, Plan};
 use crate::source::{FileId, Span};
 use crate::syntax::tree::Block;
@@ -56,12 +56,14 @@ pub struct Subject<'a> {
     pub change: Option<&'a Change<'a>>,
     /// The rules that pay people, drawn as far as they can be: once for all checks.
     drawn: &'a [Looked<'a>],
+    /// What those pay together that go by one result.
+    joints: Option<&'a Joints<'a>>,
 }
 
 impl<'a> Subject<'a> {
     /// A plan by its text alone.
     pub fn of(plan: &'a Plan, blocks: &'a [&'a Block], settings: &'a LintSettings, today: Date) -> Subject<'a> {
-        Subject { plan, blocks, settings, today, history: None, change: None, drawn: &[] }
+        Subject { plan, blocks, settings, today, history: None, change: None, drawn: &[], joints: None }
     }
 
     /// The same held against what happened, and against an earlier text.
@@ -72,6 +74,16 @@ impl<'a> Subject<'a> {
     /// The drawings of the rules that can be drawn.
     fn drawings(&self) -> impl Iterator<Item = &'a Rule<'a>> + use<'a> {
         self.drawn.iter().filter_map(|looked| looked.rule.as_ref().ok())
+    }
+
+    /// What rules pay together that go by one result.
+    fn joints(&self) -> &'a [Rule<'a>] {
+        self.joints.map_or(&[], |joints| &joints.rules)
+    }
+
+    /// Whether what a rule pays is looked at together with what others pay.
+    fn is_joined(&self, rule: &Component) -> bool {
+        self.joints.is_some_and(|joints| joints.told.contains(&rule.span))
     }
 
     /// The period that is looked at: rules and parameters are those of it.
@@ -119,7 +131,8 @@ pub fn lint(subjects: &[Subject<'_>]) -> Linted {
     let mut drawn = Vec::with_capacity(subjects.len());
     for subject in subjects {
         let looked = looked_at(subject.plan, subject.period());
-        let subject = Subject { drawn: &looked, ..*subject };
+        let joints = joints(subject, &looked);
+        let subject = Subject { drawn: &looked, joints: Some(&joints), ..*subject };
         for check in checks(&subject) {
             (check.run)(&subject, &mut found);
         }

@@ -3,57 +3,32 @@
 
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
-use crate::lint::money::one_person::sets;
 use crate::lint::scales::Rule;
 use crate::number::Exact;
-use crate::plan::{Component, Const, Expr, Given, Id};
 use crate::prove::{Interval, Line, Shape};
+use crate::source::Span;
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    let drawn: Vec<&Rule<'_>> = subject.drawings().filter(|rule| rule.can_be_bought()).collect();
-    let alone: Vec<Option<(Exact, Exact)>> = drawn.iter().map(|rule| witness(&rule.natural.described.shape)).collect();
-    for (rule, witness) in drawn.iter().zip(&alone) {
-        let Some((at, pays)) = witness else { continue };
-        let said =
-            rule.finding(Code::PaysBeyondBase, rule.line_at(at)).arg("at", rule.value(at)).arg("pays", rule.pay(pays));
-        found.push(said);
+    for rule in subject.drawings().filter(|rule| rule.can_be_bought()) {
+        let Some((at, pays)) = witness(&rule.natural.described.shape) else { continue };
+        let said = rule.finding(Code::PaysBeyondBase, rule.line_at(&at));
+        found.push(said.arg("at", rule.value(&at)).arg("pays", rule.pay(&pays)));
     }
-    // One that goes beyond it by itself is told already. What is paid for each row is no function of the whole.
-    let rest: Vec<&Rule<'_>> = drawn
-        .iter()
-        .zip(&alone)
-        .filter(|(rule, witness)| witness.is_none() && rule.component.kind.rows().is_none())
-        .map(|(rule, _)| *rule)
-        .collect();
-    together(subject, &rest, found);
+    together(subject, found);
 }
 
-/// Rules that pay one person out of the same money: what they pay in all. The first set that goes beyond it is told.
-fn together(subject: &Subject<'_>, drawn: &[&Rule<'_>], found: &mut Vec<Diagnostic>) {
-    let mut told: Vec<&Expr> = Vec::new();
-    for first in drawn {
-        let driver = &first.natural.driver;
-        let is = |known: &Expr| stating(known).states(driver);
-        if told.iter().any(|known| is(known)) {
-            continue;
-        }
-        told.push(driver);
-        let same: Vec<&&Rule<'_>> = drawn.iter().filter(|other| is(&other.natural.driver)).collect();
-        let of: Vec<(Id<Component>, &Component)> =
-            subject.rules().filter(|(_, rule)| same.iter().any(|one| one.component.span == rule.span)).collect();
-        if of.len() < 2 {
-            continue;
-        }
-        let beyond = sets(subject.plan, &of).into_iter().find_map(|set| {
-            let of_set =
-                |rule: &&&&Rule<'_>| of.iter().any(|(id, own)| set.contains(id) && own.span == rule.component.span);
-            let chosen: Vec<&&&Rule<'_>> = same.iter().filter(of_set).collect();
-            let shapes = chosen.iter().map(|rule| rule.natural.described.shape.clone());
-            let sum = shapes.map(Some).reduce(|sum, next| sum?.plus(&next?))??;
-            Some((witness(&sum)?, chosen))
-        });
-        let Some(((at, pays), chosen)) = beyond else { continue };
-        let names = chosen.iter().map(|rule| Arg::Text(format!("`{}`", rule.component.name))).collect();
+/// Rules that pay one person out of the same money: what they pay in all. One that goes beyond it by itself is told already; of
+/// sets for several kinds of people the first is told.
+fn together(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let mut told: Vec<Span> = Vec::new();
+    for joint in subject.joints().iter().filter(|joint| joint.can_be_bought()) {
+        let members = joint.members();
+        let alone = |rule: &&Rule<'_>| witness(&rule.natural.described.shape).is_some();
+        let known = members.iter().any(|rule| told.contains(&rule.component.span));
+        let Some(first) = members.first().filter(|_| !known && !members.iter().any(alone)) else { continue };
+        let Some((at, pays)) = witness(&joint.natural.described.shape) else { continue };
+        told.extend(members.iter().map(|rule| rule.component.span));
+        let names = members.iter().map(|rule| Arg::Text(format!("`{}`", rule.component.name))).collect();
         let said = first
             .finding(Code::PaysBeyondBase, first.component.span)
             .arg("rules", Arg::List(names))
@@ -61,10 +36,6 @@ fn together(subject: &Subject<'_>, drawn: &[&Rule<'_>], found: &mut Vec<Diagnost
             .arg("pays", first.pay(&pays));
         found.push(said.help("together"));
     }
-}
-
-fn stating(what: &Expr) -> Given {
-    Given { what: what.clone(), value: Const::YesNo(true), span: what.span }
 }
 
 /// The first result above 0 of which more is paid than there is of it. What is paid for nothing at all is a minimum, and

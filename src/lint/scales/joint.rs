@@ -43,11 +43,7 @@ impl<'a> Joint<'a> {
 
     fn paid_of(&self, whole: &Whole, at: &Exact) -> Option<Exact> {
         match whole {
-            Whole::Rule(id) => {
-                let rule = self.members.get(id)?;
-                let rounding = rule.component.rounding.as_ref().unwrap_or(&rule.plan.rounding);
-                Some(rounding.apply(&rule.natural.described.shape.at(at)?))
-            }
+            Whole::Rule(id) => self.members.get(id)?.paid(at),
             Whole::Sum(all) => all.iter().try_fold(Exact::zero(), |sum, one| Some(&sum + &self.paid_of(one, at)?)),
             Whole::AtMost(of, limit) => Some(self.paid_of(of, at)?.min(limit.clone())),
             Whole::OneOf(all, choice) => {
@@ -116,6 +112,11 @@ impl<'a> Joint<'a> {
         Some(Rule { natural, begins, owners, joint: Some(Arc::new(self)), ..first })
     }
 
+    /// Its rules.
+    pub fn members(&self) -> impl Iterator<Item = &Rule<'a>> {
+        self.members.values()
+    }
+
     /// The names of all that is counted with a rule.
     pub fn beside(&self, rule: &Component) -> Vec<Arc<str>> {
         let others = self.members.values().filter(|one| one.component.span != rule.span);
@@ -123,8 +124,17 @@ impl<'a> Joint<'a> {
     }
 }
 
-/// Rules as those together pay that go by one result, and the places of all that are counted so.
-pub(super) fn joints<'a>(subject: &Subject<'a>, drawn: &[Looked<'a>]) -> (Vec<Rule<'a>>, BTreeSet<Span>) {
+/// The rules of a plan as those together pay that go by one result.
+#[derive(Clone, Debug, Default)]
+pub(in crate::lint) struct Joints<'a> {
+    /// What each set of them pays one person.
+    pub rules: Vec<Rule<'a>>,
+    /// The places of all that are counted so.
+    pub told: BTreeSet<Span>,
+}
+
+/// Puts together what one person is paid by one result.
+pub(in crate::lint) fn joints<'a>(subject: &Subject<'a>, drawn: &[Looked<'a>]) -> Joints<'a> {
     let plan = subject.plan;
     let all: Vec<(Id<Component>, &Component)> = subject.rules().collect();
     let id_of = |rule: &Rule<'_>| all.iter().find(|(_, own)| std::ptr::eq(*own, rule.component)).map(|(id, _)| *id);
@@ -134,7 +144,7 @@ pub(super) fn joints<'a>(subject: &Subject<'a>, drawn: &[Looked<'a>]) -> (Vec<Ru
         .filter_map(|rule| Some((id_of(rule)?, rule)))
         .collect();
     let caps = caps(subject);
-    let (mut out, mut told) = (Vec::new(), BTreeSet::new());
+    let mut out = Joints::default();
     let mut seen: Vec<&Rule<'a>> = Vec::new();
     for (_, first) in &rules {
         if seen.iter().any(|known| fits(known, first)) {
@@ -156,8 +166,9 @@ pub(super) fn joints<'a>(subject: &Subject<'a>, drawn: &[Looked<'a>]) -> (Vec<Ru
         if class.is_empty() || class.len() > MOST {
             continue;
         }
-        // A cap that limits something else, too, leaves nobody knows how much.
-        let known = |cap: &&Cap| cap.of.iter().all(|id| class.contains_key(id) || !pays(&all, *id));
+        // A cap that limits something else, too, leaves nobody knows how much; nor does one beside amounts that are only supposed.
+        let supposed = !first.natural.supposed.is_empty();
+        let known = |cap: &&Cap| !supposed && cap.of.iter().all(|id| class.contains_key(id) || !pays(&all, *id));
         let own_caps: Vec<&Cap> = caps.iter().filter(|cap| cap.cuts).filter(known).collect();
         let asked: Vec<(Id<Component>, &Component)> = class.iter().map(|(id, rule)| (*id, rule.component)).collect();
         for set in sets(plan, &asked) {
@@ -170,12 +181,12 @@ pub(super) fn joints<'a>(subject: &Subject<'a>, drawn: &[Looked<'a>]) -> (Vec<Ru
             }
             let places: Vec<Span> = members.values().map(|rule| rule.component.span).collect();
             if let Some(rule) = (Joint { whole, members, around }).rule() {
-                out.push(rule);
-                told.extend(places);
+                out.rules.push(rule);
+                out.told.extend(places);
             }
         }
     }
-    (out, told)
+    out
 }
 
 /// Whether a rule pays people in its own right.
@@ -203,7 +214,13 @@ fn fits(one: &Rule<'_>, other: &Rule<'_>) -> bool {
             like.is_none_or(|known| known.value == given.value || given.states(&one.natural.driver))
         })
     };
+    // Where an amount is only supposed, what is paid by it has no place beside what is paid by amounts that are written.
+    let alike = |one: &Rule<'_>, other: &Rule<'_>| {
+        one.natural.supposed.iter().all(|given| other.natural.supposed.iter().any(|known| known.states(&given.what)))
+    };
     stating(&one.natural.driver).states(&other.natural.driver)
+        && alike(one, other)
+        && alike(other, one)
         && one.component.every == other.component.every
         && one.natural.assumptions.period == other.natural.assumptions.period
         && agree(one, other)

@@ -14,6 +14,7 @@ mod unreachable;
 
 pub(in crate::lint) use curve::curves;
 pub use curve::{CurveRow, Curves, Drawn, Undrawn};
+pub(in crate::lint) use joint::{Joints, joints};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use crate::diagnostics::{Arg, Code, Diagnostic, SUPPOSED, TOGETHER};
 use crate::lint::proofs::witness;
 use crate::lint::scales::crossed::{Direction, directions};
-use crate::lint::scales::joint::{Joint, joints};
+use crate::lint::scales::joint::Joint;
 use crate::lint::used::earns;
 use crate::lint::{Check, Subject};
 use crate::number::Exact;
@@ -59,12 +60,11 @@ pub(in crate::lint) struct Rule<'a> {
 }
 
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    let (joints, told) = joints(subject, subject.drawn);
     for looked in subject.drawn {
         crossed::run(subject, &looked.crossed, found);
         let Ok(rule) = &looked.rule else { continue };
         // What it pays beside others by the same result is looked at together with these.
-        if !told.contains(&looked.component.span) {
+        if !subject.is_joined(looked.component) {
             // Of a table by two results that is one column of many.
             if looked.crossed.iter().all(Vec::is_empty) {
                 dealing::run(subject, rule, found);
@@ -76,7 +76,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         flat::run(rule, found);
         unreachable::run(rule, found);
     }
-    of_joints(subject, &joints, found);
+    of_joints(subject, subject.joints(), found);
     unreachable::beyond_range(subject.plan, found);
 }
 
@@ -192,6 +192,11 @@ fn within_reach(plan: &Plan, of: Case, natural: Natural) -> Natural {
 impl<'a> Rule<'a> {
     fn of(plan: &'a Plan, component: &'a Component, natural: Natural, begins: BTreeMap<Exact, Span>) -> Rule<'a> {
         Rule { plan, component, natural, begins, owners: Vec::new(), joint: None }
+    }
+
+    /// The rules that it stands for: itself, where it is not several together.
+    pub(in crate::lint) fn members(&self) -> Vec<&Rule<'a>> {
+        self.joint.as_ref().map_or_else(|| vec![self], |joint| joint.members().collect())
     }
 
     /// What is really paid at a value of the result.
