@@ -2,10 +2,12 @@
 
 #![cfg(test)]
 
+mod audits;
 mod support;
 
 use std::path::Path;
 
+use audits::{SPIKE, audited};
 use serde_json::Value as Json;
 use support::{premia, project, repository};
 
@@ -41,11 +43,6 @@ fn payments(lines: &[&str]) -> tempfile::TempDir {
         ("data/employees.csv", PEOPLE),
         ("data/payments.csv", &rows),
     ])
-}
-
-fn audited(dir: &Path, args: &[&str]) -> Json {
-    let ran = premia(dir, &[&["audit", "--period", "2026-03", "--format", "json"], args].concat());
-    serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err))
 }
 
 fn findings(dir: &Path) -> Vec<Json> {
@@ -298,23 +295,6 @@ fn one(code: &str, lines: &[u64]) -> Vec<(String, Vec<u64>)> {
 }
 
 const PLAIN: &str = "id,manager,client,closed_on,amount";
-
-/// January and February: 30 000 of 100 000 in the last three weekdays. March: 90 000 of 100 000.
-const SPIKE: [&str; 13] = [
-    "1,M1,Birch,2026-01-02,20000",
-    "2,M1,Oak,2026-01-15,50000",
-    "3,M1,Elm,2026-01-30,30000",
-    "4,M1,Birch,2026-02-02,21000",
-    "5,M1,Oak,2026-02-16,49000",
-    "6,M1,Elm,2026-02-27,30000",
-    "7,M1,Birch,2026-03-10,10000",
-    "8,M1,Oak,2026-03-30,30100",
-    "9,M1,Elm,2026-03-31,29900",
-    "10,M1,Ash,2026-03-31,30000",
-    "11,M2,Lime,2026-03-03,90000",
-    "12,M2,Pine,2026-03-30,10000",
-    "13,M2,Pine,2026-04-20,10001",
-];
 
 fn with(lines: &[&'static str], at: usize, line: &'static str) -> Vec<&'static str> {
     let mut lines = lines.to_vec();

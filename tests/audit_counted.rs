@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod audits;
 mod support;
 
 use std::path::Path;
@@ -49,9 +50,7 @@ fn sold(rules: &str, columns: &str, lines: &[&str]) -> tempfile::TempDir {
 }
 
 fn audited(dir: &Path, args: &[&str]) -> Json {
-    let ran = premia(dir, &[&["audit", "--period", "2026-03", "--format", "json"], args].concat());
-    let json: Json = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
-    json["plans"][0].clone()
+    audits::audited(dir, args)["plans"][0].clone()
 }
 
 /// What is found and what is not, both ways of reading.

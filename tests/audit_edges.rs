@@ -6,7 +6,7 @@
 mod audits;
 mod support;
 
-use audits::{Deals, audited};
+use audits::{Deals, SPIKE, audited};
 use support::write;
 
 const SHARE: &str = "\nbonus share \"Share\"\n  pays:  5% of turnover\n";
@@ -29,22 +29,7 @@ fn codes(deals: &Deals) -> Vec<String> {
 
 /// A month made in its last days; the next begins with these rows.
 fn pulled(next: &[&str]) -> Vec<String> {
-    let before = [
-        "1,M1,Birch,2026-01-02,20000",
-        "2,M1,Oak,2026-01-15,50000",
-        "3,M1,Elm,2026-01-30,30000",
-        "4,M1,Birch,2026-02-02,21000",
-        "5,M1,Oak,2026-02-16,49000",
-        "6,M1,Elm,2026-02-27,30000",
-        "7,M1,Birch,2026-03-10,10000",
-        "8,M1,Oak,2026-03-30,30100",
-        "9,M1,Elm,2026-03-31,29900",
-        "10,M1,Ash,2026-03-31,30000",
-        "11,M2,Lime,2026-03-03,90000",
-        "12,M2,Pine,2026-03-30,10000",
-        "13,M2,Pine,2026-04-20,10001",
-    ];
-    lines(&[&before[..], next].concat())
+    lines(&[&SPIKE[..], next].concat())
 }
 
 /// The same project with a calendar in which these days are holidays.

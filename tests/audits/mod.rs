@@ -23,6 +23,23 @@ const KPI: &str = "\nkpi turnover \"Deals\"\n  measure:  sum of deals.amount\n  
 
 const BOUND: &str = "records:\n  employees: {file: data/employees.csv}\n  deals: {file: data/deals.csv}\n";
 
+/// January and February: 30 000 of 100 000 in the last three weekdays. March: 90 000 of 100 000.
+pub const SPIKE: [&str; 13] = [
+    "1,M1,Birch,2026-01-02,20000",
+    "2,M1,Oak,2026-01-15,50000",
+    "3,M1,Elm,2026-01-30,30000",
+    "4,M1,Birch,2026-02-02,21000",
+    "5,M1,Oak,2026-02-16,49000",
+    "6,M1,Elm,2026-02-27,30000",
+    "7,M1,Birch,2026-03-10,10000",
+    "8,M1,Oak,2026-03-30,30100",
+    "9,M1,Elm,2026-03-31,29900",
+    "10,M1,Ash,2026-03-31,30000",
+    "11,M2,Lime,2026-03-03,90000",
+    "12,M2,Pine,2026-03-30,10000",
+    "13,M2,Pine,2026-04-20,10001",
+];
+
 /// What is found in a project in March.
 pub fn audited(dir: &Path, args: &[&str]) -> Json {
     let ran = premia(dir, &[&["audit", "--period", "2026-03", "--format", "json"], args].concat());
