@@ -39,6 +39,8 @@ struct Seen {
     changing: Cell<usize>,
     /// Those that change the pay of somebody whose rows they are not.
     others: Cell<usize>,
+    /// Those without whose rows some pay is known that is not known with them.
+    only_without: Cell<usize>,
     /// Those whose effect is not known.
     unknown: Cell<usize>,
 }
@@ -58,28 +60,37 @@ fn paid(outcome: &Outcome, of: &[Period]) -> BTreeMap<EntityId, Option<Exact>> {
     all
 }
 
+/// What somebody is paid, `None` where that cannot be computed, and what it would be without some rows.
+type Pay = (Option<Exact>, Exact);
+
 /// The people whose pay is another one without some rows, by running the whole plan for everybody; `None` where some pay
-/// cannot be computed.
+/// cannot be computed without them, or the payee's cannot either way.
 fn by_whole_runs(
     plan: &Plan,
     tables: &Tables,
     cast: &Cast,
-    (rows, of): (&BTreeSet<RowId>, &[Period]),
-) -> Option<BTreeMap<EntityId, (Exact, Exact)>> {
-    let pays = |tables: &Tables| -> Option<BTreeMap<EntityId, Exact>> {
+    (rows, of, payee): (&BTreeSet<RowId>, &[Period], Option<EntityId>),
+) -> Option<BTreeMap<EntityId, Pay>> {
+    let pays = |tables: &Tables| {
         let outcome = run(plan, tables, of, RunOptions::amounts());
-        paid(&outcome, of).into_iter().map(|(person, pay)| Some((person, pay?))).collect()
+        outcome.is_right_where_computed().then(|| paid(&outcome, of))
     };
     let (with, without) = (pays(tables)?, pays(&tables.without(&plan.records, cast.record, rows))?);
     let people: BTreeSet<EntityId> = with.keys().chain(without.keys()).copied().collect();
-    let both = people.into_iter().map(|person| {
-        let pay = |pays: &BTreeMap<EntityId, Exact>| pays.get(&person).cloned().unwrap_or_default();
-        (person, (pay(&with), pay(&without)))
-    });
-    Some(both.filter(|(_, (with, without))| with != without).collect())
+    let mut changed = BTreeMap::new();
+    for person in people {
+        let pay = |pays: &BTreeMap<EntityId, Option<Exact>>| pays.get(&person).cloned().unwrap_or(Some(Exact::zero()));
+        match (pay(&with), pay(&without)) {
+            (None, None) if Some(person) != payee => {}
+            (_, None) => return None,
+            (with, Some(without)) if with.as_ref() == Some(&without) => {}
+            (with, Some(without)) => drop(changed.insert(person, (with, without))),
+        }
+    }
+    Some(changed)
 }
 
-fn told_of(effect: &Effect) -> Option<BTreeMap<EntityId, (Exact, Exact)>> {
+fn told_of(effect: &Effect) -> Option<BTreeMap<EntityId, Pay>> {
     match effect {
         Effect::Unknown => None,
         Effect::Pay(people) => {
@@ -134,13 +145,16 @@ fn agrees(case: &Case, seen: &Seen) -> Result<(), String> {
             if alone.as_ref() != Some(&grouped.effect) {
                 return Err(format!("{own}: {rows:?} alone {alone:?}, with others {:?}", grouped.effect));
             }
-            let whole = by_whole_runs(plan, &loaded.tables, &cast, (&rows, &of));
+            let whole = by_whole_runs(plan, &loaded.tables, &cast, (&rows, &of, payee));
             match (told_of(&grouped.effect), whole) {
                 (Some(told), Some(whole)) => {
                     if told != whole {
                         return Err(format!("{own}: {rows:?} by the whole plan {whole:?}, told {told:?}"));
                     }
                     one_more(&seen.known);
+                    if told.values().any(|(with, _)| with.is_none()) {
+                        one_more(&seen.only_without);
+                    }
                     if !told.is_empty() {
                         one_more(&seen.changing);
                     }

@@ -202,6 +202,11 @@ impl<'a> Book<'a> {
         !self.returned().is_empty()
     }
 
+    /// Whether a row of its own has taken this one back.
+    pub fn is_taken_back(&self, at: usize) -> bool {
+        self.returned().contains_key(&at)
+    }
+
     fn returned(&self) -> &HashMap<usize, Day> {
         self.returned.get_or_init(|| taken_back(&self.seen.rows, |client| self.one_client(client)))
     }

@@ -21,6 +21,18 @@ pub struct Reason {
     pub points: u32,
 }
 
+/// What the rows of a finding are held against.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Instead {
+    /// That they are not there.
+    #[default]
+    Nothing,
+    /// One row of their sum.
+    OneRow,
+    /// The same rows, credited to somebody else.
+    Of(EntityId),
+}
+
 /// Something that somebody should look at.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -40,8 +52,8 @@ pub struct Finding {
     pub beside: Vec<usize>,
     /// Others without whose rows it would not have been found.
     pub others: Vec<EntityId>,
-    /// Whether its rows are one deal: the pay is then held against that with one row of their sum.
-    pub as_one: bool,
+    /// What its rows should be instead, as the finding has it: the pay is held against that.
+    pub instead: Instead,
     /// Whether it is one only where its rows bring pay.
     pub if_paid: bool,
 }
@@ -58,7 +70,7 @@ impl Finding {
             rows,
             beside: Vec::new(),
             others: Vec::new(),
-            as_one: false,
+            instead: Instead::Nothing,
             if_paid: false,
         }
     }
@@ -95,9 +107,15 @@ impl Finding {
 
     /// Held against one row in place of its rows. It is a finding only where the rows bring more than that.
     pub fn as_one(mut self) -> Finding {
-        self.as_one = true;
+        self.instead = Instead::OneRow;
         self.if_paid = true;
         self
+    }
+
+    /// Held against the same rows as somebody else's.
+    pub fn as_of(mut self, owner: EntityId) -> Finding {
+        self.instead = Instead::Of(owner);
+        self.other(owner)
     }
 
     /// With rows that belong to the matter, and without which nothing is asked.
@@ -149,16 +167,16 @@ pub struct ShownRow {
 pub struct PayWithout {
     /// Who.
     pub person: EntityId,
-    /// With all rows.
-    pub with: Exact,
-    /// Without the rows of the finding.
+    /// With all rows; `None` where it cannot be computed as the rows are.
+    pub with: Option<Exact>,
+    /// Without the rows of the finding, or with what should be there instead.
     pub without: Exact,
 }
 
 impl PayWithout {
-    /// What the rows have brought.
-    pub fn difference(&self) -> Exact {
-        &self.with - &self.without
+    /// What the rows have brought, above 0 where the pay would be less without them.
+    pub fn difference(&self) -> Option<Exact> {
+        self.with.as_ref().map(|with| with - &self.without)
     }
 }
 

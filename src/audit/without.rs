@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::audit::book::Book;
-use crate::audit::finding::{Effect, Finding, PayWithout};
+use crate::audit::finding::{Effect, Finding, Instead, PayWithout};
 use crate::audit::ties::Ties;
 use crate::data::{EntityId, Role, RowId, Tables};
 use crate::evaluate::{Outcome, RunOptions, run_with};
@@ -33,28 +34,46 @@ pub(super) fn effects(book: &Book<'_>, engine: &dyn MeasureEngine, asked: &[Ques
     let run = Runs { book, engine, base: &Base::of(book, ties.as_ref(), &whom), ties: ties.as_ref() };
     let everything: Vec<usize> = groups.iter().flatten().copied().collect();
     let mut effects = vec![Effect::Unknown; asked.len()];
-    if everything.is_empty() {
+    if everything.is_empty() || !book.outcome.is_right_where_computed() {
         return effects;
     }
     let whole = Pays::of(book.outcome);
-    let with = run.with(asked, &whom, &everything);
+    let with = together(&everything, &|of: &[usize]| (run.with(asked, &whom, of), of.to_vec()));
     for group in groups {
-        let (without, left_out) = run.without(asked, &whom, &group);
-        for at in left_out {
-            if let (Some(effect), Some(question), Some(whom)) = (effects.get_mut(at), asked.get(at), whom.get(at)) {
-                *effect = effect_of(book, question, whom, [&whole, &with, &without]);
+        for (at, without) in together(&group, &|of: &[usize]| run.without(asked, &whom, of)) {
+            let known = (effects.get_mut(at), asked.get(at), whom.get(at), with.get(&at));
+            if let (Some(effect), Some(question), Some(whom), Some(with)) = known {
+                *effect = effect_of(book, question, whom, [&whole, with, &without]);
             }
         }
     }
     effects
 }
 
+/// What a run for some findings gives: the pay, and the findings that it answers.
+type Answered = (Pays, Vec<usize>);
+
+/// The pay in a run for several findings, for those that are answered by it. Where something is wrong with more than single lines
+/// each finding has a run of its own: it need not be wrong with those of others.
+fn together(of: &[usize], run: &dyn Fn(&[usize]) -> Answered) -> BTreeMap<usize, Rc<Pays>> {
+    let (pays, answered) = run(of);
+    if !pays.right && of.len() > 1 {
+        return of.iter().flat_map(|at| together(&[*at], run)).collect();
+    }
+    let pays = Rc::new(pays);
+    answered.into_iter().map(|at| (at, Rc::clone(&pays))).collect()
+}
+
 impl Question<'_> {
     fn whom(&self, ties: Option<&Ties<'_>>) -> Whom {
         let Some(rows) = self.rows.as_ref().filter(|rows| !rows.is_empty()) else { return Some(BTreeSet::new()) };
         let ties = ties?;
+        let given = match self.finding.instead {
+            Instead::Of(owner) => Some(owner),
+            Instead::Nothing | Instead::OneRow => None,
+        };
         let owners: BTreeSet<EntityId> =
-            rows.iter().flat_map(|row| ties.owners(*row)).chain(self.finding.payee).collect();
+            rows.iter().flat_map(|row| ties.owners(*row)).chain(self.finding.payee).chain(given).collect();
         Some(ties.behind(&owners))
     }
 }
@@ -154,7 +173,7 @@ impl Runs<'_, '_> {
 
     /// Their pay without the rows of these findings, and the findings whose rows are left out: an amount may not fit into the cell
     /// where all of a deal is to stand.
-    fn without(&self, asked: &[Question<'_>], whom: &[Whom], of: &[usize]) -> (Pays, Vec<usize>) {
+    fn without(&self, asked: &[Question<'_>], whom: &[Whom], of: &[usize]) -> Answered {
         let mut tables = Cow::Borrowed(&*self.base.tables);
         // The rows that matter to nobody in the group need not be added up again, either.
         let mut less = match (self.ties, all_of(whom, of)) {
@@ -168,7 +187,12 @@ impl Runs<'_, '_> {
             else {
                 continue;
             };
-            if question.finding.as_one && self.join(&mut tables, question.finding, &mut own).is_none() {
+            let done = match question.finding.instead {
+                Instead::Nothing => Some(()),
+                Instead::OneRow => self.join(&mut tables, question.finding, &mut own),
+                Instead::Of(owner) => self.give(&mut tables, owner, &mut own),
+            };
+            if done.is_none() {
                 continue;
             }
             less.append(&mut own);
@@ -190,6 +214,14 @@ impl Runs<'_, '_> {
         Some(())
     }
 
+    /// Credits rows to somebody else, where they stay.
+    fn give(&self, tables: &mut Cow<'_, Tables>, owner: EntityId, less: &mut BTreeSet<RowId>) -> Option<()> {
+        // Whoever stands behind a link has other rows, too.
+        let [field] = self.book.cast.payee.steps.as_slice() else { return None };
+        let given = std::mem::take(less);
+        given.iter().try_for_each(|row| tables.to_mut().set_entity(self.book.cast.record, *row, *field, owner))
+    }
+
     fn run(&self, tables: &Tables, asked: &[Question<'_>], whom: &[Whom], of: &[usize]) -> Pays {
         let periods: BTreeSet<Period> =
             of.iter().filter_map(|at| asked.get(*at)).flat_map(|question| question.periods.iter().copied()).collect();
@@ -201,7 +233,11 @@ impl Runs<'_, '_> {
 }
 
 /// What everybody is paid in each period; `None` where it could not be computed.
-struct Pays(BTreeMap<(EntityId, Period), Option<Exact>>);
+struct Pays {
+    of: BTreeMap<(EntityId, Period), Option<Exact>>,
+    /// Whether nothing is wrong beyond the lines that could not be computed.
+    right: bool,
+}
 
 impl Pays {
     fn of(outcome: &Outcome) -> Pays {
@@ -211,12 +247,15 @@ impl Pays {
             *sum = sum.as_ref().map(|sum| sum + &line.amount);
         }
         pays.extend(outcome.missing.iter().map(|missing| ((missing.payee, missing.period), None)));
-        Pays(pays)
+        Pays { of: pays, right: outcome.is_right_where_computed() }
     }
 
     /// What somebody is paid in all of these periods.
     fn of_person(&self, person: EntityId, periods: &[Period]) -> Option<Exact> {
-        periods.iter().try_fold(Exact::zero(), |sum, period| match self.0.get(&(person, *period)) {
+        if !self.right {
+            return None;
+        }
+        periods.iter().try_fold(Exact::zero(), |sum, period| match self.of.get(&(person, *period)) {
             None => Some(sum),
             Some(paid) => paid.as_ref().map(|paid| &sum + paid),
         })
@@ -234,14 +273,16 @@ fn effect_of(book: &Book<'_>, question: &Question<'_>, whom: &Whom, [whole, with
         // Where the run on what is kept of the rows does not give what the whole run gave, nothing can be said.
         match (whole.of_person(person, &now), with.of_person(person, &now)) {
             // Of others than the payee it is said beside the findings that their pay cannot be computed.
-            (None, _) if Some(person) != finding.payee => continue,
-            (None, _) => return Effect::Unknown,
+            (None, Some(_)) if Some(person) != finding.payee => continue,
             (whole, same) if whole != same => return Effect::Unknown,
             _ => {}
         }
         match (with.of_person(person, &question.periods), without.of_person(person, &question.periods)) {
-            (Some(with), Some(without)) if with != without => changed.push(PayWithout { person, with, without }),
+            (with, Some(without)) if with.as_ref() != Some(&without) => {
+                changed.push(PayWithout { person, with, without });
+            }
             (Some(_), Some(_)) => {}
+            (None, None) if Some(person) != finding.payee => {}
             _ => return Effect::Unknown,
         }
     }

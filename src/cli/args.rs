@@ -264,9 +264,6 @@ pub(super) struct AuditArgs {
     /// Leave out rows that cannot be read, and list them, in place of stopping
     #[arg(long)]
     pub skip_bad_rows: bool,
-    /// Leave out people whose pay cannot be computed, in place of stopping
-    #[arg(long)]
-    pub allow_missing: bool,
     /// From how many bytes on the files of a record are read in passing
     #[arg(long, value_name = "BYTES", default_value_t = SCAN_FROM, hide = true)]
     pub scan_from: u64,

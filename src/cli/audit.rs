@@ -20,7 +20,7 @@ use crate::cli::session::{Session, exit_of};
 use crate::data::{AuditSettings, EntityId, LoadOptions, Loaded, Passed, Project, Role, Tables, load_passing};
 use crate::diagnostics::render::{Form, sarif};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
-use crate::evaluate::{Companions, Lacking, RunOptions, months_behind, run_with, unpaid};
+use crate::evaluate::{Companions, RunOptions, months_behind, run_with, unpaid};
 use crate::measure::{PlanScan, Scanned, Watched};
 use crate::plan::{Id, Plan, Record};
 use crate::report::{
@@ -76,12 +76,9 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
         let looked = Look { session: &session, project, plan, blocks, period: *period, closed, cast: &cast, args };
         let done = match looked.done() {
             Ok(done) => done,
-            Err(stopped) => {
-                problems.extend(stopped.problems);
+            Err(Unread(found)) => {
+                problems.extend(found);
                 worst = worst.max(Exit::Findings);
-                if stopped.without.is_some() {
-                    screen.message(&format!("{}\n", session.say("audit_allow_missing", &[])));
-                }
                 continue;
             }
         };
@@ -158,7 +155,8 @@ fn brings_pay(told: &Told) -> bool {
         Effect::Unknown => true,
         Effect::Pay(people) => people
             .iter()
-            .any(|pay| told.finding.payee.is_none_or(|payee| payee == pay.person) && pay.difference().is_positive()),
+            .filter(|pay| told.finding.payee.is_none_or(|payee| payee == pay.person))
+            .any(|pay| pay.difference().is_none_or(|difference| difference.is_positive())),
     }
 }
 
@@ -211,11 +209,8 @@ struct Done {
     missing: Vec<Diagnostic>,
 }
 
-/// Why nothing can be looked at.
-struct Stopped {
-    problems: Vec<Diagnostic>,
-    without: Option<Lacking>,
-}
+/// Why nothing can be looked at: the data cannot be read.
+struct Unread(Vec<Diagnostic>);
 
 impl Look<'_> {
     fn settings(&self) -> &AuditSettings {
@@ -226,7 +221,7 @@ impl Look<'_> {
         LoadOptions { skip_bad_rows: self.args.skip_bad_rows, scan_from: self.args.scan_from, as_of: None }
     }
 
-    fn done(&self) -> Result<Done, Stopped> {
+    fn done(&self) -> Result<Done, Unread> {
         let periods = [self.period];
         let watch =
             |tables: &Tables| Watched { people: Vec::new(), months: unpaid(self.plan, tables, &periods), within: None };
@@ -235,15 +230,10 @@ impl Look<'_> {
         let Passed { loaded, records } = progress::shown(self.session, &|| scan.run().so_far(), reading);
         let passing: Vec<Id<Record>> = records.iter().map(|passed| passed.record).collect();
         if loaded.problems.iter().any(Diagnostic::is_error) {
-            return Err(Stopped { problems: loaded.problems, without: None });
+            return Err(Unread(loaded.problems));
         }
         let (scanned, passed) = scan.finish(records);
         let outcome = run_with(&scanned, self.plan, &loaded.tables, &periods, RunOptions::steps());
-        let goes_on = outcome.is_whole() || (self.args.allow_missing && outcome.holds_for_the_others());
-        if !goes_on {
-            let without = outcome.holds_for_the_others().then(|| outcome.lacking());
-            return Err(Stopped { problems: [loaded.problems, outcome.problems].concat(), without });
-        }
         let by_passing = passed.is_some();
         let book =
             Book::new((self.plan, &loaded.tables), (self.cast, self.settings()), (self.period, &outcome), passed)
@@ -279,7 +269,7 @@ impl Look<'_> {
         book: Book<'_>,
         findings: &[Finding],
         (counted, passing): (&Scanned, &[Id<Record>]),
-    ) -> Result<Vec<Told>, Stopped> {
+    ) -> Result<Vec<Told>, Unread> {
         let whose = |found: &Finding| {
             let owners = found.rows.iter().filter_map(|at| book.seen.rows.payee(*at));
             found.payee.into_iter().chain(found.others.iter().copied()).chain(owners).collect::<Vec<EntityId>>()
@@ -321,7 +311,7 @@ impl Look<'_> {
         let reading = || load_passing(self.project, self.plan, &self.load(), &scan, None);
         let Passed { loaded, mut records } = progress::shown(self.session, &|| scan.so_far(), reading);
         if loaded.problems.iter().any(Diagnostic::is_error) {
-            return Err(Stopped { problems: loaded.problems, without: None });
+            return Err(Unread(loaded.problems));
         }
         let engine: Scanned = match &concerned {
             Some(concerned) => counted.of_people(|person| concerned.contains(&person) && !watched.contains(&person)),

@@ -325,6 +325,16 @@ impl Tables {
         Some(())
     }
 
+    /// Puts another entity into one cell; `None` where the cell cannot hold it, and nothing is changed.
+    pub fn set_entity(&mut self, record: Id<Record>, row: RowId, field: Id<Field>, entity: EntityId) -> Option<()> {
+        let Column::Entity(cells) = self.tables.get_mut(record.index())?.columns.get_mut(field.index())? else {
+            return None;
+        };
+        *cells.get_mut(row as usize)? = Some(entity);
+        self.derived = Derived::default();
+        Some(())
+    }
+
     /// The table of a record.
     pub fn get(&self, record: Id<Record>) -> &Table {
         static NONE: std::sync::LazyLock<Table> = std::sync::LazyLock::new(Table::default);

@@ -102,13 +102,16 @@ impl Outcome {
         !self.problems.iter().any(stops)
     }
 
+    /// Whether the lines that could be computed are right without the others.
+    pub fn is_right_where_computed(&self) -> bool {
+        self.problems.iter().filter(|problem| stops(problem)).all(|problem| stays_in_its_lines(problem.code))
+    }
+
     /// Whether the lines that could be computed are right without the others, and somebody has only such lines.
     pub fn holds_for_the_others(&self) -> bool {
         let accounted = !self.missing.is_empty() || !self.undecided.is_empty();
         let paid: usize = self.payees.iter().map(|(_, people)| people.len()).sum();
-        accounted
-            && paid > self.missing.len()
-            && self.problems.iter().filter(|problem| stops(problem)).all(|problem| stays_in_its_lines(problem.code))
+        accounted && paid > self.missing.len() && self.is_right_where_computed()
     }
 
     /// The result without the people of whom a line is missing: none of their lines of that period is left.

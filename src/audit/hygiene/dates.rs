@@ -40,6 +40,9 @@ enum Why {
     Far,
 }
 
+/// A day, another that shows why it cannot be, and the part whose field holds the first.
+type Shown = (Date, Date, Role);
+
 impl Why {
     fn reason(self) -> (&'static str, u32) {
         match self {
@@ -64,36 +67,36 @@ fn looked_at(book: &Book<'_>) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The first reason why the days of a row cannot be, with the two days that show it.
-fn why(book: &Book<'_>, at: usize) -> Option<(Why, Date, Date)> {
+/// The first reason why the days of a row cannot be, with the two days that show it, and where the first of them stands.
+fn why(book: &Book<'_>, at: usize) -> Option<(Why, Shown)> {
     let (last, since) = (book.period.last_day(), book.settings.since);
     for role in book.cast.fields.keys().filter(|role| book.is_day(**role) && **role != Role::NextStep) {
         let Some(day) = book.date(*role, at) else { continue };
         let until = plus_days(last, if *role == Role::Due { DUE } else { FAR }).unwrap_or(last);
         if day < since {
-            return Some((Why::Old, day, since));
+            return Some((Why::Old, (day, since, *role)));
         }
         if day > until {
-            return Some((Why::Far, day, until));
+            return Some((Why::Far, (day, until, *role)));
         }
     }
     let day = book.date(Role::Day, at)?;
     if let Some(opened) = book.date(Role::Opened, at).filter(|opened| *opened > day) {
-        return Some((Why::Backwards, day, opened));
+        return Some((Why::Backwards, (day, opened, Role::Day)));
     }
-    let back =
-        [Role::Refunded, Role::Claimed, Role::ClientLeft].into_iter().filter_map(|role| book.date(role, at)).min();
-    back.filter(|back| *back < day).map(|back| (Why::TakenBackBefore, back, day))
+    let back = [Role::Refunded, Role::Claimed, Role::ClientLeft]
+        .into_iter()
+        .filter_map(|role| Some((book.date(role, at)?, role)))
+        .min();
+    back.filter(|(back, _)| *back < day).map(|(back, role)| (Why::TakenBackBefore, (back, day, role)))
 }
 
 fn impossible(book: &Book<'_>, found: &mut Vec<Finding>) {
     let told: BTreeSet<usize> = turned(book).into_values().flatten().collect();
     let odd = |at: usize| why(book, at).filter(|_| !told.contains(&at));
     for (person, rows) in book.by_owner(looked_at(book).filter(|at| odd(*at).is_some())) {
-        let mut of: BTreeMap<Why, Vec<(Date, Date)>> = BTreeMap::new();
-        rows.iter()
-            .filter_map(|at| odd(*at))
-            .for_each(|(why, one, other)| of.entry(why).or_default().push((one, other)));
+        let mut of: BTreeMap<Why, Vec<Shown>> = BTreeMap::new();
+        rows.iter().filter_map(|at| odd(*at)).for_each(|(why, shown)| of.entry(why).or_default().push(shown));
         let (count, sum) = (rows.len(), book.sum(&rows));
         let finding = Finding::new(Code::ImpossibleDates, person, rows)
             .arg("person", owner(book, person))
@@ -101,9 +104,15 @@ fn impossible(book: &Book<'_>, found: &mut Vec<Finding>) {
             .arg("sum", book.money(&sum));
         found.push(of.into_iter().fold(finding, |finding, (why, mut days)| {
             days.sort();
-            let Some((day, other)) = days.first().copied() else { return finding };
-            finding
-                .reason(why.reason(), vec![("count", days.len().into()), ("day", day.into()), ("other", other.into())])
+            let Some((day, other, role)) = days.first().copied() else { return finding };
+            let field = book.cast.fields.get(&role).map(|path| path.written(&book.plan.records)).unwrap_or_default();
+            let args = vec![
+                ("count", days.len().into()),
+                ("day", day.into()),
+                ("other", other.into()),
+                ("field", field.into()),
+            ];
+            finding.reason(why.reason(), args)
         }));
     }
 }

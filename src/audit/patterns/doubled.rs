@@ -118,7 +118,10 @@ fn doubled(book: &Book<'_>, found: &mut Vec<Finding>) {
     for person in book.everybody() {
         for at in with_near(book, person) {
             let client = book.seen.rows.code(Role::Client, at).map(|code| book.one_client(code));
-            if let Some((client, amount)) = client.zip(book.amount(at).filter(Exact::is_positive)) {
+            // What a row below 0 has taken back stands there once less.
+            if let Some((client, amount)) = client.zip(book.amount(at).filter(Exact::is_positive))
+                && !book.is_taken_back(at)
+            {
                 alike.entry((client, amount)).or_default().push((at, person));
             }
         }

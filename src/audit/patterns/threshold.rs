@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::audit::Check;
 use crate::audit::book::Book;
 use crate::audit::finding::Finding;
-use crate::audit::levels::{Level, brought, reached};
+use crate::audit::levels::{Level, brought, is_own, reached};
 use crate::audit::names::{Alike, alike, figures, words};
 use crate::data::{Day, EntityId, Role};
 use crate::diagnostics::{Arg, Code};
@@ -50,11 +50,23 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
         if odd.is_empty() {
             continue;
         }
-        // Of the bounds that would not be reached without these rows the highest says most.
-        let crossed = levels.into_iter().filter(|level| would_lack(book, level, person, &odd));
-        if let Some(level) = crossed.max_by(|a, b| a.bound.cmp(&b.bound)) {
-            found.push(finding(book, person, &level, &odd, &marks));
-        }
+        // Of the bounds that would not be reached without these rows the person's own ones say most, of these the highest.
+        let mut crossed: Vec<Level> =
+            levels.into_iter().filter(|level| would_lack(book, level, person, &odd)).collect();
+        crossed.sort_by(|a, b| (is_own(book, b), &b.bound).cmp(&(is_own(book, a), &a.bound)));
+        let Some((level, others)) = crossed.split_first() else { continue };
+        // Lower tiers of one scale go without saying.
+        let mut rules = BTreeSet::from([level.component]);
+        let others = others.iter().filter(|other| rules.insert(other.component));
+        found.push(others.fold(finding(book, person, level, &odd, &marks), |finding, other| {
+            let (kpi, rule) = (book.plan.kpis.get(other.kpi), book.plan.components.get(other.component));
+            let args = vec![
+                ("kpi", kpi.name.as_ref().into()),
+                ("bound", of_kpi(book, other, &other.bound)),
+                ("rule", rule.name.as_ref().into()),
+            ];
+            finding.reason(("audit_why_also", 0), args)
+        }));
     }
 }
 
@@ -82,6 +94,14 @@ fn would_lack(book: &Book<'_>, level: &Level, person: EntityId, rows: &[usize]) 
 /// Whether a bound is one of things that are counted.
 fn is_count(book: &Book<'_>, level: &Level) -> bool {
     book.plan.kpis.get(level.kpi).value.ty == Type::Count
+}
+
+/// A value of the KPI of a bound.
+fn of_kpi(book: &Book<'_>, level: &Level, value: &Exact) -> Arg {
+    match &book.plan.kpis.get(level.kpi).value.ty {
+        Type::Money(currency) => Arg::Money(value.clone(), currency.to_string()),
+        _ => Arg::Number(value.clone()),
+    }
 }
 
 fn marks(book: &Book<'_>, related: &Related, at: usize) -> Marks {
@@ -116,10 +136,7 @@ fn finding(
 ) -> Finding {
     let plan = book.plan;
     let kpi = plan.kpis.get(level.kpi);
-    let of_kpi = |value: &Exact| match &kpi.value.ty {
-        Type::Money(currency) => Arg::Money(value.clone(), currency.to_string()),
-        _ => Arg::Number(value.clone()),
-    };
+    let of_kpi = |value: &Exact| of_kpi(book, level, value);
     let all: Vec<&Marks> = rows.iter().filter_map(|at| marks.get(at)).collect();
     let clients = |rows: &mut dyn Iterator<Item = &usize>| {
         let codes: BTreeSet<u64> = rows.filter_map(|at| book.seen.rows.code(Role::Client, *at)).collect();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::audit::{Effect, Finding, Lacks, NotRun, PayWithout, Reason, ShownRow, Told};
+use crate::audit::{Effect, Finding, Instead, Lacks, NotRun, PayWithout, Reason, ShownRow, Told};
 use crate::data::Role;
 use crate::diagnostics::{phrase, say};
 use crate::number::Exact;
@@ -54,6 +54,11 @@ fn finding(view: &AuditView<'_>, told: &Told) -> Json {
     let found = &told.finding;
     let said = say(&audit_message(told), view.lang);
     let reason = |reason: &Reason| json!({ "points": reason.points, "text": phrase(reason.key, &reason.args, view.lang), "reason": reason.key.trim_start_matches("audit_why_") });
+    let instead = match found.instead {
+        Instead::Nothing => json!("nothing"),
+        Instead::OneRow => json!("one row"),
+        Instead::Of(owner) => json!({ "credited_to": key(view, Some(owner)) }),
+    };
     let effect = match &told.effect {
         Effect::Unknown => Json::Null,
         Effect::Pay(people) => people.iter().map(|pay| paid(view, pay)).collect(),
@@ -69,6 +74,7 @@ fn finding(view: &AuditView<'_>, told: &Told) -> Json {
         "reasons": found.reasons.iter().map(reason).collect::<Vec<_>>(),
         "rows": told.rows.iter().map(row).collect::<Vec<_>>(),
         "over": told.over.to_string(),
+        "instead": instead,
         "pay": effect,
     })
 }
@@ -93,9 +99,9 @@ fn paid(view: &AuditView<'_>, pay: &PayWithout) -> Json {
     json!({
         "payee": key(view, Some(pay.person)),
         "name": &*view.name(pay.person),
-        "with": plain(&pay.with),
+        "with": pay.with.as_ref().map(plain),
         "without": plain(&pay.without),
-        "difference": plain(&pay.difference()),
+        "difference": pay.difference().as_ref().map(plain),
     })
 }
 

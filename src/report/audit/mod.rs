@@ -6,7 +6,9 @@ pub use json::audit_json;
 
 use std::sync::Arc;
 
-use crate::audit::{Allowance, Cast, Effect, Finding, Lacks, Looked, MOST, NotRun, PayWithout, ShownRow, Told};
+use crate::audit::{
+    Allowance, Cast, Effect, Finding, Instead, Lacks, Looked, MOST, NotRun, PayWithout, ShownRow, Told,
+};
 use crate::data::{Role, Tables};
 use crate::diagnostics::{Arg, CellPlace, Code, Diagnostic, Place, phrase, say, term};
 use crate::language::{Format, Lang};
@@ -89,6 +91,11 @@ fn message(finding: &Finding, place: Place) -> Diagnostic {
     };
     let said = finding.args.iter().fold(said, |said, (name, value)| said.arg(name, value.clone()));
     said.arg("score", usize::try_from(finding.score()).unwrap_or(0)).help(finding.form)
+}
+
+/// Whether a finding is about how the CRM is kept and no pay rests on its rows: then nothing need be said of pay.
+fn is_idle(told: &Told) -> bool {
+    told.finding.code.id().starts_with("A03") && told.effect == Effect::Pay(Vec::new())
 }
 
 impl AuditView<'_> {
@@ -239,8 +246,13 @@ impl AuditView<'_> {
                 .iter()
                 .map(|reason| {
                     let points = ("points", Arg::Count(reason.points.into()));
-                    let why = ("why", Arg::from(self.say(reason.key, &reason.args)));
-                    vec![Piece::Text(visible(&self.say("audit_reason", &[points, why])).into_owned())]
+                    let why = self.say(reason.key, &reason.args);
+                    // What counts for nothing says more of the matter.
+                    let said = match reason.points {
+                        0 => why,
+                        _ => self.say("audit_reason", &[points, ("why", Arg::from(why))]),
+                    };
+                    vec![Piece::Text(visible(&said).into_owned())]
                 })
                 .collect(),
         );
@@ -250,7 +262,7 @@ impl AuditView<'_> {
             true => self.effect(told),
             false => self.say("audit_effect_over", &over),
         };
-        if !told.rows.is_empty() {
+        if !told.rows.is_empty() && !is_idle(told) {
             document.paragraph(visible(&effect).into_owned());
         }
         if !said.help.is_empty() {
@@ -279,18 +291,29 @@ impl AuditView<'_> {
     }
 
     fn effect(&self, told: &Told) -> String {
-        let key = if told.finding.as_one { "audit_effect_as_one" } else { "audit_effect" };
+        let (key, today) = match told.finding.instead {
+            Instead::Nothing => ("audit_effect", "audit_effect_today"),
+            Instead::OneRow => ("audit_effect_as_one", "audit_effect_today_as_one"),
+            Instead::Of(_) => ("audit_effect_of", "audit_effect_today_of"),
+        };
+        let owner = match told.finding.instead {
+            Instead::Of(owner) => self.name(owner),
+            Instead::Nothing | Instead::OneRow => Arc::from(""),
+        };
         match &told.effect {
             Effect::Unknown => self.word("audit_effect_unknown"),
             Effect::Pay(people) if people.is_empty() => self.word("audit_effect_none"),
             Effect::Pay(people) => {
                 let one = |pay: &PayWithout| {
-                    let args = [
+                    let mut args = vec![
                         ("name", Arg::from(&*self.name(pay.person))),
-                        ("with", self.money(&pay.with).into()),
+                        ("owner", Arg::from(&*owner)),
                         ("without", self.money(&pay.without).into()),
-                        ("difference", self.money(&pay.difference()).into()),
                     ];
+                    let (Some(with), Some(difference)) = (&pay.with, pay.difference()) else {
+                        return self.say(today, &args);
+                    };
+                    args.extend([("with", self.money(with).into()), ("difference", self.money(&difference).into())]);
                     self.say(key, &args)
                 };
                 let mut parts: Vec<String> = people.iter().take(MOST_PEOPLE).map(one).collect();

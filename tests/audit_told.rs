@@ -1,0 +1,149 @@
+//! What an audit says of its findings: pay that cannot be computed as the rows are, deals given back, bounds crossed together.
+
+#![cfg(test)]
+
+mod audits;
+mod support;
+
+use audits::{Deals, SPIKE, audited};
+use serde_json::{Value as Json, json};
+use support::premia;
+
+const SHARE: &str = "\nbonus share \"Share\"\n  pays:  5% of turnover\n";
+
+const COLUMNS: &str = "id,manager,client,closed_on,amount";
+
+fn lines(all: &[&str]) -> Vec<String> {
+    all.iter().map(|line| (*line).to_owned()).collect()
+}
+
+/// What is told of the findings for people, in one line.
+fn said(deals: &Deals, args: &[&str]) -> String {
+    let ran = premia(deals.path(), &[&["audit", "--period", "2026-03"], args].concat());
+    ran.out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whose pay becomes what.
+fn pay(found: &Json) -> Vec<[Json; 4]> {
+    let one = |pay: &Json| ["payee", "with", "without", "difference"].map(|key| pay[key].clone());
+    found["pay"].as_array().unwrap().iter().map(one).collect()
+}
+
+const EACH: &str = "\nbonus share \"Share\"\n  for each:  deals\n  by date:   closed_on\n  pays:      5% of amount\n";
+
+#[test]
+fn a_won_deal_without_an_amount_stops_no_audit() {
+    let rows = ["1,M1,Birch,2026-03-03,60000", "2,M1,Oak,2026-03-10,", "3,M2,Elm,2026-03-11,1000"];
+    let empty = Deals::new(EACH, &["amount: money, optional"], COLUMNS, &lines(&rows));
+    let found = empty.only("A0302");
+    // Without the row 5% of 60 000; with it nobody knows.
+    assert_eq!(pay(&found), [[json!("M1"), Json::Null, json!("3000"), Json::Null]]);
+    let told = said(&empty, &[]);
+    assert!(
+        told.contains("Anna Petrova: today the pay cannot be computed; without these rows it would be 3 000.00 RUB."),
+        "{told}"
+    );
+    assert!(told.contains("looked at: Anna Petrova."), "{told}");
+    assert_eq!(premia(empty.path(), &["audit", "--period", "2026-03"]).code, 1);
+    // With an amount it can be computed, and there is nothing to say.
+    let full =
+        Deals::new(EACH, &["amount: money, optional"], COLUMNS, &lines(&[rows[0], "2,M1,Oak,2026-03-10,1", rows[2]]));
+    assert_eq!(full.counted(), []);
+    assert_eq!(premia(full.path(), &["audit", "--period", "2026-03"]).code, 0);
+}
+
+const HANDED: &str = "id,manager,client,closed_on,amount,previous_owner,owner_changed_on";
+
+fn handed(from: &str) -> Deals {
+    let fields = ["previous_owner: text, optional", "owner_changed_on: date, optional"];
+    let taken = format!("2,M1,Oak,2026-03-10,40000,{from},2026-03-09");
+    Deals::new(SHARE, &fields, HANDED, &lines(&["1,M1,Birch,2026-03-03,60000,,", &taken, "3,M2,Elm,2026-03-11,1000,,"]))
+}
+
+#[test]
+fn a_deal_that_changed_hands_is_held_against_the_pay_of_both() {
+    for from in ["M2", "Boris Sidorov", "boris sidorov"] {
+        let deals = handed(from);
+        let found = deals.only("A0105");
+        assert!(found["message"].as_str().unwrap().contains("1 deal of Boris Sidorov"), "{found}");
+        assert_eq!(found["instead"], json!({ "credited_to": "M2" }));
+        // 5% of 40 000 change hands.
+        let whose = [["M1", "5000", "3000", "2000"], ["M2", "50", "2050", "-2000"]];
+        assert_eq!(pay(&found), whose.map(|line| line.map(Json::from)), "{from}");
+    }
+    let told = said(&handed("M2"), &[]);
+    assert!(
+        told.contains(
+            "Anna Petrova would be paid 3 000.00 RUB in place of 5 000.00 RUB if these rows were credited to Boris Sidorov as before"
+        ),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_deal_of_somebody_whom_nobody_knows_is_held_against_nothing() {
+    let found = handed("Clara").only("A0105");
+    assert_eq!(
+        (&found["instead"], pay(&found)),
+        (&json!("nothing"), vec![["M1", "5000", "3000", "2000"].map(Json::from)])
+    );
+    // Taken over from oneself, or eleven days before.
+    assert_eq!(handed("M1").counted(), []);
+}
+
+#[test]
+fn a_double_that_a_row_has_taken_back_is_none() {
+    let of = |back: &str| {
+        let all = ["1,M1,Birch,2026-03-03,45310.50", "2,M1,Birch,2026-03-04,45310.50", "4,M1,Oak,2026-02-04,1", back];
+        Deals::new(SHARE, &[], COLUMNS, &lines(&all)).counted()
+    };
+    assert_eq!(of("3,M1,Birch,2026-03-05,-45310.50"), []);
+    // Not all of it, or of somebody else's sale.
+    let doubled = [("A0107".to_owned(), 2)];
+    assert_eq!(of("3,M1,Birch,2026-03-05,-45310.49"), doubled);
+    assert_eq!(of("3,M2,Birch,2026-03-05,-45310.50"), doubled);
+}
+
+#[test]
+fn rows_that_cross_the_bounds_of_two_rules_name_both() {
+    let steps = |team: &str| {
+        format!(
+            "\nbonus steps \"Steps\"\n  by:            turnover\n  mode:          amount of the tier\n  from 100 000:  25 000\n  from 140 000:  35 000\n\nbonus extra \"Extra\"\n  when:  turnover >= {team}\n  pays:  3 000 RUB\n"
+        )
+    };
+    let rows = lines(&["1,M1,Birch,2026-02-03,5000", "2,M1,Oak,2026-03-05,131000", "3,M1,New Ltd,2026-03-31,9999.99"]);
+    let of = |bound: &str| Deals::new(&steps(bound), &[], COLUMNS, &rows).only("A0101");
+    let both = of("139 000");
+    let reasons = |found: &Json| {
+        let all = found["reasons"].as_array().unwrap().iter();
+        all.map(|reason| (reason["reason"].as_str().unwrap().to_owned(), reason["points"].as_u64().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    assert!(both["message"].as_str().unwrap().contains("the bound 140 000.00 RUB of `steps`"), "{both}");
+    assert!(reasons(&both).contains(&("also".to_owned(), 0)), "{both}");
+    // What is below without these rows already is no bound of theirs.
+    assert!(!reasons(&of("131 000")).iter().any(|(reason, _)| reason == "also"));
+}
+
+#[test]
+fn an_impossible_day_says_in_which_field_it_stands() {
+    let rows = ["1,M1,Birch,2026-03-03,60000,2036-04-01", "2,M1,Oak,2026-03-10,1,2026-04-01"];
+    let columns = "id,manager,client,closed_on,amount,paid_on";
+    let deals = Deals::new(SHARE, &["paid_on: date, optional"], columns, &lines(&rows));
+    let found = deals.only("A0303");
+    let text = found["reasons"][0]["text"].as_str().unwrap();
+    assert!(text.ends_with(": `paid_on` 2036-04-01"), "{text}");
+}
+
+#[test]
+fn nothing_is_said_of_pay_where_the_crm_alone_is_untidy() {
+    let rows = ["1,M1,Birch,2026-03-03,60000,,", "2,M1,Oak,,500,2026-01-10,", "3,M2,Elm,2026-03-11,1000,,call"];
+    let fields = ["opened_on: date, optional", "next_step: text, optional", "closed_on: date, optional"];
+    let deals = Deals::new(SHARE, &fields, "id,manager,client,closed_on,amount,opened_on,next_step", &lines(&rows));
+    assert_eq!(deals.counted(), [("A0307".to_owned(), 1), ("A0301".to_owned(), 1)]);
+    assert!(!said(&deals, &[]).contains("nobody's pay"), "{}", said(&deals, &[]));
+    // Of deals made for the bonus it is worth knowing.
+    let spike = Deals::new("\nbonus fixed \"Fixed\"\n  pays:  5 RUB + 0 * turnover\n", &[], COLUMNS, &lines(&SPIKE));
+    assert!(said(&spike, &[]).contains("nobody's pay would change"), "{}", said(&spike, &[]));
+    assert!(audited(spike.path(), &[])["plans"][0]["findings"].as_array().is_some_and(|all| !all.is_empty()));
+}
