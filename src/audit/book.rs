@@ -260,6 +260,11 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// The stages of the record in their order, each with the field of its day.
+    pub fn stages(&self) -> &'a [(String, String)] {
+        self.settings.stages_of(&self.plan.records.get(self.cast.record).name).0
+    }
+
     /// The first day of the end of the period.
     pub fn tail(&self) -> Date {
         self.workdays.tail_of(self.period, self.settings.last_days)

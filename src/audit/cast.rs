@@ -41,7 +41,31 @@ pub enum NoCast {
         record: String,
         /// What it could be.
         known: Vec<String>,
+        /// Whether it is named for this record alone.
+        own: bool,
     },
+}
+
+/// What the project file says of a part of a record.
+#[derive(Clone, Copy)]
+enum Said<'s> {
+    /// Nothing.
+    Nothing,
+    /// That no field plays it.
+    None,
+    /// The field, and whether it is named for this record alone.
+    Field(&'s str, bool),
+}
+
+fn said<'s>(settings: &'s AuditSettings, record: &str, role: Role) -> Said<'s> {
+    let of =
+        |roles: &'s [(Role, String)]| roles.iter().find(|(known, _)| *known == role).map(|(_, field)| field.as_str());
+    let own = settings.of_record(record).and_then(|own| of(&own.roles)).map(|field| (field, true));
+    match own.or_else(|| of(&settings.roles).map(|field| (field, false))) {
+        None => Said::Nothing,
+        Some(("", _)) => Said::None,
+        Some((field, own)) => Said::Field(field, own),
+    }
 }
 
 impl Cast {
@@ -65,13 +89,10 @@ impl Cast {
             None => owned.iter().rev().max_by_key(|(id, payee)| {
                 // What the company names may be wrong for another record than the one it is meant for.
                 let cast = Cast::bare(*id, payee.clone());
-                let tells = |role: &&Role| {
-                    let said = settings.roles.iter().find(|(known, _)| known == *role).map(|(_, field)| field.as_str());
-                    match said {
-                        Some("") => false,
-                        Some(text) => cast.named(plan, **role, text).is_ok(),
-                        None => cast.by_itself(plan, **role).is_some(),
-                    }
+                let tells = |role: &&Role| match said(settings, &plan.records.get(*id).name, **role) {
+                    Said::None => false,
+                    Said::Field(text, _) => cast.named(plan, **role, text).is_some(),
+                    Said::Nothing => cast.by_itself(plan, **role).is_some(),
                 };
                 let shown = [Role::Client, Role::Day, Role::Amount].iter().filter(tells).count();
                 (shown, paid(*id), read(*id))
@@ -88,19 +109,31 @@ impl Cast {
         };
         let mut cast = Cast::bare(*record, payee.clone());
         cast.others = owned.iter().map(|(id, _)| *id).filter(|id| id != record && paid(*id) > 0).collect();
+        let name = &plan.records.get(*record).name;
+        // What is named for whichever record has it.
+        let of_another = |role: Role, text: &str| {
+            let mut others = owned.iter().filter(|(id, _)| id != record);
+            others.any(|(id, payee)| Cast::bare(*id, payee.clone()).named(plan, role, text).is_some())
+        };
         for role in Role::all() {
-            let said = settings.roles.iter().find(|(known, _)| *known == role).map(|(_, field)| field.as_str());
-            let path = match said {
-                Some("") => None,
-                Some(text) => Some(cast.named(plan, role, text)?),
-                None => cast.by_itself(plan, role),
+            let path = match said(settings, name, role) {
+                Said::None => None,
+                Said::Nothing => cast.by_itself(plan, role),
+                Said::Field(text, own) => match cast.named(plan, role, text) {
+                    None if own || !of_another(role, text) => return Err(cast.refused(plan, role, text, own)),
+                    None => cast.by_itself(plan, role),
+                    path => path,
+                },
             };
             cast.fields.extend(path.map(|path| (role, path)));
         }
-        for (place, (_, field)) in (0..).zip(&settings.stages) {
+        let (stages, own) = settings.stages_of(name);
+        for (place, (_, field)) in (0..).zip(stages) {
             let role = Role::Reached(place);
-            let path = cast.named(plan, role, field)?;
-            cast.fields.insert(role, path);
+            match cast.named(plan, role, field) {
+                None if own || !of_another(role, field) => return Err(cast.refused(plan, role, field, own)),
+                path => cast.fields.extend(path.map(|path| (role, path))),
+            }
         }
         Ok(cast)
     }
@@ -123,27 +156,26 @@ impl Cast {
         roles.iter().copied().filter(|role| !self.fields.contains_key(role)).collect()
     }
 
-    /// The way to a field that the company names, such as `deal.client`.
-    fn named(&self, plan: &Plan, role: Role, text: &str) -> Result<FieldPath, NoCast> {
-        let refuse = || NoCast::NoSuchField {
-            role,
-            field: text.to_owned(),
-            record: plan.records.get(self.record).name.to_string(),
-            known: self.possible(plan, role),
-        };
+    fn refused(&self, plan: &Plan, role: Role, text: &str, own: bool) -> NoCast {
+        let (record, known) = (plan.records.get(self.record).name.to_string(), self.possible(plan, role));
+        NoCast::NoSuchField { role, field: text.to_owned(), record, known, own }
+    }
+
+    /// The way to a field that the company names, such as `deal.client`; `None` where there is none that can play the part.
+    fn named(&self, plan: &Plan, role: Role, text: &str) -> Option<FieldPath> {
         let (mut record, mut steps) = (self.record, Vec::new());
         let mut names = text.split('.').peekable();
         while let Some(name) = names.next() {
-            let field = plan.records.get(record).field(name.trim()).ok_or_else(refuse)?;
+            let field = plan.records.get(record).field(name.trim())?;
             steps.push(field);
             if names.peek().is_some() {
-                let Type::Entity(target) = plan.records.get(record).fields.get(field).ty else { return Err(refuse()) };
+                let Type::Entity(target) = plan.records.get(record).fields.get(field).ty else { return None };
                 record = target;
             }
         }
         let path = FieldPath { record: self.record, steps };
-        type_at_end(plan, &path).filter(|ty| plays(role, ty)).ok_or_else(refuse)?;
-        Ok(path)
+        type_at_end(plan, &path).filter(|ty| plays(role, ty))?;
+        Some(path)
     }
 
     /// The fields of the record that could play a part.
@@ -187,6 +219,11 @@ impl Cast {
             _ => None,
         }))
     }
+}
+
+/// The names of the records that can be looked at.
+pub fn lookable(plan: &Plan) -> Vec<String> {
+    owned(plan).iter().map(|(id, _)| plan.records.get(*id).name.to_string()).collect()
 }
 
 /// The records of which each row is one person's.

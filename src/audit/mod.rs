@@ -33,7 +33,7 @@ mod without;
 
 pub use allowed::{Allowance, set_aside};
 pub use book::Book;
-pub use cast::{Cast, NoCast};
+pub use cast::{Cast, NoCast, lookable};
 pub use effect::{Rerun, periods, told};
 pub use finding::{Effect, Finding, Instead, Lacks, MOST, NotRun, PayWithout, Reason, ShownRow, Told};
 pub use looked::Looked;

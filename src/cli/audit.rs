@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::audit::{
-    Allowance, AuditScan, Audited, Book, Cast, Effect, Finding, Looked, NoCast, Rerun, Told, again, audit,
+    Allowance, AuditScan, Audited, Book, Cast, Effect, Finding, Looked, NoCast, Rerun, Told, again, audit, lookable,
     owners_of_rows, periods, rests_on_few, set_aside, told,
 };
 use crate::cli::Screen;
@@ -27,6 +27,7 @@ use crate::report::{
     AuditView, JSON_VERSION, audit_headline, audit_human, audit_json, audit_markdown, audit_message, audit_places,
 };
 use crate::source::SourceFile;
+use crate::syntax::fold;
 use crate::syntax::tree::Block;
 use crate::time::{Date, Period};
 
@@ -46,6 +47,16 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
     let (mut documents, mut results, mut messages) = (Vec::new(), Vec::new(), Vec::new());
     let mut problems: Vec<Diagnostic> = session.problems();
     problems.extend(damaged);
+    let known: Vec<String> = session.plans(None)?.into_iter().flat_map(lookable).collect();
+    for own in &project.audit.records {
+        if !known.iter().any(|name| fold(name) == fold(&own.name)) {
+            let mut known: Vec<&str> = known.iter().map(String::as_str).collect();
+            known.sort_unstable();
+            known.dedup();
+            let known = Arg::List(known.into_iter().map(Arg::from).collect());
+            return Err(session.refuse("audit_no_settings").arg("name", own.name.as_str()).arg("known", known));
+        }
+    }
     let mut printed = false;
     for (plan, periods) in &asked.plans {
         let [period] = periods.as_slice() else {
@@ -53,8 +64,15 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
         };
         let cast = match Cast::of(plan, &project.audit, args.record.as_deref()) {
             Ok(cast) => cast,
-            Err(NoCast::NoSuchField { role, field, record, known }) => {
-                let said = Diagnostic::error(Code::AuditField, project.span(&["audit", "fields", role.id()]));
+            Err(NoCast::NoSuchField { role, field, record, known, own }) => {
+                let part = match role {
+                    Role::Reached(_) => &["stages"][..],
+                    _ => &["fields", role.id()],
+                };
+                let named = project.audit.of_record(&record).map(|of| of.name.as_str()).filter(|_| own);
+                let block = named.map_or_else(|| vec!["audit"], |name| vec!["audit", "records", name]);
+                let said = Diagnostic::error(Code::AuditField, project.span(&[&block[..], part].concat()));
+                let said = said.help(if known.is_empty() { "none" } else { "" });
                 let known = Arg::List(known.into_iter().map(Arg::from).collect());
                 let said = said.arg("part", role.id()).arg("field", field).arg("record", record).arg("known", known);
                 problems.push(said);

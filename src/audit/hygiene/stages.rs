@@ -11,14 +11,18 @@ use crate::time::Date;
 pub(super) const CHECK: Check = Check {
     codes: &[Code::StagesSkipped],
     needs: &[Role::Day],
-    ready: |book| book.settings.stages.is_empty().then_some(Lacks::Setting("stages")),
+    ready: |book| {
+        // Those of another record are none here.
+        let named = book.cast.fields.keys().any(|role| matches!(role, Role::Reached(_)));
+        (!named).then_some(Lacks::Setting("stages"))
+    },
     run: check,
     ..Check::PLAIN
 };
 
 /// The stages in their order that anybody reaches, with their names.
 fn stages<'b>(book: &'b Book<'_>) -> Vec<(Role, &'b str)> {
-    let all = (0..).map(Role::Reached).zip(book.settings.stages.iter().map(|(stage, _)| stage.as_str()));
+    let all = (0..).map(Role::Reached).zip(book.stages().iter().map(|(stage, _)| stage.as_str()));
     // A stage that nobody ever reaches is not kept in this CRM.
     all.filter(|(role, _)| (0..book.seen.rows.len()).any(|at| book.date(*role, at).is_some())).collect()
 }

@@ -19,6 +19,8 @@ pub struct AuditSettings {
     pub record: Option<String>,
     /// The fields that the company names for parts; an empty name says that there is none.
     pub roles: Vec<(Role, String)>,
+    /// What the company says of single records, which leads for these.
+    pub records: Vec<RecordSettings>,
     /// How many working days the end of a period has.
     pub last_days: usize,
     /// By how much of a bound at most it is crossed for that to be odd.
@@ -53,6 +55,17 @@ pub struct AuditSettings {
     pub without: Vec<String>,
 }
 
+/// What `premia audit` goes by where it looks at one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordSettings {
+    /// The record.
+    pub name: String,
+    /// As of all records.
+    pub roles: Vec<(Role, String)>,
+    /// As of all records; empty for those.
+    pub stages: Vec<(String, String)>,
+}
+
 /// What stages are usually called, in both languages.
 const WON: &[&str] =
     &["won", "closed won", "closed-won", "выиграна", "закрыта", "успешно реализовано", "успешно реализована"];
@@ -70,6 +83,7 @@ impl Default for AuditSettings {
         AuditSettings {
             record: None,
             roles: Vec::new(),
+            records: Vec::new(),
             last_days: 3,
             margin: Exact::scaled(5, 2),
             refund_days: 30,
@@ -99,6 +113,19 @@ impl AuditSettings {
         CALENDARS.contains(&fold(record).as_str())
     }
 
+    /// What is said of one record alone.
+    pub fn of_record(&self, record: &str) -> Option<&RecordSettings> {
+        self.records.iter().find(|of| fold(&of.name) == fold(record))
+    }
+
+    /// The stages of a record, and whether they are its own.
+    pub fn stages_of(&self, record: &str) -> (&[(String, String)], bool) {
+        match self.of_record(record).filter(|own| !own.stages.is_empty()) {
+            Some(own) => (&own.stages, true),
+            None => (&self.stages, false),
+        }
+    }
+
     /// Whether an audit reads a record of this name though no rule may.
     pub fn reads(&self, record: &str) -> bool {
         Self::is_calendar(record) || self.known.iter().any(|(_, known)| fold(known) == fold(record))
@@ -113,6 +140,8 @@ pub(super) struct RawAudit {
     record: Option<String>,
     #[serde(default)]
     fields: Pairs<String>,
+    #[serde(default)]
+    records: Pairs<RawRecord>,
     #[serde(default, rename = "last days")]
     last_days: OneOrMany,
     #[serde(default)]
@@ -147,17 +176,42 @@ pub(super) struct RawAudit {
     without: OneOrMany,
 }
 
+/// What the file says of one record.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRecord {
+    #[serde(default)]
+    fields: Pairs<String>,
+    #[serde(default)]
+    stages: Pairs<String>,
+}
+
+/// The fields that are named for parts; a part that there is not is said.
+fn roles(raw: &Pairs<String>, path: &[&str], checker: &mut Checker<'_>) -> Vec<(Role, String)> {
+    let mut roles = Vec::new();
+    for (name, field) in &raw.0 {
+        match Role::all().find(|role| fold(role.id()) == fold(name)) {
+            Some(role) => roles.push((role, field.trim().to_owned())),
+            None => {
+                let known: Vec<&str> = Role::all().map(Role::id).collect();
+                checker.bad(&[path, &["fields", name]].concat(), "fields", name, known.join(", "));
+            }
+        }
+    }
+    roles
+}
+
+fn stages(raw: &Pairs<String>) -> Vec<(String, String)> {
+    raw.0.iter().map(|(stage, field)| (stage.clone(), field.trim().to_owned())).collect()
+}
+
 /// Reads the settings, over those that hold without any.
 pub(super) fn read(raw: &RawAudit, checker: &mut Checker<'_>) -> AuditSettings {
     let mut settings = AuditSettings { record: raw.record.clone(), ..AuditSettings::default() };
-    for (name, field) in &raw.fields.0 {
-        match Role::all().find(|role| fold(role.id()) == fold(name)) {
-            Some(role) => settings.roles.push((role, field.trim().to_owned())),
-            None => {
-                let known: Vec<&str> = Role::all().map(Role::id).collect();
-                checker.bad(&["audit", "fields", name], "fields", name, known.join(", "));
-            }
-        }
+    settings.roles = roles(&raw.fields, &["audit"], checker);
+    for (name, of) in &raw.records.0 {
+        let roles = roles(&of.fields, &["audit", "records", name], checker);
+        settings.records.push(RecordSettings { name: name.clone(), roles, stages: stages(&of.stages) });
     }
     let share = |text: &str| {
         let share = Exact::parse(text.trim().strip_suffix('%')?.trim())?;
@@ -193,7 +247,7 @@ pub(super) fn read(raw: &RawAudit, checker: &mut Checker<'_>) -> AuditSettings {
             *to = folded(raw.0.iter());
         }
     }
-    settings.stages = raw.stages.0.iter().map(|(stage, field)| (stage.clone(), field.trim().to_owned())).collect();
+    settings.stages = stages(&raw.stages);
     for (name, record) in &raw.known.0 {
         match [Role::Client, Role::Product].into_iter().find(|role| fold(role.id()) == fold(name)) {
             Some(role) => settings.known.push((role, record.trim().to_owned())),
