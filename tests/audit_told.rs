@@ -147,3 +147,68 @@ fn nothing_is_said_of_pay_where_the_crm_alone_is_untidy() {
     assert!(said(&spike, &[]).contains("nobody's pay would change"), "{}", said(&spike, &[]));
     assert!(audited(spike.path(), &[])["plans"][0]["findings"].as_array().is_some_and(|all| !all.is_empty()));
 }
+
+/// Two plans that pay for the same deals; a deal stands there twice.
+fn two_plans() -> Deals {
+    let rows = ["1,M1,Birch,2026-03-03,45310.50", "2,M1,Birch,2026-03-04,45310.50", "3,M2,Elm,2026-02-11,1000"];
+    let deals = Deals::new(SHARE, &[], COLUMNS, &lines(&rows));
+    let quarter = "plan quarter \"Quarter\"\n  for:        employees\n  every:      quarter\n  currency:   RUB\n  rounding:   half up to 0.01\n  effective:  from 2026-01-01\n\nrecord deals \"Deals\"\n  extends:  standard\n\nkpi turnover \"Deals\"\n  measure:  sum of deals.amount\n  by date:  closed_on\n\nbonus fund \"Fund\"\n  pays:  1% of turnover\n";
+    support::write(deals.path(), "quarter.kpi", quarter);
+    deals
+}
+
+#[test]
+fn what_is_found_for_two_plans_is_told_once_with_the_pay_of_both() {
+    let deals = two_plans();
+    let found = audited(deals.path(), &[]);
+    let of = |plan: usize| {
+        found["plans"][plan]["findings"].as_array().unwrap().iter().find(|one| one["code"] == "A0107").unwrap().clone()
+    };
+    let plans = [0, 1].map(|at| found["plans"][at]["plan"].as_str().unwrap().to_owned());
+    let (first, second) = (of(0), of(1));
+    assert_eq!((&first["same_as"], &second["same_as"]), (&Json::Null, &json!(plans[0])));
+    // 5% of 90 621 less 5% of 45 310.50, rounded up, by the month; 1% by the quarter.
+    let mut less = [&first, &second].map(|one| one["pay"][0]["difference"].as_str().unwrap().to_owned());
+    less.sort();
+    assert_eq!(less, ["2265.52", "453.1"]);
+    let told = said(&deals, &[]);
+    assert_eq!(told.matches("Look whether it is one deal under two keys").count(), 1, "{told}");
+    assert!(told.contains(&format!("As in plan `{}`. Without these rows Anna Petrova is paid", plans[0])), "{told}");
+    let sarif: Json =
+        serde_json::from_str(&premia(deals.path(), &["audit", "--period", "2026-03", "--format", "sarif"]).out)
+            .unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.iter().filter(|one| one["ruleId"] == "A0107").count(), 1);
+}
+
+#[test]
+fn what_stops_an_audit_stands_in_its_document() {
+    let ran = |deals: &Deals, format: &str| premia(deals.path(), &["audit", "--period", "2026-03", "--format", format]);
+    let row = ["1,M1,Birch,2026-03-03,60000"];
+    let rules = Deals::new("\nbonus share \"Share\"\n  pays:  5% of turnovr\n", &[], COLUMNS, &lines(&row));
+    let data = Deals::new(SHARE, &[], COLUMNS, &lines(&["1,M1,Birch,2026-03-03,60x000"]));
+    for (deals, code) in [(rules, "P0201"), (data, "P0702")] {
+        let found: Json = serde_json::from_str(&ran(&deals, "json").out).unwrap();
+        assert_eq!((&found["plans"], &found["mistakes"][0]["code"]), (&json!([]), &json!(code)));
+        let page = ran(&deals, "markdown");
+        assert!(page.code == 1 && page.out.contains("## Not looked at") && page.out.contains(code), "{}", page.out);
+        let sarif: Json = serde_json::from_str(&ran(&deals, "sarif").out).unwrap();
+        assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], code);
+    }
+    let good = Deals::new(SHARE, &[], COLUMNS, &lines(&row));
+    let found: Json = serde_json::from_str(&ran(&good, "json").out).unwrap();
+    assert_eq!(found["mistakes"], json!([]));
+    assert!(!ran(&good, "markdown").out.contains("Not looked at"));
+}
+
+#[test]
+fn a_key_is_proposed_for_no_part() {
+    let deals = Deals::new(
+        SHARE,
+        &["contact: text, optional"],
+        "id,manager,client,closed_on,amount,contact",
+        &lines(&["1,M1,Birch,2026-03-03,60000,", "2,M1,Elm,2026-02-03,1,"]),
+    );
+    let told = said(&deals, &[]);
+    assert!(told.contains("telephone (`phone`; it could be: contact)"), "{told}");
+}

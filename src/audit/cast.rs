@@ -142,9 +142,14 @@ impl Cast {
         Cast { record, payee, fields: BTreeMap::new(), others: Vec::new() }
     }
 
-    /// Those of them that play no part yet.
+    /// Those of them that play no part yet and are no keys.
     pub fn free(&self, plan: &Plan, role: Role) -> Vec<String> {
+        let record = plan.records.get(self.record);
+        let keys: Vec<&str> = record.key.iter().map(|field| &*record.fields.get(*field).name).collect();
         let used = |name: &String| {
+            if keys.contains(&name.as_str()) {
+                return true;
+            }
             let path = |path: &FieldPath| path.written(&plan.records) == *name;
             path(&self.payee) || self.fields.values().any(path)
         };

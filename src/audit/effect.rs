@@ -33,6 +33,7 @@ pub fn told(book: &Book<'_>, rerun: Rerun<'_>, findings: Vec<Finding>) -> Vec<To
             rows: shown(book, &finding),
             over,
             effect,
+            same_as: None,
             finding,
         })
         .collect()

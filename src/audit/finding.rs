@@ -202,6 +202,19 @@ pub struct Told {
     pub over: Period,
     /// What the pay would be without them.
     pub effect: Effect,
+    /// The plan of which the same was told already.
+    pub same_as: Option<Arc<str>>,
+}
+
+/// What makes two findings of different plans one: the check, and the rows with their files.
+pub type Sameness = (Code, Vec<(Arc<str>, u64, bool)>);
+
+impl Told {
+    /// See [`Sameness`].
+    pub fn sameness(&self) -> Sameness {
+        let rows = self.rows.iter().map(|row| (Arc::clone(&row.file), row.line, row.beside));
+        (self.finding.code, rows.collect())
+    }
 }
 
 /// A check that could not look.

@@ -35,7 +35,7 @@ pub use allowed::{Allowance, set_aside};
 pub use book::Book;
 pub use cast::{Cast, NoCast, lookable};
 pub use effect::{Rerun, periods, told};
-pub use finding::{Effect, Finding, Instead, Lacks, MOST, NotRun, PayWithout, Reason, ShownRow, Told};
+pub use finding::{Effect, Finding, Instead, Lacks, MOST, NotRun, PayWithout, Reason, Sameness, ShownRow, Told};
 pub use looked::Looked;
 use order::in_order;
 pub use scan::AuditScan;

@@ -1,30 +1,33 @@
 //! `premia audit`: what in the data of a period somebody should look at before it is paid.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde_json::json;
 
 use crate::audit::{
-    Allowance, AuditScan, Audited, Book, Cast, Effect, Finding, Looked, NoCast, Rerun, Told, again, audit, lookable,
-    owners_of_rows, periods, rests_on_few, set_aside, told,
+    Allowance, AuditScan, Audited, Book, Cast, Effect, Finding, Looked, NoCast, Rerun, Sameness, Told, again, audit,
+    lookable, owners_of_rows, periods, rests_on_few, set_aside, told,
 };
 use crate::cli::Screen;
 use crate::cli::args::{AuditArgs, Global, LintFormatArg, SeverityArg};
 use crate::cli::asked::of_plans;
-use crate::cli::data::stop_on_rules;
+use crate::cli::data::problems_of_rules;
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::lint_past::with_records;
 use crate::cli::progress;
 use crate::cli::session::{Session, exit_of};
 use crate::data::{AuditSettings, EntityId, LoadOptions, Loaded, Passed, Project, Role, Tables, load_passing};
-use crate::diagnostics::render::{Form, sarif};
+use crate::diagnostics::render::{Form, json_value, sarif};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::evaluate::{Companions, RunOptions, months_behind, run_with, unpaid};
 use crate::measure::{PlanScan, Scanned, Watched};
 use crate::plan::{Id, Plan, Record};
 use crate::report::{
-    AuditView, JSON_VERSION, audit_headline, audit_human, audit_json, audit_markdown, audit_message, audit_places,
+    AuditView, JSON_VERSION, audit_headline, audit_human, audit_json, audit_markdown, audit_message,
+    audit_mistakes_markdown, audit_places,
 };
 use crate::source::SourceFile;
 use crate::syntax::fold;
@@ -34,13 +37,12 @@ use crate::time::{Date, Period};
 pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
     let dir = args.dir.clone().or_else(|| global.project.clone()).unwrap_or_else(|| PathBuf::from("."));
     let session = Session::open_with_data(&dir, global, screen)?;
-    if let Some(exit) = stop_on_rules(&session, screen) {
-        return Ok(exit);
+    if let Some(problems) = problems_of_rules(&session) {
+        return Ok(not_looked(&problems, &session, args.format, screen));
     }
     let asked = of_plans(&session, session.plans(args.plan.as_deref())?, &args.period)?;
     let Some(project) = &session.project else {
-        session.show(&session.project_problems, screen);
-        return Ok(exit_of(&session.project_problems));
+        return Ok(not_looked(&session.project_problems, &session, args.format, screen));
     };
     let (ledger, damaged) = session.ledger()?;
     let mut worst = Exit::Fine;
@@ -58,6 +60,8 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
         }
     }
     let mut printed = false;
+    // The same rows may be paid for by several plans.
+    let mut before: BTreeMap<Sameness, Arc<str>> = BTreeMap::new();
     for (plan, periods) in &asked.plans {
         let [period] = periods.as_slice() else {
             return Err(session.refuse("audit_one_period").arg("plan", &plan.name).arg("text", args.period.as_str()));
@@ -93,7 +97,16 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
         let blocks = session.analysed.blocks_of(plan);
         let looked = Look { session: &session, project, plan, blocks, period: *period, closed, cast: &cast, args };
         let done = match looked.done() {
-            Ok(done) => done,
+            Ok(mut done) => {
+                for told in done.told.iter_mut().filter(|told| !told.rows.is_empty()) {
+                    let own = before.entry(told.sameness());
+                    match own {
+                        Entry::Occupied(known) => told.same_as = Some(Arc::clone(known.get())),
+                        Entry::Vacant(first) => drop(first.insert(Arc::clone(&plan.name))),
+                    }
+                }
+                done
+            }
             Err(Unread(found)) => {
                 problems.extend(found);
                 worst = worst.max(Exit::Findings);
@@ -126,7 +139,8 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
                 if done.looked.rows == 0 {
                     screen.message(&format!("{}\n", audit_headline(view)));
                 }
-                results.extend(done.told.iter().flat_map(|told| of_sarif(&session, told)));
+                let new = done.told.iter().filter(|told| told.same_as.is_none());
+                results.extend(new.flat_map(|told| of_sarif(&session, told)));
             }
         }
         let grave = found.iter().any(Diagnostic::is_error) || done.others.iter().any(is_grave);
@@ -140,14 +154,25 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
         if fails {
             worst = worst.max(Exit::Findings);
         }
-        messages.extend(found);
+        let new = done.told.iter().filter(|told| told.same_as.is_none());
+        messages.extend(new.map(audit_message));
         problems.extend(done.loaded.problems.iter().chain(&done.missing).cloned());
     }
+    // Whoever reads the document alone must not take what could not be looked at for good data.
+    let mistakes: Vec<Diagnostic> = problems.iter().filter(|found| found.is_error()).cloned().collect();
     match args.format {
         LintFormatArg::Json => {
-            screen.result(&format!("{:#}\n", json!({ "version": JSON_VERSION, "plans": documents })));
+            let mistakes = as_json(&mistakes, &session);
+            let document = json!({ "version": JSON_VERSION, "plans": documents, "mistakes": mistakes });
+            screen.result(&format!("{document:#}\n"));
         }
-        LintFormatArg::Sarif => screen.result(&sarif::document(results, session.lang)),
+        LintFormatArg::Sarif => {
+            results.extend(sarif::results(&mistakes, &session.sources, session.look()));
+            screen.result(&sarif::document(results, session.lang));
+        }
+        LintFormatArg::Markdown if !mistakes.is_empty() => {
+            screen.result(&audit_mistakes_markdown(&mistakes, &session.sources, session.look()));
+        }
         LintFormatArg::Human | LintFormatArg::Markdown => {}
     }
     worst = worst.max(exit_of(&problems));
@@ -158,6 +183,29 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
     session.show(&problems, screen);
     asked.say_idle(&session, screen);
     Ok(worst)
+}
+
+/// Says what stops an audit, in its document, too.
+fn not_looked(problems: &[Diagnostic], session: &Session, format: LintFormatArg, screen: &mut Screen) -> Exit {
+    let mistakes: Vec<Diagnostic> = problems.iter().filter(|found| found.is_error()).cloned().collect();
+    let look = session.look();
+    match format {
+        LintFormatArg::Human => {}
+        LintFormatArg::Markdown => screen.result(&audit_mistakes_markdown(&mistakes, &session.sources, look)),
+        LintFormatArg::Json => {
+            let document = json!({ "version": JSON_VERSION, "plans": [], "mistakes": as_json(&mistakes, session) });
+            screen.result(&format!("{document:#}\n"));
+        }
+        LintFormatArg::Sarif => {
+            screen.result(&sarif::document(sarif::results(&mistakes, &session.sources, look), session.lang))
+        }
+    }
+    session.show(problems, screen);
+    exit_of(problems)
+}
+
+fn as_json(mistakes: &[Diagnostic], session: &Session) -> Vec<serde_json::Value> {
+    mistakes.iter().map(|found| json_value(found, &session.sources, session.look())).collect()
 }
 
 /// The plan with the records that an audit reads though no rule may ask for them: those by which rows must be known, and the

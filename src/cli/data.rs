@@ -40,15 +40,18 @@ pub(super) struct Leave {
 
 /// Shows what is wrong with rules and project file; the end of the command when anything is.
 pub(super) fn stop_on_rules(session: &Session, screen: &mut Screen) -> Option<Exit> {
+    let problems = problems_of_rules(session)?;
+    session.show(&problems, screen);
+    Some(exit_of(&problems))
+}
+
+/// What is wrong with the rules or the project file; `None` where nothing stops a run.
+pub(super) fn problems_of_rules(session: &Session) -> Option<Vec<Diagnostic>> {
     let mut problems = session.problems();
     if session.project.is_none() && !problems.iter().any(Diagnostic::is_error) {
         problems.extend(session.project_problems.iter().cloned());
     }
-    let exit = exit_of(&problems);
-    (exit != Exit::Fine).then(|| {
-        session.show(&problems, screen);
-        exit
-    })
+    (exit_of(&problems) != Exit::Fine).then_some(problems)
 }
 
 /// Whose pay is wanted, once the people are known; `None` where nobody is that.

@@ -74,6 +74,7 @@ fn finding(view: &AuditView<'_>, told: &Told) -> Json {
         "reasons": found.reasons.iter().map(reason).collect::<Vec<_>>(),
         "rows": told.rows.iter().map(row).collect::<Vec<_>>(),
         "over": told.over.to_string(),
+        "same_as": told.same_as.as_deref(),
         "instead": instead,
         "pay": effect,
     })

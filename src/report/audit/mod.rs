@@ -10,12 +10,15 @@ use crate::audit::{
     Allowance, Cast, Effect, Finding, Instead, Lacks, Looked, MOST, NotRun, PayWithout, ShownRow, Told,
 };
 use crate::data::{Role, Tables};
+use crate::diagnostics::render::Look;
 use crate::diagnostics::{Arg, CellPlace, Code, Diagnostic, Place, phrase, say, term};
 use crate::language::{Format, Lang};
 use crate::number::Exact;
 use crate::plan::Plan;
 use crate::report::document::{Document, Piece, Table, human, markdown};
+use crate::report::lint::mistakes_page;
 use crate::report::visible;
+use crate::source::SourceMap;
 use crate::time::Period;
 
 /// From how many points on a finding is a grave one.
@@ -60,6 +63,12 @@ pub fn audit_human(view: AuditView<'_>, width: usize) -> String {
 /// The findings as Markdown.
 pub fn audit_markdown(view: AuditView<'_>) -> String {
     markdown(&view.document()).text()
+}
+
+/// Why something was not looked at: the mistakes in rules and data.
+pub fn audit_mistakes_markdown(mistakes: &[Diagnostic], sources: &SourceMap, look: &Look) -> String {
+    let words = [term("audit_mistakes", look.lang), term("audit_mistakes_first", look.lang)];
+    mistakes_page(words, mistakes, sources, look)
 }
 
 /// How much was looked at and how much was found, as one sentence.
@@ -126,8 +135,13 @@ impl AuditView<'_> {
             document.table(self.themes());
             document.paragraph(self.word("audit_nothing_excluded"));
         }
-        for told in self.told {
+        for told in self.told.iter().filter(|told| told.same_as.is_none()) {
             self.finding(&mut document, told);
+        }
+        let same: Vec<Vec<Piece>> = self.told.iter().filter_map(|told| self.same(told)).collect();
+        if !same.is_empty() {
+            document.heading(2, self.word("audit_same"));
+            document.list(same);
         }
         if !self.others.is_empty() {
             document.paragraph(self.say("audit_others", &[("count", self.others.len().into())]));
@@ -257,17 +271,34 @@ impl AuditView<'_> {
                 .collect(),
         );
         document.table(self.rows(&told.rows));
-        let over = [("over", Arg::Period(told.over)), ("effect", Arg::from(self.effect(told)))];
-        let effect = match told.over == self.period || told.effect == Effect::Unknown {
-            true => self.effect(told),
-            false => self.say("audit_effect_over", &over),
-        };
         if !told.rows.is_empty() && !is_idle(told) {
-            document.paragraph(visible(&effect).into_owned());
+            document.paragraph(visible(&self.effect_over(told)).into_owned());
         }
         if !said.help.is_empty() {
             document.paragraph(said.help);
         }
+    }
+
+    /// A finding that was told of another plan: what it does to the pay of this one.
+    fn same(&self, told: &Told) -> Option<Vec<Piece>> {
+        let plan = told.same_as.as_deref()?;
+        let said = say(&message(&told.finding, Place::Nowhere), self.lang);
+        let effect = if is_idle(told) { String::new() } else { self.effect_over(told) };
+        let args = [
+            ("code", Arg::from(told.finding.code.id())),
+            ("message", said.message.into()),
+            ("plan", plan.into()),
+            ("effect", effect.into()),
+        ];
+        Some(vec![Piece::Text(visible(self.say("audit_same_as", &args).trim_end()).into_owned())])
+    }
+
+    /// What would become of the pay, with the periods where there are several.
+    fn effect_over(&self, told: &Told) -> String {
+        if told.over == self.period || told.effect == Effect::Unknown {
+            return self.effect(told);
+        }
+        self.say("audit_effect_over", &[("over", Arg::Period(told.over)), ("effect", self.effect(told).into())])
     }
 
     fn rows(&self, rows: &[ShownRow]) -> Table {

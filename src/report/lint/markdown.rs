@@ -71,9 +71,20 @@ fn of_bounds(page: &mut Page, view: LintView<'_>) {
 
 /// Why rules were not looked at: their mistakes.
 pub fn lint_mistakes_markdown(mistakes: &[Diagnostic], sources: &SourceMap, look: &Look) -> String {
+    let words = [term("lint_title", look.lang), term("lint_mistakes_first", look.lang)];
+    mistakes_page(words, mistakes, sources, look)
+}
+
+/// Mistakes under a title and what they stand in the way of.
+pub(in crate::report) fn mistakes_page(
+    [title, why]: [&str; 2],
+    mistakes: &[Diagnostic],
+    sources: &SourceMap,
+    look: &Look,
+) -> String {
     let mut page = Page::new();
-    page.heading(2, &Inline::text(term("lint_title", look.lang)));
-    page.paragraph(&Inline::text(term("lint_mistakes_first", look.lang)));
+    page.heading(2, &Inline::text(title));
+    page.paragraph(&Inline::text(why));
     page.list(&mistakes.iter().map(|found| entry(found, sources, look)).collect::<Vec<_>>());
     page.text()
 }

@@ -11,6 +11,7 @@ mod themes;
 
 pub use fixes::{fix_lines, lint_repairs};
 pub use json::lint_json;
+pub(in crate::report) use markdown::mistakes_page;
 pub use markdown::{lint_markdown, lint_mistakes_markdown};
 pub use past::PastView;
 pub use themes::summary;
