@@ -130,7 +130,8 @@ fn from_how_many_own_kpis_on_one_of_the_team_is_missed_is_a_setting() {
     };
     let own = |count| format!("lint: {{require: [], kpis: {{own: {count}}}}}\n");
     assert_eq!([of(2, &own(2)), of(2, &own(3)), of(3, &own(4))], [true, false, false]);
-    assert_eq!([of(2, ""), of(3, "")], [false, true]);
+    // Where the company does not say it, only of those who work together one is missed.
+    assert_eq!([of(2, ""), of(3, "")], [false, false]);
 }
 
 #[test]
@@ -774,4 +775,90 @@ fn a_window_that_begins_between_two_kopecks_begins_at_the_first_inside() {
     // x / 10 + (1 000 000 - x) < 150 000, so x > 850 000 / 0.9 = 944 444.44...
     assert_eq!(found[0]["from"]["amount"], "944444.45");
     assert_eq!(found[0]["to"]["amount"], "1000000");
+}
+
+#[test]
+fn what_pays_the_same_for_any_result_is_tied_to_none() {
+    let found = |pays: &str| {
+        let dir = with_turnover(&format!("bonus b \"B\"\n{pays}"), "lint: {require: []}\n");
+        codes(dir.path(), &[]).contains(&"L0103".to_owned())
+    };
+    assert!(found("  when:  turnover >= 0\n  pays:  10 000\n"));
+    assert!(!found("  when:  turnover >= 0.01\n  pays:  10 000\n"));
+    assert!(found("  pays:  if turnover >= 100 000 then 5 000 else 5 000\n"));
+    assert!(!found("  pays:  if turnover >= 100 000 then 5 001 else 5 000\n"));
+}
+
+#[test]
+fn a_group_of_results_is_that_of_its_head_and_own_results_are_enough_for_who_works_alone() {
+    let plan = RULES.split("\nbonus").next().unwrap();
+    let kpi = |name: &str, per: &str| {
+        format!(
+            "\nkpi {name} \"K\"\n  measure:  count of payments\n  by date:  paid_on\n{per}\nbonus b_{name} \"B\"\n  dated by:  last day of period\n  pays:  100 RUB * {name}\n"
+        )
+    };
+    let team = "  per:         team\n  team as of:  last day of period\n";
+    let found = |whom: &str, rules: &str| {
+        let plan = plan.replace("employees\n", &format!("employees{whom}\n"));
+        codes(project(&format!("{plan}{rules}"), "lint: {require: []}\n").path(), &[]).contains(&"L0107".to_owned())
+    };
+    // One KPI of a group is as much of groups alone as two.
+    assert!(found("", &kpi("a", team)));
+    assert!(found(" where role = \"seller\"", &kpi("a", team)));
+    assert!(!found(" where role = \"Head of department\"", &kpi("a", team)));
+    assert!(!found("", &(kpi("a", team) + &kpi("b", ""))));
+    // Three results of one's own, where nothing says that people work together, and where a team is measured.
+    let own: String = ["a", "b", "c"].map(|name| kpi(name, "")).concat();
+    assert!(!found("", &own));
+    let watched = format!(
+        "{own}\nkpi d \"D\"\n  measure:  count of payments\n  by date:  paid_on\n{team}  allow:  L0102 because \"watched\"\n"
+    );
+    assert!(found("", &watched));
+}
+
+#[test]
+fn weights_in_a_sum_by_hand_are_weights() {
+    let plan = RULES.split("\nbonus").next().unwrap();
+    let found = |weights: [&str; 3]| {
+        let kpi = |name: &str| {
+            format!("\nkpi {name} \"K\"\n  measure:  count of payments\n  by date:  paid_on\n  quota:  100\n")
+        };
+        let [a, b, c] = weights;
+        let sum = format!(
+            "\ndefine card \"Card\"\n  is:  {a} * attainment of a + {b} * attainment of b + {c} * attainment of c\n\nbonus b1 \"B\"\n  pays:  40 000 * card\n"
+        );
+        let rules = format!("{plan}{}{}{}{sum}", kpi("a"), kpi("b"), kpi("c"));
+        values(project(&rules, "lint: {require: []}\n").path(), "L0106")
+    };
+    let small = found(["60%", "37%", "3%"]);
+    let [one] = small.as_slice() else { panic!("{small:?}") };
+    assert_eq!((&one["kpi"], &one["scorecard"], &one["weight"]), (&"c".into(), &"card".into(), &"0.03".into()));
+    assert_eq!(found(["60%", "35%", "5%"]), Vec::<Json>::new());
+    // What does not come to 100% is no weighing.
+    assert_eq!(found(["60%", "36%", "3%"]), Vec::<Json>::new());
+}
+
+#[test]
+fn a_quota_in_a_condition_and_one_of_a_quarter_are_quotas() {
+    let plan = RULES.split("\nbonus").next().unwrap();
+    let kpi = |more: &str| {
+        format!("{plan}\nkpi visits \"Visits\"\n  measure:  count of payments\n  by date:  paid_on\n{more}")
+    };
+    let asks = |at: &str| {
+        let rules = format!("{}\nbonus b \"B\"\n  when:  visits >= {at}\n  pays:  5 000\n", kpi(""));
+        codes(project(&rules, "lint: {require: [evidence]}\n").path(), &[]).contains(&"L0401".to_owned())
+    };
+    assert_eq!(["1 000", "11", "10"].map(asks), [true, true, false]);
+    let quarter = |start: &str| {
+        let quota = format!("  quota:  300 per quarter\n  quota prorated:  by calendar days\n  baseline:  {start}\n");
+        let rules = format!(
+            "{}\nbonus b \"B\"\n  every:  quarter\n  when:  attainment of visits >= 100%\n  pays:  5 000\n",
+            kpi(&quota)
+        );
+        values(project(&rules, "lint: {require: []}\n").path(), "L0403")
+    };
+    // 100 a month are four times 25, and twice 50.
+    let far = quarter("25");
+    assert_eq!(far.iter().map(|one| &one["times"]).collect::<Vec<_>>(), ["4"]);
+    assert_eq!(quarter("50"), Vec::<Json>::new());
 }

@@ -14,8 +14,8 @@ pub struct LintSettings {
     pub many_kpis: usize,
     /// From how many on there is an error.
     pub too_many_kpis: usize,
-    /// From how many KPIs of single people on one of them should be of the team.
-    pub own_kpis: usize,
+    /// From how many KPIs of single people on one of them should be of the team; `None` where the file does not say.
+    pub own_kpis: Option<usize>,
     /// What plans and KPIs must say of themselves.
     pub require: Vec<Clause>,
     /// After how many months a plan must have been looked at again.
@@ -26,6 +26,8 @@ pub struct LintSettings {
     pub complexity: usize,
     /// Whether the company has declared that it wants no caps.
     pub without_caps: bool,
+    /// The least that buying from oneself must bring to be told, in the currency of the plan; `None` where the file does not say.
+    pub smallest_gain: Option<Exact>,
     /// The share of pay that goes into tax.
     pub tax: Exact,
     /// Which share of past results must lie below a quota for it to be out of reach.
@@ -80,12 +82,13 @@ impl Default for LintSettings {
         LintSettings {
             many_kpis: 5,
             too_many_kpis: 7,
-            own_kpis: 3,
+            own_kpis: None,
             require: Clause::ALL.to_vec(),
             review_months: 12,
             smallest_weight: Exact::scaled(5, 2),
             complexity: 60,
             without_caps: false,
+            smallest_gain: None,
             tax: Exact::zero(),
             percentile: Exact::scaled(95, 2),
             beyond_best: Exact::scaled(15, 1),
@@ -114,6 +117,8 @@ pub(super) struct RawLint {
     complexity: OneOrMany,
     #[serde(default)]
     caps: Option<String>,
+    #[serde(default, rename = "smallest gain")]
+    smallest_gain: OneOrMany,
     #[serde(default)]
     tax: Option<String>,
     #[serde(default)]
@@ -162,7 +167,7 @@ pub(super) fn read(raw: &RawLint, checker: &mut Checker<'_>) -> LintSettings {
         settings.too_many_kpis = many;
     }
     if let Some(many) = said(checker, &["kpis", "own"], one(&raw.kpis.own), "3", count) {
-        settings.own_kpis = many;
+        settings.own_kpis = Some(many);
     }
     if settings.too_many_kpis < settings.many_kpis {
         let said = settings.too_many_kpis.to_string();
@@ -210,6 +215,11 @@ pub(super) fn read(raw: &RawLint, checker: &mut Checker<'_>) -> LintSettings {
     if let Some(without) = said(checker, &["caps"], raw.caps.as_deref(), "none, any", caps) {
         settings.without_caps = without;
     }
+    let amount = |text: &str| {
+        let digits: String = text.chars().filter(|sign| !sign.is_whitespace()).collect();
+        Exact::parse(&digits).filter(|amount| !amount.is_negative())
+    };
+    settings.smallest_gain = said(checker, &["smallest gain"], one(&raw.smallest_gain), "1000, 0", amount);
     if let Some(tax) = said(checker, &["tax"], raw.tax.as_deref(), "13%", share) {
         settings.tax = tax;
     }

@@ -17,6 +17,8 @@ pub struct Linted {
     pub allowed: Vec<Allowed>,
     /// What each further unit of a result brings, plan by plan.
     pub curves: Vec<Curves>,
+    /// How many windows bring too little to be told.
+    pub small: usize,
 }
 
 /// A finding that is meant to be so.
@@ -62,9 +64,11 @@ pub(crate) fn set_aside(found: Vec<Diagnostic>, awake: &[&Block], asleep: &[&Blo
     }
     let mut linted = Linted::default();
     for finding in found {
-        let at = finding.span();
+        // What a finding shows in another block, the line of a scale that stands by itself, may be allowed there, too.
+        let places: Vec<Span> =
+            finding.span().into_iter().chain(finding.labels.iter().map(|label| label.span)).collect();
         let for_it = |line: &&mut Line| {
-            line.code == finding.code && line.has_reason() && at.is_some_and(|at| holds(line.within, at))
+            line.code == finding.code && line.has_reason() && places.iter().any(|at| holds(line.within, *at))
         };
         let line = lines.iter_mut().find(for_it);
         match line {

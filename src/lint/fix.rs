@@ -122,7 +122,9 @@ impl Bench<'_> {
     fn without_steps(&mut self, finding: &Diagnostic) -> Option<Fix> {
         let (subject, sources) = (self.subject, self.sources);
         let at = finding.span()?;
-        let (id, of, ladder) = self.standing.scale(at)?;
+        // A scale that stands by itself is shown beside the rule.
+        let line = finding.labels.iter().find(|label| label.key == "tier").map_or(at, |label| label.span);
+        let (id, of, ladder) = self.standing.scale(line)?;
         if self.proposed.contains(&id) {
             return None;
         }
@@ -143,13 +145,13 @@ impl Bench<'_> {
         let zero = if first.bound.percent { "0%" } else { "0" };
         let label = format!("{} {zero}", tier.label.item.info().words(lang));
         let text = format!("  {label}:  0\n");
-        let (x, now, then) =
-            between(of, &ladder.lines.iter().map(|line| line.bound.at.clone()).collect::<Vec<_>>(), &amounts, finding)?;
+        let bounds: Vec<Exact> = ladder.lines.iter().map(|line| line.bound.at.clone()).collect();
+        let (x, now, then) = between(of, &bounds, &amounts, finding)?;
         self.proposed.insert(id);
         Some(Fix {
             code: finding.code,
             at,
-            key: "lint_fix_linear",
+            key: if slower(&bounds, &amounts) { "lint_fix_linear_slower" } else { "lint_fix_linear" },
             args: vec![
                 ("rule", Arg::from(&of.name)),
                 ("at", x),
@@ -213,6 +215,18 @@ fn between(of: &Scale, bounds: &[Exact], amounts: &[Exact], finding: &Diagnostic
     let x = &(&from + bounds.get(place)?) * &half;
     let then = &(&now + amounts.get(place)?) * &half;
     Some((super::scales::value_of(&of.driver.ty, &x), now, then))
+}
+
+/// Whether a line through the same amounts, from 0 on, would bring less of each further unit somewhere.
+fn slower(bounds: &[Exact], amounts: &[Exact]) -> bool {
+    let zero = Exact::zero();
+    let points: Vec<(&Exact, &Exact)> = std::iter::once((&zero, &zero)).chain(bounds.iter().zip(amounts)).collect();
+    let slopes = points.windows(2).filter_map(|two| match two {
+        [(x, paid), (next, then)] => (*then - *paid).checked_div(&(*next - *x)),
+        _ => None,
+    });
+    let slopes: Vec<Exact> = slopes.collect();
+    slopes.windows(2).any(|two| two.first() > two.last())
 }
 
 /// The amounts of the lines, where each is written as a number.

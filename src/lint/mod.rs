@@ -17,6 +17,7 @@ mod money;
 mod proofs;
 mod quotas;
 mod scales;
+mod small;
 mod standing;
 mod targets;
 mod used;
@@ -129,13 +130,17 @@ fn checks(subject: &Subject<'_>) -> impl Iterator<Item = &'static Check> + use<>
 pub fn lint(subjects: &[Subject<'_>]) -> Linted {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut drawn = Vec::with_capacity(subjects.len());
+    let mut small = 0;
     for subject in subjects {
         let looked = looked_at(subject.plan, subject.period());
         let joints = joints(subject, &looked);
         let subject = Subject { drawn: &looked, joints: Some(&joints), ..*subject };
+        let mut own = Vec::new();
         for check in checks(&subject) {
-            (check.run)(&subject, &mut found);
+            (check.run)(&subject, &mut own);
         }
+        small += small::set_aside(&mut own, subject.plan, subject.settings);
+        found.append(&mut own);
         drawn.push(curves(&looked));
     }
     // A file that several plans import is looked at once with each of them.
@@ -161,7 +166,7 @@ pub fn lint(subjects: &[Subject<'_>]) -> Linted {
     }
     let (asleep, awake): (Vec<&Block>, Vec<&Block>) =
         blocks.into_iter().partition(|block| rules.contains(&block.kind.span) && !in_force.contains(&block.kind.span));
-    let mut linted = Linted { curves: drawn, ..allow::set_aside(once, &awake, &asleep, &ran) };
+    let mut linted = Linted { curves: drawn, small, ..allow::set_aside(once, &awake, &asleep, &ran) };
     linted.findings.sort_by_key(place);
     linted.allowed.sort_by_key(|allowed| place(&allowed.finding));
     linted

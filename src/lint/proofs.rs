@@ -131,6 +131,7 @@ pub(in crate::lint) fn why(blocked: &Blocked) -> &'static str {
         Why::Rounding => "lint_why_rounding",
         Why::Day => "lint_why_day",
         Why::NoQuantity => "lint_why_no_quantity",
+        Why::Rows => "lint_why_rows",
         Why::Size => "lint_why_size",
     }
 }

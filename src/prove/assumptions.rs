@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::plan::{Case, Const, Expr, ExprKind, Given, Id, Kpi, Plan};
-use crate::prove::Interval;
+use crate::prove::{Interval, RowTotal};
 use crate::source::Span;
 use crate::time::Period;
 
@@ -30,6 +30,8 @@ pub struct Assumptions {
     pub full_time: bool,
     /// Which exceptions count.
     pub exceptions: Excepting,
+    /// Of a rule for each row, what adds up its rows: all that it pays for them is asked. `None` for a single row.
+    pub total: Option<RowTotal>,
     /// The values of the quantity that are looked at.
     pub over: Interval,
     /// Of several quantities, whether sums of amounts and what is computed of them may be below 0, as returns make them.
@@ -52,6 +54,7 @@ impl Assumptions {
             period,
             full_time: true,
             exceptions: Excepting::None,
+            total: None,
             over: Interval::at_least(crate::number::Exact::zero()),
             signed: false,
             ranges: Vec::new(),
@@ -118,6 +121,12 @@ impl Assumptions {
     /// With those counted that go by the quantity itself, or hold always.
     pub fn with_exceptions_by_quantity(self) -> Assumptions {
         Assumptions { exceptions: Excepting::ByQuantity, ..self }
+    }
+
+    /// With all rows of a rule for each row; what was stated of a single one says nothing of them.
+    pub fn with_total(mut self, total: RowTotal) -> Assumptions {
+        self.stated.retain(|given| !given.states(&total.of_row.what));
+        Assumptions { total: Some(total), ..self }
     }
 
     /// Over other values of the quantity.
@@ -187,6 +196,8 @@ pub enum Why {
     Kind,
     /// A rule that goes by no quantity at all.
     NoQuantity,
+    /// A rule for each row that goes by results of the whole period, of which its rows are not the sum.
+    Rows,
     /// An exception that may hold.
     Exception,
     /// A decision hangs on a value that is rounded on the way.

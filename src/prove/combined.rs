@@ -34,6 +34,27 @@ impl Shape {
         Some(Shape::of(Pieces::of(parts)?))
     }
 
+    /// Where more than a limit is paid, those that touch as one.
+    pub fn above(&self, limit: &Exact) -> Vec<Interval> {
+        let parts = self.pieces().flat_map(|(over, pay)| {
+            let Some(line) = pay.line().cloned() else { return vec![(over, false)] };
+            let meeting = (limit - &line.start).checked_div(&line.slope);
+            let cuts = meeting.into_iter().flat_map(|at| [Cut::before(at.clone()), Cut::after(at)]);
+            let (mut parts, mut rest) = (Vec::new(), Some(over));
+            for cut in cuts {
+                let (below, above) = rest.take().map_or((None, None), |rest| rest.split(&cut));
+                parts.extend(below);
+                rest = above;
+            }
+            let more = |part: Interval| {
+                let more = line.at(&part.inner()) > *limit;
+                (part, more)
+            };
+            parts.into_iter().chain(rest).map(more).collect()
+        });
+        Pieces::of(parts).map(|parts| parts.where_is(|more| *more)).unwrap_or_default()
+    }
+
     /// No more than a limit anywhere.
     pub fn at_most(&self, limit: &Exact) -> Option<Shape> {
         let level = Shape::line(self.domain().clone(), Line::level(limit.clone()));
@@ -83,6 +104,16 @@ mod tests {
         assert_eq!(most.jumps().len() + least.jumps().len(), 0);
         assert_eq!(rising.at_most(&Exact::from(20)), Some(least));
         assert_eq!(of(Choice::First), rising);
+    }
+
+    #[test]
+    fn more_than_a_limit_is_paid_beyond_where_it_is_met() {
+        let from = |x: i64| Interval::new(Some(Cut::after(Exact::from(x))), None).unwrap();
+        assert_eq!(line(10, 2).above(&Exact::from(20)), vec![from(5)]);
+        assert_eq!(line(20, 0).above(&Exact::from(20)), Vec::new());
+        assert_eq!(line(20, 0).above(&Exact::from(19)), vec![Interval::at_least(Exact::zero())]);
+        let falls = Interval::new(Some(Cut::before(Exact::zero())), Some(Cut::before(Exact::from(4)))).unwrap();
+        assert_eq!(line(10, -2).above(&Exact::from(2)), vec![falls]);
     }
 
     #[test]

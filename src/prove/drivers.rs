@@ -1,8 +1,11 @@
 //! The quantities that a rule goes by, the natural one first.
 
 use crate::plan::{Attainment, Case, ComponentKind, Expr, ExprKind, Given, Id, Kpi, Plan, Scale, Step, Type};
+use crate::prove::RowTotal;
 use crate::prove::assumptions::{Assumptions, Blocked, Why};
 use crate::prove::compile::{Described, shape};
+use crate::prove::rows::row_total;
+use crate::prove::supposing::supposing;
 use crate::time::Period;
 
 /// A rule as a function of the quantity that it naturally goes by.
@@ -34,7 +37,7 @@ pub fn drivers(plan: &Plan, of: Case) -> Vec<Expr> {
             // Which rows count by their amount is a threshold; by a number or a day it only says which.
             let filters = component.kind.rows().into_iter().flat_map(|rows| &rows.filters);
             let amounts =
-                filters.flat_map(|filter| leaves(plan, filter)).filter(|name| matches!(name.ty, Type::Money(_)));
+                filters.flat_map(|filter| names(plan, filter)).filter(|name| matches!(name.ty, Type::Money(_)));
             found.others.extend(amounts);
             found.expr(component.when.iter().chain(component.gate.iter().map(|gate| &gate.condition)));
         }
@@ -63,7 +66,50 @@ pub fn drivers(plan: &Plan, of: Case) -> Vec<Expr> {
         }
         add(expr.clone());
     }
+    // Result over quota, divided by hand.
+    for expr in &all {
+        if let ExprKind::Quota(id) = &*expr.kind
+            && all.iter().any(|other| matches!(&*other.kind, ExprKind::Kpi(kpi) if kpi == id))
+        {
+            add(Expr::new(ExprKind::Attainment(*id), Type::Ratio, expr.span));
+        }
+    }
     out
+}
+
+/// Whether a quantity is reached by what people do: who somebody is, and what is asked of them, is not.
+pub fn is_result(expr: &Expr) -> bool {
+    match &*expr.kind {
+        ExprKind::Kpi(_) | ExprKind::Attainment(_) | ExprKind::RowField(_) | ExprKind::Credited { .. } => true,
+        ExprKind::InWindow { value, .. } => is_result(value),
+        _ => false,
+    }
+}
+
+/// The quantities by which a rule may be drawn, with what is known beside each. By who somebody is it is drawn only where no
+/// result decides. A rule for each row goes by its rows: by the KPI that adds them up, or by the amount of a single one.
+pub(in crate::prove) fn asked(plan: &Plan, of: Case) -> (Vec<Expr>, Option<RowTotal>) {
+    let all = drivers(plan, of);
+    let total = row_total(plan, of);
+    let rows = matches!(of, Case::Component(id) if plan.components.get(id).kind.rows().is_some());
+    let of_total = |expr: &Expr, kpi: Id<Kpi>| match &*expr.kind {
+        ExprKind::Kpi(id) | ExprKind::Attainment(id) => *id == kpi,
+        _ => false,
+    };
+    let wanted = |expr: &&Expr| match &total {
+        Some(total) => of_total(expr, total.kpi),
+        None if rows => matches!(&*expr.kind, ExprKind::RowField(_) | ExprKind::Credited { .. }),
+        None => is_result(expr),
+    };
+    let mut results: Vec<Expr> = all.iter().filter(wanted).cloned().collect();
+    if let Some(total) = &total {
+        let kpi = plan.kpis.get(total.kpi);
+        let measured = Expr::new(ExprKind::Kpi(total.kpi), kpi.value.ty.clone(), total.of_row.span);
+        if !results.iter().any(|known| matches!(&*known.kind, ExprKind::Kpi(_))) {
+            results.insert(0, measured);
+        }
+    }
+    if results.is_empty() && (!rows || !all.iter().any(is_result)) { (all, total) } else { (results, total) }
 }
 
 /// The KPI in place of its attainment, where the rule reads it too or the plan says its quota.
@@ -94,6 +140,27 @@ pub fn natural_in(plan: &Plan, of: Case, period: Period) -> Result<Natural, Bloc
     first_of(plan, of, &|driver| by_quantity(Assumptions::of_examples_in(plan, of, driver, period)))
 }
 
+/// The same with some values stated beside it, which are named; what else is lacking is supposed where it decides nothing.
+pub fn natural_stating(plan: &Plan, of: Case, period: Period, beside: &[Given]) -> Option<Natural> {
+    let (drivers, total) = asked(plan, of);
+    let known = |driver: &Expr| {
+        by_quantity(Assumptions::of_examples_in(plan, of, driver, period)).into_iter().map(|known| {
+            let known = total.iter().fold(known, |known, total| known.with_total(total.clone()));
+            beside.iter().fold(known, |known, given| known.with(given.what.clone(), given.value.clone()))
+        })
+    };
+    let drawn = drivers.iter().find_map(|driver| {
+        known(driver).find_map(|assumptions| {
+            let described = shape(plan, of, driver, &assumptions).ok()?;
+            Some(Natural { driver: driver.clone(), assumptions, described, supposed: Vec::new() })
+        })
+    });
+    let supposing = || drivers.iter().find_map(|driver| known(driver).find_map(|set| supposing(plan, of, driver, set)));
+    let natural = drawn.or_else(supposing)?;
+    let supposed = beside.iter().cloned().chain(natural.supposed).collect();
+    Some(Natural { supposed, ..natural })
+}
+
 /// The same with the exceptions counted that go by the quantity.
 pub(in crate::prove) fn by_quantity(known: Vec<Assumptions>) -> Vec<Assumptions> {
     known.into_iter().map(Assumptions::with_exceptions_by_quantity).collect()
@@ -101,8 +168,13 @@ pub(in crate::prove) fn by_quantity(known: Vec<Assumptions>) -> Vec<Assumptions>
 
 fn first_of(plan: &Plan, of: Case, known: &dyn Fn(&Expr) -> Vec<Assumptions>) -> Result<Natural, Blocked> {
     let mut first: Option<Blocked> = None;
-    for driver in drivers(plan, of) {
+    let (asked, total) = asked(plan, of);
+    for driver in asked {
         for assumptions in known(&driver) {
+            let assumptions = match &total {
+                Some(total) => assumptions.with_total(total.clone()),
+                None => assumptions,
+            };
             match shape(plan, of, &driver, &assumptions) {
                 Ok(described) => return Ok(Natural { driver, assumptions, described, supposed: Vec::new() }),
                 Err(blocked) => first = first.or(Some(blocked)),
@@ -113,8 +185,12 @@ fn first_of(plan: &Plan, of: Case, known: &dyn Fn(&Expr) -> Vec<Assumptions>) ->
         let (span, why) = match of {
             Case::Component(id) | Case::Together(id) => {
                 let rule = plan.components.get(id);
-                let own = matches!(rule.kind, ComponentKind::Whole { .. } | ComponentKind::ForEach { .. });
-                (rule.span, if own { Why::NoQuantity } else { Why::Kind })
+                let why = match rule.kind {
+                    ComponentKind::ForEach { .. } if drivers(plan, of).iter().any(is_result) => Why::Rows,
+                    ComponentKind::ForEach { .. } | ComponentKind::Whole { .. } => Why::NoQuantity,
+                    _ => Why::Kind,
+                };
+                (rule.span, why)
             }
             Case::Scale(id) => (plan.scales.get(id).span, Why::NoQuantity),
             Case::Scorecard(id) => (plan.scorecards.get(id).span, Why::NoQuantity),
@@ -138,9 +214,9 @@ impl Found<'_> {
 
     fn scale(&mut self, id: Id<Scale>, base: Option<&Expr>) {
         let scale = self.plan.scales.get(id);
-        let driver = leaves(self.plan, &scale.driver);
+        let driver = names(self.plan, &scale.driver);
         self.tiers.extend(driver);
-        self.bases.extend(base.into_iter().flat_map(|base| leaves(self.plan, base)));
+        self.bases.extend(base.into_iter().flat_map(|base| names(self.plan, base)));
         self.expr(scale.curve.exprs());
     }
 
@@ -148,7 +224,7 @@ impl Found<'_> {
         for expr in exprs {
             match &*expr.kind {
                 ExprKind::Scale { scale, base } => self.scale(*scale, base.as_ref()),
-                ExprKind::Scorecard(_) => self.tiers.extend(leaves(self.plan, expr)),
+                ExprKind::Scorecard(_) => self.tiers.extend(names(self.plan, expr)),
                 ExprKind::Define(id) => {
                     let plan = self.plan;
                     self.expr(Some(&plan.defines.get(*id).value));
@@ -161,19 +237,21 @@ impl Found<'_> {
 }
 
 /// The names that an expression reads, definitions seen through.
-fn leaves(plan: &Plan, expr: &Expr) -> Vec<Expr> {
+pub fn names(plan: &Plan, expr: &Expr) -> Vec<Expr> {
     match &*expr.kind {
-        ExprKind::Define(id) => leaves(plan, &plan.defines.get(*id).value),
+        ExprKind::Define(id) => names(plan, &plan.defines.get(*id).value),
         ExprKind::Scale { scale, base } => {
-            let driver = leaves(plan, &plan.scales.get(*scale).driver);
-            driver.into_iter().chain(base.iter().flat_map(|base| leaves(plan, base))).collect()
+            let driver = names(plan, &plan.scales.get(*scale).driver);
+            driver.into_iter().chain(base.iter().flat_map(|base| names(plan, base))).collect()
         }
         ExprKind::Scorecard(id) => {
-            let weights = &plan.scorecards.get(*id).weights;
-            weights.iter().map(|(kpi, _, span)| scored(plan, *kpi, *span)).collect()
+            // What weighs most says most.
+            let mut weights: Vec<_> = plan.scorecards.get(*id).weights.iter().collect();
+            weights.sort_by(|(_, one, _), (_, other, _)| other.cmp(one));
+            weights.into_iter().map(|(kpi, _, span)| scored(plan, *kpi, *span)).collect()
         }
         _ if is_name(expr) => vec![expr.clone()],
-        _ => expr.children().into_iter().flat_map(|child| leaves(plan, child)).collect(),
+        _ => expr.children().into_iter().flat_map(|child| names(plan, child)).collect(),
     }
 }
 

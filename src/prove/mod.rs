@@ -14,6 +14,7 @@ mod interval;
 mod pieces;
 mod questions;
 mod ranges;
+mod rows;
 mod shape;
 mod supposing;
 
@@ -23,7 +24,7 @@ mod tests;
 pub use assumptions::{Assumptions, Blocked, Excepting, Why};
 pub use combined::Choice;
 pub use compile::{CutMet, Described, TierMet, shape, shape_of_value};
-pub use drivers::{Natural, drivers, natural, natural_in, scored};
+pub use drivers::{Natural, drivers, is_result, names, natural, natural_in, natural_stating, scored};
 pub use interval::{Cut, Interval, Side};
 pub use pieces::Pieces;
 pub use questions::{Bound, Dealing, Fall, Flat, Jump, Piece, RateStep, TopUp, Window};
@@ -31,5 +32,6 @@ pub use ranges::{
     PayBounds, Ranged, Verdict, bounds, bounds_of_value, ends, ends_in, guard, holds, never_above, paid, pay, pay_of,
     usual_range, value,
 };
+pub use rows::RowTotal;
 pub use shape::{Line, Pay, Shape};
 pub use supposing::{natural_supposing, supposing};

@@ -2,10 +2,10 @@
 //! own quota is the same picture for every quota, in other units.
 
 use crate::number::Exact;
-use crate::plan::{Attainment, Case, Const, Expr, ExprKind, Given, Id, Kpi, Plan, Type};
+use crate::plan::{Attainment, Case, Const, Expr, ExprKind, Given, Id, Kpi, Plan, Type, walk};
 use crate::prove::assumptions::Assumptions;
 use crate::prove::compile::shape;
-use crate::prove::drivers::{Natural, by_quantity, drivers};
+use crate::prove::drivers::{Natural, asked, by_quantity};
 use crate::prove::{Cut, Interval, Pay, Pieces, Shape};
 use crate::time::Period;
 
@@ -15,16 +15,25 @@ const MOST: usize = 4;
 /// An amount or count that people reckon with in their heads.
 const SUPPOSED: i64 = 100_000;
 
+/// So many times as much lies beyond whatever a rule draws a line at.
+const FAR: i64 = 1_000_000_000;
+
 /// The shape of a rule by the first of its quantities for which supposed values of the names that it lacks suffice, and
-/// decide nothing: with a thousand times and a thousandth of each amount, the picture is the same in other units. `None` where
+/// decide nothing: with a thousand and a billion times each amount, and with such parts of it, the picture is the same in other units. `None` where
 /// there is none.
 pub fn natural_supposing(plan: &Plan, of: Case, period: Period) -> Option<Natural> {
-    let named = drivers(plan, of);
-    let measured = named.iter().filter_map(|driver| turned(plan, driver));
-    let all: Vec<Expr> = measured.chain(named.iter().cloned()).collect();
+    let (named, total) = asked(plan, of);
+    let all: Vec<Expr> =
+        named.iter().flat_map(|driver| turned(plan, driver).into_iter().chain([driver.clone()])).collect();
     all.iter().find_map(|driver| {
         let known = by_quantity(Assumptions::of_examples_in(plan, of, driver, period));
-        known.into_iter().find_map(|known| supposing(plan, of, driver, known))
+        known.into_iter().find_map(|known| {
+            let known = match &total {
+                Some(total) => known.with_total(total.clone()),
+                None => known,
+            };
+            supposing(plan, of, driver, known)
+        })
     })
 }
 
@@ -51,11 +60,13 @@ pub fn supposing(plan: &Plan, of: Case, driver: &Expr, known: Assumptions) -> Op
                     return None;
                 }
                 if amounts > 0 {
-                    for times in [Exact::from(1_000), Exact::scaled(1, 3)] {
+                    for times in [Exact::from(1_000), Exact::scaled(1, 3), Exact::scaled(1, 9), Exact::from(FAR)] {
                         let other = with(&known, &supposed, &times)?;
                         let other = shape(plan, of, driver, &other).ok()?.shape;
                         let wide = if grows { times.clone() } else { Exact::one() };
-                        if !is_same_picture(&described.shape, &other, (&wide, &times)) {
+                        // Where nothing that is supposed stays in the pay, it decides nothing either.
+                        let cancels = !grows && described.shape == other;
+                        if !cancels && !is_same_picture(&described.shape, &other, (&wide, &times)) {
                             return None;
                         }
                     }
@@ -66,7 +77,7 @@ pub fn supposing(plan: &Plan, of: Case, driver: &Expr, known: Assumptions) -> Op
             }
             Err(blocked) => {
                 let leaf = blocked.leaf?;
-                let what = lacking(plan, driver, &leaf);
+                let what = lacking(plan, of, driver, &leaf);
                 let again = supposed.iter().any(|known| stating(known).states(&what));
                 if again || supposed.len() >= MOST {
                     return None;
@@ -77,16 +88,35 @@ pub fn supposing(plan: &Plan, of: Case, driver: &Expr, known: Assumptions) -> Op
     }
 }
 
-/// What to suppose for a name: of a KPI whose attainment is the quantity the quota, which turns one into the other.
-fn lacking(plan: &Plan, driver: &Expr, leaf: &Expr) -> Expr {
+/// What to suppose for a name: of a KPI whose attainment is the quantity the quota, which turns one into the other; of one
+/// that a rule knows by its attainment alone, that.
+fn lacking(plan: &Plan, of: Case, driver: &Expr, leaf: &Expr) -> Expr {
     match (&*driver.kind, &*leaf.kind) {
         (ExprKind::Attainment(id), ExprKind::Kpi(other)) | (ExprKind::Kpi(id), ExprKind::Attainment(other))
             if id == other =>
         {
             quota_of(plan, *id, leaf)
         }
+        (_, ExprKind::Kpi(id) | ExprKind::Quota(id)) if !is_of(driver, *id) && by_attainment(plan, of, *id) => {
+            Expr::new(ExprKind::Attainment(*id), Type::Ratio, leaf.span)
+        }
         _ => leaf.clone(),
     }
+}
+
+/// Whether the quantity is a KPI or its attainment.
+fn is_of(driver: &Expr, id: Id<Kpi>) -> bool {
+    matches!(&*driver.kind, ExprKind::Kpi(own) | ExprKind::Attainment(own) if *own == id)
+}
+
+/// Whether a rule knows a KPI with a quota by its attainment alone.
+fn by_attainment(plan: &Plan, of: Case, id: Id<Kpi>) -> bool {
+    let Case::Component(rule) = of else { return false };
+    let mut itself = false;
+    walk::component_values(plan, plan.components.get(rule), &mut |expr| {
+        itself |= matches!(&*expr.kind, ExprKind::Kpi(other) | ExprKind::Quota(other) if *other == id);
+    });
+    plan.kpis.get(id).quota.is_some() && !itself
 }
 
 fn quota_of(plan: &Plan, id: Id<Kpi>, at: &Expr) -> Expr {
@@ -105,6 +135,8 @@ fn is_amount(ty: &Type) -> bool {
 fn with(known: &Assumptions, supposed: &[Expr], times: &Exact) -> Option<Assumptions> {
     supposed.iter().try_fold(known.clone(), |known, what| {
         let value = match &what.ty {
+            // How long somebody is there, or at which grade, no round number stands for.
+            Type::Count if matches!(&*what.kind, ExprKind::PayeeField(_)) => return None,
             ty if is_amount(ty) => &Exact::from(SUPPOSED) * times,
             Type::Percent | Type::Ratio => Exact::one(),
             _ => return None,

@@ -1,9 +1,31 @@
-//! Pay that depends on the results of groups alone, or of single people alone though they work in teams.
+//! Pay that depends on the results of groups alone, or of single people alone though they work together.
 
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::used::{earns, kpis_of};
-use crate::plan::{Id, Kpi, Scope};
+use crate::plan::{ExprKind, Id, Kpi, Plan, Scope, walk};
+
+/// From how many KPIs of single people on one of the team is missed, where the company does not say.
+const OWN: usize = 3;
+
+/// How words begin that call somebody the head of others. Their result is that of those others.
+const HEADS: &[&str] = &[
+    "head",
+    "team lead",
+    "chief",
+    "director",
+    "supervisor",
+    "foreman",
+    "директор",
+    "завед",
+    "завмаг",
+    "начальник",
+    "руковод",
+    "супервайзер",
+    "тимлид",
+    "управляющ",
+    "бригадир",
+];
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
@@ -11,18 +33,42 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let mut kpis: Vec<Id<Kpi>> = rules().flat_map(|component| kpis_of(plan, component)).collect();
     kpis.sort();
     kpis.dedup();
-    let of_group =
-        |id: &Id<Kpi>| matches!(plan.kpis.get(*id).scope, Scope::Unit(_) | Scope::UnitOf(_) | Scope::Company);
+    let of_group = |id: &Id<Kpi>| is_of_group(plan.kpis.get(*id));
     let names = || Arg::List(kpis.iter().map(|kpi| Arg::from(&plan.kpis.get(*kpi).name)).collect());
     let said = || Diagnostic::warning(Code::OnlyOneLevel, plan.span).arg("plan", &plan.name).arg("names", names());
     // Rows are somebody's: what is paid for each of them is that person's own result.
     let for_rows = rules().any(|component| component.kind.rows().is_some());
-    if kpis.len() >= 2 && kpis.iter().all(of_group) && !for_rows {
-        found.push(said().help("team"));
-    } else if kpis.len() >= subject.settings.own_kpis
+    let from = subject.settings.own_kpis.or_else(|| work_together(plan).then_some(OWN));
+    if !kpis.is_empty() && kpis.iter().all(of_group) {
+        if !for_rows && !are_heads(plan) {
+            found.push(said().help("team"));
+        }
+    } else if from.is_some_and(|from| kpis.len() >= from)
         && !kpis.iter().any(of_group)
         && rules().all(|rule| rule.circle().is_none())
     {
         found.push(said().help("own"));
     }
+}
+
+fn is_of_group(kpi: &Kpi) -> bool {
+    matches!(kpi.scope, Scope::Unit(_) | Scope::UnitOf(_) | Scope::Company)
+}
+
+/// Whether the plan pays the heads of groups: it is for people who are called so.
+fn are_heads(plan: &Plan) -> bool {
+    let mut heads = false;
+    let asked = plan.people_filter.iter().chain(plan.when.iter().map(|(when, _)| when));
+    walk::exprs(plan, asked, &mut |expr| {
+        if let ExprKind::Text(text) = &*expr.kind {
+            let words = format!(" {}", text.to_lowercase());
+            heads |= HEADS.iter().any(|head| words.contains(&format!(" {head}")));
+        }
+    });
+    heads
+}
+
+/// Whether somebody's work may be that of others, too: rows are shared by several, or a group has a result.
+fn work_together(plan: &Plan) -> bool {
+    plan.measures.iter().any(|(_, measure)| measure.by_share) || plan.kpis.iter().any(|(_, kpi)| is_of_group(kpi))
 }

@@ -2,7 +2,9 @@
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::Subject;
+use crate::lint::scales::Rule;
 use crate::lint::used::{earns, is_tied, kpis_in, kpis_of};
+use crate::number::Exact;
 use crate::plan::{ExprKind, Id, Kpi, walk};
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -21,6 +23,25 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             found.push(Diagnostic::warning(Code::PayWithoutKpi, component.span).arg("rule", &component.name));
         }
     }
+    for rule in subject.drawings() {
+        let grouped = rule.id().is_some_and(|id| plan.groups.iter().any(|(_, group)| group.of.contains(&id)));
+        if let Some(pay) = always(rule).filter(|_| !grouped && rule.component.exceptions.is_empty()) {
+            let said = rule.finding(Code::PayWithoutKpi, rule.component.span).arg("pay", rule.pay(&pay));
+            found.push(said.help("always"));
+        }
+    }
+}
+
+/// What a rule pays whatever its result is: it asks for one, but any will do.
+fn always(rule: &Rule<'_>) -> Option<Exact> {
+    let Some(ExprKind::Kpi(own) | ExprKind::Attainment(own)) = Some(&*rule.natural.driver.kind) else { return None };
+    let alone = kpis_of(rule.plan, rule.component).iter().all(|kpi| kpi == own);
+    let described = &rule.natural.described;
+    let mut pieces = described.shape.pieces();
+    let (over, pay) = pieces.next()?;
+    let level = pay.line()?.constant().filter(|pay| pay.is_positive())?;
+    let whole = alone && described.supposed.is_empty() && pieces.next().is_none() && over.high().is_none();
+    (whole && rule.component.kind.rows().is_none()).then(|| level.clone())
 }
 
 /// The KPIs that decide about something that people are given, told or held to; with all that those are computed from.

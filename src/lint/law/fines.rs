@@ -56,7 +56,7 @@ fn is_salary(subject: &Subject<'_>, rule: &Component) -> bool {
 }
 
 /// Where a rule that should earn takes an amount instead, and how much: a rule that never pays anything, or a tier.
-fn taken(subject: &Subject<'_>, rule: &Component) -> Option<(Span, Arg)> {
+pub(super) fn taken(subject: &Subject<'_>, rule: &Component) -> Option<(Span, Arg)> {
     let plan = subject.plan;
     let mut tier = None;
     walk::component(plan, rule, &mut |expr| {

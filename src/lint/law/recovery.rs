@@ -2,8 +2,10 @@
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::Subject;
+use crate::lint::law::fines::taken;
 use crate::lint::law::norms::Which;
 use crate::lint::law::{finding, stems};
+use crate::lint::used::earns;
 use crate::plan::{Component, ComponentKind, Deduction, ExprKind, Id, Leaving, NegativeRule, walk};
 use crate::syntax::labels::LabelKind;
 
@@ -11,7 +13,8 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let Some(norm) = subject.norm(Which::Deductions) else { return };
     for (id, rule) in subject.rules() {
         let at = |label| finding(norm, Code::BonusRecovered, subject.line(rule.span, label)).arg("rule", &rule.name);
-        if rule.if_negative == Some(NegativeRule::Recovered) {
+        // What takes money by itself is a fine, and told as one.
+        if rule.if_negative == Some(NegativeRule::Recovered) && !(earns(rule) && taken(subject, rule).is_some()) {
             found.push(at(LabelKind::IfNegative));
         }
         match &rule.kind {

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::Subject;
-use crate::plan::{ComponentKind, StepKind};
+use crate::plan::{ComponentKind, Excepted, StepKind};
 use crate::source::Span;
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -24,6 +24,13 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 let caps = steps.filter(|step| matches!(step.kind, StepKind::AtMost(_))).map(|step| step.span);
                 caps.chain(component.limit.as_ref().map(|limit| limit.span)).for_each(|at| say(&component.name, at));
             }
+        }
+    }
+    // An exception that takes some of the pay away from those who reach much is a cap for them.
+    for exception in subject.rules().flat_map(|(_, rule)| &rule.exceptions) {
+        let steps = exception.then.iter().any(|step| matches!(step.kind, StepKind::AtMost(_)));
+        if steps || matches!(exception.pays, Excepted::AtMost(_)) {
+            say(&exception.name, exception.span);
         }
     }
     for (_, kpi) in plan.kpis.iter() {

@@ -21,6 +21,7 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
     let least = paid.iter().map(|one| &one.low).min().unwrap_or(&best.low);
     let key = match (open.is_empty(), least == &best.high) {
+        (false, _) if best.high.is_zero() => "unknown",
         (true, true) => "",
         (true, false) => "between",
         (false, true) => "open",

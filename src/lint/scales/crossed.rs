@@ -95,7 +95,7 @@ fn drawing<'a>(
             Some(Natural { supposed: std::iter::once(given).chain(supposed).collect(), ..natural })
         })
     })?;
-    let begins = begins(component, &natural);
+    let begins = begins(plan, component, &natural);
     Some(Rule::of(plan, component, natural, begins))
 }
 

@@ -5,7 +5,7 @@ use crate::lint::proofs::{why, witness};
 use crate::lint::scales::{Looked, Rule};
 use crate::number::Exact;
 use crate::plan::Type;
-use crate::prove::Why;
+use crate::prove::{Blocked, Why};
 use crate::source::Span;
 
 /// The rules of a plan, drawn as far as they can be.
@@ -63,13 +63,17 @@ pub struct CurveRow {
 /// The rules of a plan, each as a table where it goes by one result. Of what goes by no number there is nothing to draw.
 pub(in crate::lint) fn curves(looked: &[Looked<'_>]) -> Curves {
     let mut found = Curves { drawn: Vec::new(), undrawn: Vec::new() };
-    for Looked { component, rule, .. } in looked {
+    for Looked { component, rule, people, unseen, .. } in looked {
+        if !people.is_empty() {
+            found.drawn.extend(people.iter().filter_map(drawn));
+            continue;
+        }
+        let undrawn = |blocked: &Blocked| Undrawn { rule: component.name.clone(), why: why(blocked), by: blocked.by };
+        found.undrawn.extend(unseen.iter().map(undrawn));
         match rule {
             Ok(rule) => found.drawn.extend(drawn(rule)),
             Err(blocked) if blocked.why == Why::NoQuantity => {}
-            Err(blocked) => {
-                found.undrawn.push(Undrawn { rule: component.name.clone(), why: why(blocked), by: blocked.by })
-            }
+            Err(blocked) => found.undrawn.push(undrawn(blocked)),
         }
     }
     found

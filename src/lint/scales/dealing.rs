@@ -3,9 +3,10 @@
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::scales::Rule;
+use crate::lint::small::GAIN;
 use crate::number::Exact;
 use crate::plan::{ExprKind, Scope};
-use crate::prove::{Dealing, TopUp};
+use crate::prove::{Dealing, Interval, TopUp, Window};
 
 pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     if !rule.can_be_bought() {
@@ -17,11 +18,14 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
         Dealing { keep: &Exact::one() + &(-tax.clone()), unit: Exact::scaled(1, 2), rounding: Some(rounding.clone()) };
     let jumps = rule.natural.described.shape.jumps();
     for window in rule.natural.described.shape.dealing(&terms) {
+        let window = from_where_it_pays(rule, window, &terms);
         let found_at = [&window.witness, &window.best].into_iter().flatten();
-        let Some(witness) = found_at.filter_map(|top_up| really(rule, top_up, &terms)).next() else { continue };
-        let at = rule.line_at(window.over.high().unwrap_or(&witness.to));
+        let real: Vec<TopUp> = found_at.filter_map(|top_up| really(rule, top_up, &terms)).collect();
+        let (Some(witness), Some(gain)) = (real.first(), real.iter().map(TopUp::profit).max()) else { continue };
+        let begin = window.over.low().filter(|_| window.over.high().is_none());
+        let at = window.over.high().or(begin).unwrap_or(&witness.to);
         let said = rule
-            .finding(Code::SelfDealing, at)
+            .finding_at(Code::SelfDealing, at)
             .arg("from", end(rule, window.over.low(), window.over.first_of(&terms.unit)))
             .arg("to", end(rule, window.over.high(), window.over.last_of(&terms.unit)))
             .arg("at", rule.value(&witness.at))
@@ -29,6 +33,9 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
             .arg("reaches", rule.value(&witness.to))
             .arg("earns", rule.pay(&witness.earns))
             .arg("tax", Arg::Percent(tax.clone()));
+        // Without an end there is no most; and of an amount that is supposed nobody knows how much is much.
+        let known = window.over.high().is_some() && !rule.supposes_amounts();
+        let said = if known { said.arg(GAIN, rule.pay(&gain)) } else { said };
         // Jumps rise, one at each place.
         let place = window.over.high().and_then(|high| jumps.binary_search_by(|jump| jump.at.cmp(high)).ok());
         let jump = place.and_then(|place| jumps.get(place)).filter(|jump| jump.size().is_positive());
@@ -45,9 +52,21 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
     }
 }
 
-/// A top-up with what it earns once each line is rounded as it is paid; `None` where that is no more than it costs.
+/// A window without an end, from where each further unit itself brings more than it costs. Below, it takes much to come there.
+fn from_where_it_pays(rule: &Rule<'_>, window: Window, terms: &Dealing) -> Window {
+    let shape = &rule.natural.described.shape;
+    let steep = shape.lines().find(|(over, line)| over.high().is_none() && &line.slope * &terms.keep > Exact::one());
+    let begin = steep.and_then(|(over, _)| over.from().cloned());
+    let Some(begin) = begin.filter(|_| window.over.high().is_none()) else { return window };
+    let rest = Interval::new(Some(begin), None).and_then(|over| shape.over(&over));
+    let windows = rest.map(|rest| rest.dealing(terms)).unwrap_or_default();
+    windows.into_iter().find(|own| own.over.high().is_none()).unwrap_or(window)
+}
+
+/// A top-up with what it earns once each line is rounded as it is paid, and what is left after tax to the kopeck; `None` where that is no more than it costs.
 fn really(rule: &Rule<'_>, top_up: &TopUp, terms: &Dealing) -> Option<TopUp> {
-    let earns = &(&rule.paid(&top_up.to)? - &rule.paid(&top_up.at)?) * &terms.keep;
+    let kept = &(&rule.paid(&top_up.to)? - &rule.paid(&top_up.at)?) * &terms.keep;
+    let earns = kept.checked_div(&terms.unit).map(|units| &units.floor() * &terms.unit)?;
     let real = TopUp { earns, ..top_up.clone() };
     real.profit().is_positive().then_some(real)
 }

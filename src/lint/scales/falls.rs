@@ -20,7 +20,7 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let said = rule
-            .finding(Code::PayFalls, rule.line_at(fall.to.as_ref().unwrap_or(more)))
+            .finding_at(Code::PayFalls, fall.to.as_ref().unwrap_or(more))
             .arg("less", rule.value(less))
             .arg("pays_before", rule.pay(&pays_before))
             .arg("more", rule.value(more))

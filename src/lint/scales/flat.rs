@@ -1,27 +1,54 @@
 //! A scale that ends flat without a word: beyond its last line more brings no more, and nobody has said that this is a cap.
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::lint::Subject;
 use crate::lint::scales::Rule;
-use crate::plan::{ComponentKind, Const, Expr, ExprKind, Given, StepKind, Type};
-use crate::prove::{Cut, Flat, Interval, shape_of_value};
+use crate::plan::{ComponentKind, Const, Expr, ExprKind, Given, StepKind, TierMode, Type};
+use crate::prove::{Cut, Flat, Interval, Line, is_result, shape_of_value};
 
-pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     let shape = &rule.natural.described.shape;
     let Some(flat) = shape.flat_end().filter(|flat| flat.pay.is_positive()) else { return };
-    // A rule that pays one amount whatever is reached beyond its gate says so itself.
-    let grows = rule.natural.described.tiers.iter().filter(|met| met.place.is_some()).count() > 1;
-    if !grows
+    if !grows(rule, &flat)
         || goes_by_another(rule)
         || is_capped(rule, &flat)
-        || matches!(rule.natural.driver.ty, Type::Count | Type::Days | Type::Months)
+        || !is_result(&rule.natural.driver)
+        || matches!(rule.natural.driver.ty, Type::Days | Type::Months)
     {
         return;
     }
-    let said = rule
-        .finding(Code::FlatEnd, rule.line_at(&flat.from))
-        .arg("from", rule.value(&flat.from))
-        .arg("pay", rule.pay(&flat.pay));
-    found.push(said);
+    let unwanted = subject.settings.without_caps;
+    let code = if unwanted && !ends_its_scale(rule, &flat) { Code::CapUnwanted } else { Code::FlatEnd };
+    let said = rule.finding_at(code, &flat.from).arg("from", rule.value(&flat.from)).arg("pay", rule.pay(&flat.pay));
+    found.push(match code {
+        Code::CapUnwanted => {
+            Diagnostic { severity: Severity::Error, ..said }.arg("name", &rule.component.name).help("hidden")
+        }
+        // Where none is wanted, a cap is no advice.
+        _ if unwanted => said.help("no_caps"),
+        _ => said,
+    });
+}
+
+/// Whether more was paid for more before. A rule that pays one amount whatever is reached beyond its gate says so itself; one
+/// that pays less in the end has no cap there.
+fn grows(rule: &Rule<'_>, flat: &Flat) -> bool {
+    let shape = &rule.natural.described.shape;
+    let before = |over: &Interval| over.low().is_none_or(|low| *low < flat.from);
+    let tiers = rule.natural.described.tiers.iter().filter(|met| met.place.is_some()).count() > 1;
+    let other = |line: &Line| line.slope.is_positive() || (line.start.is_positive() && line.start != flat.pay);
+    let most = shape.highest().and_then(|most| most.value().cloned());
+    most.is_some_and(|most| most <= flat.pay)
+        && (tiers || shape.lines().any(|(over, line)| before(&over) && other(line)))
+}
+
+/// Whether the amount at the end is that of the last line of a scale, not what a limit in other words leaves of it: the smaller of
+/// two, a fixed amount beyond some result, 0% of what is more.
+fn ends_its_scale(rule: &Rule<'_>, flat: &Flat) -> bool {
+    rule.natural.described.tiers.iter().any(|met| {
+        let mode = met.scale.map(|scale| rule.plan.scales.get(scale).curve.mode);
+        met.over.low() == Some(&flat.from) && met.place.is_some() && mode != Some(TierMode::Marginal)
+    })
 }
 
 /// Whether something else than the quantity decides how much is paid: tiers by attainment of turnover, a share of margin.
@@ -35,7 +62,9 @@ fn goes_by_another(rule: &Rule<'_>) -> bool {
     let driver = Given { span: what.span, what, value: Const::YesNo(true) };
     let another = |expr: &Expr| match &*expr.kind {
         ExprKind::Kpi(_) => kpi(expr) != own,
-        ExprKind::RowField(_) | ExprKind::Credited { .. } => !driver.states(expr),
+        ExprKind::RowField(_) | ExprKind::Credited { .. } => rule.is_of_one_row() && !driver.states(expr),
+        // The score of each of the others goes on.
+        ExprKind::Scorecard(id) => rule.plan.scorecards.get(*id).weights.len() > 1,
         _ => false,
     };
     let mut found = false;
@@ -60,7 +89,7 @@ fn is_capped(rule: &Rule<'_>, flat: &Flat) -> bool {
     let plan = rule.plan;
     let end = Interval::new(Some(Cut::after(flat.from.clone())), None);
     let cut = rule.natural.described.cuts.iter().any(|cut| end.as_ref().is_some_and(|end| cut.over.covers(end)));
-    let id = plan.components.iter().find(|(_, one)| one.span == rule.component.span).map(|(id, _)| id);
+    let id = rule.id();
     let over = plan.rules_in(rule.natural.assumptions.period).filter_map(|(_, other)| match &other.kind {
         ComponentKind::Cap(cap) => id.is_some_and(|id| cap.limits(id, rule.component)).then_some(&cap.limit.at_most),
         _ => None,

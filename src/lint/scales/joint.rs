@@ -10,7 +10,7 @@ use crate::lint::scales::{Looked, Rule};
 use crate::lint::used::earns;
 use crate::number::Exact;
 use crate::plan::{Component, ComponentKind, Const, Expr, ExprKind, Given, Group, Id, TakesWord};
-use crate::prove::{Blocked, Choice, Described, Natural, Shape};
+use crate::prove::{Blocked, Choice, Described, Interval, Natural, Shape};
 use crate::source::Span;
 
 /// With more rules by one result than these each is looked at by itself.
@@ -23,6 +23,16 @@ enum Whole {
     Sum(Vec<Whole>),
     OneOf(Vec<Whole>, Choice),
     AtMost(Box<Whole>, Exact),
+}
+
+impl Whole {
+    fn has(&self, id: Id<Component>) -> bool {
+        match self {
+            Whole::Rule(own) => *own == id,
+            Whole::Sum(all) | Whole::OneOf(all, _) => all.iter().any(|one| one.has(id)),
+            Whole::AtMost(of, _) => of.has(id),
+        }
+    }
 }
 
 /// Several rules as one.
@@ -88,6 +98,18 @@ impl<'a> Joint<'a> {
                 self.members.get(id).is_some_and(|rule| rule.component.when.is_some() || rule.component.gate.is_some())
             }
             _ => false,
+        }
+    }
+
+    /// Where a cap takes away whatever more a rule brings.
+    fn cuts(&self, whole: &Whole, id: Id<Component>) -> Vec<Interval> {
+        match whole {
+            Whole::Rule(_) => Vec::new(),
+            Whole::Sum(all) | Whole::OneOf(all, _) => all.iter().flat_map(|one| self.cuts(one, id)).collect(),
+            Whole::AtMost(of, limit) => {
+                let above = self.shape(of).filter(|_| of.has(id)).map(|shape| shape.above(limit));
+                [self.cuts(of, id), above.unwrap_or_default()].concat()
+            }
         }
     }
 
@@ -187,6 +209,13 @@ pub(in crate::lint) fn joints<'a>(subject: &Subject<'a>, drawn: &[Looked<'a>]) -
         }
     }
     out
+}
+
+/// Where caps take away whatever more a rule brings: for each set of rules with which it is paid.
+pub(super) fn cuts(joints: &[Rule<'_>], rule: &Rule<'_>) -> Vec<Vec<Interval>> {
+    let Some(id) = rule.id() else { return Vec::new() };
+    let with_it = joints.iter().filter_map(|joint| joint.joint.as_ref()).filter(|joint| joint.whole.has(id));
+    with_it.map(|joint| joint.cuts(&joint.whole, id)).collect()
 }
 
 /// Whether a rule pays people in its own right.

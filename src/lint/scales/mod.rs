@@ -2,6 +2,7 @@
 //!
 //! Every rule that pays one person is drawn once; each file asks one question of the drawing.
 
+mod branches;
 mod cliffs;
 mod crossed;
 mod curve;
@@ -9,7 +10,8 @@ mod dealing;
 pub(in crate::lint) mod falls;
 mod flat;
 mod joint;
-mod regressive;
+mod people;
+pub(in crate::lint) mod regressive;
 mod unreachable;
 
 pub(in crate::lint) use curve::curves;
@@ -23,12 +25,15 @@ use crate::diagnostics::{Arg, Code, Diagnostic, SUPPOSED, TOGETHER};
 use crate::lint::proofs::witness;
 use crate::lint::scales::crossed::{Direction, directions};
 use crate::lint::scales::joint::Joint;
+use crate::lint::scales::people::by_people;
 use crate::lint::used::earns;
 use crate::lint::{Check, Subject};
 use crate::number::Exact;
 use crate::plan::stack::shared_out;
-use crate::plan::{Case, Component, ComponentKind, Expr, ExprKind, Plan, Type};
-use crate::prove::{Assumptions, Blocked, Interval, Natural, Why, natural_in, natural_supposing, shape};
+use crate::plan::{Case, Component, ComponentKind, Expr, ExprKind, Id, Plan, Type, Window};
+use crate::prove::{
+    Assumptions, Blocked, Interval, Natural, TierMet, Why, drivers, natural_in, natural_supposing, shape,
+};
 use crate::source::Span;
 use crate::time::Period;
 
@@ -62,19 +67,24 @@ pub(in crate::lint) struct Rule<'a> {
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for looked in subject.drawn {
         crossed::run(subject, &looked.crossed, found);
+        for rule in &looked.people {
+            dealing::run(subject, rule, found);
+            cliffs::run(rule, found);
+        }
         let Ok(rule) = &looked.rule else { continue };
         // What it pays beside others by the same result is looked at together with these.
         if !subject.is_joined(looked.component) {
-            // Of a table by two results that is one column of many.
-            if looked.crossed.iter().all(Vec::is_empty) {
+            // Of a table by two results, or by kinds of people, that is one column of many.
+            if looked.crossed.iter().all(Vec::is_empty) && looked.people.is_empty() {
                 dealing::run(subject, rule, found);
                 cliffs::run(rule, found);
             }
             regressive::run(rule, found);
             falls::run(rule, found);
         }
-        flat::run(rule, found);
-        unreachable::run(rule, found);
+        flat::run(subject, rule, found);
+        unreachable::run(rule, &joint::cuts(subject.joints(), rule), found);
+        branches::run(rule, found);
     }
     of_joints(subject, subject.joints(), found);
     unreachable::beyond_range(subject.plan, found);
@@ -120,6 +130,10 @@ pub(in crate::lint) struct Looked<'a> {
     pub rule: Result<Rule<'a>, Blocked>,
     /// Where it goes by tables of two results, what it pays along each of them.
     pub crossed: Vec<Direction<'a>>,
+    /// Where it goes by a table of parameters by who somebody is, what it pays the people of each row.
+    pub people: Vec<Rule<'a>>,
+    /// What was not looked at though it is drawn.
+    pub unseen: Option<Blocked>,
 }
 
 /// Every rule that pays people.
@@ -136,19 +150,28 @@ pub(in crate::lint) fn looked_at(plan: &Plan, period: Period) -> Vec<Looked<'_>>
         };
         let rule = |natural| {
             let natural = within_reach(plan, case, natural);
-            let begins = begins(component, &natural);
+            let begins = begins(plan, component, &natural);
             Rule::of(plan, component, natural, begins)
         };
-        let crossed = if one_person { directions(plan, (id, component), period) } else { Vec::new() };
-        Looked { component, rule: natural.map(rule), crossed }
+        let whole = matches!(component.kind, ComponentKind::Whole { .. });
+        let crossed = if whole { directions(plan, (id, component), period) } else { Vec::new() };
+        let people: Vec<Rule<'_>> =
+            if one_person { by_people(plan, id, period).into_iter().map(rule).collect() } else { Vec::new() };
+        let natural = natural.map(rule);
+        let by_row = natural.as_ref().is_ok_and(Rule::is_of_one_row);
+        let of_period = |expr: &Expr| matches!(&*expr.kind, ExprKind::Kpi(_) | ExprKind::Attainment(_));
+        let unseen = (by_row && drivers(plan, case).iter().any(of_period)).then_some(Blocked {
+            by: component.span,
+            why: Why::Rows,
+            leaf: None,
+        });
+        Looked { component, rule: natural, crossed, people, unseen }
     })
 }
 
 /// Of lines that begin at one place the first that was met.
-fn begins(component: &Component, natural: &Natural) -> BTreeMap<Exact, Span> {
-    // Only there would an `allow` for it stand.
-    let holds = |line: Span| line.file == component.span.file && line.start >= component.span.start;
-    let met = natural.described.tiers.iter().filter(|met| met.place.is_some() && holds(met.line));
+fn begins(plan: &Plan, component: &Component, natural: &Natural) -> BTreeMap<Exact, Span> {
+    let met = natural.described.tiers.iter().filter(|met| met.place.is_some() && is_inside(plan, component, met));
     let mut begins = BTreeMap::new();
     for (met, from) in met.filter_map(|met| Some((met, met.over.low()?))) {
         begins.entry(from.clone()).or_insert(met.line);
@@ -156,8 +179,17 @@ fn begins(component: &Component, natural: &Natural) -> BTreeMap<Exact, Span> {
     begins
 }
 
+/// Whether a line of tiers stands in the block of the rule itself.
+fn is_inside(plan: &Plan, component: &Component, met: &TierMet) -> bool {
+    met.scale.is_some_and(|scale| plan.scales.get(scale).span == component.span)
+}
+
 /// Of what the examples state beside the quantity, that by which the bounds are the roundest numbers: people know those.
 fn roundest(plan: &Plan, of: Case, first: Natural) -> Natural {
+    // The bounds of what all rows come to are those of their sum, whatever an example says of one of them.
+    if first.assumptions.total.is_some() {
+        return first;
+    }
     let signs = |natural: &Natural| -> usize {
         let ends = natural.described.shape.pieces().filter_map(|(over, _)| over.low().map(ToString::to_string));
         ends.map(|end| end.len()).sum()
@@ -210,6 +242,21 @@ impl<'a> Rule<'a> {
         }
     }
 
+    /// The rule among those of the plan.
+    pub(in crate::lint) fn id(&self) -> Option<Id<Component>> {
+        self.plan.components.iter().find(|(_, one)| std::ptr::eq(*one, self.component)).map(|(id, _)| id)
+    }
+
+    /// Whether amounts that only the data knows are supposed.
+    pub(in crate::lint) fn supposes_amounts(&self) -> bool {
+        self.natural.supposed.iter().any(|given| matches!(given.what.ty, Type::Money(_) | Type::Count))
+    }
+
+    /// Whether it is drawn for a single row, of which nobody knows how many there are.
+    pub(in crate::lint) fn is_of_one_row(&self) -> bool {
+        self.component.kind.rows().is_some() && self.natural.assumptions.total.is_none()
+    }
+
     /// Whether what drives the pay is money of the plan's currency, so that it can be bought.
     pub(in crate::lint) fn is_driven_by_money(&self) -> bool {
         self.natural.driver.ty == Type::Money(self.plan.currency)
@@ -218,12 +265,7 @@ impl<'a> Rule<'a> {
     /// Whether what drives the pay can be bought: money that adds up. An average, a share or a largest amount grows by
     /// less than what is put in, or not at all; nobody's salary grows by it.
     pub(in crate::lint) fn can_be_bought(&self) -> bool {
-        let adds_up = match &*self.natural.driver.kind {
-            ExprKind::Kpi(id) => self.plan.kpis.get(*id).flow,
-            ExprKind::RowField(_) | ExprKind::Credited { .. } => true,
-            _ => false,
-        };
-        adds_up && self.is_driven_by_money()
+        adds_up(self.plan, &self.natural.driver) && self.is_driven_by_money()
     }
 
     /// A value of the quantity, in its unit.
@@ -254,9 +296,31 @@ impl<'a> Rule<'a> {
         }
     }
 
+    /// A finding at the line of tiers that begins at a value. One of a scale that stands by itself is shown beside the rule.
+    pub(in crate::lint) fn finding_at(&self, code: Code, x: &Exact) -> Diagnostic {
+        let said = self.finding(code, self.line_at(x));
+        let line =
+            self.natural.described.tiers.iter().find(|met| {
+                met.place.is_some() && met.over.low() == Some(x) && !is_inside(self.plan, self.component, met)
+            });
+        match line.filter(|_| said.span() == Some(self.component.span)) {
+            Some(met) => said.label(met.line, "tier"),
+            None => said,
+        }
+    }
+
     /// Where the line of tiers that begins at a value is written; the rule itself where none does.
     pub(in crate::lint) fn line_at(&self, x: &Exact) -> Span {
         self.begins.get(x).copied().unwrap_or(self.component.span)
+    }
+}
+
+fn adds_up(plan: &Plan, driver: &Expr) -> bool {
+    match &*driver.kind {
+        ExprKind::Kpi(id) => plan.kpis.get(*id).flow,
+        ExprKind::InWindow { value, window: Window::SoFar(_) } => adds_up(plan, value),
+        ExprKind::RowField(_) | ExprKind::Credited { .. } => true,
+        _ => false,
     }
 }
 

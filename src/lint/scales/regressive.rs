@@ -5,12 +5,13 @@ use crate::lint::scales::Rule;
 use crate::number::{Exact, Rounding, RoundingMode};
 
 pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
-    if !rule.is_driven_by_money() || rule.component.kind.rows().is_some() {
+    // Of an average or a largest amount no share is paid.
+    if !rule.can_be_bought() || rule.is_of_one_row() {
         return;
     }
     for step in rule.natural.described.shape.regressive_steps() {
         let said = rule
-            .finding(Code::RegressiveStep, rule.line_at(&step.at))
+            .finding_at(Code::RegressiveStep, &step.at)
             .arg("at", rule.value(&step.at))
             .arg("rate", Arg::Percent(shown(&step.rate)))
             .arg("before_at", rule.value(&step.before_at))
@@ -19,7 +20,7 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     }
     if let Some((at, before, rate)) = slower(rule) {
         let said = rule
-            .finding(Code::RegressiveStep, rule.line_at(&at))
+            .finding_at(Code::RegressiveStep, &at)
             .arg("at", rule.value(&at))
             .arg("rate", Arg::Percent(shown(&rate)))
             .arg("before", Arg::Percent(shown(&before)));
@@ -40,6 +41,6 @@ fn slower(rule: &Rule<'_>) -> Option<(Exact, Exact, Exact)> {
 }
 
 /// A share as people speak of it: 23.33%.
-fn shown(share: &Exact) -> Exact {
+pub(in crate::lint) fn shown(share: &Exact) -> Exact {
     Rounding { mode: RoundingMode::HalfUp, unit: Exact::scaled(1, 4) }.apply(share)
 }

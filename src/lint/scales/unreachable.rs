@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::scales::Rule;
 use crate::number::Exact;
-use crate::plan::{Bound, Columns, Expr, ExprKind, Id, Kpi, Plan, Scale, Scoring, Type, walk};
-use crate::prove::{Interval, TierMet, scored, shape_of_value, usual_range};
+use crate::plan::{Bound, Columns, Expr, ExprKind, Id, Kpi, Plan, Scale, Scoring, TierMode, Type, walk};
+use crate::prove::{Cut, Interval, TierMet, scored, shape_of_value, usual_range};
 use crate::source::Span;
 
 /// Lines of scorecards, and lines and columns of tables that go by two results, that lie beyond all that the results can
@@ -56,7 +56,14 @@ fn beyond<'a>(bounds: impl Iterator<Item = &'a Bound>, most: Option<&Exact>) -> 
     bounds.filter(|bound| !bound.is_reached_by(most)).collect()
 }
 
-pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
+/// What of a stretch a line decides by itself: where each slice has its own rate, at the bound what lies below it is paid.
+fn decided(over: &Interval, mode: TierMode) -> Option<Interval> {
+    let begin = over.low().filter(|_| mode == TierMode::Marginal).map(|low| Cut::after(low.clone()));
+    Interval::new(begin.or_else(|| over.from().cloned()), over.to().cloned())
+}
+
+/// Lines of the tiers of a rule, beside those that a cap over it takes away in every set of rules with which it is paid.
+pub(super) fn run(rule: &Rule<'_>, capped: &[Vec<Interval>], found: &mut Vec<Diagnostic>) {
     let plan = rule.plan;
     let described = &rule.natural.described;
     // Only where everything was looked at: a value that is supposed may open what seems shut.
@@ -69,6 +76,7 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
             scales.insert(*scale);
         }
     });
+    let own_cuts: Vec<Interval> = described.cuts.iter().map(|cut| cut.over.clone()).collect();
     for scale in scales {
         let of = plan.scales.get(scale);
         let ([ladder], Columns::One) = (of.curve.ladders.as_slice(), &of.curve.columns) else { continue };
@@ -85,7 +93,12 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
         for (place, line) in ladder.lines.iter().enumerate() {
             let here = met.get(&place).map(Vec::as_slice).unwrap_or_default();
             let reached = !here.is_empty();
-            let cut = here.iter().all(|met| described.cuts.iter().any(|cut| cut.over.covers(&met.over)));
+            let lies_in = |cuts: &[Interval]| {
+                let decided = here.iter().filter_map(|met| decided(&met.over, of.curve.mode));
+                decided.into_iter().all(|decided| cuts.iter().any(|cut| cut.covers(&decided)))
+            };
+            let by_caps = !capped.is_empty() && capped.iter().all(|cuts| lies_in(cuts));
+            let cut = by_caps || lies_in(&own_cuts);
             let value = super::value_of(&of.driver.ty, &line.bound.at);
             let said = Diagnostic::warning(Code::TierUnreachable, line.bound.span)
                 .arg("rule", &rule.component.name)

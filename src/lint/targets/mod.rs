@@ -2,6 +2,7 @@
 
 mod baseline;
 mod evidence;
+mod hidden;
 pub(in crate::lint) mod same;
 
 use crate::diagnostics::Code;

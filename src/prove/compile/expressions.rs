@@ -2,7 +2,7 @@
 
 use crate::measure::{Datum, arithmetic, calendar_days, calendar_months, date_part, date_plus, is_within};
 use crate::number::Exact;
-use crate::plan::{BinaryOp, CountedTime, Duration, Expr, ExprKind, Id, Param, ParamValue, Scope};
+use crate::plan::{BinaryOp, CountedTime, Duration, Expr, ExprKind, Id, Kpi, Param, ParamValue, Scope};
 use crate::prove::assumptions::{Blocked, Why};
 use crate::prove::compile::known::{Known, Values, everywhere};
 use crate::prove::compile::operations as ops;
@@ -60,6 +60,7 @@ impl Compiler<'_> {
             K::FirstDay => datum(Datum::Date(cx.period.first_day())),
             K::LastDay => datum(Datum::Date(cx.period.last_day())),
             K::ThisPeriod => datum(Datum::Period(cx.period)),
+            K::RowField(_) if self.total_of(expr).is_some() => self.of_all_rows(expr, over, cx),
             K::RowField(_) | K::PayeeField(_) | K::SubjectField { .. } | K::Measure(_) => leaf(),
             K::RateOf { .. } | K::IsNew(_) | K::Converted { .. } => leaf(),
             K::Employed(_) | K::Worked(_) if self.assumptions.full_time => datum(Datum::Number(Exact::one())),
@@ -105,7 +106,9 @@ impl Compiler<'_> {
                 other => other.clone(),
             }),
             K::If { condition, then, otherwise } => ops::decided(&self.eval(condition, over, cx), |over, flag| {
-                self.eval(if flag { then } else { otherwise }, over, cx)
+                let taken = if flag { then } else { otherwise };
+                self.branches.borrow_mut().insert(taken.span);
+                self.eval(taken, over, cx)
             }),
             K::Excess { value, over: beyond } => ops::excess(&self.eval(value, over, cx), &self.eval(beyond, over, cx)),
             K::Extreme { largest, items } => {
@@ -132,6 +135,19 @@ impl Compiler<'_> {
                 None => known.clone(),
             }),
         }
+    }
+
+    /// The KPI that adds up the rows of which this is the amount.
+    fn total_of(&self, expr: &Expr) -> Option<Id<Kpi>> {
+        let total = self.assumptions.total.as_ref()?;
+        total.of_row.states(expr).then_some(total.kpi)
+    }
+
+    /// The amount of all rows together, whatever the name of their KPI means above a gate.
+    fn of_all_rows(&self, expr: &Expr, over: &Interval, cx: &Context) -> Values {
+        let Some(kpi) = self.total_of(expr) else { return everywhere(over, Known::NoData) };
+        let total = Expr::new(ExprKind::Kpi(kpi), expr.ty.clone(), expr.span);
+        self.eval(&total, over, &Context { above: None, ..cx.clone() })
     }
 
     fn of_days(

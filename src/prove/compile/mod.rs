@@ -17,6 +17,7 @@ mod totals;
 pub(super) use totals::{alone, totalled};
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 use crate::measure::Datum;
 use crate::plan::stack::on_own_stack;
@@ -43,6 +44,8 @@ pub struct Described {
     pub tiers: Vec<TierMet>,
     /// Where something cuts the pay or an attainment.
     pub cuts: Vec<CutMet>,
+    /// The branches of choices that are taken somewhere, by their places.
+    pub branches: BTreeSet<Span>,
     /// Conditions that do not go by the quantity and are not known: the shape is that of the rule where they are met.
     pub supposed: Vec<Blocked>,
 }
@@ -151,9 +154,35 @@ fn described(
     Ok(Described {
         shape: Shape::of(pieces),
         tiers: compiler.tiers.into_inner(),
-        cuts: compiler.cuts.into_inner(),
+        cuts: joined(compiler.cuts.into_inner()),
+        branches: compiler.branches.into_inner(),
         supposed: compiler.supposed.into_inner(),
     })
+}
+
+/// The stretches of each cap, those that touch as one.
+fn joined(mut cuts: Vec<CutMet>) -> Vec<CutMet> {
+    cuts.sort_by(|one, other| (one.by, one.over.from()).cmp(&(other.by, other.over.from())));
+    let mut out: Vec<CutMet> = Vec::new();
+    for cut in cuts {
+        // An absent end is after all cuts.
+        let touches = |before: &&mut CutMet| {
+            before.by == cut.by && before.over.to().is_none_or(|to| cut.over.from().is_none_or(|from| from <= to))
+        };
+        match out.last_mut().filter(touches) {
+            Some(before) => {
+                let further = match (before.over.to(), cut.over.to()) {
+                    (Some(one), Some(other)) => Some(one.max(other).clone()),
+                    _ => None,
+                };
+                if let Some(over) = Interval::new(before.over.from().cloned(), further) {
+                    before.over = over;
+                }
+            }
+            None => out.push(cut),
+        }
+    }
+    out
 }
 
 /// The circumstances of a value.
@@ -179,6 +208,7 @@ struct Compiler<'a> {
     assumptions: &'a Assumptions,
     tiers: RefCell<Vec<TierMet>>,
     cuts: RefCell<Vec<CutMet>>,
+    branches: RefCell<BTreeSet<Span>>,
     supposed: RefCell<Vec<Blocked>>,
     depth: Cell<u32>,
 }
@@ -192,6 +222,7 @@ impl<'a> Compiler<'a> {
             assumptions,
             tiers: RefCell::default(),
             cuts: RefCell::default(),
+            branches: RefCell::default(),
             supposed: RefCell::default(),
             depth: Cell::new(0),
         }

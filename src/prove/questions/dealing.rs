@@ -149,9 +149,9 @@ impl<'a> Ahead<'a> {
         let mut best: Option<(Exact, Exact)> = None;
         let mut from_the_end = Vec::with_capacity(ahead.stretches.len());
         for (over, line) in ahead.stretches.iter().rev() {
-            // Of two that are worth the same the nearer one.
+            // Of two that are worth the same the rounder one, then the nearer.
             best = match (ahead.best_of(over, line), best) {
-                (Some(here), Some(beyond)) => Some(if beyond.0 > here.0 { beyond } else { here }),
+                (Some(here), Some(beyond)) => Some(if is_better(&beyond, &here) { beyond } else { here }),
                 (here, beyond) => here.or(beyond),
             };
             from_the_end.push(best.clone());
@@ -193,7 +193,7 @@ impl<'a> Ahead<'a> {
         let own = self.stretches.get(own).and_then(|(over, line)| self.best_of(&over.meet(&rest)?, line));
         let (_, to) = match (own, beyond) {
             (Some(own), Some(beyond)) => {
-                if beyond.0 > own.0 {
+                if is_better(&beyond, &own) {
                     beyond
                 } else {
                     own
@@ -205,6 +205,12 @@ impl<'a> Ahead<'a> {
         let top_up = TopUp { at: at.clone(), adds: &to - at, to, earns };
         top_up.profit().is_positive().then_some(top_up)
     }
+}
+
+/// Whether somewhere else more is left, or as much at a number that is said in fewer signs.
+fn is_better(one: &(Exact, Exact), other: &(Exact, Exact)) -> bool {
+    let signs = |of: &(Exact, Exact)| of.1.to_string().len();
+    one.0 > other.0 || (one.0 == other.0 && signs(one) < signs(other))
 }
 
 /// The numbers of a stretch above which some other keeps more: on the stretch itself, or on those above it.

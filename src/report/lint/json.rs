@@ -45,6 +45,7 @@ pub fn lint_json(view: LintView<'_>) -> Json {
         "blocks": view.blocks,
         "themes": themes,
         "scales_not_looked_at": not_drawn(view),
+        "windows_too_small": view.linted.small,
         "guards": guards::json(view.guards, view.look.lang),
         "bounds": bounds::json(view),
         "fixes": fixes::json(view),
@@ -65,7 +66,7 @@ pub(super) fn arg_json(arg: &Arg, lang: Lang) -> Json {
     match arg {
         Arg::Text(text) => json!(text),
         Arg::Term(key) => json!(term(key, lang)),
-        Arg::Ready { .. } | Arg::Said(..) => json!(written(arg, lang)),
+        Arg::Ready { .. } => json!(written(arg, lang)),
         Arg::Number(number) | Arg::Percent(number) => json!(number.to_string()),
         Arg::Money(amount, currency) => json!({ "amount": amount.to_string(), "currency": currency }),
         Arg::Count(count) => json!(count),

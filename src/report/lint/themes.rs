@@ -58,7 +58,7 @@ pub fn summary(view: LintView<'_>, width: usize) -> String {
     if themes.is_empty() {
         let guards = guards::section(view.guards, view.look.lang);
         let bounds = bounds::section(view, width);
-        let unseen = paragraph(unseen(view), width);
+        let unseen = paragraphs(&unseen(view), width);
         return format!("{drawn}{past}{bounds}{guards}{unseen}{}\n", phrase("lint_nothing", &args, view.look.lang));
     }
     let mut grid = Grid::new(headings(view).map(str::to_owned).to_vec(), 1);
@@ -74,19 +74,23 @@ pub fn summary(view: LintView<'_>, width: usize) -> String {
     let closing = wrap(&phrase(key, &args, view.look.lang), width, width).join("\n");
     let beside =
         [allowed(view, width), past, fixes::section(view, width), bounds::section(view, width), guards].concat();
-    let unseen = paragraph(unseen(view), width);
+    let unseen = paragraphs(&unseen(view), width);
     format!("{drawn}{}\n{beside}{unseen}{closing}\n", grid.draw(width))
 }
 
-fn paragraph(text: Option<String>, width: usize) -> String {
-    text.map_or_else(String::new, |text| format!("{}\n\n", wrap(&text, width, width).join("\n")))
+fn paragraphs(texts: &[String], width: usize) -> String {
+    texts.iter().map(|text| format!("{}\n\n", wrap(text, width, width).join("\n"))).collect()
 }
 
-/// How many rules could not be drawn, where they are not listed: of their scales nothing was found because nobody looked.
-pub(super) fn unseen(view: LintView<'_>) -> Option<String> {
+/// How many rules could not be drawn, where they are not listed: of their scales nothing was found because nobody looked. And how
+/// many windows bring too little to be told.
+pub(super) fn unseen(view: LintView<'_>) -> Vec<String> {
     let count = not_drawn(view);
     let listed = !view.curves.is_empty();
-    (count > 0 && !listed).then(|| phrase("lint_unseen", &[("count", Arg::from(count))], view.look.lang))
+    let said = |key, count: usize| phrase(key, &[("count", Arg::from(count))], view.look.lang);
+    let undrawn = (count > 0 && !listed).then(|| said("lint_unseen", count));
+    let small = (view.linted.small > 0).then(|| said("lint_small", view.linted.small));
+    undrawn.into_iter().chain(small).collect()
 }
 
 /// How many rules could not be drawn.

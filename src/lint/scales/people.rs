@@ -1,0 +1,33 @@
+//! Rules by a table of parameters that goes by who somebody is: a threshold by role, a rate by grade. The people of each row are
+//! paid by another scale.
+
+use crate::plan::{Case, Component, ExprKind, Given, Id, ParamValue, Plan, TableRow, walk};
+use crate::prove::{Natural, natural_stating};
+use crate::time::Period;
+
+/// The most rows of a table that are drawn.
+const MOST: usize = 200;
+
+/// What a rule pays the people of each row of the first such table, with what the row says of them.
+pub(super) fn by_people(plan: &Plan, id: Id<Component>, period: Period) -> Vec<Natural> {
+    let mut tables: Vec<Vec<Vec<Given>>> = Vec::new();
+    let mut read = Vec::new();
+    walk::component(plan, plan.components.get(id), &mut |expr| {
+        let ExprKind::Param(param) = &*expr.kind else { return };
+        let ParamValue::Table { keys, rows, .. } = &plan.params.get(*param).value else { return };
+        let of_people = keys.iter().all(|key| matches!(&*key.kind, ExprKind::PayeeField(_)));
+        if read.contains(param) || !of_people || rows.len() > MOST {
+            return;
+        }
+        read.push(*param);
+        let given = |row: &TableRow| -> Vec<Given> {
+            let values = keys.iter().zip(&row.keys);
+            values.map(|(key, value)| Given { what: key.clone(), value: value.clone(), span: row.span }).collect()
+        };
+        tables.push(rows.iter().map(given).collect());
+    });
+    let drawn = |rows: &Vec<Vec<Given>>| -> Vec<Natural> {
+        rows.iter().filter_map(|row| natural_stating(plan, Case::Component(id), period, row)).collect()
+    };
+    tables.iter().map(drawn).find(|drawn| !drawn.is_empty()).unwrap_or_default()
+}
