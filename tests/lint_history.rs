@@ -1004,3 +1004,20 @@ fn columns_of_a_table_and_a_plan_that_takes_the_place_of_another_are_tried_as_of
     // Nobody is in the south.
     assert_eq!(with("5 000"), Vec::<[Json; 4]>::new());
 }
+
+#[test]
+fn later_days_that_are_not_tried_are_said() {
+    let said = |count: u32| {
+        let first = |month: u32| format!("{}-{:02}-01", 2025 + (month + 2) / 12, (month + 2) % 12 + 1);
+        let days: String = (1..=count).map(|month| format!("\n  from {}:  {}", first(month), 6_000 + month)).collect();
+        let dir = changed(&paid_for_units(), "from 2025-03-01:  6 000", &format!("from 2025-03-01:  6 000{days}"));
+        let own = dir.path().join("now");
+        let args = ["lint", "--against", "../before", "--lang", "en", "--on", "2025-03-31"];
+        premia(&own, &[&args[..], &["--history", "--period", "2025-01..2025-03"]].concat()).err
+    };
+    // Twelve days are tried, each by a run of both texts.
+    assert!(!said(12).contains("nothing is said"), "{}", said(12));
+    let more = said(14);
+    assert!(more.contains("from 2026-04-01 on the rules say something else"), "{more}");
+    assert!(more.contains("Days of which nothing is said: 2."), "{more}");
+}

@@ -47,8 +47,8 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
     let (ledger, damaged) = session.ledger()?;
     let mut worst = Exit::Fine;
     let (mut documents, mut results, mut messages) = (Vec::new(), Vec::new(), Vec::new());
-    let mut problems: Vec<Diagnostic> = session.problems();
-    problems.extend(damaged);
+    // Warnings about the rules are what `premia check` says: here the data are looked at.
+    let mut problems: Vec<Diagnostic> = damaged;
     let known: Vec<String> = session.plans(None)?.into_iter().flat_map(lookable).collect();
     for own in &project.audit.records {
         if !known.iter().any(|name| fold(name) == fold(&own.name)) {

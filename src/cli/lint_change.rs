@@ -1,5 +1,7 @@
 //! What `premia lint --against` compares: an earlier text of the rules with that of today, in meaning and on past facts.
 
+use std::sync::Arc;
+
 use crate::cli::Screen;
 use crate::cli::args::{Global, LintArgs};
 use crate::cli::books;
@@ -8,7 +10,7 @@ use crate::cli::diff;
 use crate::cli::exit::Refusal;
 use crate::cli::session::Session;
 use crate::compare::{Meaning, Pay, Touches, meaning};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Arg, Diagnostic};
 use crate::evaluate::RunOptions;
 use crate::ledger::PlanBooks;
 use crate::lint::{Change, Compared};
@@ -98,6 +100,7 @@ impl Earlier {
         args: &LintArgs,
         screen: &mut Screen,
     ) -> Result<Vec<Compared>, Vec<Diagnostic>> {
+        let name = Arc::clone(&after.name);
         let leave = Leave {
             bad_rows: args.skip_bad_rows,
             missing: args.allow_missing,
@@ -121,14 +124,25 @@ impl Earlier {
         let mut days = [before, after].map(|plan| plan.turns_after(over.last_day())).concat();
         days.sort();
         days.dedup();
-        for day in days.into_iter().filter(|_| pays).take(MOST_DAYS) {
+        if !pays {
+            days.clear();
+        }
+        // Whoever reads that nobody gets less must know of which days that was not asked.
+        let mut unknown = days.split_off(days.len().min(MOST_DAYS));
+        for day in days {
             let (before, after) = (before.as_of(day, over), after.as_of(day, over));
             // What a rule of tomorrow needs the past need not have: whoever it cannot be computed for is left out, and counted.
             let leave = Leave { missing: true, ..leave };
             let of = |session: &Session, plan: &Plan| run(session, plan, [&before, &after], leave).ok();
             if let Some((before, after)) = of(&self.session, &before).zip(of(session, &after)) {
                 found.push(Compared { over, since: Some(day), before, after });
+            } else {
+                unknown.push(day);
             }
+        }
+        if let Some(first) = unknown.iter().min() {
+            let args = [("plan", Arg::from(&*name)), ("count", unknown.len().into()), ("day", Arg::Date(*first))];
+            screen.message(&format!("{}\n", session.say("lint_days_unknown", &args)));
         }
         Ok(found)
     }
