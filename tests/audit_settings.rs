@@ -82,6 +82,9 @@ fn what_is_named_for_one_record_stops_no_audit_of_another() {
     // Deals have no such stages: their check could not look.
     let not_run = audited(dir.path(), &[])["plans"][0]["not_run"].to_string();
     assert!(not_run.contains("A0305"), "{not_run}");
+    // What no field of them says is not said to be 0.
+    let told = ran(&dir, &["--record", "leads"]).out;
+    assert!(told.contains("A0305") && !told.contains("together") && !told.contains("Amount"), "{told}");
     // What no record has is a mistake whichever is looked at.
     let typo = sold("  fields: {margin: proft}\n");
     for args in [&[][..], &["--record", "leads"]] {

@@ -212,3 +212,23 @@ fn a_key_is_proposed_for_no_part() {
     let told = said(&deals, &[]);
     assert!(told.contains("telephone (`phone`; it could be: contact)"), "{told}");
 }
+
+#[test]
+fn amounts_that_nobody_has_entered_are_said() {
+    let fields = [
+        "opened_on: date, optional",
+        "next_step: text, optional",
+        "closed_on: date, optional",
+        "amount: money, optional",
+    ];
+    let columns = "id,manager,client,closed_on,amount,opened_on,next_step";
+    let of = |amounts: [&str; 2]| {
+        let open = |id: usize, amount: &str| format!("{id},M1,Oak,,{amount},2026-01-10,");
+        let rows = [open(2, amounts[0]), open(3, amounts[1]), "1,M1,Birch,2026-03-03,60000,,".to_owned()];
+        Deals::new(SHARE, &fields, columns, &rows).only("A0301")["message"].as_str().unwrap().to_owned()
+    };
+    let all = "Anna Petrova: 2 of 2 open deals without a next step";
+    assert_eq!(of(["500", "700"]), format!("{all}, 1 200.00 RUB together"));
+    assert_eq!(of(["500", ""]), format!("{all}, 500.00 RUB together and 1 without an amount"));
+    assert_eq!(of(["", ""]), format!("{all}, none of them with an amount"));
+}

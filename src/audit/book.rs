@@ -15,6 +15,7 @@ use crate::audit::seen::{Eye, Seen};
 use crate::audit::shares::Share;
 use crate::audit::time::Workdays;
 use crate::data::{AuditSettings, Day, EntityId, Role, SharedTexts, Tables};
+use crate::diagnostics::Arg;
 use crate::evaluate::Outcome;
 use crate::number::Exact;
 use crate::plan::{Plan, Type};
@@ -313,6 +314,20 @@ impl<'a> Book<'a> {
         rows.iter().filter_map(|at| self.amount(*at)).fold(Exact::zero(), |sum, amount| &sum + &amount)
     }
 
+    /// What rows bring together as the tail of a sentence, with how many do not say it; nothing where no field says amounts.
+    pub fn in_all(&self, rows: &[usize]) -> Arg {
+        if !self.cast.fields.contains_key(&Role::Amount) {
+            return Arg::Text(String::new());
+        }
+        let empty = rows.iter().filter(|at| self.amount(**at).is_none()).count();
+        let sum = ("sum", self.money(&self.sum(rows)));
+        match empty {
+            0 => Arg::Said("audit_in_all", vec![sum]),
+            _ if empty == rows.len() => Arg::Said("audit_in_all_unknown", Vec::new()),
+            _ => Arg::Said("audit_in_all_some", vec![sum, ("empty", empty.into())]),
+        }
+    }
+
     /// What plays a part in a row, in words.
     pub fn text(&self, role: Role, at: usize) -> Option<String> {
         self.text_of(role, self.seen.rows.code(role, at)?)
@@ -338,7 +353,7 @@ impl<'a> Book<'a> {
     }
 
     /// An amount with the currency of the plan.
-    pub fn money(&self, amount: &Exact) -> crate::diagnostics::Arg {
-        crate::diagnostics::Arg::Money(amount.clone(), self.plan.currency.to_string())
+    pub fn money(&self, amount: &Exact) -> Arg {
+        Arg::Money(amount.clone(), self.plan.currency.to_string())
     }
 }

@@ -42,6 +42,8 @@ pub enum Arg {
     Date(Date),
     /// A period.
     Period(Period),
+    /// Words with values of their own, by their key in the table of terms.
+    Said(&'static str, Vec<(&'static str, Arg)>),
     /// Several parts of one phrase, shown with spaces: `money RUB`.
     Phrase(Vec<Arg>),
     /// Several values, shown with commas.

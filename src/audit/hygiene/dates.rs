@@ -97,11 +97,11 @@ fn impossible(book: &Book<'_>, found: &mut Vec<Finding>) {
     for (person, rows) in book.by_owner(looked_at(book).filter(|at| odd(*at).is_some())) {
         let mut of: BTreeMap<Why, Vec<Shown>> = BTreeMap::new();
         rows.iter().filter_map(|at| odd(*at)).for_each(|(why, shown)| of.entry(why).or_default().push(shown));
-        let (count, sum) = (rows.len(), book.sum(&rows));
+        let (count, in_all) = (rows.len(), book.in_all(&rows));
         let finding = Finding::new(Code::ImpossibleDates, person, rows)
             .arg("person", owner(book, person))
             .arg("count", count)
-            .arg("sum", book.money(&sum));
+            .arg("in_all", in_all);
         found.push(of.into_iter().fold(finding, |finding, (why, mut days)| {
             days.sort();
             let Some((day, other, role)) = days.first().copied() else { return finding };

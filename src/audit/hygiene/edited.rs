@@ -19,12 +19,12 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
     for (person, rows) in book.by_owner((0..book.seen.rows.len()).filter(late)) {
         let Some(last) = rows.iter().filter_map(|at| book.date(Role::Edited, *at)).max() else { continue };
         let own = person.map_or(0, |person| book.rows_of(person).len());
-        let (count, sum) = (rows.len(), book.sum(&rows));
+        let (count, in_all) = (rows.len(), book.in_all(&rows));
         found.push(
             Finding::new(Code::EditedLate, person, rows)
                 .arg("person", owner(book, person))
                 .arg("count", count)
-                .arg("sum", book.money(&sum))
+                .arg("in_all", in_all)
                 .arg("until", until)
                 .arg("last", last)
                 .reason(("audit_why_edited", 25), vec![("count", count.into()), ("last", last.into())])

@@ -41,13 +41,13 @@ fn steps(book: &Book<'_>, found: &mut Vec<Finding>) {
         if rows.is_empty() {
             continue;
         }
-        let (count, sum) = (rows.len(), book.sum(&rows));
+        let (count, in_all) = (rows.len(), book.in_all(&rows));
         found.push(
             Finding::new(Code::NoNextStep, person, rows)
                 .arg("person", owner(book, person))
                 .arg("count", count)
                 .arg("of", open.len())
-                .arg("sum", book.money(&sum))
+                .arg("in_all", in_all)
                 .reason(("audit_why_no_step", 25), vec![("count", count.into()), ("of", open.len().into())])
                 .reason_if(half(count, open.len()), ("audit_why_half_open", 15), Vec::new())
                 .reason_if(count >= MANY, ("audit_why_many", 10), Vec::new()),
@@ -68,14 +68,14 @@ fn idle(book: &Book<'_>, found: &mut Vec<Finding>) {
         let rows: Vec<usize> = open.iter().copied().filter(|at| alone(*at).is_some()).collect();
         let Some(longest) = rows.iter().filter_map(|at| alone(*at)).map(|(days, _)| days).max() else { continue };
         let never = rows.iter().filter_map(|at| alone(*at)).filter(|(_, never)| *never).count();
-        let (count, sum) = (rows.len(), book.sum(&rows));
+        let (count, in_all) = (rows.len(), book.in_all(&rows));
         let days = |days: i64| Arg::from(usize::try_from(days).unwrap_or(0));
         found.push(
             Finding::new(Code::LeadsAlone, person, rows)
                 .arg("person", owner(book, person))
                 .arg("count", count)
                 .arg("of", open.len())
-                .arg("sum", book.money(&sum))
+                .arg("in_all", in_all)
                 .arg("days", days(book.settings.idle_days))
                 .arg("longest", days(longest))
                 .reason(("audit_why_idle", 25), vec![("days", days(longest))])

@@ -67,7 +67,7 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
             ways.iter().any(|way| way.skipped.contains(&place)).then(|| Arg::from(*stage))
         };
         let names: Vec<Arg> = stages.iter().enumerate().filter_map(named).collect();
-        let (count, sum) = (rows.len(), book.sum(&rows));
+        let (count, in_all) = (rows.len(), book.in_all(&rows));
         let often = count > 2 && count * 2 >= own.len();
         found.push(
             Finding::new(Code::StagesSkipped, person, rows)
@@ -75,7 +75,7 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
                 .arg("person", owner(book, person))
                 .arg("count", count)
                 .arg("of", own.len())
-                .arg("sum", book.money(&sum))
+                .arg("in_all", in_all)
                 .arg("stages", Arg::List(names.clone()))
                 .reason_if(
                     skipped > 0,

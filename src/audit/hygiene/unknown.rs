@@ -68,7 +68,7 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
         let payee = people.first().copied().filter(|_| people.len() == 1);
         let field = book.cast.fields.get(&role).map(|path| path.written(&book.plan.records)).unwrap_or_default();
         let names: Vec<Arg> = of.keys().take(NAMES).map(Arg::from).collect();
-        let (count, sum) = (rows.len(), book.sum(&rows));
+        let count = rows.len();
         found.push(
             Finding::new(Code::Unknown, payee, rows)
                 .of_all(people)
@@ -77,7 +77,6 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
                 .arg("count", count)
                 .arg("different", of.len())
                 .arg("names", Arg::List(names))
-                .arg("sum", book.money(&sum))
                 .reason(("audit_why_unknown", 35), vec![("different", of.len().into())])
                 .reason_if(count > 9, ("audit_why_many", 10), Vec::new()),
         );

@@ -82,7 +82,7 @@ fn finding(book: &Book<'_>, (code, person): (Code, EntityId), sales: &Sales, unl
         .arg("of", sales.rows.len())
         .arg("share", percent(&unlike.share))
         .arg("others", percent(&unlike.others))
-        .arg("sum", book.money(&book.sum(&sales.broken)))
+        .arg("in_all", book.in_all(&sales.broken))
         .arg("days", days(book.settings.promise_days))
         .reason(("audit_why_broken", 40), shares)
         .reason_if(unlike.threefold(), ("audit_why_threefold", 20), Vec::new())

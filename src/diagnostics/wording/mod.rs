@@ -238,6 +238,7 @@ pub fn written(value: &Arg, lang: Lang) -> String {
     match value {
         Arg::Text(text) => text.clone(),
         Arg::Term(key) => term(key, lang).to_owned(),
+        Arg::Said(key, args) => phrase(key, args, lang),
         Arg::Ready { en, ru } => match lang {
             Lang::En => (*en).to_owned(),
             Lang::Ru => (*ru).to_owned(),

@@ -303,20 +303,29 @@ impl AuditView<'_> {
 
     fn rows(&self, rows: &[ShownRow]) -> Table {
         let format = Format::new(self.lang);
+        // What no field says has no column.
+        let said = |role: Role| self.cast.fields.contains_key(&role);
+        let (client, amount) = (said(Role::Client), said(Role::Amount));
         let line = |row: &ShownRow| {
-            vec![
+            let mut cells = vec![
                 format!("{}{}:{}", if row.beside { "· " } else { "" }, visible(&row.file), row.line),
                 visible(&row.key).into_owned(),
                 row.day.map(|day| format.date(day)).unwrap_or_default(),
-                row.client.as_deref().map(|name| visible(name).into_owned()).unwrap_or_default(),
-                row.amount.as_ref().map(|amount| format.amount(amount, 2)).unwrap_or_default(),
-            ]
+            ];
+            cells.extend(
+                client.then(|| row.client.as_deref().map(|name| visible(name).into_owned()).unwrap_or_default()),
+            );
+            cells.extend(amount.then(|| row.amount.as_ref().map(|sum| format.amount(sum, 2)).unwrap_or_default()));
+            cells
         };
-        let heads = ["audit_head_place", "audit_head_key", "audit_head_day", "audit_head_client", "audit_head_amount"];
+        let mut heads = vec!["audit_head_place", "audit_head_key", "audit_head_day"];
+        heads.extend(client.then_some("audit_head_client"));
+        let numbers_from = heads.len();
+        heads.extend(amount.then_some("audit_head_amount"));
         Table {
             caption: self.say("audit_rows", &[("count", rows.len().into())]),
-            header: heads.map(|key| self.word(key)).to_vec(),
-            numbers_from: 4,
+            header: heads.into_iter().map(|key| self.word(key)).collect(),
+            numbers_from,
             rows: rows.iter().take(MOST_ROWS).map(line).collect(),
         }
     }

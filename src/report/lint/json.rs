@@ -66,7 +66,7 @@ pub(super) fn arg_json(arg: &Arg, lang: Lang) -> Json {
     match arg {
         Arg::Text(text) => json!(text),
         Arg::Term(key) => json!(term(key, lang)),
-        Arg::Ready { .. } => json!(written(arg, lang)),
+        Arg::Ready { .. } | Arg::Said(..) => json!(written(arg, lang)),
         Arg::Number(number) | Arg::Percent(number) => json!(number.to_string()),
         Arg::Money(amount, currency) => json!({ "amount": amount.to_string(), "currency": currency }),
         Arg::Count(count) => json!(count),
