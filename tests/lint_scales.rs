@@ -127,7 +127,8 @@ fn the_row_filter_of_a_rule_for_each_row_is_a_threshold_like_a_condition() {
     let jumps = found(&of(" where (amount >= 40 000)"), "L0201");
     let [one] = jumps.as_slice() else { panic!("{jumps:?}") };
     assert_eq!([amount(&one["values"]["from"]), amount(&one["values"]["to"])], ["38000", "40000"]);
-    assert!(found(&of(""), "L0201").is_empty());
+    // Without it there is no window: each of them is paid for, however small.
+    assert!(found(&of(""), "L0201").iter().all(|one| one["values"].get("from").is_none()));
 }
 
 #[test]

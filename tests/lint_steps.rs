@@ -283,3 +283,85 @@ fn a_finding_of_a_scale_that_stands_by_itself_may_be_allowed_there() {
     let allowed = linted(&of("  allow:         L0201 because \"checked at the end of each month\"\n"), "");
     assert_eq!((&allowed["findings"], allowed["allowed"].as_array().unwrap().len()), (&serde_json::json!([]), 1));
 }
+
+#[test]
+fn a_fixed_amount_for_each_client_pays_for_one_who_brings_a_kopeck() {
+    let of = |rows: &str, more: &str| {
+        format!("bonus b \"B\"\n  for each:  payments{rows}\n  by date:   paid_on\n  pays:      {more}\n")
+    };
+    let said = |rules: &str| -> Vec<String> {
+        found(rules, "L0201")
+            .iter()
+            .filter(|one| one["values"].get("pay").is_some())
+            .map(|one| value(one, "pay"))
+            .collect()
+    };
+    assert_eq!(said(&of("", "2 000")), ["2000"]);
+    // What asks how much a row is, a share of it, and little enough.
+    assert_eq!(said(&of(" where (amount >= 40 000)", "2 000")), Vec::<String>::new());
+    assert_eq!(said(&of("", "5% of amount")), Vec::<String>::new());
+    assert_eq!(said(&of("", "1 000")), Vec::<String>::new());
+    let counted = |where_: &str, pays: &str| {
+        format!(
+            "kpi clients \"Clients\"\n  measure:  count of payments where (number = 1{where_})\n  by date:  paid_on\n\nbonus c \"C\"\n  pays:  {pays}\n"
+        )
+    };
+    assert_eq!(said(&counted("", "2 000 RUB * clients")), ["2000"]);
+    assert_eq!(said(&counted(" and amount >= 40 000", "2 000 RUB * clients")), Vec::<String>::new());
+    assert_eq!(said(&counted("", "900 RUB * clients")), Vec::<String>::new());
+}
+
+/// What a project pays somebody whose payments are these.
+fn paid(rules: &str, payments: &[&str]) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
+    write("rules.kpi", &format!("{PLAN}{rules}"));
+    write(
+        "premia.yaml",
+        "records:\n  employees: {file: employees.csv}\n  payments: {file: payments.csv}\n  quotas: {file: quotas.csv}\n",
+    );
+    write("employees.csv", "id,name,role,salary\nA,Ann,seller,50000\n");
+    write("quotas.csv", "employee,period,turnover\nA,2026-06,500000\n");
+    let rows = payments.iter().enumerate().map(|(n, amount)| format!("P{n},A,2026-06-1{n},1,{amount}\n"));
+    write("payments.csv", &format!("payment_id,manager,paid_on,number,amount\n{}", rows.collect::<String>()));
+    let ran = premia(dir.path(), &["run", "--period", "2026-06", "--format", "json", "--lang", "en"]);
+    let json: Json = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
+    let total = &json["plans"][0]["periods"][0]["payees"][0]["total"];
+    total.as_str().unwrap_or_else(|| panic!("{json:#}")).to_owned()
+}
+
+#[test]
+fn what_a_window_of_rows_promises_a_run_pays() {
+    let rules = "bonus b \"B\"\n  for each:  payments\n  by date:   paid_on\n  pays:      if turnover >= 500 000 then 8% of amount else 5% of amount\n";
+    let before = paid(rules, &["300000", "184210.54"]);
+    let after = paid(rules, &["300000", "184210.54", "15789.46"]);
+    // 5% of 484 210.54, and 8% of 500 000: 15 789.47 for 15 789.46.
+    assert_eq!((before, after), ("24210.53".to_owned(), "40000.00".to_owned()));
+}
+
+#[test]
+fn a_condition_on_another_result_is_among_what_was_not_looked_at() {
+    let of = |when: &str| {
+        format!(
+            "kpi visits \"Visits\"\n  measure:  count of payments\n  by date:  paid_on\n\nbonus b \"B\"\n  when:  {when}\n  pays:  5% of turnover\n"
+        )
+    };
+    let seen = |rules: &str| {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("rules.kpi"), format!("{PLAN}{rules}")).unwrap();
+        std::fs::write(dir.path().join("premia.yaml"), "records: {}\nlint: {require: []}\n").unwrap();
+        let args = ["lint", "--on", "2026-06-01", "--scales", "--format", "json", "--lang", "en"];
+        let json: Json = serde_json::from_str(&premia(dir.path(), &args).out).unwrap();
+        let all = &json["projects"][0];
+        let listed: Vec<(Json, Json)> = all["scales"]["not_drawn"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| (one["rule"].clone(), one["partly"].clone()))
+            .collect();
+        (listed, all["scales_not_looked_at"].clone())
+    };
+    assert_eq!(seen(&of("visits >= 5")), (vec![("b".into(), true.into())], 0.into()));
+    // Who somebody is is no result.
+    assert_eq!(seen(&of("role = \"seller\"")), (vec![], 0.into()));
+}

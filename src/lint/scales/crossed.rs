@@ -3,7 +3,7 @@
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::Subject;
-use crate::lint::scales::{Rule, begins, cliffs, dealing, step};
+use crate::lint::scales::{Rule, cliffs, dealing, step};
 use crate::number::Exact;
 use crate::plan::{Bound, Case, Columns, Component, Const, Expr, ExprKind, Id, Plan, Scale, walk};
 use crate::prove::{Assumptions, Natural, supposing};
@@ -95,8 +95,7 @@ fn drawing<'a>(
             Some(Natural { supposed: std::iter::once(given).chain(supposed).collect(), ..natural })
         })
     })?;
-    let begins = begins(plan, component, &natural);
-    Some(Rule::of(plan, component, natural, begins))
+    Some(Rule::of(plan, component, natural))
 }
 
 /// The quantities by which a direction may be drawn: of an attainment first the KPI, which can be bought.

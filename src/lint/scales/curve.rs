@@ -26,6 +26,8 @@ pub struct Undrawn {
     pub why: &'static str,
     /// Where that stands.
     pub by: Span,
+    /// Whether it is drawn all the same, as if this condition were met.
+    pub partly: bool,
 }
 
 /// A rule as a table.
@@ -68,15 +70,29 @@ pub(in crate::lint) fn curves(looked: &[Looked<'_>]) -> Curves {
             found.drawn.extend(people.iter().filter_map(drawn));
             continue;
         }
-        let undrawn = |blocked: &Blocked| Undrawn { rule: component.name.clone(), why: why(blocked), by: blocked.by };
+        let undrawn = |blocked: &Blocked| Undrawn {
+            rule: component.name.clone(),
+            why: why(blocked),
+            by: blocked.by,
+            partly: false,
+        };
         found.undrawn.extend(unseen.iter().map(undrawn));
         match rule {
-            Ok(rule) => found.drawn.extend(drawn(rule)),
+            Ok(rule) => {
+                found.drawn.extend(drawn(rule));
+                let conditions = rule.natural.described.supposed.iter().filter(|blocked| is_of_results(blocked));
+                found.undrawn.extend(conditions.map(|blocked| Undrawn { partly: true, ..undrawn(blocked) }));
+            }
             Err(blocked) if blocked.why == Why::NoQuantity => {}
             Err(blocked) => found.undrawn.push(undrawn(blocked)),
         }
     }
     found
+}
+
+/// Whether a condition asks for a result, and not only who somebody is.
+fn is_of_results(blocked: &Blocked) -> bool {
+    matches!(blocked.why, Why::Kpi(_) | Why::Quota(_) | Why::Window | Why::Group | Why::PayOfOthers)
 }
 
 fn drawn(rule: &Rule<'_>) -> Option<Drawn> {

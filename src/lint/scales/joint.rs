@@ -6,34 +6,16 @@ use std::sync::Arc;
 
 use crate::lint::Subject;
 use crate::lint::money::{Cap, caps, sets};
+use crate::lint::scales::whole::{Whole, put_together};
 use crate::lint::scales::{Looked, Rule};
 use crate::lint::used::earns;
 use crate::number::Exact;
-use crate::plan::{Component, ComponentKind, Const, Expr, ExprKind, Given, Group, Id, TakesWord};
+use crate::plan::{Component, ComponentKind, Const, Expr, ExprKind, Given, Id, TakesWord};
 use crate::prove::{Blocked, Choice, Described, Interval, Natural, Shape};
 use crate::source::Span;
 
 /// With more rules by one result than these each is looked at by itself.
 const MOST: usize = 40;
-
-/// What is paid together.
-#[derive(Clone, Debug)]
-enum Whole {
-    Rule(Id<Component>),
-    Sum(Vec<Whole>),
-    OneOf(Vec<Whole>, Choice),
-    AtMost(Box<Whole>, Exact),
-}
-
-impl Whole {
-    fn has(&self, id: Id<Component>) -> bool {
-        match self {
-            Whole::Rule(own) => *own == id,
-            Whole::Sum(all) | Whole::OneOf(all, _) => all.iter().any(|one| one.has(id)),
-            Whole::AtMost(of, _) => of.has(id),
-        }
-    }
-}
 
 /// Several rules as one.
 #[derive(Clone, Debug)]
@@ -197,7 +179,7 @@ pub(in crate::lint) fn joints<'a>(subject: &Subject<'a>, drawn: &[Looked<'a>]) -
             let members: BTreeMap<Id<Component>, Rule<'a>> =
                 class.iter().filter(|(id, _)| set.contains(id)).map(|(id, rule)| (*id, (*rule).clone())).collect();
             let groups = plan.groups.iter().map(|(_, group)| group);
-            let Some((whole, around)) = put_together(groups, &own_caps, &members) else { continue };
+            let Some((whole, around)) = put_together(groups, &own_caps, members.keys().copied()) else { continue };
             if matches!(whole, Whole::Rule(_)) {
                 continue;
             }
@@ -254,51 +236,4 @@ fn fits(one: &Rule<'_>, other: &Rule<'_>) -> bool {
         && one.natural.assumptions.period == other.natural.assumptions.period
         && agree(one, other)
         && agree(other, one)
-}
-
-/// What rules pay together, with the names of the groups among which some are.
-fn put_together<'g>(
-    groups: impl Iterator<Item = &'g Group>,
-    caps: &[&Cap],
-    members: &BTreeMap<Id<Component>, Rule<'_>>,
-) -> Option<(Whole, Vec<Arc<str>>)> {
-    let mut around = Vec::new();
-    let mut items: Vec<(BTreeSet<Id<Component>>, Whole)> =
-        members.keys().map(|id| ([*id].into(), Whole::Rule(*id))).collect();
-    for group in groups {
-        let choice = match group.takes {
-            TakesWord::Largest => Choice::Larger,
-            TakesWord::Smallest => Choice::Smaller,
-            TakesWord::First => Choice::First,
-            TakesWord::Sum => continue,
-        };
-        let mut inside: Vec<_> = Vec::new();
-        for id in &group.of {
-            let place = items.iter().position(|(of, _)| of.len() == 1 && of.contains(id));
-            inside.extend(place.map(|place| items.remove(place)));
-        }
-        if inside.len() > 1 {
-            around.push(group.name.clone());
-            let of = inside.iter().flat_map(|(of, _)| of.iter().copied()).collect();
-            items.push((of, Whole::OneOf(inside.into_iter().map(|(_, whole)| whole).collect(), choice)));
-        } else {
-            items.extend(inside);
-        }
-    }
-    for cap in caps {
-        let (inside, outside): (Vec<_>, Vec<_>) = items.into_iter().partition(|(ids, _)| ids.is_subset(&cap.of));
-        items = outside;
-        if inside.is_empty() {
-            continue;
-        }
-        let ids = inside.iter().flat_map(|(ids, _)| ids.iter().copied()).collect();
-        around.push(cap.name.clone());
-        items.push((ids, Whole::AtMost(Box::new(sum(inside)?), cap.limit.clone())));
-    }
-    Some((sum(items)?, around))
-}
-
-fn sum(items: Vec<(BTreeSet<Id<Component>>, Whole)>) -> Option<Whole> {
-    let mut all: Vec<Whole> = items.into_iter().map(|(_, whole)| whole).collect();
-    if all.len() > 1 { Some(Whole::Sum(all)) } else { all.pop() }
 }

@@ -67,6 +67,7 @@ pub(super) fn json(view: LintView<'_>) -> Json {
             "rule": &*undrawn.rule,
             "why": term(undrawn.why, lang),
             "place": place_of(undrawn.by, view.sources, view.look),
+            "partly": undrawn.partly,
         })
     });
     json!({ "drawn": drawn.collect::<Json>(), "not_drawn": undrawn.collect::<Json>() })
@@ -76,7 +77,7 @@ fn undrawn(curves: &Curves, view: LintView<'_>) -> Vec<String> {
     let line = |undrawn: &crate::lint::Undrawn| {
         let place = place_of(undrawn.by, view.sources, view.look);
         let args = [("rule", Arg::from(&undrawn.rule)), ("why", Arg::Term(undrawn.why)), ("place", Arg::from(place))];
-        phrase("lint_undrawn", &args, view.look.lang)
+        phrase(if undrawn.partly { "lint_undrawn_partly" } else { "lint_undrawn" }, &args, view.look.lang)
     };
     curves.undrawn.iter().map(line).collect()
 }

@@ -95,7 +95,8 @@ pub(super) fn unseen(view: LintView<'_>) -> Vec<String> {
 
 /// How many rules could not be drawn.
 pub(super) fn not_drawn(view: LintView<'_>) -> usize {
-    view.linted.curves.iter().map(|curves| curves.undrawn.len()).sum()
+    let all = view.linted.curves.iter().flat_map(|curves| &curves.undrawn);
+    all.filter(|undrawn| !undrawn.partly).count()
 }
 
 /// Whether all that was found is meant to be so.
