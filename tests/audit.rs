@@ -479,6 +479,37 @@ fn a_client_is_new_once_in_a_period() {
 }
 
 #[test]
+fn clients_of_one_person_who_are_not_new_are_one_finding() {
+    let columns = "id,manager,client,closed_on,amount,is_new,tax_id";
+    let lines = [
+        "1,M2,Ash,2026-01-20,80000,yes,",
+        "2,M2,Oak,2026-02-20,70000,yes,",
+        "3,M1,Oak,2026-03-10,60000,yes,",
+        "4,M1,Ash,2026-03-11,50000,yes,",
+        "5,M1,Elm,2026-03-12,10000,yes,",
+        "6,M1,Elm,2026-03-20,20000,yes,",
+        "7,M1,Fir,2026-03-21,30000,yes,",
+        "8,M2,Pine,2026-03-21,30000,yes,",
+    ];
+    let found = only(deals(FIVE_PERCENT, columns, &lines).path(), "A0108");
+    let keys: Vec<&str> = found["rows"].as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap()).collect();
+    assert_eq!(keys, ["3", "4", "6"]);
+    // 60 000 + 50 000 + 20 000, of which 5% are paid.
+    let message = found["message"].as_str().unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected = "Anna Petrova: 3 clients count as new, 130 000.00 RUB together, but bought before: Ash, Elm, Oak";
+    assert_eq!(message, expected);
+    assert_eq!(found["pay"][0]["difference"], "6500");
+    // Ash and Oak have rows from before, Elm has been called new in this period: the weaker sign counts 10 beside the other.
+    let reasons: Vec<(&str, u64)> = found["reasons"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|reason| (reason["reason"].as_str().unwrap(), reason["points"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(reasons, [("met", 40), ("again", 10)]);
+}
+
+#[test]
 fn two_clients_of_one_name_enter_no_deal_twice() {
     let columns = "id,manager,client,closed_on,amount,tax_id";
     let of = |tax: &str| {

@@ -14,7 +14,7 @@ use naive::model::Case;
 use naive::product::{given, period, read, said};
 use naive::shrink::Cases;
 use naive::{files, text};
-use premia::audit::{Book, Cast, Effect, Finding, Rerun, Told, periods, told};
+use premia::audit::{Book, Cast, Effect, Finding, Rerun, Shelved, Told, periods, told};
 use premia::data::{AuditSettings, EntityId, RowId, Tables};
 use premia::diagnostics::Code;
 use premia::evaluate::{Outcome, RunOptions, run};
@@ -131,7 +131,8 @@ fn agrees(case: &Case, seen: &Seen) -> Result<(), String> {
     for months in &case.periods {
         let own = period(*months);
         let outcome = run(plan, &loaded.tables, &[own], RunOptions::steps());
-        let book = Book::new((plan, &loaded.tables), (&cast, &settings), (own, &outcome), None);
+        let shelved = Shelved::of_tables((plan, &loaded.tables), (&cast, &settings), own);
+        let book = Book::new((plan, &loaded.tables), (&cast, &settings), (own, &outcome), shelved);
         let findings = findings(&book, &mut dice);
         let rerun = Rerun { engine: &SimpleEngine };
         let together = told(&book, rerun, findings.clone());

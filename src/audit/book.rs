@@ -1,18 +1,20 @@
 //! All that a check may look at.
 
-use std::cell::OnceCell;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use hashbrown::{HashMap, HashSet};
 
 use crate::audit::Check;
 use crate::audit::buyers::{Bought, Buyers, Tie};
 use crate::audit::cast::{Cast, type_at_end};
+use crate::audit::eye::Eye;
 use crate::audit::names::tax_number;
 use crate::audit::returned::taken_back;
-use crate::audit::seen::{Eye, Seen};
+use crate::audit::seen::Seen;
 use crate::audit::shares::Share;
+use crate::audit::shelf::{Shelf, Shelved};
 use crate::audit::time::Workdays;
 use crate::data::{AuditSettings, Day, EntityId, Role, SharedTexts, Tables};
 use crate::diagnostics::Arg;
@@ -41,33 +43,24 @@ pub struct Book<'a> {
     pub seen: Seen,
     /// The texts in them.
     pub texts: Arc<SharedTexts>,
-    /// The rows of the period for which rules pay, by person, in the order of days.
-    of: BTreeMap<EntityId, Vec<usize>>,
-    /// Those of days before it, in their order, where these are looked at.
-    before: BTreeMap<EntityId, Vec<usize>>,
-    /// Those of the days after it.
-    after: BTreeMap<EntityId, Vec<usize>>,
-    buyers: Rc<OnceCell<Buyers>>,
+    /// These by whose they are.
+    shelf: Shelf,
+    /// All clients; `None` where they are known by a number alone.
+    buyers: Arc<OnceLock<Option<Buyers>>>,
     workdays: Workdays,
-    returned: OnceCell<HashMap<usize, Day>>,
+    returned: OnceLock<HashMap<usize, Day>>,
+    /// Whose findings are asked for; `None` for everybody's.
+    asked: Option<BTreeSet<EntityId>>,
 }
 
 impl<'a> Book<'a> {
-    /// What is known of a period. `passed` is what was seen of the record in passing.
+    /// What is known of a period whose rows are shelved.
     pub fn new(
         (plan, tables): (&'a Plan, &'a Tables),
         (cast, settings): (&'a Cast, &'a AuditSettings),
         (period, outcome): (Period, &'a Outcome),
-        passed: Option<(Seen, Arc<SharedTexts>)>,
+        Shelved { seen, texts, shelf }: Shelved,
     ) -> Book<'a> {
-        let texts = passed.as_ref().map_or_else(Arc::default, |(_, texts)| Arc::clone(texts));
-        let mut eye = Eye::new((plan, tables), cast, settings, period, &texts);
-        eye.table(plan, tables);
-        let mut seen = eye.seen;
-        if let Some((passed, _)) = passed {
-            seen.merge(passed);
-        }
-        let (buyers, workdays) = (Rc::default(), Workdays::of(plan, tables));
         Book {
             plan,
             tables,
@@ -78,19 +71,22 @@ impl<'a> Book<'a> {
             outcome,
             seen,
             texts,
-            of: BTreeMap::new(),
-            before: BTreeMap::new(),
-            after: BTreeMap::new(),
-            buyers,
-            workdays,
-            returned: OnceCell::new(),
+            shelf,
+            buyers: Arc::default(),
+            workdays: Workdays::of(plan, tables),
+            returned: OnceLock::new(),
+            asked: None,
         }
-        .sorted(|_| true)
     }
 
     /// The same of a period that was closed on a day.
     pub fn closed(self, day: Option<Date>) -> Book<'a> {
         Book { closed: day, ..self }
+    }
+
+    /// The same where only findings of these people are asked for.
+    pub fn asking(self, people: BTreeSet<EntityId>) -> Book<'a> {
+        Book { asked: Some(people), ..self }
     }
 
     /// The same with the rows of these people that are now kept in `tables`, in place of those that have passed by.
@@ -100,71 +96,56 @@ impl<'a> Book<'a> {
     {
         let mut eye = Eye::new((self.plan, tables), self.cast, self.settings, self.period, &self.texts);
         eye.table(self.plan, tables);
-        let mut book: Book<'b> = Book { tables, returned: OnceCell::new(), ..self };
+        let mut book: Book<'b> = Book { tables, returned: OnceLock::new(), ..self };
         let people = book.seen.rows.settle(&eye.seen.rows, people);
-        for of in [&mut book.of, &mut book.before, &mut book.after] {
-            of.retain(|person, _| !people.contains(person));
-        }
-        book.sorted(|person| people.contains(&person))
-    }
-
-    /// With the rows of some people in the order of their days.
-    fn sorted(mut self, whose: impl Fn(EntityId) -> bool) -> Book<'a> {
-        let rows = &self.seen.rows;
-        for at in (0..rows.len()).filter(|at| rows.counts(*at)) {
-            let (Some(day), Some(payee)) = (rows.day(at), rows.payee(at).filter(|payee| whose(*payee))) else {
-                continue;
-            };
-            let to = match self.place(day) {
-                Ordering::Less => &mut self.before,
-                Ordering::Equal => &mut self.of,
-                Ordering::Greater => &mut self.after,
-            };
-            to.entry(payee).or_default().push(at);
-        }
-        let lists = [&mut self.of, &mut self.before, &mut self.after];
-        for (_, of) in lists.into_iter().flatten().filter(|(person, _)| whose(**person)) {
-            of.sort_by_cached_key(|at| (rows.day(*at), rows.row(*at)));
-        }
-        self
-    }
-
-    /// Whether a day lies before the period, in it, or after it.
-    fn place(&self, day: Day) -> Ordering {
-        if day < Day::from(self.period.first_day()) {
-            Ordering::Less
-        } else if day > Day::from(self.period.last_day()) {
-            Ordering::Greater
-        } else {
-            Ordering::Equal
-        }
+        book.shelf.fill_again(&book.seen.rows, &people);
+        book
     }
 
     /// Whether a row lies in the period.
     pub fn inside(&self, at: usize) -> bool {
-        self.seen.rows.day(at).is_some_and(|day| self.place(day) == Ordering::Equal)
+        self.seen.rows.day(at).is_some_and(|day| self.shelf.place(day) == Ordering::Equal)
     }
 
-    /// The people who have rows in the period, with these in the order of their days.
+    /// The people asked for who have rows in the period, with these in the order of their days.
     pub fn people(&self) -> impl Iterator<Item = (EntityId, &[usize])> {
-        self.of.iter().map(|(person, rows)| (*person, rows.as_slice()))
+        self.all_people().filter(|(person, _)| self.asks_for(*person))
+    }
+
+    /// The same of everybody.
+    pub fn all_people(&self) -> impl Iterator<Item = (EntityId, &[usize])> {
+        self.shelf.of.all()
+    }
+
+    /// The clients of those asked for; `None` where everybody is.
+    pub fn clients_asked(&self) -> Option<HashSet<u64>> {
+        let clients = self.seen.rows.lane(Role::Client);
+        let people = self.asked.as_ref()?.iter();
+        let rows = people.flat_map(|person| self.shelf.before.of(*person).iter().chain(self.shelf.of.of(*person)));
+        Some(rows.filter_map(|at| Some(self.one_client(clients.code(*at)?))).collect())
+    }
+
+    /// Whether findings of somebody are asked for.
+    pub fn asks_for(&self, person: EntityId) -> bool {
+        self.asked.as_ref().is_none_or(|asked| asked.contains(&person))
     }
 
     /// The rows of somebody in the period, in the order of their days.
     pub fn rows_of(&self, person: EntityId) -> &[usize] {
-        self.of.get(&person).map_or(&[], Vec::as_slice)
+        self.shelf.of.of(person)
     }
 
     /// All rows of somebody since a day up to the end of the period, in their order.
     pub fn since(&self, person: EntityId, from: Date) -> Vec<usize> {
-        let before = self.before.get(&person).map_or(&[][..], Vec::as_slice).iter();
-        let all = before.chain(self.rows_of(person)).copied();
-        all.filter(|at| self.seen.rows.day(*at).is_some_and(|day| day >= Day::from(from))).collect()
+        let from = Day::from(from);
+        let since = |rows: &'_ [usize]| rows.partition_point(|at| self.seen.rows.day(*at).is_none_or(|day| day < from));
+        let (before, own) = (self.shelf.before.of(person), self.rows_of(person));
+        [before.get(since(before)..), own.get(since(own)..)].into_iter().flatten().flatten().copied().collect()
     }
 
     /// Everybody who has a row up to the end of the period.
     pub fn everybody(&self) -> BTreeSet<EntityId> {
-        self.before.keys().chain(self.of.keys()).copied().collect()
+        self.shelf.before.all().chain(self.shelf.of.all()).map(|(person, _)| person).collect()
     }
 
     /// Rows by whose they are; those of nobody among them.
@@ -198,6 +179,13 @@ impl<'a> Book<'a> {
         self.date(Role::Refunded, at).or_else(|| self.returned().get(&at)?.date())
     }
 
+    /// The days on which what happened that a role says, by row.
+    pub fn days_of(&self, role: Role) -> impl Fn(usize) -> Option<Day> {
+        let lane = self.seen.rows.lane(role);
+        let returned = (role == Role::Refunded).then(|| self.returned()).filter(|returned| !returned.is_empty());
+        move |at| lane.day(at).or_else(|| returned?.get(&at).copied())
+    }
+
     /// Whether something was taken back by a row of its own.
     pub fn has_returns(&self) -> bool {
         !self.returned().is_empty()
@@ -214,28 +202,38 @@ impl<'a> Book<'a> {
 
     /// The rows of somebody in the days right after the period, in their order.
     pub fn after(&self, person: EntityId) -> &[usize] {
-        self.after.get(&person).map_or(&[], Vec::as_slice)
+        self.shelf.after.of(person)
+    }
+
+    /// Whether clients are known by more than a number.
+    fn clients_have_names(&self) -> bool {
+        let known = self.cast.fields.get(&Role::Client).and_then(|path| type_at_end(self.plan, path));
+        known.is_some_and(|ty| matches!(ty, Type::Text | Type::OneOf(_) | Type::Entity(_)))
+    }
+
+    /// The name of the client of a row; `None` where it is known by a number alone.
+    pub fn client_name(&self, at: usize) -> Option<String> {
+        if self.clients_have_names() { self.text(Role::Client, at) } else { None }
     }
 
     /// All clients, where they have names or tax numbers; `None` where they are known by a number alone.
     fn buyers(&self) -> Option<&Buyers> {
-        let named = self.cast.fields.get(&Role::Client).and_then(|path| type_at_end(self.plan, path));
-        let named = named.is_some_and(|ty| matches!(ty, Type::Text | Type::OneOf(_) | Type::Entity(_)));
-        if !named && self.seen.taxes.is_empty() {
-            return None;
-        }
-        let buyers = self.buyers.get_or_init(|| {
+        let buyers = || {
+            let named = self.clients_have_names();
+            if !named && self.seen.taxes.is_empty() {
+                return None;
+            }
             let name = |code: u64| self.text_of(Role::Client, code).filter(|_| named);
             let number = |code: u64| tax_number(&self.text_of(Role::TaxId, code)?);
-            match self.seen.taxes.is_empty() {
-                true => Buyers::of(self.seen.firsts.iter().map(|(code, day)| (*code, None, *day)), name),
+            Some(match self.seen.taxes.is_empty() {
+                true => Buyers::of(self.seen.firsts.all().map(|(code, day)| (code, None, day)), name),
                 false => {
                     let all = self.seen.taxes.iter();
                     Buyers::of(all.map(|((tax, code), day)| (*code, tax.and_then(number), *day)), name)
                 }
-            }
-        });
-        Some(buyers)
+            })
+        };
+        self.buyers.get_or_init(buyers).as_ref()
     }
 
     /// One number for all clients whose names differ only in spelling.
@@ -250,15 +248,13 @@ impl<'a> Book<'a> {
 
     /// Since when the client of a row has bought, as far as the data go: under its name, under its tax number, and under other
     /// spellings of its name. Two different tax numbers are two clients, whatever their names.
-    pub(super) fn bought(&self, at: usize) -> Vec<Bought> {
-        let Some(code) = self.seen.rows.code(Role::Client, at) else { return Vec::new() };
-        match self.buyers() {
-            Some(buyers) => buyers.bought(code, self.tax_number(at).as_deref()),
-            None => {
-                let since = self.seen.firsts.get(&code);
-                since.map(|since| Bought { tie: Tie::Name, since: *since, client: code }).into_iter().collect()
-            }
-        }
+    pub(super) fn bought(&self, at: usize) -> impl Iterator<Item = Bought> + Clone {
+        let code = self.seen.rows.code(Role::Client, at);
+        let known = code.zip(self.buyers()).map(|(code, buyers)| buyers.bought(code, self.tax_number(at).as_deref()));
+        let plain = code.filter(|_| known.is_none());
+        let plain =
+            plain.and_then(|client| Some(Bought { tie: Tie::Name, since: self.seen.firsts.of(client)?, client }));
+        known.into_iter().flatten().chain(plain)
     }
 
     /// The stages of the record in their order, each with the field of its day.
@@ -296,7 +292,7 @@ impl<'a> Book<'a> {
 
     /// Whether there are rows from before the period: only then is it known who had bought before.
     pub fn has_history(&self) -> bool {
-        self.seen.earliest.is_some_and(|first| first < Day::from(self.period.first_day()))
+        self.seen.earliest.is_some_and(|first| first < self.shelf.days.0)
     }
 
     /// What somebody brought in a period.

@@ -9,9 +9,12 @@ mod allowed;
 mod book;
 mod buyers;
 mod cast;
+mod cells;
 mod counted;
 mod effect;
+mod eye;
 mod finding;
+mod firsts;
 mod hygiene;
 mod kept;
 mod levels;
@@ -20,12 +23,14 @@ mod names;
 mod order;
 mod patterns;
 mod pays;
+mod placed;
 mod promises;
 mod returned;
 mod rows;
 mod scan;
 mod seen;
 mod shares;
+mod shelf;
 mod spellings;
 mod ties;
 mod time;
@@ -38,13 +43,17 @@ pub use effect::{Rerun, periods, told};
 pub use finding::{Effect, Finding, Instead, Lacks, MOST, NotRun, PayWithout, Reason, Sameness, ShownRow, Told};
 pub use looked::Looked;
 use order::in_order;
-pub use scan::AuditScan;
+pub use scan::{AuditScan, Read};
+pub use shelf::Shelved;
 pub use ties::{owners_of_rows, rests_on_few};
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use crate::data::Role;
 use crate::diagnostics::Code;
+use crate::plan::stack::on_own_stacks;
 
 /// A check, with the codes that it can give.
 pub(crate) struct Check {
@@ -124,23 +133,45 @@ fn is_there(book: &Book<'_>, role: Role) -> bool {
     book.seen.filled(book.cast, role).0 || (role == Role::Refunded && book.has_returns())
 }
 
+/// What checks find: each looks by itself, in several threads, but for those that look at what others have found.
+fn found(book: &Book<'_>, checks: &[&Check]) -> Vec<Finding> {
+    let (first, later): (Vec<&Check>, Vec<&Check>) = checks.iter().partition(|check| check.after.is_empty());
+    let next = AtomicUsize::new(0);
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(first.len());
+    let looked = on_own_stacks(&vec![(); threads], |()| {
+        let mut all = Vec::new();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(check) = first.get(place) else { return all };
+            let mut own = Vec::new();
+            (check.run)(book, &mut own);
+            all.push((place, own));
+        }
+    });
+    let mut looked: Vec<(usize, Vec<Finding>)> = looked.into_iter().flatten().collect();
+    looked.sort_by_key(|(place, _)| *place);
+    let mut found: Vec<Finding> = looked.into_iter().flat_map(|(_, own)| own).collect();
+    later.into_iter().for_each(|check| (check.run)(book, &mut found));
+    in_order(found)
+}
+
 /// Looks at a period.
 pub fn audit(book: &Book<'_>) -> Audited {
     let mut audited = Audited::default();
+    let mut looking = Vec::new();
     for check in checks() {
-        if let Some(lacks) = lacks(book, check) {
-            audited.not_run.push(NotRun { codes: check.codes, lacks });
-            continue;
-        }
-        (check.run)(book, &mut audited.findings);
-        for code in check.codes {
-            let missing: Vec<Role> = helps(*code).iter().copied().filter(|role| !is_there(book, *role)).collect();
-            if !missing.is_empty() && book.seen.inside > 0 {
-                audited.without.push((*code, missing));
-            }
+        match lacks(book, check) {
+            Some(lacks) => audited.not_run.push(NotRun { codes: check.codes, lacks }),
+            None => looking.push(check),
         }
     }
-    audited.findings = in_order(audited.findings);
+    for code in looking.iter().flat_map(|check| check.codes) {
+        let missing: Vec<Role> = helps(*code).iter().copied().filter(|role| !is_there(book, *role)).collect();
+        if !missing.is_empty() && book.seen.inside > 0 {
+            audited.without.push((*code, missing));
+        }
+    }
+    audited.findings = found(book, &looking);
     audited
 }
 
@@ -149,10 +180,7 @@ pub fn again(book: &Book<'_>, findings: &[Finding]) -> Vec<Finding> {
     let given: BTreeSet<Code> = findings.iter().map(|found| found.code).collect();
     let asked = |check: &&Check| check.codes.iter().any(|code| given.contains(code));
     let before: BTreeSet<Code> = checks().filter(asked).flat_map(|check| check.after).copied().collect();
-    let mut found = Vec::new();
     let before = |check: &&Check| check.codes.iter().any(|code| before.contains(code));
-    for check in checks().filter(|check| asked(check) || before(check)).filter(|check| lacks(book, check).is_none()) {
-        (check.run)(book, &mut found);
-    }
-    in_order(found)
+    let looking = checks().filter(|check| asked(check) || before(check)).filter(|check| lacks(book, check).is_none());
+    found(book, &looking.collect::<Vec<_>>())
 }

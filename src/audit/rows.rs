@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use hashbrown::HashMap;
 
+use crate::audit::cells::Cells;
+use crate::audit::eye::Head;
 use crate::data::{Day, EntityId, Role, RowId};
 use crate::number::Exact;
 
@@ -71,23 +73,26 @@ impl Column {
         }
     }
 
-    fn push(&mut self, value: Raw) {
+    fn extend(&mut self, values: impl Iterator<Item = Raw>) {
         match self {
             Column::Numbers { units, scales } => {
-                let (value, scale) = if let Raw::Number(value, scale) = value { (value, scale) } else { (0, NO_SCALE) };
-                units.push(value);
-                scales.push(scale);
+                for value in values {
+                    let (value, scale) =
+                        if let Raw::Number(value, scale) = value { (value, scale) } else { (0, NO_SCALE) };
+                    units.push(value);
+                    scales.push(scale);
+                }
             }
-            Column::Short(codes) => codes.push(match value {
+            Column::Short(codes) => codes.extend(values.map(|value| match value {
                 Raw::Code(code) => u32::try_from(code).unwrap_or(NO_SHORT),
                 Raw::Number(..) | Raw::Nothing => NO_SHORT,
-            }),
-            Column::Codes(codes) => codes.push(match value {
+            })),
+            Column::Codes(codes) => codes.extend(values.map(|value| match value {
                 Raw::Code(code) => code,
                 // Clients that are numbers are told apart by them.
                 Raw::Number(units, 0) => u64::try_from(units).unwrap_or(NO_CODE),
                 Raw::Number(..) | Raw::Nothing => NO_CODE,
-            }),
+            })),
         }
     }
 
@@ -122,6 +127,36 @@ impl Column {
     }
 }
 
+/// What plays one part in all rows, for whoever asks many of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lane<'r>(Option<&'r Column>);
+
+impl Lane<'_> {
+    /// What plays the part in a row.
+    #[inline]
+    pub fn raw(self, at: usize) -> Raw {
+        self.0.map_or(Raw::Nothing, |column| column.raw(at))
+    }
+
+    /// The same as a number that tells values apart.
+    #[inline]
+    pub fn code(self, at: usize) -> Option<u64> {
+        self.0?.code(at)
+    }
+
+    /// The same as a day.
+    #[inline]
+    pub fn day(self, at: usize) -> Option<Day> {
+        self.code(at).and_then(|code| u32::try_from(code).ok()).map(Day::of_code)
+    }
+
+    /// Whether it is a number below 0.
+    #[inline]
+    pub fn is_negative(self, at: usize) -> bool {
+        matches!(self.raw(at), Raw::Number(units, _) if units < 0)
+    }
+}
+
 /// Rows of one record, by part.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
@@ -141,21 +176,14 @@ impl Rows {
         Rows { columns: roles.map(|(role, holds)| (role, Column::new(holds))).collect(), ..Rows::default() }
     }
 
-    /// Adds a row; `value` gives what plays each part, by its place.
-    pub(super) fn push(
-        &mut self,
-        payee: Option<EntityId>,
-        day: Day,
-        row: Option<RowId>,
-        counts: bool,
-        value: impl Fn(usize) -> Raw,
-    ) {
-        self.counts.push(counts);
-        self.payees.push(payee.unwrap_or(NOBODY));
-        self.days.push(day);
-        self.rows.push(row.unwrap_or(NO_ROW));
-        for (place, (_, column)) in self.columns.iter_mut().enumerate() {
-            column.push(value(place));
+    /// Adds rows, given with their places in the cells of the parts.
+    pub(super) fn extend(&mut self, rows: &[(usize, Head)], parts: &[Cells<'_>]) {
+        self.counts.extend(rows.iter().map(|(_, head)| head.counts));
+        self.payees.extend(rows.iter().map(|(_, head)| head.payee.unwrap_or(NOBODY)));
+        self.days.extend(rows.iter().map(|(_, head)| head.day));
+        self.rows.extend(rows.iter().map(|(_, head)| head.row.unwrap_or(NO_ROW)));
+        for ((_, column), cells) in self.columns.iter_mut().zip(parts) {
+            column.extend(rows.iter().map(|(at, _)| cells.value(*at)));
         }
     }
 
@@ -199,16 +227,27 @@ impl Rows {
         }
         let mut others: Vec<usize> = standing.into_values().flatten().collect();
         others.sort_unstable();
-        for at in others {
-            owners.extend(here.payee(at));
-            let values = |place: usize| here.columns.get(place).map_or(Raw::Nothing, |(_, column)| column.raw(at));
-            self.push(here.payee(at), here.day(at).unwrap_or_default(), here.row(at), here.counts(at), values);
-        }
+        owners.extend(others.iter().filter_map(|at| here.payee(*at)));
+        let head = |at: usize| Head {
+            payee: here.payee(at),
+            day: here.day(at).unwrap_or_default(),
+            row: here.row(at),
+            counts: here.counts(at),
+        };
+        let heads: Vec<(usize, Head)> = others.iter().enumerate().map(|(place, at)| (place, head(*at))).collect();
+        let cells = |column: &Column| Cells::Read(others.iter().map(|at| column.raw(*at)).collect());
+        let parts: Vec<Cells<'_>> = here.columns.iter().map(|(_, column)| cells(column)).collect();
+        self.extend(&heads, &parts);
         owners
     }
 
     fn column(&self, role: Role) -> Option<&Column> {
         self.columns.iter().find(|(known, _)| *known == role).map(|(_, column)| column)
+    }
+
+    /// What plays a part, for whoever asks many rows.
+    pub(super) fn lane(&self, role: Role) -> Lane<'_> {
+        Lane(self.column(role))
     }
 
     /// How many there are.
@@ -244,11 +283,6 @@ impl Rows {
     /// What plays a part in a row, as a number that tells values apart; `None` where nothing stands there.
     pub fn code(&self, role: Role, at: usize) -> Option<u64> {
         self.column(role)?.code(at)
-    }
-
-    /// What plays a part in a row, as it is kept.
-    pub(super) fn raw(&self, role: Role, at: usize) -> Raw {
-        self.column(role).map_or(Raw::Nothing, |column| column.raw(at))
     }
 
     /// The number that plays a part in a row.

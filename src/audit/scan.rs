@@ -1,11 +1,16 @@
 //! One reading of a big record for the run and for the audit.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 use crate::audit::cast::{Cast, needs_whole_rows};
 use crate::audit::counted::Counted;
-use crate::audit::seen::{Eye, Seen};
-use crate::data::{AuditSettings, Batch, OfGroup, PassedRecord, Progress, Scan, SharedTexts, Tables};
+use crate::audit::eye::Eye;
+use crate::audit::shelf::Shelved;
+use crate::audit::ties::rests_on_few;
+use crate::data::{AuditSettings, Batch, OfGroup, PassedRecord, Progress, Scan, SharedTexts, Tables, Trail};
+use crate::evaluate::Outcome;
 use crate::measure::{PlanScan, Scanned};
 use crate::plan::{FieldPath, Id, Plan, Record};
 use crate::time::Period;
@@ -22,6 +27,22 @@ pub struct AuditScan<'a> {
     asked: Vec<FieldPath>,
     /// The records that may pass by.
     records: Vec<Id<Record>>,
+    /// Whether the rows of single people will be looked for.
+    finds_again: bool,
+}
+
+/// What comes of one reading.
+pub struct Read {
+    /// What the run has measured.
+    pub scanned: Scanned,
+    /// What it gives.
+    pub outcome: Outcome,
+    /// The rows that checks look at.
+    pub shelved: Shelved,
+    /// Whether the audited record has passed by.
+    pub by_passing: bool,
+    /// What leads to its rows, by whose they are.
+    pub trail: Option<Trail>,
 }
 
 /// What one thread sees.
@@ -42,7 +63,9 @@ impl<'a> AuditScan<'a> {
         let asked = Counted::of(plan, cast.record, &SharedTexts::default()).fields;
         let passes = |record: &Id<Record>| *record != cast.record || !needs_whole_rows(plan, cast);
         let records = run.records().iter().copied().filter(passes).collect();
-        AuditScan { plan, run, cast, settings, period, asked, records }
+        // Whose a row is by a link may depend on its day.
+        let finds_again = cast.payee.steps.len() == 1 && rests_on_few(plan, cast);
+        AuditScan { plan, run, cast, settings, period, asked, records, finds_again }
     }
 
     /// The run of which it is a part.
@@ -50,23 +73,36 @@ impl<'a> AuditScan<'a> {
         &self.run
     }
 
-    /// What the run has measured, and what was seen of the audited record, if that has passed by.
-    pub fn finish(&self, records: Vec<PassedRecord<AuditScan<'a>>>) -> (Scanned, Option<(Seen, Arc<SharedTexts>)>) {
-        let mut all: Option<(Seen, Arc<SharedTexts>)> = None;
+    /// What was seen in passing, and what stands in the tables. The rows are put in order while the plan is `run`.
+    pub fn finish(
+        &self,
+        records: Vec<PassedRecord<AuditScan<'a>>>,
+        tables: &Tables,
+        run: impl FnOnce(&Scanned) -> Outcome,
+    ) -> Read {
+        let (mut eyes, mut texts, mut trail) = (Vec::new(), None, None);
         let mut of_run: Vec<PassedRecord<PlanScan<'_>>> = Vec::new();
-        for passed in records {
+        for mut passed in records {
             let mut lookers = Vec::new();
             for looker in passed.lookers {
                 lookers.push(looker.run);
-                let Some((eye, texts)) = looker.eye else { continue };
-                match &mut all {
-                    Some((seen, _)) => seen.merge(eye.seen),
-                    None => all = Some((eye.seen, texts)),
-                }
+                let Some((eye, known)) = looker.eye else { continue };
+                eyes.push(eye.seen);
+                texts = Some(known);
+                trail = trail.or_else(|| passed.trail.take());
             }
             of_run.push(PassedRecord::new(passed.record, lookers));
         }
-        (self.run.finish(&mut of_run), all)
+        let by_passing = texts.is_some();
+        let passed = texts.map(|texts| (eyes, texts));
+        let shelve = || Shelved::of((self.plan, tables), (self.cast, self.settings), self.period, passed);
+        thread::scope(|scope| {
+            let shelved = scope.spawn(shelve);
+            let scanned = self.run.finish(&mut of_run);
+            let outcome = run(&scanned);
+            let shelved = shelved.join().unwrap_or_else(|panic| resume_unwind(panic));
+            Read { scanned, outcome, shelved, by_passing, trail }
+        })
     }
 }
 
@@ -100,6 +136,10 @@ impl<'a> Scan for AuditScan<'a> {
         if let Some((eye, _)) = &mut looker.eye {
             eye.batch(batch);
         }
+    }
+
+    fn whose<'l>(&self, looker: &'l Looker<'a>) -> Option<&'l [u32]> {
+        looker.eye.as_ref().filter(|_| self.finds_again).map(|(eye, _)| eye.owners())
     }
 
     fn matters(&self, record: Id<Record>, tables: &Tables, known: &dyn Fn(usize) -> Option<OfGroup>) -> bool {

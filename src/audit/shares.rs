@@ -1,7 +1,5 @@
 //! What everybody brought in each period, and when in it.
 
-use std::collections::BTreeMap;
-
 use crate::audit::time::Ends;
 use crate::data::{Day, EntityId};
 use crate::number::Exact;
@@ -75,12 +73,21 @@ impl Share {
 
 /// The shares of everybody, by period and then by the number of the person.
 #[derive(Clone, Debug, Default)]
-pub struct Shares(BTreeMap<Period, Vec<Share>>);
+pub struct Shares(Vec<(Period, Vec<Share>)>);
 
 impl Shares {
-    /// Adds an amount of somebody on a day.
-    pub(super) fn add(&mut self, payee: EntityId, day: Day, (units, scale): (i64, u8), ends: &Ends) {
-        let own = self.0.entry(ends.period).or_default();
+    /// The place of a period, by which amounts are added.
+    pub(super) fn place(&mut self, period: Period) -> usize {
+        self.0.iter().position(|(known, _)| *known == period).unwrap_or_else(|| {
+            self.0.push((period, Vec::new()));
+            self.0.len() - 1
+        })
+    }
+
+    /// Adds an amount of somebody on a day of the period at a place.
+    #[inline]
+    pub(super) fn add(&mut self, place: usize, payee: EntityId, day: Day, (units, scale): (i64, u8), ends: &Ends) {
+        let Some((_, own)) = self.0.get_mut(place) else { return };
         let at = payee as usize;
         if own.len() <= at {
             own.resize(at + 1, Share::default());
@@ -99,20 +106,25 @@ impl Shares {
     /// Adds what others have brought.
     pub(super) fn merge(&mut self, other: &Shares) {
         for (period, shares) in &other.0 {
-            let own = self.0.entry(*period).or_default();
+            let place = self.place(*period);
+            let Some((_, own)) = self.0.get_mut(place) else { continue };
             own.resize(own.len().max(shares.len()), Share::default());
             own.iter_mut().zip(shares).for_each(|(share, more)| share.merge(more));
         }
     }
 
+    fn of_period(&self, period: Period) -> Option<&[Share]> {
+        self.0.iter().find(|(known, _)| *known == period).map(|(_, shares)| shares.as_slice())
+    }
+
     /// What somebody brought in a period; `None` without rows.
     pub(super) fn of(&self, person: EntityId, period: Period) -> Option<&Share> {
-        self.0.get(&period)?.get(person as usize).filter(|share| share.count > 0)
+        self.of_period(period)?.get(person as usize).filter(|share| share.count > 0)
     }
 
     /// The shares of all who brought anything in a period.
     pub(super) fn in_period(&self, period: Period) -> impl Iterator<Item = &Share> {
-        self.0.get(&period).into_iter().flatten().filter(|share| share.count > 0)
+        self.of_period(period).into_iter().flatten().filter(|share| share.count > 0)
     }
 }
 

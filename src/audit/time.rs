@@ -1,7 +1,5 @@
 //! The beginnings and ends of periods.
 
-use hashbrown::HashMap;
-
 use crate::data::{Day, Tables};
 use crate::measure::WorkingCalendar;
 use crate::plan::Plan;
@@ -64,28 +62,24 @@ pub(super) struct Ends {
     pub tail: Day,
 }
 
-/// The periods of a plan by the months in them, worked out when they are met.
+/// The periods of a plan as rows see them.
 #[derive(Clone, Debug)]
 pub(super) struct Ended {
     every: Grain,
     days: usize,
     workdays: Workdays,
-    of_month: HashMap<u32, Option<Ends>>,
 }
 
 impl Ended {
     pub fn new(plan: &Plan, days: usize, workdays: Workdays) -> Ended {
-        Ended { every: plan.every, days, workdays, of_month: HashMap::new() }
+        Ended { every: plan.every, days, workdays }
     }
 
     /// The period in which a day lies.
-    pub fn of(&mut self, day: Day) -> Option<Ends> {
-        let (every, days, workdays) = (self.every, self.days, &self.workdays);
-        *self.of_month.entry(day.month_code()).or_insert_with(|| {
-            let period = every.containing(day.month()?);
-            let (head, tail) = (workdays.head_of(period, days).into(), workdays.tail_of(period, days).into());
-            Some(Ends { period, head, tail })
-        })
+    pub fn of(&self, day: Day) -> Option<Ends> {
+        let period = self.every.containing(day.month()?);
+        let (head, tail) = (self.workdays.head_of(period, self.days), self.workdays.tail_of(period, self.days));
+        Some(Ends { period, head: head.into(), tail: tail.into() })
     }
 }
 

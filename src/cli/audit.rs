@@ -8,8 +8,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::audit::{
-    Allowance, AuditScan, Audited, Book, Cast, Effect, Finding, Looked, NoCast, Rerun, Sameness, Told, again, audit,
-    lookable, owners_of_rows, periods, rests_on_few, set_aside, told,
+    Allowance, AuditScan, Audited, Book, Cast, Effect, Finding, Looked, NoCast, Read, Rerun, Sameness, Told, again,
+    audit, lookable, owners_of_rows, periods, rests_on_few, set_aside, told,
 };
 use crate::cli::Screen;
 use crate::cli::args::{AuditArgs, Global, LintFormatArg, SeverityArg};
@@ -19,7 +19,7 @@ use crate::cli::exit::{Exit, Refusal};
 use crate::cli::lint_past::with_records;
 use crate::cli::progress;
 use crate::cli::session::{Session, exit_of};
-use crate::data::{AuditSettings, EntityId, LoadOptions, Loaded, Passed, Project, Role, Tables, load_passing};
+use crate::data::{AuditSettings, EntityId, LoadOptions, Loaded, Passed, Project, Role, Tables, Trail, load_passing};
 use crate::diagnostics::render::{Form, json_value, sarif};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::evaluate::{Companions, RunOptions, months_behind, run_with, unpaid};
@@ -298,11 +298,10 @@ impl Look<'_> {
         if loaded.problems.iter().any(Diagnostic::is_error) {
             return Err(Unread(loaded.problems));
         }
-        let (scanned, passed) = scan.finish(records);
-        let outcome = run_with(&scanned, self.plan, &loaded.tables, &periods, RunOptions::steps());
-        let by_passing = passed.is_some();
+        let run = |scanned: &Scanned| run_with(scanned, self.plan, &loaded.tables, &periods, RunOptions::steps());
+        let Read { scanned, outcome, shelved, by_passing, trail } = scan.finish(records, &loaded.tables, run);
         let book =
-            Book::new((self.plan, &loaded.tables), (self.cast, self.settings()), (self.period, &outcome), passed)
+            Book::new((self.plan, &loaded.tables), (self.cast, self.settings()), (self.period, &outcome), shelved)
                 .closed(self.closed);
         let skipped = loaded.summary.iter().map(|file| u64::try_from(file.skipped).unwrap_or(u64::MAX)).sum();
         let looked = Looked::of(&book, &loaded.tables, &outcome, skipped);
@@ -322,7 +321,7 @@ impl Look<'_> {
         let others = findings.split_off(findings.len().min(self.args.top));
         let mut told: Vec<Told> = match by_passing && !findings.is_empty() {
             false => told(&book, Rerun { engine: &scanned }, findings),
-            true => self.told_of_few(book, &findings, (&scanned, &passing))?,
+            true => self.told_of_few(book, &findings, (&scanned, &passing, trail.as_ref()))?,
         };
         told.retain(|told| !told.finding.if_paid || brings_pay(told));
         Ok(Done { loaded: Box::new(loaded), audited, told, others, allowed, looked, missing })
@@ -334,7 +333,7 @@ impl Look<'_> {
         &self,
         book: Book<'_>,
         findings: &[Finding],
-        (counted, passing): (&Scanned, &[Id<Record>]),
+        (counted, passing, trail): (&Scanned, &[Id<Record>], Option<&Trail>),
     ) -> Result<Vec<Told>, Unread> {
         let whose = |found: &Finding| {
             let owners = found.rows.iter().filter_map(|at| book.seen.rows.payee(*at));
@@ -355,12 +354,12 @@ impl Look<'_> {
         let concerned =
             companions.as_ref().map(|companions| companions.behind(companions.behind(people.iter().copied())));
         let watched: BTreeSet<EntityId> = match &concerned {
-            None => people,
+            None => people.clone(),
             Some(concerned) => {
                 // Of whom a row was kept when it was read first, that row was not counted.
                 let mut kept = owners_of_rows(self.plan, book.tables, passing);
                 kept.extend(unpaid(self.plan, book.tables, &[self.period]).into_iter().map(|(person, _)| person));
-                people.into_iter().chain(kept.intersection(concerned).copied()).collect()
+                people.iter().chain(kept.intersection(concerned)).copied().collect()
             }
         };
         let watch = |tables: &Tables| Watched {
@@ -373,7 +372,10 @@ impl Look<'_> {
             Some(_) => PlanScan::of_watched(self.plan, &watch, within.as_ref()),
             None => PlanScan::new(self.plan, &watch),
         };
-        let scan = scan.of_checked();
+        let scan = match trail.filter(|_| concerned.is_some()) {
+            Some(trail) => scan.of_checked().along(self.cast.record, trail, watched.clone()),
+            None => scan.of_checked(),
+        };
         let reading = || load_passing(self.project, self.plan, &self.load(), &scan, None);
         let Passed { loaded, mut records } = progress::shown(self.session, &|| scan.so_far(), reading);
         if loaded.problems.iter().any(Diagnostic::is_error) {
@@ -383,7 +385,7 @@ impl Look<'_> {
             Some(concerned) => counted.of_people(|person| concerned.contains(&person) && !watched.contains(&person)),
             None => scan.finish(&mut records),
         };
-        let book = book.with_rows(&loaded.tables, &watched);
+        let book = book.with_rows(&loaded.tables, &watched).asking(people);
         // The same checks on the same rows, which now say where they stand: only now is it known of each whether a KPI with a
         // condition counts it, so what seemed to be something may turn out to be nothing.
         let again = again(&book, findings);

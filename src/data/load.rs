@@ -14,7 +14,7 @@ use crate::data::read::read_files;
 use crate::data::reads::{Reads, reads};
 use crate::data::shape::{Known as KnownBy, Shape, not_bound};
 use crate::data::shares::check_shares;
-use crate::data::stream::{About, Batch, Candidate, Scan, SharedTexts, Targets, Tuning, candidate};
+use crate::data::stream::{About, Batch, Candidate, Scan, SharedTexts, Targets, Trail, Tuning, candidate};
 use crate::data::table::{EntityId, Tables};
 use crate::diagnostics::{Code, Diagnostic, Place};
 use crate::plan::{Id, Plan, Record};
@@ -96,12 +96,14 @@ pub struct PassedRecord<S: Scan> {
     /// What was known from earlier runs, by question; empty where nothing was.
     pub answers: Vec<Option<S::Answer>>,
     memory: Option<Memory>,
+    /// What leads to its rows, where that was noted.
+    pub trail: Option<Trail>,
 }
 
 impl<S: Scan> PassedRecord<S> {
     /// A record at whose rows `lookers` have looked, without anything remembered.
     pub fn new(record: Id<Record>, lookers: Vec<S::Looker>) -> PassedRecord<S> {
-        PassedRecord { record, lookers, answers: Vec::new(), memory: None }
+        PassedRecord { record, lookers, answers: Vec::new(), memory: None, trail: None }
     }
 
     /// Keeps the answers that are new for later runs; `written` gives what is to be kept of the answer to a question, by its place.
@@ -226,9 +228,9 @@ pub(crate) fn load_tuned<S: Scan>(
             };
             let memory = world.as_ref().map(|(cache, world)| (*cache, world));
             match pass_remembering(&about, &candidate, tuning, memory) {
-                Some(Found { remains, lookers, answers, memory }) => {
+                Some(Found { remains, lookers, answers, memory, trail }) => {
                     remains.finish(&candidate, shape, table, problems);
-                    records.push(PassedRecord { record: id, lookers, answers, memory });
+                    records.push(PassedRecord { record: id, lookers, answers, memory, trail });
                 }
                 None => read_files(project, binding, shape, table, problems),
             }

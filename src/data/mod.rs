@@ -79,5 +79,5 @@ pub use shape::{check_bindings, check_records};
 pub use shares::{Part, PartAt, Parts, ReadShare};
 pub(crate) use shares::{are_computed, check_parts};
 pub use side::{LeftOut, SideRow, SideWanted, read_side};
-pub use stream::{BATCH_ROWS, Batch, Day, Lane, OfGroup, Progress, Scan, SharedTexts, SoFar, Strip};
+pub use stream::{BATCH_ROWS, Batch, Day, Lane, NOBODY, OfGroup, Progress, Scan, SharedTexts, SoFar, Strip, Trail};
 pub use table::{Cell, Column, Entity, EntityId, Origin, RowId, Table, Tables};

@@ -59,7 +59,7 @@ fn no_rows(file: &str, shape: &Shape<'_>) -> Diagnostic {
 }
 
 /// What is known of the rows of a file that do not go through its reader.
-#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Beside {
     /// How many there are.
     pub(crate) rows: usize,
@@ -311,6 +311,11 @@ impl Ends {
     pub(crate) fn see(&mut self, last: &str, decimal: char) {
         let shortest = Some(last.trim().chars().count());
         self.absorb(Ends { rows: 1, places: Ends::places(last, decimal), shortest });
+    }
+
+    /// Leaves one row out that will be seen again: how it is written stays known.
+    pub(crate) fn see_again(&mut self) {
+        self.rows = self.rows.saturating_sub(1);
     }
 
     /// Adds other rows of the same file.

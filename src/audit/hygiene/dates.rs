@@ -7,7 +7,8 @@ use crate::audit::book::Book;
 use crate::audit::finding::Finding;
 use crate::audit::hygiene::state::owner;
 use crate::audit::kept::FAR;
-use crate::data::Role;
+use crate::audit::rows::Lane;
+use crate::data::{Day, Role};
 use crate::diagnostics::Code;
 use crate::time::{Date, date, days_between, plus_days};
 
@@ -57,43 +58,64 @@ impl Why {
 /// The rows that belong to the period, are open, or have an impossible day.
 fn looked_at(book: &Book<'_>) -> impl Iterator<Item = usize> {
     let (first, last) = (book.period.first_day(), book.period.last_day());
-    let until = plus_days(last, FAR).unwrap_or(last);
-    (0..book.seen.rows.len()).filter(move |at| {
-        let begun = book.date(Role::Opened, *at).is_some_and(|day| (first..=last).contains(&day));
-        begun
-            || book
-                .date(Role::Day, *at)
-                .is_none_or(|day| (first..=last).contains(&day) || day < book.settings.since || day > until)
+    let until = Day::from(plus_days(last, FAR).unwrap_or(last));
+    let (first, last, since) = (Day::from(first), Day::from(last), Day::from(book.settings.since));
+    let (rows, opened) = (&book.seen.rows, book.seen.rows.lane(Role::Opened));
+    (0..rows.len()).filter(move |at| {
+        opened.day(*at).is_some_and(|day| (first..=last).contains(&day))
+            || rows.day(*at).is_none_or(|day| (first..=last).contains(&day) || day < since || day > until)
     })
 }
 
-/// The first reason why the days of a row cannot be, with the two days that show it, and where the first of them stands.
-fn why(book: &Book<'_>, at: usize) -> Option<(Why, Shown)> {
-    let (last, since) = (book.period.last_day(), book.settings.since);
-    for role in book.cast.fields.keys().filter(|role| book.is_day(**role) && **role != Role::NextStep) {
-        let Some(day) = book.date(*role, at) else { continue };
-        let until = plus_days(last, if *role == Role::Due { DUE } else { FAR }).unwrap_or(last);
-        if day < since {
-            return Some((Why::Old, (day, since, *role)));
-        }
-        if day > until {
-            return Some((Why::Far, (day, until, *role)));
+/// The days of rows, and what they can be.
+struct Days<'b> {
+    book: &'b Book<'b>,
+    /// What plays each part that is a day, until when that may be.
+    parts: Vec<(Role, Lane<'b>, Date)>,
+    opened: Lane<'b>,
+    /// What takes a sale back.
+    back: Vec<(Role, Lane<'b>)>,
+}
+
+impl<'b> Days<'b> {
+    fn of(book: &'b Book<'b>) -> Days<'b> {
+        let (rows, last) = (&book.seen.rows, book.period.last_day());
+        let until = |role: Role| plus_days(last, if role == Role::Due { DUE } else { FAR }).unwrap_or(last);
+        let roles = book.cast.fields.keys().copied().filter(|role| book.is_day(*role) && *role != Role::NextStep);
+        Days {
+            book,
+            parts: roles.map(|role| (role, rows.lane(role), until(role))).collect(),
+            opened: rows.lane(Role::Opened),
+            back: [Role::Refunded, Role::Claimed, Role::ClientLeft].map(|role| (role, rows.lane(role))).to_vec(),
         }
     }
-    let day = book.date(Role::Day, at)?;
-    if let Some(opened) = book.date(Role::Opened, at).filter(|opened| *opened > day) {
-        return Some((Why::Backwards, (day, opened, Role::Day)));
+
+    /// The first reason why the days of a row cannot be, with the two days that show it, and where the first of them stands.
+    fn why(&self, at: usize) -> Option<(Why, Shown)> {
+        let since = self.book.settings.since;
+        for (role, lane, until) in &self.parts {
+            let Some(day) = lane.day(at) else { continue };
+            if day < Day::from(since) {
+                return Some((Why::Old, (day.date()?, since, *role)));
+            }
+            if day > Day::from(*until) {
+                return Some((Why::Far, (day.date()?, *until, *role)));
+            }
+        }
+        let day = self.book.seen.rows.day(at)?;
+        if let Some(opened) = self.opened.day(at).filter(|opened| *opened > day) {
+            return Some((Why::Backwards, (day.date()?, opened.date()?, Role::Day)));
+        }
+        let back = self.back.iter().filter_map(|(role, lane)| Some((lane.day(at)?, *role)));
+        let (back, role) = back.min().filter(|(back, _)| *back < day)?;
+        Some((Why::TakenBackBefore, (back.date()?, day.date()?, role)))
     }
-    let back = [Role::Refunded, Role::Claimed, Role::ClientLeft]
-        .into_iter()
-        .filter_map(|role| Some((book.date(role, at)?, role)))
-        .min();
-    back.filter(|(back, _)| *back < day).map(|(back, role)| (Why::TakenBackBefore, (back, day, role)))
 }
 
 fn impossible(book: &Book<'_>, found: &mut Vec<Finding>) {
     let told: BTreeSet<usize> = turned(book).into_values().flatten().collect();
-    let odd = |at: usize| why(book, at).filter(|_| !told.contains(&at));
+    let days = Days::of(book);
+    let odd = |at: usize| days.why(at).filter(|_| !told.contains(&at));
     for (person, rows) in book.by_owner(looked_at(book).filter(|at| odd(*at).is_some())) {
         let mut of: BTreeMap<Why, Vec<Shown>> = BTreeMap::new();
         rows.iter().filter_map(|at| odd(*at)).for_each(|(why, shown)| of.entry(why).or_default().push(shown));
@@ -127,11 +149,10 @@ fn turn(day: Date) -> Option<Date> {
 /// one that leaves the shorter times.
 fn turned(book: &Book<'_>) -> BTreeMap<Role, Vec<usize>> {
     let mut of: BTreeMap<Role, Vec<(usize, i64)>> = BTreeMap::new();
+    let begun = book.seen.rows.lane(Role::Opened);
     for at in looked_at(book) {
-        let Some((opened, day)) = book.date(Role::Opened, at).zip(book.date(Role::Day, at)) else { continue };
-        if opened <= day {
-            continue;
-        }
+        let both = begun.day(at).zip(book.seen.rows.day(at)).filter(|(opened, day)| opened > day);
+        let Some((opened, day)) = both.and_then(|(opened, day)| opened.date().zip(day.date())) else { continue };
         let begun = turn(opened).map(|turned| (days_between(turned, day), Role::Opened));
         let closed = turn(day).map(|turned| (days_between(opened, turned), Role::Day));
         for (days, role) in [begun, closed].into_iter().flatten().filter(|(days, _)| (0..=FAR).contains(days)) {

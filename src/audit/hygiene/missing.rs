@@ -4,6 +4,7 @@ use crate::audit::Check;
 use crate::audit::book::Book;
 use crate::audit::finding::Finding;
 use crate::audit::hygiene::state::{State, States, owner};
+use crate::audit::rows::Raw;
 use crate::data::Role;
 use crate::diagnostics::Code;
 
@@ -15,9 +16,9 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
     let undated = |at: usize| {
         rows.day(at).is_none() && book.date(Role::Opened, at).is_none_or(|day| day <= book.period.last_day())
     };
-    let lacks = |at: &usize| {
-        states.state(*at) == State::Won && (undated(*at) || (book.inside(*at) && book.amount(*at).is_none()))
-    };
+    let amounts = rows.lane(Role::Amount);
+    let none = |at: usize| book.inside(at) && amounts.raw(at) == Raw::Nothing;
+    let lacks = |at: &usize| (undated(*at) || none(*at)) && states.state(*at) == State::Won;
     for (person, rows) in book.by_owner((0..rows.len()).filter(lacks)) {
         let days = rows.iter().filter(|at| undated(**at)).count();
         let amounts = rows.len() - days;

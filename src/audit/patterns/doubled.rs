@@ -6,6 +6,7 @@ use crate::audit::Check;
 use crate::audit::book::Book;
 use crate::audit::finding::Finding;
 use crate::audit::kept::NEAR;
+use crate::audit::rows::Raw;
 use crate::data::{Day, EntityId, Role};
 use crate::diagnostics::Code;
 use crate::number::Exact;
@@ -112,21 +113,39 @@ fn split(book: &Book<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-fn doubled(book: &Book<'_>, found: &mut Vec<Finding>) {
-    // Clients whose names are written in several ways are one.
-    let mut alike: BTreeMap<(u64, Exact), Vec<(usize, EntityId)>> = BTreeMap::new();
+/// What two rows of one deal have in common: the client, and the amount with as few decimals as it has.
+type Alike = (u64, (i64, u8));
+
+/// Rows of the same client and the same amount, several of each, with their owners.
+fn alike(book: &Book<'_>) -> Vec<(Alike, Vec<(usize, EntityId)>)> {
+    let (clients, amounts) = (book.seen.rows.lane(Role::Client), book.seen.rows.lane(Role::Amount));
+    let asked = book.clients_asked();
+    let mut all: Vec<(Alike, EntityId, usize)> = Vec::new();
     for person in book.everybody() {
         for at in with_near(book, person) {
-            let client = book.seen.rows.code(Role::Client, at).map(|code| book.one_client(code));
+            // Clients whose names are written in several ways are one.
+            let client = clients.code(at).map(|code| book.one_client(code));
+            let client = client.filter(|client| asked.as_ref().is_none_or(|asked| asked.contains(client)));
             // What a row below 0 has taken back stands there once less.
-            if let Some((client, amount)) = client.zip(book.amount(at).filter(Exact::is_positive))
+            if let (Some(client), Raw::Number(units @ 1.., scale)) = (client, amounts.raw(at).shortest())
                 && !book.is_taken_back(at)
             {
-                alike.entry((client, amount)).or_default().push((at, person));
+                all.push(((client, (units, scale)), person, at));
             }
         }
     }
-    for ((_, amount), mut rows) in alike.into_iter().filter(|(_, rows)| rows.len() > 1) {
+    // Rows of one day keep the order that they have by person.
+    all.sort_by_key(|(alike, _, _)| *alike);
+    let several = all.chunk_by(|one, other| one.0 == other.0).filter(|rows| rows.len() > 1);
+    let listed = |own: &[(Alike, EntityId, usize)]| {
+        Some((own.first()?.0, own.iter().map(|(_, person, at)| (*at, *person)).collect()))
+    };
+    several.filter_map(listed).collect()
+}
+
+fn doubled(book: &Book<'_>, found: &mut Vec<Finding>) {
+    for ((_, (units, scale)), mut rows) in alike(book) {
+        let amount = Exact::scaled(units.into(), scale.into());
         rows.sort_by_key(|(at, person)| (book.seen.rows.day(*at), key(book, *person), book.seen.rows.row(*at)));
         for run in rows.chunk_by(|one, other| apart(book, one.0, other.0).is_some_and(|days| days <= NEAR)) {
             for run in of_one_client(book, run) {

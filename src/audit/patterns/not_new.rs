@@ -1,13 +1,14 @@
 //! A0108: new clients who bought before.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::Check;
 use crate::audit::book::Book;
 use crate::audit::buyers::Tie;
 use crate::audit::finding::Finding;
-use crate::data::{Day, Role};
-use crate::diagnostics::Code;
+use crate::data::{Day, EntityId, Role};
+use crate::diagnostics::{Arg, Code};
 use crate::plan::{ExprKind, walk};
 
 pub(super) const CHECK: Check =
@@ -45,62 +46,105 @@ impl Why {
     }
 }
 
+/// By what rows of one client show that it is not new: since when it is known, and under which name.
+struct Sign {
+    rows: Vec<usize>,
+    since: Day,
+    other: String,
+}
+
+/// The signs of one person's clients, by the kind and the name of the client.
+type Signs = BTreeMap<(Why, String), Sign>;
+
+/// So many names are told; all rows are listed.
+const NAMES: usize = 3;
+/// What further kinds of signs count for beside the strongest.
+const BESIDE: u32 = 10;
+
 fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
     let pays = pays_for_new(book);
     let flagged = book.cast.fields.contains_key(&Role::New);
-    let begin = Day::from(book.period.first_day());
     let rows = &book.seen.rows;
-    let mut said_new: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-    for at in book.people().flat_map(|(_, own)| own).filter(|at| rows.code(Role::New, **at) == Some(1)) {
-        if let Some(client) = rows.code(Role::Client, *at) {
-            said_new.entry(book.one_client(client)).or_default().push(*at);
-        }
-    }
+    let (flags, clients) = (rows.lane(Role::New), rows.lane(Role::Client));
+    let flagged_rows = book.all_people().flat_map(|(_, own)| own).filter(|at| flags.code(**at) == Some(1));
+    let asked = book.clients_asked();
+    let named = flagged_rows.filter_map(|at| Some((book.one_client(clients.code(*at)?), *at)));
+    let mut said_new: Vec<(u64, usize)> =
+        named.filter(|(client, _)| asked.as_ref().is_none_or(|asked| asked.contains(client))).collect();
+    said_new.sort_unstable();
     for (person, own) in book.people() {
-        let mut of: BTreeMap<(Why, String), (Vec<usize>, Day, String)> = BTreeMap::new();
-        for at in own {
-            if rows.code(Role::Client, *at).is_none() {
-                continue;
-            }
-            let said = rows.code(Role::New, *at);
-            if flagged && said != Some(1) {
-                continue;
-            }
-            let known = book.bought(*at);
-            let new = known.iter().filter(|bought| bought.tie == Tie::Name).all(|bought| bought.since >= begin);
-            let earlier = known.into_iter().filter(|bought| bought.since < begin);
-            // A client of the same name is an old one for everybody who looks; only the row says otherwise.
-            let earlier = earlier.filter(|bought| if bought.tie == Tie::Name { flagged } else { new });
-            let before = earlier.min_by_key(|bought| (bought.tie, bought.since));
-            let again = || {
-                let alike = said_new.get(&book.one_client(rows.code(Role::Client, *at)?))?;
-                let earlier = alike.iter().filter(|row| is_before(book, **row, *at));
-                let first = earlier.min_by_key(|row| (rows.day(**row), rows.row(**row)))?;
-                Some((Why::Again, rows.day(*first)?, book.text(Role::Client, *first).unwrap_or_default()))
-            };
-            let known = before.map(|bought| {
-                let other = book.text_of(Role::Client, bought.client).unwrap_or_default();
-                (Why::of(bought.tie), bought.since, other)
-            });
-            let (Some((why, day, other)), Some(client)) = (known.or_else(again), book.text(Role::Client, *at)) else {
-                continue;
-            };
-            of.entry((why, client)).or_insert_with(|| (Vec::new(), day, other)).0.push(*at);
+        let mut signs = Signs::new();
+        for at in own.iter().filter(|at| !flagged || flags.code(**at) == Some(1)) {
+            let sign = sign(book, *at, flagged).or_else(|| again(book, *at, &said_new));
+            let (Some((why, since, other)), Some(client)) = (sign, book.text(Role::Client, *at)) else { continue };
+            let all = signs.entry((why, client)).or_insert_with(|| Sign { rows: Vec::new(), since, other });
+            all.rows.push(*at);
         }
-        for ((why, client), (rows, day, other)) in of {
-            let Some(day) = day.date() else { continue };
-            let sum = book.sum(&rows);
-            found.push(
-                Finding::new(Code::NotNew, Some(person), rows)
-                    .arg("person", book.name(person).as_ref())
-                    .arg("client", client.as_str())
-                    .arg("day", day)
-                    .arg("sum", book.money(&sum))
-                    .reason(why.reason(), vec![("day", day.into()), ("other", other.as_str().into())])
-                    .reason_if(pays, ("audit_why_pays_new", 20), Vec::new()),
-            );
+        if !signs.is_empty() {
+            found.push(finding(book, person, &signs).reason_if(pays, ("audit_why_pays_new", 20), Vec::new()));
         }
     }
+}
+
+/// Whether and by what the client of a row is known from before the period.
+fn sign(book: &Book<'_>, at: usize, flagged: bool) -> Option<(Why, Day, String)> {
+    let begin = Day::from(book.period.first_day());
+    let known = book.bought(at);
+    let new = known.clone().filter(|bought| bought.tie == Tie::Name).all(|bought| bought.since >= begin);
+    let earlier = known.filter(|bought| bought.since < begin);
+    // A client of the same name is an old one for everybody who looks; only the row says otherwise.
+    let earlier = earlier.filter(|bought| if bought.tie == Tie::Name { flagged } else { new });
+    let bought = earlier.min_by_key(|bought| (bought.tie, bought.since))?;
+    Some((Why::of(bought.tie), bought.since, book.text_of(Role::Client, bought.client).unwrap_or_default()))
+}
+
+/// Whether an earlier row of the period has said already that the client is new. `said_new` are all rows that do, by their clients.
+fn again(book: &Book<'_>, at: usize, said_new: &[(u64, usize)]) -> Option<(Why, Day, String)> {
+    let rows = &book.seen.rows;
+    let client = book.one_client(rows.code(Role::Client, at)?);
+    let alike = said_new.get(said_new.partition_point(|(known, _)| *known < client)..)?;
+    let alike = alike.iter().take_while(|(known, _)| *known == client).map(|(_, row)| *row);
+    let first = alike.filter(|row| is_before(book, *row, at)).min_by_key(|row| (rows.day(*row), rows.row(*row)))?;
+    Some((Why::Again, rows.day(first)?, book.text(Role::Client, first).unwrap_or_default()))
+}
+
+/// One finding of all clients of a person: whoever reads it asks for all of them at once.
+fn finding(book: &Book<'_>, person: EntityId, signs: &Signs) -> Finding {
+    let rows: Vec<usize> = signs.values().flat_map(|sign| sign.rows.iter().copied()).collect();
+    let sum = book.sum(&rows);
+    let clients: BTreeSet<&str> = signs.keys().map(|(_, client)| client.as_str()).collect();
+    let names: Vec<Arg> = clients.iter().take(NAMES).map(|name| Arg::from(*name)).collect();
+    let date = |day: Day| day.date().unwrap_or(book.period.first_day());
+    let since = signs.values().map(|sign| sign.since).min().unwrap_or_default();
+    let finding = Finding::new(Code::NotNew, Some(person), rows)
+        .form(match clients.len() {
+            1 => "",
+            2..=NAMES => "several",
+            _ => "many",
+        })
+        .arg("person", book.name(person).as_ref())
+        .arg("client", clients.first().copied().unwrap_or_default())
+        .arg("count", clients.len())
+        .arg("names", Arg::List(names))
+        .arg("more", clients.len().saturating_sub(NAMES))
+        .arg("day", date(since))
+        .arg("sum", book.money(&sum));
+    let mut kinds: Vec<Why> = signs.keys().map(|(why, _)| *why).collect();
+    kinds.dedup();
+    kinds.sort_by_key(|why| Reverse(why.reason().1));
+    let strongest = kinds.first().copied();
+    kinds.into_iter().fold(finding, |finding, why| {
+        let own = || signs.iter().filter(|((kind, _), _)| *kind == why);
+        let Some(((_, client), sign)) = own().min_by_key(|(_, sign)| sign.since) else { return finding };
+        let (key, points) = why.reason();
+        let args = vec![
+            ("count", own().count().into()),
+            ("client", client.as_str().into()),
+            ("day", date(sign.since).into()),
+            ("other", sign.other.as_str().into()),
+        ];
+        finding.reason((key, if Some(why) == strongest { points } else { BESIDE }), args)
+    })
 }
 
 /// Whether a row of the same name is an earlier one of the same client: of an earlier day, or of the same day and before it in the data.

@@ -32,20 +32,20 @@ impl Marks {
 
 fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
     let related = Related::of(book);
-    for (person, mut levels) in reached(book) {
+    let tail = Day::from(book.tail());
+    for (person, mut levels) in reached(book).into_iter().filter(|(person, _)| book.asks_for(*person)) {
         // Most people are far beyond a bound: their clients need not be looked up.
         levels.retain(|level| is_near(book, level));
         if levels.is_empty() {
             continue;
         }
-        let tail = Day::from(book.tail());
         let late: Vec<usize> = book
             .rows_of(person)
             .iter()
             .copied()
             .filter(|at| book.seen.rows.day(*at).is_some_and(|day| day >= tail))
             .collect();
-        let marks: BTreeMap<usize, Marks> = late.iter().map(|at| (*at, marks(book, &related, *at))).collect();
+        let marks: BTreeMap<usize, Marks> = late.iter().map(|at| (*at, marks(book, (&related, tail), *at))).collect();
         let odd: Vec<usize> = late.into_iter().filter(|at| marks.get(at).is_some_and(Marks::any)).collect();
         if odd.is_empty() {
             continue;
@@ -104,7 +104,7 @@ fn of_kpi(book: &Book<'_>, level: &Level, value: &Exact) -> Arg {
     }
 }
 
-fn marks(book: &Book<'_>, related: &Related, at: usize) -> Marks {
+fn marks(book: &Book<'_>, (related, tail): (&Related, Day), at: usize) -> Marks {
     let rows = &book.seen.rows;
     let day = rows.day(at);
     let date = day.and_then(Day::date);
@@ -113,12 +113,7 @@ fn marks(book: &Book<'_>, related: &Related, at: usize) -> Marks {
         // Where the data begin with the period, nobody is known from before.
         new: book.has_history()
             && day.is_some()
-            && book
-                .bought(at)
-                .iter()
-                .map(|bought| bought.since)
-                .min()
-                .is_some_and(|first| first >= Day::from(book.tail())),
+            && book.bought(at).map(|bought| bought.since).min().is_some_and(|first| first >= tail),
         refunded: date
             .zip(refunded)
             .map(|(from, to)| days_between(from, to))
@@ -235,7 +230,7 @@ impl Related {
 
     /// The employee who seems to be the client of a row.
     fn to(&self, book: &Book<'_>, at: usize) -> Option<(EntityId, Alike)> {
-        let named = book.text(Role::Client, at).and_then(|name| self.named(&words(&name)));
+        let named = book.client_name(at).and_then(|name| self.named(&words(&name)));
         let called = || self.numbers.get(&figures(&book.text(Role::Phone, at)?)?).copied();
         let mailed = || self.mails.get(&book.text(Role::Email, at)?.trim().to_lowercase()).copied();
         let sure = named.filter(|(_, alike)| *alike == Alike::Name);

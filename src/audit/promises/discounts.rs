@@ -103,7 +103,7 @@ impl Habit {
 
 fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
     let habits: BTreeMap<EntityId, Habit> =
-        book.people().map(|(person, rows)| (person, Habit::of(book, rows))).collect();
+        book.all_people().map(|(person, rows)| (person, Habit::of(book, rows))).collect();
     let mut all = Given::default();
     for habit in habits.values() {
         all.list = &all.list + &habit.given.list;

@@ -13,11 +13,12 @@ pub(super) const CHECK: Check =
 
 fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
     let blind = !reads(book, Role::Margin);
+    let margins = book.seen.rows.lane(Role::Margin);
     for (person, own) in book.people() {
         let margin = |at: &usize| book.seen.rows.number(Role::Margin, *at);
         // A refund has a negative amount, too; it is no sale.
         let sold = |at: &usize| book.amount(*at).is_none_or(|amount| amount.is_positive());
-        let loses = |at: &&usize| margin(at).is_some_and(|margin| margin.is_negative()) && sold(at);
+        let loses = |at: &&usize| margins.is_negative(**at) && sold(at);
         let rows: Vec<usize> = own.iter().filter(loses).copied().collect();
         if rows.is_empty() {
             continue;

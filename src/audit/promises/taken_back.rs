@@ -43,13 +43,13 @@ struct Sales {
 impl Sales {
     fn of(book: &Book<'_>, person: EntityId, role: Role) -> Sales {
         let mut rows = book.since(person, first_promise(book.settings, book.period));
+        let (amounts, back) = (book.seen.rows.lane(Role::Amount), book.days_of(role));
         // A row below 0 is what takes back a sale, and none.
-        rows.retain(|at| book.amount(*at).is_none_or(|amount| !amount.is_negative()));
-        let back = |at: usize| if role == Role::Refunded { book.refunded(at) } else { book.date(role, at) };
+        rows.retain(|at| !amounts.is_negative(*at));
         let after = |at: &usize| {
-            let days = book.date(Role::Day, *at).zip(back(*at));
-            let days = days.map(|(sold, back)| days_between(sold, back));
-            days.filter(|days| (0..=book.settings.promise_days).contains(days))
+            let back = back(*at)?.date()?;
+            let days = days_between(book.date(Role::Day, *at)?, back);
+            Some(days).filter(|days| (0..=book.settings.promise_days).contains(days))
         };
         let broken: Vec<usize> = rows.iter().copied().filter(|at| after(at).is_some()).collect();
         let soonest = broken.iter().filter_map(after).min().unwrap_or(0);

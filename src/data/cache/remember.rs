@@ -5,7 +5,7 @@ use std::io;
 
 use crate::data::cache::world::of_looks;
 use crate::data::cache::{Cache, Digest, Digester, World};
-use crate::data::stream::{About, Candidate, Remains, Scan, Tuning, pass};
+use crate::data::stream::{About, Candidate, Passing, Remains, Scan, Trail, Tuning, pass};
 
 /// What a run keeps of a record once its answers are put together.
 #[derive(Debug)]
@@ -37,11 +37,19 @@ pub(crate) struct Found<S: Scan> {
     /// The remembered answers by their places; none without a memory.
     pub(crate) answers: Vec<Option<S::Answer>>,
     pub(crate) memory: Option<Memory>,
+    /// What leads to the rows, where that was noted.
+    pub(crate) trail: Option<Trail>,
 }
 
 impl<S: Scan> Found<S> {
-    fn anew((remains, lookers): (Remains, Vec<S::Looker>)) -> Found<S> {
-        Found { remains, lookers, answers: Vec::new(), memory: None }
+    fn anew(passing: Passing<S::Looker>) -> Found<S> {
+        let Passing { remains, lookers, trail } = passing;
+        Found { remains, lookers, answers: Vec::new(), memory: None, trail }
+    }
+
+    /// What is left of a record without reading it.
+    fn known(remains: Remains, answers: Vec<Option<S::Answer>>) -> Found<S> {
+        Found { remains, lookers: Vec::new(), answers, memory: None, trail: None }
     }
 }
 
@@ -52,6 +60,11 @@ pub(crate) fn pass_remembering<S: Scan>(
     tuning: Tuning,
     memory: Option<(&Cache, &World)>,
 ) -> Option<Found<S>> {
+    if let Some((trail, people)) = about.scan.found_again(about.record)
+        && let Some(remains) = trail.remains(candidate, people)
+    {
+        return Some(Found::known(remains, Vec::new()));
+    }
     let questions = about.scan.questions(about.record);
     let plain = || Some(Found::anew(pass(about, candidate, tuning)?));
     let Some((cache, world)) = memory.filter(|_| !questions.is_empty()) else { return plain() };
@@ -70,7 +83,7 @@ pub(crate) fn pass_remembering<S: Scan>(
     let open: Vec<bool> = known.answers.iter().map(Option::is_none).collect();
     if let (Some(remains), false) = (&known.remains, open.contains(&true)) {
         let remains = postcard::from_bytes(remains).ok()?;
-        return Some(Found { remains, lookers: Vec::new(), answers: known.answers, memory: None });
+        return Some(Found::known(remains, known.answers));
     }
     let mut found = if open.iter().all(|open| *open) { None } else { narrowed(about, candidate, tuning, known, &open) };
     if found.is_none() {
@@ -97,9 +110,9 @@ fn narrowed<S: Scan>(
     open: &[bool],
 ) -> Option<(Found<S>, Vec<bool>)> {
     let scan = about.scan.narrowed(about.record, open)?;
-    let (remains, lookers) = pass(&about.with_scan(&scan), candidate, tuning)?;
-    let same = odd_of(&remains) == known.odd;
-    same.then(|| (Found { remains, lookers, answers: known.answers, memory: None }, open.to_vec()))
+    let found = Found::anew(pass(&about.with_scan(&scan), candidate, tuning)?);
+    let same = odd_of(&found.remains) == known.odd;
+    same.then(|| (Found { answers: known.answers, ..found }, open.to_vec()))
 }
 
 /// What is remembered of a state of the data, all with the same rows left out.

@@ -32,6 +32,7 @@ pub(super) struct ScanFile {
     pub(super) columns: Vec<Option<usize>>,
     /// Whether the last row lacks its line end, or may lack it.
     pub(super) open: bool,
+    pub(super) packed: bool,
     /// What its rows are.
     pub(super) form: RowForm,
 }

@@ -127,7 +127,7 @@ impl<S: Scan> Thread<'_, '_, S> {
         }
         // For whoever waits.
         self.splitter.line = line;
-        self.seen.lines.push(Lines { block: block.number, file: block.file, lines: line });
+        self.seen.lines.push(Lines { block: block.number, file: block.file, lines: line, bytes: 0 });
         Ok(())
     }
 

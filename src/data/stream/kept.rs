@@ -38,10 +38,35 @@ pub(super) struct Lines {
     pub(super) block: u32,
     pub(super) file: usize,
     pub(super) lines: u32,
+    /// How many bytes.
+    pub(super) bytes: usize,
+}
+
+/// Where a block begins: its file, how many bytes of that lie before it, its first line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Start {
+    pub(super) file: usize,
+    pub(super) byte: u64,
+    line: u64,
+}
+
+/// Where the blocks begin, by their numbers.
+pub(super) fn starts(blocks: &[Lines], files: &[ScanFile]) -> Vec<Start> {
+    let mut blocks = blocks.to_vec();
+    blocks.sort_unstable_by_key(|block| block.block);
+    let mut next: Vec<(u64, u64)> = files.iter().map(|file| file.body).collect();
+    let mut starts = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        let Some((byte, line)) = next.get_mut(block.file) else { continue };
+        starts.push(Start { file: block.file, byte: *byte, line: *line });
+        *byte += block.bytes as u64;
+        *line += u64::from(block.lines);
+    }
+    starts
 }
 
 /// The kept rows of one file.
-#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Again {
     bytes: Vec<u8>,
     /// The line of each.
@@ -49,25 +74,17 @@ pub(crate) struct Again {
 }
 
 /// The kept rows of all threads by file, in the order of the files.
-pub(super) fn by_file(kept: &[Kept], mut blocks: Vec<Lines>, files: &[ScanFile]) -> Vec<Again> {
-    blocks.sort_unstable_by_key(|block| block.block);
-    // The line on which each block begins.
-    let mut next: Vec<u64> = files.iter().map(|file| file.body.1).collect();
-    let mut starts: Vec<(usize, u64)> = Vec::with_capacity(blocks.len());
-    for block in blocks {
-        let Some(line) = next.get_mut(block.file) else { continue };
-        starts.push((block.file, *line));
-        *line += u64::from(block.lines);
-    }
+pub(super) fn by_file<'k>(kept: impl Iterator<Item = &'k Kept>, blocks: &[Lines], files: &[ScanFile]) -> Vec<Again> {
+    let starts = starts(blocks, files);
     let mut order: Vec<(KeptRow, &Kept)> =
-        kept.iter().flat_map(|kept| kept.rows.iter().map(move |row| (*row, kept))).collect();
+        kept.flat_map(|kept| kept.rows.iter().map(move |row| (*row, kept))).collect();
     order.sort_unstable_by_key(|(row, _)| (row.block, row.line));
     let mut again: Vec<Again> = files.iter().map(|_| Again::default()).collect();
     for (row, kept) in order {
-        let Some((file, line)) = starts.get(row.block as usize) else { continue };
-        let Some(again) = again.get_mut(*file) else { continue };
+        let Some(start) = starts.get(row.block as usize) else { continue };
+        let Some(again) = again.get_mut(start.file) else { continue };
         again.bytes.extend_from_slice(kept.bytes.get(row.from..row.to).unwrap_or_default());
-        again.lines.push(line + u64::from(row.line));
+        again.lines.push(start.line + u64::from(row.line));
     }
     again
 }

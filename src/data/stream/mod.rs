@@ -28,6 +28,7 @@ mod short;
 mod split;
 mod texts;
 mod thread;
+mod trail;
 #[cfg(feature = "parquet")]
 mod typed;
 mod words;
@@ -35,11 +36,15 @@ mod words;
 pub use batch::{BATCH_ROWS, Batch, Lane, Strip};
 pub use day::Day;
 pub(crate) use open::{Candidate, candidate};
-pub(crate) use pass::{About, Targets, Tuning, pass};
+pub(crate) use pass::{About, Passing, Targets, Tuning, pass};
 pub use progress::{Progress, SoFar};
 pub(crate) use remains::Remains;
 pub use scan::{OfGroup, Scan};
 pub use texts::SharedTexts;
+pub use trail::Trail;
+
+/// The number of nobody, where rows are noted by whose they are.
+pub const NOBODY: u32 = u32::MAX;
 
 /// Why a scan ends early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -131,6 +131,7 @@ fn open(file: &Found, shape: &Shape<'_>) -> Option<ScanFile> {
             columns,
             // An object that is whole shows that by its last brace.
             open: false,
+            packed,
             form: RowForm::Objects(form),
         });
     }
@@ -154,6 +155,7 @@ fn open(file: &Found, shape: &Shape<'_>) -> Option<ScanFile> {
         columns,
         // The end of a packed file is not known before all of it has been read.
         open: packed || ends_open(&file.path)?,
+        packed,
         form: RowForm::Cells(encoding),
     })
 }
@@ -178,6 +180,7 @@ fn groups(file: &Found, packed: bool, shape: &Shape<'_>) -> Option<ScanFile> {
         body: (0, 1),
         columns,
         open: false,
+        packed,
         form: RowForm::Groups(GroupForm { file: description, forms }),
     })
 }

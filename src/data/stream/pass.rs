@@ -13,11 +13,12 @@ use crate::data::shape::{FieldShape, Shape};
 use crate::data::spellings::rarer;
 use crate::data::stream::blocks::{Blocks, RowForm, ScanFile};
 use crate::data::stream::field::{Names, ScanField};
-use crate::data::stream::kept::{Kept, by_file};
+use crate::data::stream::kept::{Lines, by_file};
 use crate::data::stream::keys::{Keys, Suspects};
 use crate::data::stream::objects::header;
 use crate::data::stream::remains::Remains;
 use crate::data::stream::thread::{Seen, Work, run};
+use crate::data::stream::trail::{Left, Trail};
 use crate::data::stream::words::First;
 use crate::data::stream::{Candidate, Scan, SharedTexts, Stop};
 use crate::data::{EntityId, Tables};
@@ -70,12 +71,18 @@ impl<'a, S: Scan> About<'a, S> {
     }
 }
 
-/// Reads a record in passing: what is left of it, and what each thread has seen. `None` when that cannot be done.
-pub(crate) fn pass<S: Scan>(
-    about: &About<'_, S>,
-    candidate: &Candidate,
-    tuning: Tuning,
-) -> Option<(Remains, Vec<S::Looker>)> {
+/// What comes of reading a record in passing.
+pub(crate) struct Passing<L> {
+    /// What is left of it.
+    pub(crate) remains: Remains,
+    /// What each thread has seen.
+    pub(crate) lookers: Vec<L>,
+    /// What leads to its rows, where that was noted.
+    pub(crate) trail: Option<Trail>,
+}
+
+/// Reads a record in passing. `None` when that cannot be done.
+pub(crate) fn pass<S: Scan>(about: &About<'_, S>, candidate: &Candidate, tuning: Tuning) -> Option<Passing<S::Looker>> {
     let fields = fields(about)?;
     let none = vec![HashSet::new(); fields.len()];
     let mut exact = false;
@@ -187,7 +194,7 @@ fn collect<L>(
     fields: &[ScanField<'_>],
     candidate: &Candidate,
     headers: Vec<Vec<String>>,
-) -> (Remains, Vec<L>) {
+) -> Passing<L> {
     let mut beside: Vec<Beside> = Vec::new();
     for at in 0..candidate.files.len() {
         let mut file = Beside { with_mark: vec![0; fields.len()], ..Beside::default() };
@@ -220,9 +227,12 @@ fn collect<L>(
         texts.push((at, order.into_iter().map(|(_, text)| text.to_owned()).collect()));
     }
     let corrections = corrections.into_iter().map(|((at, from), cells)| (at, from.to_owned(), cells)).collect();
-    let lines = all.iter().flat_map(|seen| seen.lines.iter().copied()).collect();
+    let lines: Vec<Lines> = all.iter().flat_map(|seen| seen.lines.iter().copied()).collect();
     let key_lean = all.iter().map(|seen| seen.key_lean).sum();
-    let (kept, lookers): (Vec<Kept>, Vec<L>) = all.into_iter().map(|seen| (seen.kept, seen.looker)).unzip();
-    let again = by_file(&kept, lines, &candidate.files);
-    (Remains { headers, again, beside, filled, key_lean, texts, corrections }, lookers)
+    let left = |seen: Seen<'_, L>| (Left { kept: seen.kept, steps: seen.steps }, seen.looker);
+    let (left, lookers): (Vec<Left>, Vec<L>) = all.into_iter().map(left).unzip();
+    let again = by_file(left.iter().map(|left| &left.kept), &lines, &candidate.files);
+    let remains = Remains { headers, again, beside, filled, key_lean, texts, corrections };
+    let trail = Trail::new(&remains, left, lines, candidate);
+    Passing { remains, lookers, trail }
 }

@@ -10,7 +10,7 @@ use crate::data::stream::Candidate;
 use crate::data::stream::kept::Again;
 
 /// Everything about the rows that is not in a looker.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Remains {
     /// Of each file.
     pub(super) headers: Vec<Vec<String>>,

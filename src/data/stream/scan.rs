@@ -1,8 +1,9 @@
 //! Who looks at the batches.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::data::stream::{Batch, Day, Progress, SharedTexts};
+use crate::data::stream::{Batch, Day, Progress, SharedTexts, Trail};
 use crate::data::{Digest, Tables};
 use crate::plan::{Id, Record};
 
@@ -46,6 +47,17 @@ pub trait Scan: Sync {
     /// forgotten without being looked at.
     fn matters(&self, _record: Id<Record>, _tables: &Tables, _known: &dyn Fn(usize) -> Option<OfGroup>) -> bool {
         true
+    }
+
+    /// Whose each row of the batch is at which `looker` has just looked, [`NOBODY`](super::NOBODY) where that is not asked; `None` where no rows are to be
+    /// found again.
+    fn whose<'l>(&self, _looker: &'l Self::Looker) -> Option<&'l [u32]> {
+        None
+    }
+
+    /// Of a record that has been read before: what leads to its rows, and of whom they are wanted. Nobody looks at the others again.
+    fn found_again(&self, _record: Id<Record>) -> Option<(&Trail, &BTreeSet<u32>)> {
+        None
     }
 
     /// Whether rows that nobody looks at twice are to be checked, too. Where the same files have just been read by a scan that did,

@@ -7,9 +7,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::data::load::load_tuned;
-use crate::data::stream::Tuning;
+use crate::data::stream::{NOBODY, Trail, Tuning};
 use crate::data::test_support::{gzip, zstd};
-use crate::data::{Batch, Cell, Lane, LoadOptions, OfGroup, Passed, Project, Scan, SharedTexts, Tables, load};
+use crate::data::{
+    Batch, Cell, Lane, LoadOptions, OfGroup, Passed, PassedRecord, Project, Scan, SharedTexts, Tables, load,
+};
 use crate::number::Exact;
 use crate::plan::{Id, Plan, Record};
 use crate::source::{FileId, SourceMap};
@@ -492,10 +494,24 @@ struct Recorder {
     picky: bool,
     /// Whether no group matters to it, where it is asked.
     blind: bool,
+    /// What leads to rows that have been read before, and whose are wanted.
+    known: Option<(Trail, BTreeSet<u32>)>,
+}
+
+/// What a thread has seen: the rows, and whose those of the last batch are.
+#[derive(Default)]
+struct Recorded {
+    lines: Vec<String>,
+    whose: Vec<u32>,
+}
+
+/// Whose a row is.
+fn owner(line: &str) -> u32 {
+    line.len() as u32 % 5
 }
 
 impl Scan for Recorder {
-    type Looker = Vec<String>;
+    type Looker = Recorded;
     type Answer = ();
 
     fn records(&self) -> &[Id<Record>] {
@@ -510,11 +526,21 @@ impl Scan for Recorder {
         !self.blind
     }
 
-    fn looker(&self, _: Id<Record>, _: &Tables, _: &Arc<SharedTexts>) -> Vec<String> {
-        Vec::new()
+    fn looker(&self, _: Id<Record>, _: &Tables, _: &Arc<SharedTexts>) -> Recorded {
+        Recorded::default()
     }
 
-    fn look(&self, seen: &mut Vec<String>, batch: &mut Batch, _: &Tables, texts: &Arc<SharedTexts>) {
+    fn whose<'l>(&self, looker: &'l Recorded) -> Option<&'l [u32]> {
+        Some(&looker.whose)
+    }
+
+    fn found_again(&self, _: Id<Record>) -> Option<(&Trail, &BTreeSet<u32>)> {
+        self.known.as_ref().map(|(trail, people)| (trail, people))
+    }
+
+    fn look(&self, seen: &mut Recorded, batch: &mut Batch, _: &Tables, texts: &Arc<SharedTexts>) {
+        seen.whose.clear();
+        seen.whose.resize(batch.rows, NOBODY);
         for row in 0..batch.rows {
             if batch.odd[row] {
                 continue;
@@ -539,10 +565,11 @@ impl Scan for Recorder {
                 })
                 .collect();
             let line = cells.join("|");
+            seen.whose[row] = owner(&line);
             if self.picky && line.len().is_multiple_of(3) {
                 batch.odd[row] = true;
             } else {
-                seen.push(line);
+                seen.lines.push(line);
             }
         }
     }
@@ -563,8 +590,23 @@ fn rows(tables: &Tables, record: Id<Record>, wanted: &BTreeSet<usize>) -> Vec<St
     table.rows().map(|row| wanted.iter().map(|field| cell(row, field)).collect::<Vec<_>>().join("|")).collect()
 }
 
-/// Whether the record was scanned, and how many of its rows passed.
-fn check(trial: &Trial, dir: &Path, seed: u64, skip_bad_rows: bool) -> Option<usize> {
+/// The same rows with the lines on which they stand.
+fn with_lines(tables: &Tables, record: Id<Record>, wanted: &BTreeSet<usize>) -> Vec<String> {
+    let table = tables.get(record);
+    let all = rows(tables, record, wanted).into_iter().zip(&table.origins);
+    all.map(|(row, at)| format!("{}:{} {row}", table.files[at.file as usize], at.line)).collect()
+}
+
+/// What was found out about a trial.
+#[derive(Default)]
+struct Checked {
+    passed: usize,
+    /// Whether rows were found again by their trail.
+    found_again: bool,
+}
+
+/// How many rows of the record passed; `None` where it was not scanned.
+fn check(trial: &Trial, dir: &Path, seed: u64, skip_bad_rows: bool) -> Option<Checked> {
     let project = Project::parse(&trial.project, FileId::default(), dir).unwrap();
     let record = trial.plan.records.iter().find(|(_, record)| &*record.name == "deals").unwrap().0;
     let mut dice = Dice(seed);
@@ -572,11 +614,12 @@ fn check(trial: &Trial, dir: &Path, seed: u64, skip_bad_rows: bool) -> Option<us
     let due = 11;
     let all = dice.once_in(3);
     let wanted: BTreeSet<usize> = (0..count).filter(|field| *field != due && (all || !dice.once_in(3))).collect();
-    let scan = Recorder { records: vec![record], wanted, picky: dice.once_in(4), blind: dice.once_in(4) };
+    let (picky, blind) = (dice.once_in(4), dice.once_in(4));
+    let mut scan = Recorder { records: vec![record], wanted, picky, blind, known: None };
     let options = LoadOptions { skip_bad_rows, scan_from: 0, as_of: None };
     let tuning = Tuning { threads: 1 + dice.below(3), block: dice.of(&[1, 7, 50, 300, 1 << 20]) };
     let whole = load(&project, &trial.plan, &LoadOptions { skip_bad_rows, ..LoadOptions::default() });
-    let Passed { loaded, records, .. } = load_tuned(&project, &trial.plan, &options, &scan, (tuning, None));
+    let Passed { loaded, mut records, .. } = load_tuned(&project, &trial.plan, &options, &scan, (tuning, None));
     let said = |problems: &[crate::diagnostics::Diagnostic]| -> Vec<String> {
         problems.iter().map(|problem| format!("{problem:?}")).collect()
     };
@@ -587,22 +630,44 @@ fn check(trial: &Trial, dir: &Path, seed: u64, skip_bad_rows: bool) -> Option<us
     assert_eq!(said(&loaded.problems), said(&whole.problems), "{what}");
     assert_eq!(loaded.summary, whole.summary, "{what}");
     if scan.blind {
-        return (!records.is_empty()).then_some(0);
+        return (!records.is_empty()).then(Checked::default);
     }
-    let passed: Vec<String> = records.iter().flat_map(|passed| passed.lookers.iter().flatten().cloned()).collect();
+    let lines = |passed: &PassedRecord<Recorder>| passed.lookers.iter().flat_map(|one| one.lines.clone()).collect();
+    let passed: Vec<String> = records.iter().flat_map(|passed| -> Vec<String> { lines(passed) }).collect();
     let mut found = [rows(&loaded.tables, record, &scan.wanted), passed.clone()].concat();
     let mut expected = rows(&whole.tables, record, &scan.wanted);
     found.sort();
     expected.sort();
     assert_eq!(found, expected, "{what}");
-    (!records.is_empty()).then_some(passed.len())
+    let trail = records.first_mut().and_then(|passed| passed.trail.take());
+    let found_again = trail.is_some();
+    if let Some(trail) = trail {
+        let people: BTreeSet<u32> = [0, 3].into();
+        let own = passed.iter().filter(|line| people.contains(&owner(line))).cloned();
+        let mut expected: Vec<String> = rows(&loaded.tables, record, &scan.wanted).into_iter().chain(own).collect();
+        scan.known = Some((trail, people));
+        let again = load_tuned(&project, &trial.plan, &options, &scan, (tuning, None));
+        assert!(again.records.iter().all(|passed| passed.lookers.is_empty()), "{what}");
+        let fails = |problems: &[crate::diagnostics::Diagnostic]| problems.iter().any(|problem| problem.is_error());
+        assert_eq!(fails(&again.loaded.problems), fails(&loaded.problems), "{what}");
+        let mut found = rows(&again.loaded.tables, record, &scan.wanted);
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "{what}");
+        // Each stands where it does when all are read, and in the same order.
+        let mut all = with_lines(&whole.tables, record, &scan.wanted).into_iter();
+        for row in with_lines(&again.loaded.tables, record, &scan.wanted) {
+            assert!(all.any(|other| other == row), "{what}: {row}");
+        }
+    }
+    (!records.is_empty()).then_some(Checked { passed: passed.len(), found_again })
 }
 
 #[test]
 fn scanned_files_say_and_hold_what_files_read_whole_do() {
     let number = |name: &str, usual: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
     let (cases, from) = (number("SCAN_CASES", 100), number("SCAN_SEED", 1));
-    let (mut scanned, mut passed, mut passed_decoded) = (0, 0, 0);
+    let (mut scanned, mut passed, mut passed_decoded, mut followed) = (0, 0, 0, 0);
     for seed in from..from + cases {
         let trial = trial(seed);
         let dir = tempfile::tempdir().unwrap();
@@ -618,13 +683,16 @@ fn scanned_files_say_and_hold_what_files_read_whole_do() {
                 panic!("seed {seed}:\n{}\n{}", trial.project, texts.join("\n=====\n"));
             };
             scanned += u64::from(found.is_some());
-            passed += found.unwrap_or(0);
+            let Checked { passed: own, found_again } = found.unwrap_or_default();
+            passed += own;
+            followed += u64::from(found_again);
             if !trial.project.contains("encoding: utf-8") {
-                passed_decoded += found.unwrap_or(0);
+                passed_decoded += own;
             }
         }
     }
     // Most files are scanned, and most rows pass; otherwise this would say little.
+    assert!(followed * 8 > cases, "rows of {followed} found again");
     assert!(passed_decoded as u64 > cases, "{passed_decoded} rows of files that are not UTF-8");
     assert!(scanned * 3 > cases * 2 && passed as u64 > 5 * cases, "{scanned} of {} scanned, {passed} rows", 2 * cases);
 }

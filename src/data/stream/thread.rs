@@ -17,7 +17,8 @@ use crate::data::stream::kept::{Kept, Lines};
 use crate::data::stream::keys::{Keys, Suspects};
 use crate::data::stream::objects::{Names, Objects};
 use crate::data::stream::split::{Span, Splitter};
-use crate::data::stream::{Batch, Lane, Scan, SharedTexts, Stop};
+use crate::data::stream::trail::Steps;
+use crate::data::stream::{Batch, Lane, NOBODY, Scan, SharedTexts, Stop};
 use crate::number::Exact;
 use crate::plan::{Id, Record};
 
@@ -54,6 +55,8 @@ pub(super) struct OfFile {
 pub(super) struct Seen<'a, L> {
     pub(super) looker: L,
     pub(super) kept: Kept,
+    /// Where the rows lie that have passed.
+    pub(super) steps: Steps,
     pub(super) keys: Keys,
     pub(super) columns: Vec<ColumnReader<'a>>,
     pub(super) files: Vec<OfFile>,
@@ -80,6 +83,7 @@ pub(super) fn run<'a, S: Scan>(work: &Work<'a, S>) -> Result<Seen<'a, S::Looker>
         seen: Seen {
             looker: work.scan.looker(work.record, work.tables, work.texts),
             kept: Kept::default(),
+            steps: Steps::default(),
             keys: Keys::default(),
             columns: columns.collect(),
             files: vec![OfFile { with_mark: vec![0; work.fields.len()], ..OfFile::default() }; work.files.len()],
@@ -150,6 +154,7 @@ impl<S: Scan> Thread<'_, '_, S> {
         let lost = memchr2(b'?', 0xef, rows).is_some();
         let Some(file) = self.work.files.get(block.file) else { return Ok(()) };
         self.splitter.begin(file.width());
+        self.seen.steps.begin(block.number);
         let mut first = 0;
         while self.splitter.split(block, self.objects.get_mut(block.file).and_then(Option::as_mut))? {
             let view = View {
@@ -176,7 +181,8 @@ impl<S: Scan> Thread<'_, '_, S> {
         if self.objects.get(block.file).is_some_and(|objects| objects.as_ref().is_some_and(|known| !known.is_sound())) {
             return Err(Stop::Structure);
         }
-        self.seen.lines.push(Lines { block: block.number, file: block.file, lines: self.splitter.line });
+        let (block, file, bytes) = (block.number, block.file, block.len);
+        self.seen.lines.push(Lines { block, file, lines: self.splitter.line, bytes });
         Ok(())
     }
 
@@ -188,6 +194,13 @@ impl<S: Scan> Thread<'_, '_, S> {
             return;
         }
         look(work, batch, seen);
+        if let Some(whose) = work.scan.whose(&seen.looker) {
+            for ((row, whose), odd) in splitter.rows.iter().zip(whose).zip(&batch.odd) {
+                if !odd && *whose != NOBODY {
+                    seen.steps.note(*row, *whose);
+                }
+            }
+        }
         let view =
             View { bytes: &block.bytes, spans: &splitter.spans, width: file.width(), rows, first: (0, 0), lost: false };
         count(work, batch, seen, (block.file, file), &view, |kept, row| {

@@ -1,11 +1,11 @@
 //! One look at each row for everything that a plan asks of its table.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::data::{
-    Batch, Digest, EntityId, OfGroup, PassedRecord, Progress, Scan, SharedTexts, SoFar, Tables, read_row_by_row,
+    Batch, Digest, EntityId, OfGroup, PassedRecord, Progress, Scan, SharedTexts, SoFar, Tables, Trail, read_row_by_row,
 };
 use crate::diagnostics::Diagnostic;
 use crate::measure::codes::Coded;
@@ -47,6 +47,8 @@ pub struct PlanScan<'a> {
     kept: Arc<OnceLock<Kept>>,
     progress: Arc<Progress>,
     checks: bool,
+    /// Of which record the rows of some people are known from an earlier scan.
+    known: Option<(Id<Record>, &'a Trail, BTreeSet<EntityId>)>,
 }
 
 impl<'a> PlanScan<'a> {
@@ -65,12 +67,26 @@ impl<'a> PlanScan<'a> {
         let compiled = read_row_by_row(plan).into_iter().filter_map(|record| Program::compile(plan, record, &|_| true));
         let programs: Vec<Arc<Program>> = compiled.map(program).map(Arc::new).collect();
         let records = programs.iter().map(|program| program.record).collect();
-        PlanScan { plan, programs, records, watch, kept: Arc::default(), progress: Arc::default(), checks: true }
+        PlanScan {
+            plan,
+            programs,
+            records,
+            watch,
+            kept: Arc::default(),
+            progress: Arc::default(),
+            checks: true,
+            known: None,
+        }
     }
 
     /// The same of files that another scan has just read and checked.
     pub fn of_checked(self) -> PlanScan<'a> {
         PlanScan { checks: false, ..self }
+    }
+
+    /// The same where another scan knows where the rows of a record lie, and nobody's matter but those of these people.
+    pub fn along(self, record: Id<Record>, trail: &'a Trail, people: BTreeSet<EntityId>) -> PlanScan<'a> {
+        PlanScan { known: Some((record, trail, people)), ..self }
     }
 
     /// How far the scan is.
@@ -181,6 +197,10 @@ impl Scan for PlanScan<'_> {
         self.checks
     }
 
+    fn found_again(&self, record: Id<Record>) -> Option<(&Trail, &BTreeSet<EntityId>)> {
+        self.known.as_ref().filter(|(known, ..)| *known == record).map(|(_, trail, people)| (*trail, people))
+    }
+
     fn matters(&self, record: Id<Record>, tables: &Tables, known: &dyn Fn(usize) -> Option<OfGroup>) -> bool {
         let program = self.program(record).zip(self.kept(tables).within.as_ref());
         program.is_none_or(|(program, months)| program.matters(months, known))
@@ -206,6 +226,7 @@ impl Scan for PlanScan<'_> {
             kept: Arc::clone(&self.kept),
             progress: Arc::clone(&self.progress),
             checks: self.checks,
+            known: None,
         })
     }
 
