@@ -476,6 +476,9 @@ fn a_client_is_new_once_in_a_period() {
     assert_eq!(of("3,M2,Elm,2026-03-20,61000,yes,"), one("A0108", &[4]));
     assert_eq!(of("3,M2,Elm,2026-03-20,61000,no,"), vec![]);
     assert_eq!(of("3,M2,Fir,2026-03-20,61000,yes,"), vec![]);
+    // What takes a sale back carries its client, and sells to nobody.
+    assert_eq!(of("3,M2,Elm,2026-03-20,-60000,yes,"), vec![]);
+    assert_eq!(of("3,M2,Ash,2026-03-20,-80000,yes,"), vec![]);
 }
 
 #[test]

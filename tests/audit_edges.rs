@@ -181,6 +181,45 @@ fn parts_of_a_deal_are_those_of_one_client_in_any_spelling() {
 }
 
 #[test]
+fn equal_parts_may_be_a_deal_entered_twice_and_both_say_so() {
+    let rule = "\nbonus small \"Small deals\"\n  for each:  deals where amount < 100 000\n  by date:   closed_on\n  pays:      2% of amount\n";
+    let of = |rows: &[&str]| Deals::new(rule, &[], COLUMNS, &lines(rows));
+    let refers = |deals: &Deals| -> Vec<String> {
+        let reasons = deals.findings().into_iter().flat_map(|found| found["reasons"].as_array().unwrap().clone());
+        let told = reasons.filter(|reason| reason["points"] == 0);
+        told.map(|reason| reason["text"].as_str().unwrap().to_owned()).collect()
+    };
+    let equal = of(&["1,M1,Birch,2026-03-10,60000", "2,M1,Birch,2026-03-11,60000"]);
+    let mut codes = equal.counted();
+    codes.sort();
+    assert_eq!(codes, [("A0106".to_owned(), 2), ("A0107".to_owned(), 2)]);
+    let mut told = refers(&equal);
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "these rows may also be one deal split into several: see A0106",
+            "two of these rows may also be one deal entered twice: see A0107"
+        ]
+    );
+    // Of three rows, of which no two are alike, nothing is entered twice.
+    let parts = of(&["1,M1,Birch,2026-03-10,60000", "2,M1,Birch,2026-03-10,50000", "3,M1,Birch,2026-03-11,40000"]);
+    assert_eq!(parts.counted(), [("A0106".to_owned(), 3)]);
+    assert!(refers(&parts).is_empty());
+}
+
+#[test]
+fn a_name_that_several_people_write_is_nobodys_finding() {
+    let of = |owner: &str| {
+        let second = format!("2,{owner},BIRCH,2026-03-25,20000");
+        let all = ["1,M1,Birch,2026-03-03,60000", "3,M1,Birch,2026-03-15,70000", second.as_str()];
+        Deals::new(SHARE, &[], COLUMNS, &lines(&all)).only("A0310")["payee"].clone()
+    };
+    assert_eq!(of("M1"), "M1");
+    assert_eq!(of("M2"), serde_json::Value::Null);
+}
+
+#[test]
 fn rows_below_zero_are_refunds_and_no_sales() {
     let columns = "id,manager,client,closed_on,amount,refunded_on";
     // M1 sells seven times, M2 ten times; of M1 three are taken back by rows of their own.

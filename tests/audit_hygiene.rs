@@ -210,6 +210,13 @@ fn junk_is_held_against_that_of_others() {
         |source: &str, count, junk| [leads("M1", source, count, junk), leads("M2", source, count, junk)].concat();
     assert_eq!(of([both("web", 6, 3), both("fair", 5, 0)].concat()), [6]);
     assert_eq!(of([both("web", 6, 3), both("fair", 6, 2)].concat()), NONE);
+    // Anna's leads are those of the fair: told once, as hers.
+    let one =
+        Deals::new(FIVE_PERCENT, FIELDS, &columns, &[leads("M1", "fair", 6, 3), leads("M2", "web", 10, 1)].concat());
+    let found = one.only("A0308");
+    assert_eq!(found["payee"], "M1");
+    let why: Vec<&str> = found["reasons"].as_array().unwrap().iter().map(|one| one["text"].as_str().unwrap()).collect();
+    assert!(why.contains(&"all of them come from fair: the source may be the cause"), "{why:?}");
     let other = Deals::new(FIVE_PERCENT, FIELDS, &columns, &[leads("M1", "", 6, 3), leads("M2", "", 10, 1)].concat());
     assert_eq!(rows(&other.settings("  junk: [rubbish]\n"), "A0308"), NONE);
 }

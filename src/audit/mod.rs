@@ -7,6 +7,7 @@
 mod against;
 mod allowed;
 mod book;
+mod both;
 mod buyers;
 mod cast;
 mod cells;
@@ -152,6 +153,7 @@ fn found(book: &Book<'_>, checks: &[&Check]) -> Vec<Finding> {
     looked.sort_by_key(|(place, _)| *place);
     let mut found: Vec<Finding> = looked.into_iter().flat_map(|(_, own)| own).collect();
     later.into_iter().for_each(|check| (check.run)(book, &mut found));
+    both::refer(&mut found);
     in_order(found)
 }
 

@@ -51,6 +51,55 @@ pub(super) fn run(word: &str, global: &Global, screen: &mut Screen) -> Result<Ex
     let code = Code::from_id(&id).ok_or_else(unknown)?;
     let text = page(code, lang).or_else(|| page(code, lang.other()));
     let text = text.ok_or_else(|| Refusal::new("no_page").arg("code", code.id()).lang(lang))?;
-    screen.result(text);
+    screen.result(&with_plain_links(text));
     Ok(Exit::Fine)
+}
+
+/// A page as it is read outside the documents: a link to another page of a code is its text, one to another document says which.
+fn with_plain_links(page: &str) -> String {
+    let mut plain = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some((before, after)) = rest.split_once("](") {
+        let (Some((before, text)), Some((target, after))) = (before.rsplit_once('['), after.split_once(')')) else {
+            plain.push_str(before);
+            plain.push_str("](");
+            rest = after;
+            continue;
+        };
+        plain.push_str(before);
+        plain.push_str(text);
+        let target = target.split('#').next().unwrap_or_default();
+        let document = match (target.strip_prefix("../../"), target.strip_prefix("../")) {
+            (Some(document), _) => Some(format!("docs/{document}")),
+            (None, Some(document)) => Some(format!("docs/messages/{document}")),
+            (None, None) => target.contains("://").then(|| target.to_owned()),
+        };
+        plain.extend(document.map(|document| format!(" ({document})")));
+        rest = after;
+    }
+    plain.push_str(rest);
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_read_without_their_brackets() {
+        let page = "See [the table](../../reference/en/audit.md#points), [A0107](A0107.md) and [the law](https://example.org/a).\n\n`without: [A0106]` (all)\n";
+        let plain = "See the table (docs/reference/en/audit.md), A0107 and the law (https://example.org/a).\n\n`without: [A0106]` (all)\n";
+        assert_eq!(with_plain_links(page), plain);
+    }
+
+    #[test]
+    fn no_page_shows_a_link_that_leads_nowhere() {
+        for code in Code::ALL {
+            for lang in [crate::language::Lang::En, crate::language::Lang::Ru] {
+                let plain = page(*code, lang).map(with_plain_links).unwrap_or_default();
+                assert!(!plain.contains("]("), "{}", code.id());
+                assert!(!plain.contains("../"), "{}", code.id());
+            }
+        }
+    }
 }

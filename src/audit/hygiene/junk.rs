@@ -28,10 +28,12 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
         .collect();
     let junk = |rows: &[usize]| rows.iter().copied().filter(|at| states.state(*at) == State::Junk).collect::<Vec<_>>();
     let all = Tally::of(junk(&new).len(), new.len());
+    let mut of_people: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
     for (person, rows) in book.by_owner(new.iter().copied()) {
         let Some(person) = person else { continue };
         let bad = junk(&rows);
         if let Some(unlike) = Tally::of(bad.len(), rows.len()).unlike(all) {
+            of_people.insert(bad.clone(), found.len());
             let finding = Finding::new(Code::JunkShare, Some(person), bad.clone());
             found.push(told(finding.arg("person", book.name(person).as_ref()), (bad.len(), rows.len()), &unlike));
         }
@@ -47,6 +49,12 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
         if let Some(unlike) = Tally::of(bad.len(), rows.len()).unlike(all) {
             let people: BTreeSet<_> = bad.iter().filter_map(|at| book.seen.rows.payee(*at)).collect();
             let name = book.text_of(Role::Source, source).unwrap_or_default();
+            // The same leads are told once: who has them may have no others, or the source no others who work on it.
+            if let Some(told) = of_people.get(&bad).and_then(|at| found.get_mut(*at)) {
+                let reason = ("audit_why_one_source", 0);
+                *told = told.clone().reason(reason, vec![("source", name.into())]);
+                continue;
+            }
             let finding = Finding::new(Code::JunkShare, None, bad.clone()).form("source").of_all(people);
             found.push(told(finding.arg("source", name), (bad.len(), rows.len()), &unlike));
         }

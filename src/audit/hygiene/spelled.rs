@@ -80,8 +80,7 @@ fn finding(book: &Book<'_>, role: Role, ways: &BTreeMap<String, Vec<usize>>) -> 
         .flat_map(|(_, rows)| rows.iter().copied())
         .collect();
     let people: BTreeSet<_> = ways.values().flatten().filter_map(|at| book.seen.rows.payee(*at)).collect();
-    let owners: BTreeSet<_> = rows.iter().filter_map(|at| book.seen.rows.payee(*at)).collect();
-    let payee = owners.first().copied().filter(|_| owners.len() == 1);
+    let payee = people.first().copied().filter(|_| people.len() == 1);
     let field = book.cast.fields.get(&role).map(|path| path.written(&book.plan.records)).unwrap_or_default();
     let count = rows.len();
     let odd =

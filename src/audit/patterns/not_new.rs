@@ -66,7 +66,11 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
     let flagged = book.cast.fields.contains_key(&Role::New);
     let rows = &book.seen.rows;
     let (flags, clients) = (rows.lane(Role::New), rows.lane(Role::Client));
-    let flagged_rows = book.all_people().flat_map(|(_, own)| own).filter(|at| flags.code(**at) == Some(1));
+    // What takes a sale back is no sale to a new client.
+    let amounts = rows.lane(Role::Amount);
+    let sold = |at: usize| !amounts.is_negative(at);
+    let flagged_rows =
+        book.all_people().flat_map(|(_, own)| own).filter(|at| flags.code(**at) == Some(1) && sold(**at));
     let asked = book.clients_asked();
     let named = flagged_rows.filter_map(|at| Some((book.one_client(clients.code(*at)?), *at)));
     let mut said_new: Vec<(u64, usize)> =
@@ -74,7 +78,7 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
     said_new.sort_unstable();
     for (person, own) in book.people() {
         let mut signs = Signs::new();
-        for at in own.iter().filter(|at| !flagged || flags.code(**at) == Some(1)) {
+        for at in own.iter().filter(|at| sold(**at) && (!flagged || flags.code(**at) == Some(1))) {
             let sign = sign(book, *at, flagged).or_else(|| again(book, *at, &said_new));
             let (Some((why, since, other)), Some(client)) = (sign, book.text(Role::Client, *at)) else { continue };
             let all = signs.entry((why, client)).or_insert_with(|| Sign { rows: Vec::new(), since, other });
