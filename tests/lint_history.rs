@@ -167,8 +167,8 @@ fn fifty_sold_and_a_thousand_demanded_is_called_out_with_the_numbers() {
         (&values["best"], &values["best_who"], &values["best_period"]),
         (&"50".into(), &"Ann".into(), &"2025-02".into())
     );
-    // Eve has sold nothing in three months: three results of nine.
-    assert_eq!((&values["met"], &values["held"]), (&0.into(), &9.into()));
+    // Eve has sold nothing, and nothing says that she should: three results of two people.
+    assert_eq!((&values["met"], &values["held"]), (&0.into(), &6.into()));
     assert_eq!((&values["reached"], &values["draws"], &values["seed"]), (&0.into(), &10000.into(), &"1".into()));
 }
 
@@ -213,7 +213,7 @@ fn the_best_of_others_says_nothing_of_a_personal_quota() {
         .asked("bob", &["10", "10", "10", "19"]);
     let values = company.values("2025-01..2025-03", "L0601");
     assert_eq!((&values["who"], &values["quota"], &values["best"]), (&"Bob".into(), &"19".into(), &"12".into()));
-    assert_eq!((&values["period"], &values["beyond"], &values["all"]), (&"2025-04".into(), &1.into(), &3.into()));
+    assert_eq!((&values["period"], &values["beyond"], &values["all"]), (&"2025-04".into(), &1.into(), &2.into()));
 }
 
 #[test]
@@ -451,10 +451,10 @@ fn no_result_and_no_quota_are_counted_and_never_zero() {
         .asked("ann", &same("10", 12))
         .asked("bob", &["10", "10"]);
     let table = company.table(YEAR);
-    // Ann six, Bob two; of Bob four have a result without a quota; Eve six.
+    // Ann six, Bob two; of Bob four have a result without a quota. Eve has neither, and is not counted.
     assert_eq!((&table["results"], &table["met"]), (&8.into(), &8.into()));
-    // Beside those ten, six months of three people after the data.
-    assert_eq!(table["left_out"], 28);
+    // Beside those four, six months of two people after the data.
+    assert_eq!((&table["left_out"], &table["not_counted"]), (&16.into(), &serde_json::json!(["Eve"])));
     assert_eq!(company.codes(YEAR), Vec::<String>::new());
 }
 
@@ -817,7 +817,7 @@ fn a_narrow_screen_breaks_no_number_of_the_history_and_no_data_are_said() {
     let out = |period: &str| premia(dir.path(), &["lint", "--history", "--period", period, "--lang", "en"]).out;
     let table = out("2025-01..2025-03");
     assert!(table.contains("10 000") && !table.contains("10\n000"), "{table}");
-    assert!(out("2023").contains("No results with a quota in 2023"), "{}", out("2023"));
+    assert!(out("2023").contains("No results with a quota above 0 in 2023"), "{}", out("2023"));
 }
 
 #[test]
@@ -867,8 +867,8 @@ fn results_of_those_who_cannot_influence_a_kpi_are_not_held_to_its_quota() {
     let mut company = Company::with_quota("10").did("ann", &same("10", 6)).did("bob", &same("10", 6));
     // No rule reads the KPI: what is said of who can influence it decides.
     company.rules = company.rules.replace("  when:  attainment of units >= 100%\n", "");
+    company = company.did("eve", &same("5", 6));
     let table = company.table("2025-01..2025-06");
-    // Eve sold nothing in six months.
     assert_eq!((&table["subjects"], &table["results"], &table["met"]), (&3.into(), &18.into(), &12.into()));
     company.rules = company
         .rules
@@ -1020,4 +1020,182 @@ fn later_days_that_are_not_tried_are_said() {
     let more = said(14);
     assert!(more.contains("from 2026-04-01 on the rules say something else"), "{more}");
     assert!(more.contains("Days of which nothing is said: 2."), "{more}");
+}
+
+// Quotas of quarters beside those of months.
+
+/// Quotas of Ann for the quarters of 2025 and 2026, from the first on.
+fn by_quarter(quotas: &[&str]) -> Vec<(String, String, String)> {
+    let period = |at: usize| format!("{}-Q{}", 2025 + at / 4, at % 4 + 1);
+    quotas.iter().enumerate().map(|(at, quota)| ("ann".into(), period(at), (*quota).to_owned())).collect()
+}
+
+fn rows_of(company: &Company<'_>, period: &str) -> Vec<Json> {
+    company.json(period)["history"]["quotas"].as_array().unwrap().clone()
+}
+
+#[test]
+fn quotas_of_quarters_beside_those_of_months_are_looked_at_too() {
+    // Ten a month are met by ten a month; of the quarters 60 are asked, 45 would be one and a half times the best.
+    let of = |quarter: &str| {
+        let mut company =
+            Company::with_quota("quotas.units").did("ann", &same("10", 6)).asked("ann", &same("10", 6)).only(1);
+        company.quotas.extend(by_quarter(&[quarter, quarter]));
+        company
+    };
+    let rows = rows_of(&of("60"), "2025-01..2025-06");
+    let said: Vec<_> = rows.iter().map(|row| (&row["per"], &row["results"], &row["met"], &row["left_out"])).collect();
+    assert_eq!(
+        said,
+        [(&"month".into(), &6.into(), &6.into(), &0.into()), (&"quarter".into(), &2.into(), &0.into(), &0.into())]
+    );
+    // Two quarters alone are no measure of what she can do; three are.
+    assert_eq!(of("60").codes("2025-01..2025-06"), Vec::<String>::new());
+    let nine = |quarter: &str| {
+        let mut company = of(quarter).did("ann", &same("10", 9)).asked("ann", &same("10", 9));
+        company.results.drain(..6);
+        company.quotas = company.quotas.split_off(8);
+        company.quotas.extend(by_quarter(&[quarter; 3]));
+        company
+    };
+    let values = nine("46").values("2025-01..2025-09", "L0601");
+    assert_eq!((&values["period"], &values["quota"], &values["best"]), (&"2025-Q3".into(), &"46".into(), &"30".into()));
+    assert_eq!(nine("45").codes("2025-01..2025-09"), Vec::<String>::new());
+}
+
+#[test]
+fn a_quota_that_is_given_for_a_quarter_instead_is_not_left_out_of_the_months() {
+    let mut company =
+        Company::with_quota("quotas.units").did("ann", &same("10", 6)).asked("ann", &same("10", 3)).only(1);
+    company.quotas.push(("ann".into(), "2025-Q2".into(), "30".into()));
+    let rows = rows_of(&company, "2025-01..2025-06");
+    let said: Vec<_> = rows.iter().map(|row| (&row["per"], &row["results"], &row["left_out"])).collect();
+    assert_eq!(said, [(&"month".into(), &3.into(), &0.into()), (&"quarter".into(), &1.into(), &0.into())]);
+    // A month for which nothing is asked at all is.
+    company.quotas.remove(0);
+    assert_eq!(rows_of(&company, "2025-01..2025-06")[0]["left_out"], 1);
+    let out = company.said(&["--period", "2025-01..2025-06"]).out;
+    assert!(out.contains("units, by month") && out.contains("units, by quarter"), "{out}");
+}
+
+#[test]
+fn one_strong_quarter_of_two_years_is_a_season() {
+    // 30, 30, 30 and 50 are 35 in the middle; 50 of 35 are more than 125%. With 42 it is 33 and 127.2%, with 40 32.5 and 123%.
+    let of = |last: [&'static str; 3], quotas: &[&str]| {
+        let year = [vec!["10"; 9], last.to_vec()].concat();
+        let mut company = Company::with_quota("quotas.units").did("ann", &[year.clone(), year].concat()).only(1);
+        company.quotas = by_quarter(quotas);
+        company
+    };
+    let flat = ["30"; 8];
+    let period = "2025-01..2026-12";
+    let values = of(["10", "20", "20"], &flat).values(period, "L0606");
+    assert_eq!(
+        (&values["month"], &values["result"], &values["average"]),
+        (&"2026-Q4".into(), &"50".into(), &"35".into())
+    );
+    assert_eq!(
+        (&values["share"], &values["one"], &values["several"]),
+        (&"1.428".into(), &"quarter".into(), &"quarters".into())
+    );
+    assert_eq!(of(["12", "15", "15"], &flat).codes(period), ["L0606"]);
+    assert_eq!(of(["10", "15", "15"], &flat).codes(period), Vec::<String>::new());
+    // Quotas that know it.
+    let known = ["28", "28", "28", "48", "28", "28", "28", "48"];
+    assert_eq!(of(["10", "20", "20"], &known).codes(period), Vec::<String>::new());
+}
+
+#[test]
+fn a_quarter_met_and_raised_is_a_ratchet_in_the_words_of_quarters() {
+    let company = |quotas: &[&str]| {
+        let mut company = Company::with_quota("quotas.units").did("ann", &same("12", 15)).only(1);
+        company.quotas = by_quarter(quotas);
+        company
+    };
+    let raised = company(&["30", "32", "34", "36", "38"]);
+    let values = raised.values("2025-01..2026-03", "L0604");
+    assert_eq!((&values["before"], &values["after"]), (&"2025-Q1".into(), &"2025-Q2".into()));
+    assert_eq!(company(&["30", "30", "30", "30", "30"]).codes("2025-01..2026-03"), Vec::<String>::new());
+    let easy = company(&["20", "20", "20", "20", "20", "20"]);
+    let mut long = easy.did("ann", &same("12", 18));
+    long.results.drain(..15);
+    let out = long.said(&["--period", "2025-01..2026-06"]).err;
+    assert!(out.contains("all 6 quarterly"), "{out}");
+}
+
+// Those for whom a KPI means nothing.
+
+#[test]
+fn who_has_never_done_any_of_it_and_is_not_named_is_not_counted() {
+    let of = |rules: &[(&str, &str)]| {
+        let mut company = Company::with_quota("10").did("ann", &same("10", 6)).did("bob", &same("9", 6));
+        for (from, to) in rules {
+            assert!(company.rules.contains(from));
+            company.rules = company.rules.replace(from, to);
+        }
+        let table = company.table("2025-01..2025-06");
+        (table["subjects"].as_u64().unwrap(), table["met"].as_u64().unwrap(), table["not_counted"].clone())
+    };
+    let nobody = serde_json::json!([]);
+    assert_eq!(of(&[]), (2, 6, serde_json::json!(["Eve"])));
+    // A rule that asks who she is, and means her: she is one who sold nothing.
+    assert_eq!(of(&[("  when:  attainment", "  when:  team <> \"west\" and attainment")]), (3, 6, nobody.clone()));
+    // No rule reads the KPI: those count to whom some rule pays anything.
+    let other = ("  when:  attainment of units >= 100%\n", "  when:  team = \"north\"\n");
+    assert_eq!(of(&[other]), (2, 6, nobody));
+}
+
+#[test]
+fn who_is_not_counted_is_named_in_both_languages() {
+    let company = Company::with_quota("10").did("ann", &same("10", 6)).did("bob", &same("9", 6));
+    for (lang, part) in [("en", "Not counted for `units`"), ("ru", "Не участвуют в сверке по `units`")]
+    {
+        // The language that is said last holds.
+        let args = ["lint", "--history", "--period", "2025-01..2025-06", "--lang", lang];
+        let out = premia(company.written().path(), &args).out;
+        let one_line = out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(one_line.contains(part) && one_line.contains("(1): Eve"), "{out}");
+    }
+}
+
+#[test]
+fn what_is_not_read_and_what_is_too_little_is_said() {
+    let company = |months: usize| Company::with_quota("10").did("ann", &same("10", months)).only(1);
+    let said = |company: &Company<'_>| {
+        let out = company.said(&["--period", "2025-01..2025-06"]).out;
+        out.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(said(&company(5)).contains("Fewer than six results"));
+    assert!(!said(&company(6)).contains("Fewer than six results"));
+    // A KPI of calls whose record the project does not name: not months without a result.
+    let mut unread = company(6);
+    unread.rules += r#"
+record calls "Calls"
+  key:              id
+  credited to:      manager
+  field id:         text
+  field manager:    employee
+  field called_on:  date
+
+kpi made "Calls"
+  measure:  count of calls
+  by date:  called_on
+  quota:    100
+"#;
+    assert!(said(&unread).contains("where the data of the record `calls` are"));
+    let rows = rows_of(&unread, "2025-01..2025-06");
+    let made = rows.iter().find(|row| row["kpi"] == "made").unwrap();
+    assert_eq!((&made["not_read"], &made["left_out"]), (&"calls".into(), &0.into()));
+}
+
+#[test]
+fn data_that_cannot_be_read_stand_in_every_document() {
+    let company = Company::with_quota("10").did("ann", &same("10", 6)).did("nobody", &same("10", 1));
+    let of = |format: &str| company.said(&["--period", "2025-01..2025-06", "--format", format]);
+    let json: Json = serde_json::from_str(&of("json").out).unwrap();
+    assert_eq!(json["projects"][0]["mistakes"][0]["code"], "P0705");
+    for format in ["sarif", "markdown"] {
+        let ran = of(format);
+        assert!(ran.out.contains("P0705") && ran.code == 1, "{format}: {}", ran.out);
+    }
 }

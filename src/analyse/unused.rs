@@ -3,6 +3,7 @@
 use crate::analyse::checker::Checker;
 use crate::analyse::paths::kind_term;
 use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::plan::Kpi;
 use crate::syntax::labels::BlockKind;
 
 impl<'t> Checker<'t> {
@@ -30,9 +31,13 @@ impl<'t> Checker<'t> {
                 )
             })
             .map(|symbol| {
-                Diagnostic::warning(Code::NotUsed, symbol.span)
+                let said = Diagnostic::warning(Code::NotUsed, symbol.span)
                     .arg("name", &symbol.name)
-                    .arg("kind", Arg::Term(kind_term(symbol.kind())))
+                    .arg("kind", Arg::Term(kind_term(symbol.kind())));
+                // What nothing is paid for is still held against the past, where something is asked of it.
+                let asked = |kpi: &Kpi| kpi.name == symbol.name && kpi.quota.is_some();
+                let watched = symbol.kind() == BlockKind::Kpi && self.plan.kpis.iter().any(|(_, kpi)| asked(kpi));
+                if watched { said.help("watched") } else { said }
             })
             .collect();
         self.diagnostics.extend(unused);

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::{Value as Json, json};
+
 use crate::cli::args::{Global, LintArgs, LintFormatArg, SeverityArg};
 use crate::cli::check::targets;
 use crate::cli::close::today;
 use crate::cli::exit::{Exit, Refusal};
+use crate::cli::lint_change::Side;
 use crate::cli::lint_fix::{self, fixes_of, mended};
 use crate::cli::locale::of_system;
 use crate::cli::session::{Session, exit_of};
@@ -27,12 +30,11 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
     };
     let mut worst = Exit::Fine;
     let mut lang = global.lang();
-    let mut results = Vec::new();
-    let mut documents = Vec::new();
+    let mut documents = Documents::default();
     let targets = targets(&args.paths, global)?;
     let several = targets.len() > 1;
     for (dir, only) in targets {
-        let session = Session::open(&dir, global, screen)?;
+        let mut session = Session::open(&dir, global, screen)?;
         lang = lang.or(Some(session.lang));
         // What is named for nothing would pass for a good plan.
         let of_rules = |name: &String| {
@@ -46,19 +48,7 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
         let mistakes: Vec<Diagnostic> = session.problems().into_iter().filter(Diagnostic::is_error).collect();
         if !mistakes.is_empty() {
             session.show(&mistakes, screen);
-            match args.format {
-                LintFormatArg::Human => {}
-                // Whoever reads the document alone must not take it for a good plan.
-                LintFormatArg::Markdown => {
-                    screen.result(&lint_mistakes_markdown(&mistakes, &session.sources, session.look()))
-                }
-                LintFormatArg::Sarif => results.extend(sarif::results(&mistakes, &session.sources, session.look())),
-                LintFormatArg::Json => {
-                    let found: Vec<_> =
-                        mistakes.iter().map(|found| json_value(found, &session.sources, session.look())).collect();
-                    documents.push(serde_json::json!({ "project": shown(&session), "mistakes": found }));
-                }
-            }
+            documents.mistaken(args.format, &mistakes, (&session, shown(&session)), screen);
             worst = worst.max(Exit::Findings);
             continue;
         }
@@ -70,6 +60,7 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
                 Ok(pasts) => pasts,
                 Err(problems) => {
                     session.show(&problems, screen);
+                    documents.mistaken(args.format, &problems, (&session, shown(&session)), screen);
                     worst = worst.max(exit_of(&problems));
                     continue;
                 }
@@ -78,14 +69,21 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
         };
         let earlier = lint_change::earlier(&session, args, global, screen)?;
         if let Some(earlier) = earlier.as_ref().filter(|earlier| !earlier.mistakes().is_empty()) {
-            earlier.show(&earlier.mistakes(), screen);
+            earlier.session().show(&earlier.mistakes(), screen);
+            documents.mistaken(args.format, &earlier.mistakes(), (earlier.session(), shown(&session)), screen);
             worst = worst.max(Exit::Findings);
             continue;
         }
         let changes = match &earlier {
             Some(earlier) => match earlier.changes(&session, &plans, asked, args, screen)? {
                 Ok(changes) => changes,
-                Err(problems) => {
+                Err((side, problems)) => {
+                    let of = match side {
+                        Side::Earlier => earlier.session(),
+                        Side::Later => &session,
+                    };
+                    of.show(&problems, screen);
+                    documents.mistaken(args.format, &problems, (of, shown(&session)), screen);
                     worst = worst.max(exit_of(&problems));
                     continue;
                 }
@@ -103,7 +101,8 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
         }
         let fixable: Vec<Fix> = fixes_of(&session, &plans, &linted, today);
         if args.fix {
-            let mended = mended(&session, &fixable, (today, global, screen))?;
+            let whole = (args.plan.is_none() && only.is_empty()).then_some(&linted);
+            let mended = mended(&mut session, (&fixable, whole), (today, global, screen))?;
             lint_fix::show(&session, &mended, !args.dry_run, screen)?;
             if !args.dry_run {
                 let made: BTreeSet<_> = mended.made.iter().map(|fix| (fix.code, Some(fix.at))).collect();
@@ -154,28 +153,67 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
             LintFormatArg::Markdown => screen.result(&lint_markdown(view)),
             LintFormatArg::Sarif => {
                 let repairs = lint_repairs(view);
-                results.extend(sarif::results_with(&linted.findings, &repairs, &session.sources, session.look()));
+                documents.results.extend(sarif::results_with(
+                    &linted.findings,
+                    &repairs,
+                    &session.sources,
+                    session.look(),
+                ));
             }
             LintFormatArg::Json => {
                 let mut document = lint_json(view);
-                if let serde_json::Value::Object(fields) = &mut document {
+                if let Json::Object(fields) = &mut document {
                     fields.insert("project".to_owned(), shown(&session).into());
-                    fields.insert("mistakes".to_owned(), serde_json::json!([]));
+                    fields.insert("mistakes".to_owned(), json!([]));
                 }
-                documents.push(document);
+                documents.projects.push(document);
             }
         }
         worst = worst.max(failed(&linted, args.fail_on));
     }
     match args.format {
-        LintFormatArg::Sarif => screen.result(&sarif::document(results, lang.or_else(of_system).unwrap_or_default())),
+        LintFormatArg::Sarif => {
+            screen.result(&sarif::document(documents.results, lang.or_else(of_system).unwrap_or_default()))
+        }
         LintFormatArg::Json => {
-            let document = serde_json::json!({ "version": JSON_VERSION, "projects": documents });
+            let document = json!({ "version": JSON_VERSION, "projects": documents.projects });
             screen.result(&format!("{document:#}\n"));
         }
         LintFormatArg::Human | LintFormatArg::Markdown => {}
     }
     Ok(worst)
+}
+
+/// What is written at the end, for all projects together.
+#[derive(Default)]
+struct Documents {
+    /// Of SARIF.
+    results: Vec<Json>,
+    /// Of JSON.
+    projects: Vec<Json>,
+}
+
+impl Documents {
+    /// What keeps a project from being looked at, beside what is shown of it: whoever reads the document alone must not take
+    /// it for a good plan.
+    fn mistaken(
+        &mut self,
+        format: LintFormatArg,
+        all: &[Diagnostic],
+        (of, project): (&Session, String),
+        screen: &mut Screen,
+    ) {
+        let mistakes: Vec<Diagnostic> = all.iter().filter(|one| one.is_error()).cloned().collect();
+        match format {
+            LintFormatArg::Human => {}
+            LintFormatArg::Markdown => screen.result(&lint_mistakes_markdown(&mistakes, &of.sources, of.look())),
+            LintFormatArg::Sarif => self.results.extend(sarif::results(&mistakes, &of.sources, of.look())),
+            LintFormatArg::Json => {
+                let found: Vec<_> = mistakes.iter().map(|found| json_value(found, &of.sources, of.look())).collect();
+                self.projects.push(json!({ "project": project, "mistakes": found }));
+            }
+        }
+    }
 }
 
 /// The folder of a project as the reader knows it.

@@ -21,6 +21,16 @@ use crate::time::Period;
 /// On so many later days both texts are tried, the nearest first: each is a run of both.
 const MOST_DAYS: usize = 12;
 
+/// Which of the two texts cannot be run.
+#[derive(Clone, Copy)]
+pub(super) enum Side {
+    Earlier,
+    Later,
+}
+
+/// What one of the two texts cannot be run for.
+pub(super) type Stuck = (Side, Vec<Diagnostic>);
+
 /// The rules that are compared with.
 pub(super) struct Earlier {
     name: String,
@@ -45,9 +55,9 @@ impl Earlier {
         self.session.problems().into_iter().filter(Diagnostic::is_error).collect()
     }
 
-    /// Shows messages about them.
-    pub(super) fn show(&self, problems: &[Diagnostic], screen: &mut Screen) {
-        self.session.show(problems, screen);
+    /// Where they stand.
+    pub(super) fn session(&self) -> &Session {
+        &self.session
     }
 
     /// The change of each plan; `None` where it is new. What neither text can be run for is told of the one it stops at.
@@ -58,7 +68,7 @@ impl Earlier {
         over: Option<Period>,
         args: &LintArgs,
         screen: &mut Screen,
-    ) -> Result<Result<Vec<Option<Change<'_>>>, Vec<Diagnostic>>, Refusal> {
+    ) -> Result<Result<Vec<Option<Change<'_>>>, Stuck>, Refusal> {
         let (ledger, _) = books::read(&session.dir)?;
         let mut found = Vec::new();
         for plan in plans {
@@ -74,7 +84,7 @@ impl Earlier {
                 None => Vec::new(),
                 Some(over) => match self.paid((before, session, plan), &meaning, over, args, screen) {
                     Ok(paid) => paid,
-                    Err(problems) => return Ok(Err(problems)),
+                    Err(stuck) => return Ok(Err(stuck)),
                 },
             };
             let closed = PlanBooks::of(&ledger, plan).covered;
@@ -99,7 +109,7 @@ impl Earlier {
         over: Period,
         args: &LintArgs,
         screen: &mut Screen,
-    ) -> Result<Vec<Compared>, Vec<Diagnostic>> {
+    ) -> Result<Vec<Compared>, Stuck> {
         let name = Arc::clone(&after.name);
         let leave = Leave {
             bad_rows: args.skip_bad_rows,
@@ -113,12 +123,9 @@ impl Earlier {
             let (loaded, outcome) = pay(session, plan, &periods, leave, RunOptions::amounts())?;
             Ok(Pay::of(plan, &loaded.tables, &outcome))
         };
-        let mut stops = |session: &Session, stopped: Stopped| {
-            session.show(&stopped.problems, screen);
-            stopped.problems
-        };
-        let earlier = run(&self.session, before, [before, after], leave).map_err(|it| stops(&self.session, it))?;
-        let later = run(session, after, [before, after], leave).map_err(|it| stops(session, it))?;
+        let stops = |side: Side| move |stopped: Stopped| (side, stopped.problems);
+        let earlier = run(&self.session, before, [before, after], leave).map_err(stops(Side::Earlier))?;
+        let later = run(session, after, [before, after], leave).map_err(stops(Side::Later))?;
         let mut found = vec![Compared { over, since: None, before: earlier, after: later }];
         let pays = meaning.blocks.iter().any(|block| block.touches == Touches::Amounts);
         let mut days = [before, after].map(|plan| plan.turns_after(over.last_day())).concat();

@@ -44,10 +44,10 @@ pub(super) struct Mended {
 }
 
 /// Of the fixes that keep everybody's pay those that can be made. Each is tried: the texts are read and linted again,
-/// examples and scenarios must come to what they came to.
+/// examples and scenarios must come to what they came to. What was found in the whole project need not be looked for again.
 pub(super) fn mended(
-    session: &Session,
-    fixes: &[Fix],
+    session: &mut Session,
+    (fixes, whole): (&[Fix], Option<&Linted>),
     (today, global, screen): (Date, &Global, &Screen),
 ) -> Result<Mended, Refusal> {
     let safe: Vec<&Fix> = fixes.iter().filter(|fix| fix.keeps_pay).collect();
@@ -56,14 +56,15 @@ pub(super) fn mended(
     }
     let before = Texts::of_folder(&session.dir)?;
     // All plans and files, whatever was asked for.
-    let was = State::of(&mut Session::of_texts(&session.dir, &before, global, screen), today)?;
+    let was = State::of(session, whole, today)?;
+    let session = &*session;
     let good = |wanted: &[&Fix]| -> Result<Option<Texts>, Refusal> {
         let texts = changed(&before, wanted, &session.sources);
         let mut again = Session::of_texts(&session.dir, &texts, global, screen);
         if again.problems().iter().any(Diagnostic::is_error) {
             return Ok(None);
         }
-        let is = State::of(&mut again, today)?;
+        let is = State::of(&mut again, None, today)?;
         Ok(was.is_kept_by(&is, wanted.len()).then_some(texts))
     };
     // One that cannot be made keeps no other from being made: where some together cannot, each half is tried.
@@ -96,10 +97,15 @@ struct State {
 }
 
 impl State {
-    fn of(session: &mut Session, today: Date) -> Result<State, Refusal> {
-        let plans: Vec<&Plan> = session.analysed.plans.iter().collect();
-        let linted = of_project(session, &plans, (&[], &[]), today);
-        let mut findings: Vec<&'static str> = linted.findings.iter().map(|found| found.code.id()).collect();
+    fn of(session: &mut Session, linted: Option<&Linted>, today: Date) -> Result<State, Refusal> {
+        let codes = |linted: &Linted| linted.findings.iter().map(|found| found.code.id()).collect();
+        let mut findings: Vec<&'static str> = match linted {
+            Some(linted) => codes(linted),
+            None => {
+                let plans: Vec<&Plan> = session.analysed.plans.iter().collect();
+                codes(&of_project(session, &plans, (&[], &[]), today))
+            }
+        };
         findings.sort_unstable();
         let examples = session.analysed.plans.iter().flat_map(check_examples);
         let paid = examples.map(|result| format!("{:?}", result.actual)).collect();

@@ -292,6 +292,21 @@ impl World<'_> {
         }
     }
 
+    /// The row of a quota for exactly this period. One whose cell is empty gives other quotas for it, not this one.
+    pub(super) fn quota_row(
+        &self,
+        key: SubjectFieldKey,
+        at: &At,
+        period: Period,
+        span: Span,
+    ) -> Result<Option<RowId>, Stop> {
+        let (record, field, _, _) = key;
+        let row = self.subject_row(key, at, period, span)?;
+        let reader = self.reader();
+        let lacks = |row: &RowId| reader.cell(record, field, *row, Some(period.last_day())) == Err(Lack::Empty);
+        Ok(row.filter(|row| !lacks(row)))
+    }
+
     /// The row of exactly the window, or for a flow the rows of shorter periods that make it up; otherwise the period
     /// for which a row is missing: the first month left uncovered, or the window when nothing covers any of it.
     fn quota_cover(
@@ -301,14 +316,7 @@ impl World<'_> {
         at: &At,
         span: Span,
     ) -> Result<Result<Vec<(Period, RowId)>, Period>, Stop> {
-        // A row whose cell is empty gives other quotas for that period, not this one.
-        let row_of = |period: Period| -> Result<Option<RowId>, Stop> {
-            let (record, field, _, _) = key;
-            let row = self.subject_row(key, at, period, span)?;
-            let reader = self.reader();
-            let lacks = |row: &RowId| reader.cell(record, field, *row, Some(period.last_day())) == Err(Lack::Empty);
-            Ok(row.filter(|row| !lacks(row)))
-        };
+        let row_of = |period: Period| self.quota_row(key, at, period, span);
         if let Some(row) = row_of(at.window)? {
             return Ok(Ok(vec![(at.window, row)]));
         }

@@ -16,6 +16,7 @@ mod caps;
 mod carry;
 mod circle;
 mod columns;
+mod concerned;
 mod conditions;
 mod contest;
 mod convert;

@@ -3,30 +3,33 @@
 //! Nothing is paid here, so nothing stops: a result or a quota that could not be had is absent, and whoever reads the
 //! table counts it. The plan need not have held in those periods: today's rules are held against what happened then.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::data::{EntityId, Tables};
+use crate::data::Tables;
 use crate::diagnostics::{Arg, Diagnostic};
 use crate::evaluate::RunOptions;
 use crate::evaluate::at::{At, Subject};
+use crate::evaluate::lookup::SubjectFieldKey;
 use crate::evaluate::world::{Evaluated, World};
 use crate::measure::{Answers, Datum, Facts, MeasureEngine};
 use crate::number::Exact;
 use crate::plan::stack::on_own_stack;
-use crate::plan::{AsOf, BinaryOp, Component, Expr, ExprKind, Id, Kpi, Plan, Scope, walk};
-use crate::time::{Grain, Month, Period};
+use crate::plan::{AsOf, Component, Expr, ExprKind, Id, Kpi, Plan};
+use crate::time::{Grain, Period};
 
 /// A KPI that is asked for, and the rules whose conditions say whom it concerns.
 #[derive(Clone, Debug)]
 pub struct PastAsked {
     /// The KPI.
     pub kpi: Id<Kpi>,
-    /// The rules that go by it; where there are none, it concerns everybody.
+    /// The rules that go by it.
     pub rules: Vec<Id<Component>>,
+    /// Where there are none, those that pay at all; where these are none either, it concerns everybody.
+    pub paying: Vec<Id<Component>>,
 }
 
-/// A KPI in past periods.
+/// A KPI in past periods of one length.
 #[derive(Clone, Debug)]
 pub struct PastKpi {
     /// Which.
@@ -44,6 +47,9 @@ pub struct PastSubject {
     pub name: Option<Arc<str>>,
     /// Each period that this subject had, in order.
     pub periods: Vec<PastPeriod>,
+    /// Whether something says that it is theirs: a quota of their own, a condition on who they are, those who can
+    /// influence it. Groups and the company need nobody to say so.
+    pub named: bool,
     /// What each month brought, where results of months add up to those of longer periods.
     pub months: Vec<Exact>,
     /// The quota of the period after all these, where it is given.
@@ -59,12 +65,11 @@ pub struct PastPeriod {
     pub result: Option<Exact>,
     /// The quota; `None` where it is not given.
     pub quota: Option<Exact>,
+    /// Whether the quota is given for a longer or a shorter period instead.
+    pub otherwise: bool,
     /// Whether the person had been there for some time when it began; of groups always.
     pub settled: bool,
 }
-
-/// So many months somebody is new.
-const NEW: i32 = 6;
 
 /// KPIs over past months, measured by an engine. Sums that do not fit are an error.
 pub fn past(
@@ -81,7 +86,7 @@ pub fn past(
             return Err(problems);
         }
         let world = World::new(plan, tables, &facts, RunOptions::amounts());
-        Ok(asked.iter().map(|asked| world.past_kpi(asked, over)).collect())
+        Ok(asked.iter().flat_map(|asked| world.past_kpi(asked, over)).collect())
     })
 }
 
@@ -91,26 +96,52 @@ pub fn period_after(over: Period, grain: Grain) -> Period {
 }
 
 impl World<'_> {
-    fn past_kpi(&self, asked: &PastAsked, over: Period) -> PastKpi {
+    /// One for each length of periods for which there are quotas: rows say by themselves for how long they are, and those of
+    /// months may stand beside those of quarters.
+    fn past_kpi(&self, asked: &PastAsked, over: Period) -> Vec<PastKpi> {
         let kpi = self.plan.kpis.get(asked.kpi);
         let own = kpi.quota_every.unwrap_or(self.plan.every);
-        // Rows of quotas say by themselves for how long they are.
-        let by_rows = kpi.quota_every.is_none() && kpi.quota.as_ref().is_some_and(|one| self.quota_rows(one).is_some());
-        let grains: Vec<Grain> = if by_rows { Grain::ALL.to_vec() } else { vec![own] };
-        for grain in grains {
-            let of = self.past_of(asked, over, grain);
-            let has_quota =
-                |one: &PastSubject| one.next.is_some() || one.periods.iter().any(|period| period.quota.is_some());
-            if !by_rows || of.iter().any(has_quota) {
-                return PastKpi { kpi: asked.kpi, grain, of };
-            }
+        let rows = kpi.quota.as_ref().and_then(|quota| self.quota_rows(quota)).filter(|_| kpi.quota_every.is_none());
+        let grains = rows.map(|rows| self.grains_of(rows, over)).unwrap_or_default();
+        let mut found: Vec<PastOf> = grains.into_iter().map(|grain| self.past_of(asked, over, grain, rows)).collect();
+        found.retain(PastOf::has_quota);
+        if found.is_empty() {
+            found.push(self.past_of(asked, over, own, rows));
         }
-        PastKpi { kpi: asked.kpi, grain: own, of: self.past_of(asked, over, own) }
+        for place in 0..found.len() {
+            let (before, rest) = found.split_at_mut(place);
+            let Some((one, after)) = rest.split_first_mut() else { continue };
+            before.iter().chain(&*after).for_each(|other| one.given_otherwise(other));
+        }
+        let named = |of: PastOf| PastKpi { kpi: asked.kpi, grain: of.grain, of: self.told_apart(of.of) };
+        found.into_iter().map(named).collect()
     }
 
-    fn past_of(&self, asked: &PastAsked, over: Period, grain: Grain) -> Vec<PastSubject> {
+    /// The lengths of the periods that rows of quotas are for, as far as these are looked at, the shortest first.
+    fn grains_of(&self, (record, _, _, period): SubjectFieldKey, over: Period) -> Vec<Grain> {
+        let Some(field) = period else { return Vec::new() };
+        let of_row = |row| match self.reader().cell(record, field, row, None) {
+            Ok(Datum::Period(period)) => Some(period),
+            _ => None,
+        };
+        let known: HashSet<Period> = self.tables.get(record).rows().filter_map(of_row).collect();
+        let is = |grain: &Grain| {
+            let looked_at = |period: &&Period| {
+                let last = period_after(over, *grain).last();
+                grain.containing(period.first()) == **period && period.first() >= over.first() && period.last() <= last
+            };
+            known.iter().any(|period| looked_at(&period))
+        };
+        Grain::ALL.into_iter().filter(is).collect()
+    }
+
+    fn past_of(&self, asked: &PastAsked, over: Period, grain: Grain, rows: Option<SubjectFieldKey>) -> PastOf {
         let kpi = self.plan.kpis.get(asked.kpi);
-        let mut found: Vec<(Subject, PastSubject)> = Vec::new();
+        let mut of: Vec<(Subject, PastSubject)> = Vec::new();
+        let mut places: HashMap<Subject, usize> = HashMap::new();
+        // What rows of shorter periods add up to is no quota of its own.
+        let quota =
+            |at: &At| rows.is_none_or(|rows| self.has_quota_row(rows, at)).then(|| self.past_quota(asked.kpi, at));
         let inside = over.periods_ending_inside(grain).filter(|period| period.first() >= over.first());
         for period in inside {
             for subject in self.subjects_then(asked, period) {
@@ -125,34 +156,39 @@ impl World<'_> {
                 let one = PastPeriod {
                     period,
                     result: self.past_result(asked.kpi, &at),
-                    quota: self.past_quota(asked.kpi, &at),
+                    quota: quota(&at).flatten(),
+                    otherwise: false,
                     settled: self.is_settled(&subject, period),
                 };
-                let known = match found.iter_mut().position(|(known, _)| *known == subject) {
-                    Some(place) => found.get_mut(place),
-                    None => {
-                        let name = match self.named_subject(&subject) {
-                            (Some(person), _) => Some(self.name_of(person)),
-                            (None, unit) => unit,
-                        };
-                        found
-                            .push((subject, PastSubject { name, periods: Vec::new(), months: Vec::new(), next: None }));
-                        found.last_mut()
-                    }
-                };
-                if let Some((_, known)) = known {
+                let named = one.quota.is_some() && kpi.quota.as_ref().is_some_and(|quota| self.is_own_quota(quota))
+                    || self.is_named(asked, &at);
+                let place = *places.entry(subject.clone()).or_insert_with(|| {
+                    let name = match self.named_subject(&subject) {
+                        (Some(person), _) => Some(self.name_of(person)),
+                        (None, unit) => unit,
+                    };
+                    let new = PastSubject { name, periods: Vec::new(), named: false, months: Vec::new(), next: None };
+                    of.push((subject, new));
+                    of.len() - 1
+                });
+                if let Some((_, known)) = of.get_mut(place) {
                     known.periods.push(one);
+                    known.named |= named;
                     known.months.extend(months);
                 }
             }
         }
         let next = period_after(over, grain);
         for subject in self.subjects_then(asked, next) {
-            if let Some((_, known)) = found.iter_mut().find(|(known, _)| *known == subject) {
-                known.next = self.past_quota(asked.kpi, &self.at_end_of(&subject, next));
+            if let Some((_, known)) = places.get(&subject).and_then(|place| of.get_mut(*place)) {
+                known.next = quota(&self.at_end_of(&subject, next)).flatten();
             }
         }
-        self.told_apart(found)
+        PastOf { grain, of, places }
+    }
+
+    fn has_quota_row(&self, key: SubjectFieldKey, at: &At) -> bool {
+        self.without_a_word(|| self.quota_row(key, at, at.window, self.plan.span)).flatten().is_some()
     }
 
     /// Two people of one name are told apart by their keys.
@@ -173,7 +209,7 @@ impl World<'_> {
     }
 
     /// As of the day that the plan names, else the last one: a change inside is no reason to know nothing of a period.
-    fn at_end_of(&self, subject: &Subject, period: Period) -> At {
+    pub(super) fn at_end_of(&self, subject: &Subject, period: Period) -> At {
         At::over(subject.clone(), period).by_end(Some(self.plan.dated_by.unwrap_or(AsOf::LastDay)))
     }
 
@@ -193,94 +229,37 @@ impl World<'_> {
     fn past_number(&self, work: impl FnOnce() -> Evaluated) -> Option<Exact> {
         self.without_a_word(work)?.value.number().ok()
     }
-
-    /// Those of whom a KPI was in a period: people of the plan whom a rule by it concerns and who can influence it, their
-    /// groups, the company.
-    fn subjects_then(&self, asked: &PastAsked, period: Period) -> Vec<Subject> {
-        let kpi = self.plan.kpis.get(asked.kpi);
-        let people = || {
-            let then = |person: &EntityId| self.is_employed_in(*person, period) && self.is_member(*person, period);
-            let concerns =
-                |person: &EntityId| self.concerns(&asked.rules, &self.at_end_of(&Subject::Person(*person), period));
-            let can = |person: &EntityId| self.can_influence(kpi, *person, period);
-            self.everybody().filter(then).filter(concerns).filter(can)
-        };
-        match kpi.scope {
-            Scope::Person => people().map(Subject::Person).collect(),
-            Scope::Company => vec![Subject::Company],
-            Scope::Unit(field) => {
-                let unit = |person| self.unit_on(person, field, self.day_as_of(person, kpi.team_as_of, period));
-                let units: BTreeSet<Datum> = people().filter_map(unit).collect();
-                units.into_iter().map(|unit| Subject::Unit(field, unit)).collect()
-            }
-            Scope::Below(field, own) => {
-                let heads = self.heads(field, period);
-                people().filter(|person| heads.contains(person)).map(|head| Subject::Below(head, field, own)).collect()
-            }
-            Scope::UnitOf(unit) => {
-                let circles = self.plan.components.iter().filter_map(|(_, rule)| rule.circle());
-                let mut rows =
-                    circles.filter(|circle| circle.scope == kpi.scope).filter_map(|circle| circle.units.as_ref());
-                let named = rows.next().map(|rows| self.units_in(unit, rows, period)).unwrap_or_default();
-                named.into_keys().map(|value| Subject::UnitOf(unit, value)).collect()
-            }
-        }
-    }
-
-    fn is_settled(&self, subject: &Subject, period: Period) -> bool {
-        let Subject::Person(person) = subject else { return true };
-        let hired = self.employment(*person, period.last_day()).from;
-        hired.is_none_or(|from| period.first().since(Month::of(from)) >= NEW)
-    }
-
-    /// Whether a person is one of those who can influence a KPI, where it says who they are.
-    fn can_influence(&self, kpi: &Kpi, person: EntityId, period: Period) -> bool {
-        let Some(Some(can)) = &kpi.purpose.influenced_by else { return true };
-        let day = self.day_as_of(person, Some(self.plan.dated_by.unwrap_or(AsOf::LastDay)), period);
-        let row = self.payee_row(person, day);
-        row.is_some_and(|row| self.reader().truth(can, row, Some(day)) == Some(true))
-    }
-
-    /// Whether some rule can hold for a person, as far as only the person decides: role, grade, months of service.
-    fn concerns(&self, rules: &[Id<Component>], at: &At) -> bool {
-        let plan = self.plan;
-        let excluded = |rule: &Id<Component>| {
-            let whole = plan.when.iter().map(|(when, _)| when);
-            plan.components.get(*rule).when.iter().chain(whole).any(|when| self.rules_out(when, at))
-        };
-        rules.is_empty() || !rules.iter().all(excluded)
-    }
-
-    fn rules_out(&self, when: &Expr, at: &At) -> bool {
-        if let ExprKind::Binary { op: BinaryOp::And, left, right } = &*when.kind {
-            return self.rules_out(left, at) || self.rules_out(right, at);
-        }
-        asks_of_the_person(self.plan, when)
-            && self.without_a_word(|| self.eval(when, at)).is_some_and(|found| found.value.truth() == Ok(false))
-    }
 }
 
-/// Whether a condition asks nothing that somebody does or is given.
-fn asks_of_the_person(plan: &Plan, when: &Expr) -> bool {
-    let mut only = true;
-    walk::expr(plan, when, &mut |expr| {
-        only &= !matches!(
-            &*expr.kind,
-            ExprKind::Kpi(_)
-                | ExprKind::Attainment(_)
-                | ExprKind::Quota(_)
-                | ExprKind::Measure(_)
-                | ExprKind::SubjectField { .. }
-                | ExprKind::Scorecard(_)
-                | ExprKind::Scale { .. }
-                | ExprKind::Total(_)
-                | ExprKind::OfGroup { .. }
-                | ExprKind::RowField(_)
-                | ExprKind::InWindow { .. }
-                | ExprKind::InARow { .. }
-        );
-    });
-    only
+/// A KPI over periods of one length.
+struct PastOf {
+    grain: Grain,
+    of: Vec<(Subject, PastSubject)>,
+    /// Where each subject stands.
+    places: HashMap<Subject, usize>,
+}
+
+impl PastOf {
+    fn has_quota(&self) -> bool {
+        let of_one = |one: &PastSubject| one.next.is_some() || one.periods.iter().any(|period| period.quota.is_some());
+        self.of.iter().any(|(_, one)| of_one(one))
+    }
+
+    /// Notes which periods without a quota have one over periods of another length.
+    fn given_otherwise(&mut self, other: &PastOf) {
+        for (subject, one) in &mut self.of {
+            let Some((_, there)) = other.places.get(subject).and_then(|place| other.of.get(*place)) else { continue };
+            for period in one.periods.iter_mut().filter(|period| period.quota.is_none()) {
+                let meets = |other: &PastPeriod| {
+                    other.quota.is_some()
+                        && other.period.first() <= period.period.last()
+                        && period.period.first() <= other.period.last()
+                };
+                period.otherwise |= there.periods.iter().any(meets);
+            }
+            one.named |= there.named;
+        }
+    }
 }
 
 impl PastSubject {

@@ -87,7 +87,7 @@ impl World<'_> {
     }
 
     /// Whether a quota is the payee's own: read from their rows, or counted by their days.
-    fn is_own_quota(&self, quota: &Expr) -> bool {
+    pub(super) fn is_own_quota(&self, quota: &Expr) -> bool {
         let mut own = false;
         walk::expr(self.plan, quota, &mut |expr| {
             own |= match &*expr.kind {

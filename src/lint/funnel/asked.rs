@@ -21,9 +21,10 @@ pub(super) fn asked(subject: &Subject<'_>, id: Id<Kpi>) -> Vec<Asked> {
     if kpi.attainment != Attainment::MeasureOverQuota {
         return Vec::new();
     }
-    let facts = subject.history.and_then(|history| history.kpis.iter().find(|of| of.kpi == id));
-    let known: Vec<Asked> = facts
+    let known: Vec<Asked> = subject
+        .history
         .iter()
+        .flat_map(|history| history.kpis.iter().filter(|of| of.kpi == id))
         .flat_map(|of| &of.subjects)
         .filter_map(|one| {
             let (period, quota) = one.asked.as_ref()?;

@@ -1,13 +1,14 @@
 //! The table of facts: KPI by subject by period, with result, quota and attainment; what is missing is counted.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use crate::diagnostics::Arg;
 use crate::evaluate::{PastAsked, PastKpi, attained, period_after};
 use crate::lint::targets::same::differs;
-use crate::lint::used::kpis_of;
+use crate::lint::used::{earns, kpis_of};
 use crate::number::Exact;
-use crate::plan::{Attainment, Id, Kpi, Plan, Type};
+use crate::plan::{Attainment, ExprKind, Id, Kpi, Plan, Scope, Type, walk};
 use crate::time::{Grain, Period};
 
 /// What is asked of the past: every KPI with a quota or a result that it leads to, and those results.
@@ -17,8 +18,9 @@ pub fn asked_of(plan: &Plan) -> Vec<PastAsked> {
         |id: &Id<Kpi>, kpi: &Kpi| kpi.quota.is_some() || kpi.purpose.leads_to.is_some() || results.contains(id);
     let used: Vec<_> = plan.components.iter().map(|(rule, component)| (rule, kpis_of(plan, component))).collect();
     let rules_of = |id: Id<Kpi>| used.iter().filter(|(_, kpis)| kpis.contains(&id)).map(|(rule, _)| *rule).collect();
+    let paying: Vec<_> = plan.components.iter().filter(|(_, rule)| earns(rule)).map(|(id, _)| id).collect();
     let all = plan.kpis.iter().filter(|(id, kpi)| wanted(id, kpi));
-    all.map(|(id, _)| PastAsked { kpi: id, rules: rules_of(id) }).collect()
+    all.map(|(id, _)| PastAsked { kpi: id, rules: rules_of(id), paying: paying.clone() }).collect()
 }
 
 /// A KPI in the past, as the checks read it.
@@ -35,6 +37,10 @@ pub(crate) struct KpiFacts {
     pub subjects: Vec<SubjectFacts>,
     /// How many periods of subjects lack a result or a quota above 0.
     pub left_out: usize,
+    /// Those of whom there is nothing in any period, and of whom nothing says that the KPI is theirs.
+    pub strangers: Vec<Arg>,
+    /// A record that it is measured by and that the project does not say where to find.
+    pub unread: Option<Arc<str>>,
 }
 
 /// One subject.
@@ -57,6 +63,8 @@ pub(crate) struct Fact {
     pub result: Exact,
     /// The quota of that period, if it is above 0.
     pub quota: Option<Exact>,
+    /// Whether a quota is given for a longer or a shorter period instead.
+    pub otherwise: bool,
     pub settled: bool,
 }
 
@@ -85,10 +93,16 @@ impl KpiFacts {
                 && last.is_some_and(|last| period.last() <= last.last())
         };
         let positive = |quota: Option<Exact>| quota.filter(Exact::is_positive);
+        // A lawyer without a sale is no seller who has missed the quota.
+        let adds_up = kpi.scope == Scope::Person && kpi.flow && !lower;
         let mut left_out = 0;
-        let mut subjects = Vec::new();
+        let (mut subjects, mut strangers) = (Vec::new(), Vec::new());
         for one in past.of {
             let name = one.shown();
+            if adds_up && first.is_some() && !one.named && one.periods.iter().all(|period| !known(&period.result)) {
+                strangers.push(name);
+                continue;
+            }
             let mut asked = positive(one.next).map(|quota| (next, quota));
             let settled = one.periods.last().is_none_or(|last| last.settled);
             let mut facts = Vec::new();
@@ -98,7 +112,11 @@ impl KpiFacts {
                     asked = Some((period.period, quota.clone()));
                 }
                 match period.result.filter(|_| inside(period.period)) {
-                    Some(result) => facts.push(Fact { period: period.period, result, quota, settled: period.settled }),
+                    Some(result) => {
+                        let (settled, otherwise) = (period.settled, period.otherwise);
+                        facts.push(Fact { period: period.period, result, quota, otherwise, settled });
+                    }
+                    None if period.otherwise => {}
                     None => left_out += 1,
                 }
             }
@@ -113,10 +131,16 @@ impl KpiFacts {
             ty: kpi.value.ty.clone(),
             subjects,
             left_out,
+            strangers,
+            unread: unread(plan, kpi),
         };
-        if kpi.quota.is_some() {
-            let facts: usize = found.subjects.iter().map(|one| one.facts.len()).sum();
-            found.left_out += facts - found.held(plan).len();
+        if found.unread.is_some() {
+            found.left_out = 0;
+        } else if kpi.quota.is_some() {
+            let asked = |fact: &&Fact| !fact.otherwise;
+            let facts = found.results().map(|(_, fact)| fact).filter(asked).count();
+            let held = found.held(plan).into_iter().map(|held| held.fact).filter(asked).count();
+            found.left_out += facts - held;
         }
         found
     }
@@ -154,10 +178,33 @@ impl KpiFacts {
         self.subjects.iter().flat_map(|who| who.facts.iter().map(move |fact| (who, fact)))
     }
 
+    /// How long its periods are, as a word before `results`.
+    pub(crate) fn by(&self) -> Arg {
+        Arg::Term(match self.grain {
+            Grain::Month => "lint_by_month",
+            Grain::Quarter => "lint_by_quarter",
+            Grain::HalfYear => "lint_by_half_year",
+            Grain::Year => "lint_by_year",
+        })
+    }
+
     /// A value of the KPI.
     pub(crate) fn value(&self, number: &Exact) -> Arg {
         crate::lint::scales::value_of(&self.ty, number)
     }
+}
+
+/// The first record that a KPI is measured by and that is not read.
+fn unread(plan: &Plan, kpi: &Kpi) -> Option<Arc<str>> {
+    let mut found = None;
+    walk::exprs(plan, std::iter::once(&kpi.value), &mut |expr| {
+        let ExprKind::Measure(id) = &*expr.kind else { return };
+        let record = plan.measures.get(*id).rows.record;
+        if record.index() >= plan.records_read {
+            found.get_or_insert_with(|| plan.records.get(record).name.clone());
+        }
+    });
+    found
 }
 
 /// A percentile by nearest rank: the smallest value below or at which so large a share of all lies. `None` of nothing.

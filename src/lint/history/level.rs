@@ -30,6 +30,7 @@ fn of_kpi(subject: &Subject<'_>, history: &History, of: &KpiFacts) -> Option<Dia
             .arg("over", history.over)
             .arg("met", met)
             .arg("held", held)
+            .arg("by", of.by())
             .arg("subjects", of.subjects.len())
             .arg("median", Arg::Percent(rounded(&median(attainments.clone()).unwrap_or_default())))
     };

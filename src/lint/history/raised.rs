@@ -1,5 +1,7 @@
 //! Quotas that are raised: right after they were met, and by leaps without evidence.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::history::facts::{Fact, KpiFacts, SubjectFacts};
@@ -10,6 +12,8 @@ use crate::time::Period;
 /// A quota and the one after it, of one subject.
 struct Step<'a> {
     who: &'a SubjectFacts,
+    /// Their place among all.
+    place: usize,
     before: &'a Fact,
     from: &'a Exact,
     after: Period,
@@ -48,7 +52,7 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 /// Each quota with the one of the next period. Those of newcomers rise because they are asked for less at first.
 fn steps(of: &KpiFacts) -> Vec<Step<'_>> {
     let mut found = Vec::new();
-    for who in &of.subjects {
+    for (place, who) in of.subjects.iter().enumerate() {
         let next = who.asked.as_ref().map(|(period, quota)| (*period, quota));
         let quotas: Vec<(Period, &Exact)> = who
             .facts
@@ -60,7 +64,8 @@ fn steps(of: &KpiFacts) -> Vec<Step<'_>> {
             let Some(from) = &fact.quota else { continue };
             let follows = |period: &Period| period.first() == fact.period.last().plus(1);
             let Some((after, to)) = quotas.iter().find(|(period, _)| follows(period)) else { continue };
-            found.push(Step { who, before: fact, from, after: *after, to, met: of.meets(&fact.result, from) });
+            let met = of.meets(&fact.result, from);
+            found.push(Step { who, place, before: fact, from, after: *after, to, met });
         }
     }
     found
@@ -108,19 +113,18 @@ fn ratchet(kpi: &Kpi, of: &KpiFacts, steps: &[Step<'_>]) -> Option<Diagnostic> {
     let once = steps.iter().all(|step| step.after == steps.first().map_or(step.after, |first| first.after));
     let new_year = once && everybody.missed == 0 && of.subjects.len() > 1;
     let whole = everybody.is_ratchet() && !new_year;
-    let hit: Vec<&SubjectFacts> = of.subjects.iter().filter(|who| !whole && is_singled_out(of, steps, who)).collect();
-    let theirs = |step: &&Step<'_>| whole || hit.iter().any(|who| std::ptr::eq(step.who, *who));
+    let hit = if whole { BTreeSet::new() } else { singled_out(of, steps) };
+    let theirs = |step: &&Step<'_>| whole || hit.contains(&step.place);
     let count = Counted::of(of, steps.iter().filter(theirs));
     let raised: Vec<&Step<'_>> = steps.iter().filter(theirs).filter(|step| step.met && step.raised(of)).collect();
-    let raised_who = |who: &&SubjectFacts| raised.iter().any(|step| std::ptr::eq(step.who, *who));
-    let people: Vec<&SubjectFacts> = of.subjects.iter().filter(raised_who).collect();
+    let people: BTreeMap<usize, &SubjectFacts> = raised.iter().map(|step| (step.place, step.who)).collect();
     let worst = largest(of, raised.iter().copied())?;
     let said = told(Diagnostic::warning(Code::Ratchet, span).arg("kpi", &kpi.name), of, worst)
         .arg("result", of.value(&worst.before.result))
         .arg("raised", count.after_met)
         .arg("met", count.met)
         .arg("people", people.len())
-        .arg("names", Arg::List(people.iter().map(|who| who.name.clone()).collect()));
+        .arg("names", Arg::List(people.values().map(|who| who.name.clone()).collect()));
     let said =
         if whole { said } else { said.arg("all", of.subjects.iter().filter(|who| !who.facts.is_empty()).count()) };
     Some(match (whole, count.missed > 0) {
@@ -131,15 +135,27 @@ fn ratchet(kpi: &Kpi, of: &KpiFacts, steps: &[Step<'_>]) -> Option<Diagnostic> {
     })
 }
 
-/// Whether the quota of one person is raised after it was met, and not that of most others at the same time.
-fn is_singled_out(of: &KpiFacts, steps: &[Step<'_>], who: &SubjectFacts) -> bool {
-    let own = |step: &&Step<'_>| std::ptr::eq(step.who, who);
-    let for_all = |after: Period| {
-        let others = || steps.iter().filter(|step| !own(step) && step.after == after);
-        others().filter(|step| step.raised(of)).count() * 2 > others().count()
+/// Those whose quota is raised after they met it, and not that of most others at the same time.
+fn singled_out(of: &KpiFacts, steps: &[Step<'_>]) -> BTreeSet<usize> {
+    let mut by_person: BTreeMap<usize, Vec<&Step<'_>>> = BTreeMap::new();
+    // How many quotas there are from a period on, and how many of them are raised.
+    let mut from: BTreeMap<Period, [usize; 2]> = BTreeMap::new();
+    for step in steps {
+        by_person.entry(step.place).or_default().push(step);
+        let [all, raised] = from.entry(step.after).or_default();
+        *all += 1;
+        *raised += usize::from(step.raised(of));
+    }
+    let alone = |step: &&&Step<'_>| {
+        let [all, raised] = from.get(&step.after).copied().unwrap_or_default();
+        let (others, raised) = (all.saturating_sub(1), raised.saturating_sub(usize::from(step.raised(of))));
+        raised * 2 <= others
     };
-    let count = Counted::of(of, steps.iter().filter(own).filter(|step| !for_all(step.after)));
-    count.met >= FEWEST_MET && count.is_ratchet()
+    let is_hit = |own: &[&Step<'_>]| {
+        let count = Counted::of(of, own.iter().filter(alone).copied());
+        count.met >= FEWEST_MET && count.is_ratchet()
+    };
+    by_person.into_iter().filter(|(_, own)| is_hit(own)).map(|(place, _)| place).collect()
 }
 
 /// More than the share that the company allows from one period to the next.
@@ -147,7 +163,7 @@ fn leap(subject: &Subject<'_>, kpi: &Kpi, of: &KpiFacts, steps: &[Step<'_>]) -> 
     let limit = &subject.settings.sharp_rise;
     let sharp: Vec<&Step<'_>> = steps.iter().filter(|step| step.raised(of) && step.rise(of) > *limit).collect();
     let count = sharp.len();
-    let people = of.subjects.iter().filter(|who| sharp.iter().any(|step| std::ptr::eq(step.who, *who))).count();
+    let people = sharp.iter().map(|step| step.place).collect::<BTreeSet<usize>>().len();
     let worst = largest(of, sharp.into_iter())?;
     let said = Diagnostic::warning(Code::SharpRise, kpi.quota.as_ref()?.span).arg("kpi", &kpi.name);
     let said = told(said, of, worst).arg("rise", Arg::Percent(shown_above(&worst.rise(of), limit)));

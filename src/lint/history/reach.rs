@@ -62,14 +62,14 @@ fn beyond<'a>(plan: &Plan, of: &'a KpiFacts, times: &Exact) -> Vec<Beyond<'a>> {
         return Vec::new();
     }
     let mut found: Vec<Beyond<'a>> = Vec::new();
+    let of_all = (of.results().count(), best(of, of.results()));
     for who in &of.subjects {
         // What somebody new has done so far says nothing of what the others can do, and so of what is asked of everybody.
-        let own = of.personal && who.settled;
-        let results: Vec<_> = of.results().filter(|(other, _)| !own || std::ptr::eq(*other, who)).collect();
-        if results.len() < FEWEST_OWN {
-            continue;
-        }
-        let Some(best) = best(of, results.into_iter()) else { continue };
+        let (results, best) = match of.personal && who.settled {
+            true => (who.facts.len(), best(of, who.facts.iter().map(|fact| (who, fact)))),
+            false => of_all,
+        };
+        let Some(best) = best.filter(|_| results >= FEWEST_OWN) else { continue };
         let known = who.facts.iter().filter_map(|fact| Some((fact.period, fact.quota.as_ref()?)));
         let asked = who.asked.as_ref().map(|(period, quota)| (*period, quota));
         let most = known.chain(asked).reduce(|most, other| match of.better(other.1, most.1) {

@@ -18,29 +18,30 @@ pub(crate) const DRAWS: u32 = 10_000;
 
 /// One draw is one person or group out of those who are asked for a quota, and as many months as its period has, each drawn
 /// by itself: out of their own where quotas are their own, out of everybody's where there is one for all.
-pub(crate) fn probability(of: &KpiFacts, seed: u64) -> Option<Drawn> {
-    let own = |who: &SubjectFacts| -> Vec<Exact> {
+pub(crate) fn probability<'f>(of: &'f KpiFacts, seed: u64) -> Option<Drawn> {
+    let own = |who: &'f SubjectFacts| -> Vec<&'f Exact> {
         // Of results that do not add up whole periods are drawn.
         let by_month = of.grain != Grain::Month && !who.months.is_empty();
-        if by_month { who.months.clone() } else { who.facts.iter().map(|fact| fact.result.clone()).collect() }
+        if by_month { who.months.iter().collect() } else { who.facts.iter().map(|fact| &fact.result).collect() }
     };
     let months = of.grain != Grain::Month && of.subjects.iter().any(|who| !who.months.is_empty());
     let each = if months { of.grain.months() } else { 1 };
-    let all: Vec<Exact> = of.subjects.iter().flat_map(own).collect();
-    let asked: Vec<(&Exact, Vec<Exact>)> = of
+    let all: Vec<&Exact> = if of.personal { Vec::new() } else { of.subjects.iter().flat_map(own).collect() };
+    let asked: Vec<(&Exact, Vec<&Exact>)> = of
         .subjects
         .iter()
-        .filter_map(|who| Some((&who.asked.as_ref()?.1, if of.personal { own(who) } else { all.clone() })))
-        .filter(|(_, values)| !values.is_empty())
+        .filter_map(|who| Some((&who.asked.as_ref()?.1, if of.personal { own(who) } else { Vec::new() })))
+        .filter(|(_, values)| !of.personal || !values.is_empty())
         .collect();
-    if asked.is_empty() {
+    if asked.is_empty() || !of.personal && all.is_empty() {
         return None;
     }
     let mut numbers = SplitMix(seed);
     let mut reached = 0;
     for _ in 0..DRAWS {
         let Some((quota, values)) = numbers.one_of(&asked) else { continue };
-        let drawn: Exact = (0..each).filter_map(|_| numbers.one_of(values)).cloned().sum();
+        let values = if of.personal { values } else { &all };
+        let drawn: Exact = (0..each).filter_map(|_| numbers.one_of(values)).map(|one| (*one).clone()).sum();
         reached += u32::from(of.meets(&drawn, quota));
     }
     Some(Drawn { reached, draws: DRAWS })

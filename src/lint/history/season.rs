@@ -1,19 +1,20 @@
 //! Results that have a season, and quotas that do not know it; a starting point that never was.
 //!
-//! A month of the calendar stands out where it lies a quarter above or below the average of its year in every year that
-//! is known whole, and in the same direction. Two such months make a season. With one year alone, it stands out where that is
-//! so of four fifths of at least five people or groups, each by their own average: weaker evidence, and said so.
+//! A month or quarter of the calendar stands out where it lies a quarter above or below the average of its year in every year
+//! that is known whole, and in the same direction. Two such months make a season, or one such quarter. With one year alone, it
+//! stands out where that is so of four fifths of at least five people or groups, each by their own average: weaker evidence,
+//! and said so.
+
+use std::collections::BTreeMap;
 
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
-use crate::lint::history::facts::{KpiFacts, SubjectFacts};
+use crate::lint::history::facts::{Fact, KpiFacts, SubjectFacts};
 use crate::lint::history::level::rounded;
 use crate::lint::history::{FEWEST, History};
 use crate::number::Exact;
-use crate::time::{Grain, Month, Period};
+use crate::time::{Grain, Period};
 
-/// So many months of the calendar must stand out.
-const MONTHS: usize = 2;
 /// So many people or groups make one year evidence.
 const MANY: usize = 5;
 
@@ -25,6 +26,26 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What a calendar knows of seasons: into how many parts its year falls, how many must stand out, what they are called.
+struct Calendar {
+    parts: usize,
+    fewest: usize,
+    one: &'static str,
+    several: &'static str,
+    split: &'static str,
+}
+
+impl Calendar {
+    fn of(grain: Grain) -> Option<Calendar> {
+        let (fewest, one, several, split) = match grain {
+            Grain::Month => (2, "lint_one_month", "lint_several_months", "lint_split_months"),
+            Grain::Quarter => (1, "lint_one_quarter", "lint_several_quarters", "lint_split_quarters"),
+            Grain::HalfYear | Grain::Year => return None,
+        };
+        Some(Calendar { parts: usize::try_from(12 / grain.months()).ok()?, fewest, one, several, split })
+    }
+}
+
 /// How a month compares with the average of its year.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
@@ -32,10 +53,10 @@ enum Side {
     Low,
 }
 
-/// A month of the calendar that stands out, with its result and the average in the last year known.
+/// A month or quarter of the calendar that stands out, with its result and the average in the last year known.
 struct Outstanding {
     side: Side,
-    month: Month,
+    period: Period,
     result: Exact,
     average: Exact,
 }
@@ -43,20 +64,25 @@ struct Outstanding {
 fn season(subject: &Subject<'_>, of: &KpiFacts) -> Option<Diagnostic> {
     let kpi = subject.plan.kpis.get(of.kpi);
     let quota = kpi.quota.as_ref()?;
-    if of.grain != Grain::Month || !kpi.flow || of.lower {
+    let calendar = Calendar::of(of.grain)?;
+    if !kpi.flow || of.lower {
         return None;
     }
-    let years = whole_years(of);
-    let out: Vec<Outstanding> = match years.as_slice() {
+    let years = whole_years(of.results().map(|(_, fact)| fact), &calendar);
+    let known: Vec<i32> = years.keys().copied().collect();
+    let out: Vec<Outstanding> = match known.as_slice() {
         [] => return None,
-        [year] => (1..=12).filter_map(|month| of_one_year(of, *year, month)).collect(),
-        _ => (1..=12).filter_map(|month| of_years(of, &years, month)).collect(),
+        [year] => {
+            let own: Vec<Year> = of.subjects.iter().filter_map(|who| own_year(who, *year, &calendar)).collect();
+            years.values().flat_map(|all| (0..calendar.parts).filter_map(|part| all.of_most(&own, part))).collect()
+        }
+        _ => (0..calendar.parts).filter_map(|part| of_years(&years, part)).collect(),
     };
-    if out.len() < MONTHS || !quotas_are_flat(of, &years) {
+    if out.len() < calendar.fewest || !quotas_are_flat(of, &known, &calendar) {
         return None;
     }
     let times = |one: &Outstanding| one.result.checked_div(&one.average);
-    // The month farthest from the average, by its quotient or the inverse.
+    // The one farthest from the average, by its quotient or the inverse.
     let far = |one: &Outstanding| match one.side {
         Side::High => times(one),
         Side::Low => one.average.checked_div(&one.result),
@@ -72,16 +98,19 @@ fn season(subject: &Subject<'_>, of: &KpiFacts) -> Option<Diagnostic> {
             }
         }
     })?;
-    let months = Arg::List(out.iter().map(|one| Arg::Period(Period::month(one.month))).collect());
+    let months = Arg::List(out.iter().map(|one| Arg::Period(one.period)).collect());
     let said = Diagnostic::warning(Code::SeasonIgnored, quota.span)
         .arg("kpi", &kpi.name)
-        .arg("years", years.len())
+        .arg("years", known.len())
         .arg("months", months)
-        .arg("month", Period::month(most.month))
+        .arg("month", most.period)
+        .arg("one", Arg::Term(calendar.one))
+        .arg("several", Arg::Term(calendar.several))
+        .arg("split", Arg::Term(calendar.split))
         .arg("result", of.value(&most.result))
         .arg("average", of.value(&cut(&most.average)))
         .arg("share", Arg::Percent(rounded(&times(most).unwrap_or_default())));
-    Some(if years.len() == 1 { said.help("one_year") } else { said })
+    Some(if known.len() == 1 { said.help("one_year") } else { said })
 }
 
 /// An average for people, to the hundredth.
@@ -89,87 +118,69 @@ fn cut(average: &Exact) -> Exact {
     &average.times_integer(100).floor() * &Exact::scaled(1, 2)
 }
 
-/// The years of which every month has a result of somebody.
-fn whole_years(of: &KpiFacts) -> Vec<i32> {
-    let mut years: Vec<i32> = of.results().map(|(_, fact)| fact.period.first().year()).collect();
-    years.sort_unstable();
-    years.dedup();
-    years.retain(|year| (1..=12).all(|month| total(of.results().map(|(_, fact)| fact), *year, month).is_some()));
-    years
+/// What each part of one year brought, in their order.
+struct Year {
+    parts: Vec<(Period, Exact)>,
+    average: Exact,
 }
 
-/// What a month brought; `None` where there is no result.
-fn total<'a>(
-    facts: impl Iterator<Item = &'a crate::lint::history::facts::Fact>,
-    year: i32,
-    month: i32,
-) -> Option<Exact> {
-    let of_month = facts.filter(|fact| fact.period.first().year() == year && fact.period.first().number() == month);
-    let results: Vec<Exact> = of_month.map(|fact| fact.result.clone()).collect();
-    (!results.is_empty()).then(|| results.into_iter().sum())
-}
-
-/// The twelve months of a year, where all are known.
-fn of_year(facts: &dyn Fn() -> Vec<crate::lint::history::facts::Fact>, year: i32) -> Option<Vec<Exact>> {
-    let facts = facts();
-    (1..=12).map(|month| total(facts.iter(), year, month)).collect()
-}
-
-fn side(result: &Exact, average: &Exact) -> Option<Side> {
-    let share = result.checked_div(average)?;
-    if share >= Exact::scaled(125, 2) {
-        Some(Side::High)
-    } else if share <= Exact::scaled(75, 2) {
-        Some(Side::Low)
-    } else {
-        None
-    }
-}
-
-fn average(months: &[Exact]) -> Option<Exact> {
-    let sum: Exact = months.iter().cloned().sum();
-    sum.checked_div(&Exact::from(12)).filter(Exact::is_positive)
-}
-
-/// A month that stands out in every year, of all together.
-fn of_years(of: &KpiFacts, years: &[i32], month: i32) -> Option<Outstanding> {
-    let all = || of.results().map(|(_, fact)| fact.clone()).collect::<Vec<_>>();
-    let mut found: Option<Outstanding> = None;
-    for year in years {
-        let months = of_year(&all, *year)?;
-        let average = average(&months)?;
-        let result = months.get(usize::try_from(month - 1).ok()?)?.clone();
-        let side = side(&result, &average)?;
-        if found.as_ref().is_some_and(|found| found.side != side) {
-            return None;
+impl Year {
+    /// Where a part of the year lies a quarter or more above or below the average.
+    fn side(&self, part: usize) -> Option<Side> {
+        let share = self.parts.get(part)?.1.checked_div(&self.average)?;
+        if share >= Exact::scaled(125, 2) {
+            Some(Side::High)
+        } else if share <= Exact::scaled(75, 2) {
+            Some(Side::Low)
+        } else {
+            None
         }
-        let month = Month::new(i64::from(*year), i64::from(month))?;
-        found = Some(Outstanding { side, month, result, average });
     }
-    found
+
+    fn outstanding(&self, part: usize, side: Side) -> Option<Outstanding> {
+        let (period, result) = self.parts.get(part)?.clone();
+        Some(Outstanding { side, period, result, average: self.average.clone() })
+    }
+
+    /// Where a part stands out in the years of nearly everybody.
+    fn of_most(&self, own: &[Year], part: usize) -> Option<Outstanding> {
+        let is = |wanted: &Side| {
+            own.len() >= MANY && own.iter().filter(|year| year.side(part) == Some(*wanted)).count() * 5 >= own.len() * 4
+        };
+        self.outstanding(part, [Side::High, Side::Low].into_iter().find(is)?)
+    }
 }
 
-/// A month that stands out for nearly everybody in the one year that is known.
-fn of_one_year(of: &KpiFacts, year: i32, month: i32) -> Option<Outstanding> {
-    let own = |who: &SubjectFacts| {
-        let facts = || who.facts.clone();
-        let months = of_year(&facts, year)?;
-        let average = average(&months)?;
-        Some(side(months.get(usize::try_from(month - 1).ok()?)?, &average))
+/// The years of which every part has a result, in their order.
+fn whole_years<'f>(facts: impl Iterator<Item = &'f Fact>, calendar: &Calendar) -> BTreeMap<i32, Year> {
+    let mut sums: BTreeMap<i32, BTreeMap<Period, Exact>> = BTreeMap::new();
+    for fact in facts {
+        let sum = sums.entry(fact.period.first().year()).or_default().entry(fact.period).or_default();
+        *sum = &*sum + &fact.result;
+    }
+    let whole = sums.into_iter().filter(|(_, parts)| parts.len() == calendar.parts);
+    let year = |(year, parts): (i32, BTreeMap<Period, Exact>)| {
+        let sum: Exact = parts.values().cloned().sum();
+        let average = sum.checked_div(&Exact::from(i64::try_from(parts.len()).ok()?)).filter(Exact::is_positive)?;
+        Some((year, Year { parts: parts.into_iter().collect(), average }))
     };
-    let sides: Vec<Option<Side>> = of.subjects.iter().filter_map(own).collect();
-    let found = [Side::High, Side::Low].into_iter().find(|wanted| {
-        sides.len() >= MANY && sides.iter().filter(|side| **side == Some(*wanted)).count() * 5 >= sides.len() * 4
-    })?;
-    let all = || of.results().map(|(_, fact)| fact.clone()).collect::<Vec<_>>();
-    let months = of_year(&all, year)?;
-    let average = average(&months)?;
-    let result = months.get(usize::try_from(month - 1).ok()?)?.clone();
-    Some(Outstanding { side: found, month: Month::new(i64::from(year), i64::from(month))?, result, average })
+    whole.filter_map(year).collect()
+}
+
+/// The whole year of one person or group.
+fn own_year(who: &SubjectFacts, year: i32, calendar: &Calendar) -> Option<Year> {
+    whole_years(who.facts.iter(), calendar).remove(&year)
+}
+
+/// A part that stands out in every year, of all together.
+fn of_years(years: &BTreeMap<i32, Year>, part: usize) -> Option<Outstanding> {
+    let (_, last) = years.last_key_value()?;
+    let side = last.side(part)?;
+    years.values().all(|year| year.side(part) == Some(side)).then(|| last.outstanding(part, side)).flatten()
 }
 
 /// Whether nobody's quota of a whole year moves by more than a twentieth. Nothing is said where there are none.
-fn quotas_are_flat(of: &KpiFacts, years: &[i32]) -> bool {
+fn quotas_are_flat(of: &KpiFacts, years: &[i32], calendar: &Calendar) -> bool {
     let mut known = false;
     for who in &of.subjects {
         for year in years {
@@ -179,7 +190,7 @@ fn quotas_are_flat(of: &KpiFacts, years: &[i32]) -> bool {
             if **most > *least * &Exact::scaled(105, 2) {
                 return false;
             }
-            known |= quotas.len() == 12;
+            known |= quotas.len() == calendar.parts;
         }
     }
     known

@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::diagnostics::Arg;
-use crate::lint::history::History;
 use crate::lint::history::facts::{KpiFacts, median};
 use crate::lint::history::resample::{Drawn, probability};
+use crate::lint::history::{FEWEST, History};
 use crate::number::Exact;
 use crate::plan::Plan;
-use crate::time::Period;
+use crate::time::{Grain, Period};
 
 /// A quota over past periods.
 #[derive(Clone, Debug)]
@@ -18,6 +18,10 @@ pub struct QuotaRow {
     pub plan: Arc<str>,
     /// The KPI.
     pub kpi: Arc<str>,
+    /// How long the periods of these quotas are.
+    pub per: Grain,
+    /// Whether that is said beside the KPI: the plan has other periods, or the KPI quotas for others.
+    pub says_per: bool,
     /// How many people or groups have results.
     pub subjects: usize,
     /// How many results are held against a quota.
@@ -26,6 +30,12 @@ pub struct QuotaRow {
     pub met: usize,
     /// How many periods of people or groups lack a result or a quota.
     pub left_out: usize,
+    /// Who is not counted: there is nothing of them in any period, and nothing says that the KPI is theirs.
+    pub strangers: Vec<Arg>,
+    /// The record of its results, where the project does not say where to find it.
+    pub unread: Option<Arc<str>>,
+    /// Whether there are so few results that nothing is said of the quota.
+    pub too_few: bool,
     /// The attainment in the middle.
     pub median: Option<Exact>,
     /// The best result, whose and when.
@@ -50,10 +60,15 @@ impl History {
         QuotaRow {
             plan: plan.name.clone(),
             kpi: plan.kpis.get(of.kpi).name.clone(),
+            per: of.grain,
+            says_per: of.grain != plan.every || self.kpis.iter().filter(|other| other.kpi == of.kpi).count() > 1,
             subjects: of.subjects.iter().filter(|who| !who.facts.is_empty()).count(),
             held: held.len(),
             met: held.iter().filter(|held| held.attainment >= Exact::one()).count(),
             left_out: of.left_out,
+            strangers: of.strangers.clone(),
+            unread: of.unread.clone(),
+            too_few: of.unread.is_none() && !held.is_empty() && held.len() < FEWEST,
             median: median(held.iter().map(|held| held.attainment.clone()).collect()),
             best: best.map(|(who, fact)| (of.value(&fact.result), who.name.clone(), fact.period)),
             drawn: probability(of, self.seed),

@@ -10,7 +10,7 @@ use crate::number::{Exact, Rounding, RoundingMode};
 use crate::report::grid::Grid;
 use crate::report::lint::bounds::indented;
 use crate::report::markdown::{Inline, Page, Table};
-use crate::time::Period;
+use crate::time::{Grain, Period};
 
 /// What happened in past periods.
 #[derive(Clone, Copy)]
@@ -87,10 +87,13 @@ pub(super) fn json(past: PastView<'_>, lang: Lang) -> Json {
         json!({
             "plan": &*row.plan,
             "kpi": &*row.kpi,
+            "per": per(row.per),
+            "not_counted": row.strangers.iter().map(|who| written(who, lang)).collect::<Vec<_>>(),
             "subjects": row.subjects,
             "results": row.held,
             "met": row.met,
             "left_out": row.left_out,
+            "not_read": row.unread.as_deref(),
             "median_attainment": row.median.as_ref().map(|median| whole_or_rounded(median).to_string()),
             "best": best,
             "reached": row.drawn.map(|drawn| drawn.reached),
@@ -106,6 +109,45 @@ pub(super) fn json(past: PastView<'_>, lang: Lang) -> Json {
     })
 }
 
+/// The length of the periods of a quota, for programs.
+fn per(grain: Grain) -> &'static str {
+    match grain {
+        Grain::Month => "month",
+        Grain::Quarter => "quarter",
+        Grain::HalfYear => "half-year",
+        Grain::Year => "year",
+    }
+}
+
+/// The KPI, and for how long its quotas are where that does not go without saying.
+fn name(row: &QuotaRow, lang: Lang) -> String {
+    let key = match row.per {
+        _ if !row.says_per => return row.kpi.to_string(),
+        Grain::Month => "lint_past_by_month",
+        Grain::Quarter => "lint_past_by_quarter",
+        Grain::HalfYear => "lint_past_by_half_year",
+        Grain::Year => "lint_past_by_year",
+    };
+    phrase(key, &[("kpi", Arg::from(&row.kpi))], lang)
+}
+
+/// So many names are told of those who are not counted.
+const NAMES: usize = 5;
+
+/// Who is not counted, quota by quota.
+fn strangers(row: &QuotaRow, lang: Lang) -> Option<String> {
+    let shown = row.strangers.iter().take(NAMES).cloned().collect();
+    let count = row.strangers.len();
+    let more = count.saturating_sub(NAMES);
+    let args = [("kpi", Arg::from(&row.kpi)), ("count", Arg::from(count)), ("names", Arg::List(shown))];
+    let said = |key| phrase(key, &args, lang);
+    let rest = |said: String| match more {
+        0 => said,
+        _ => said + &phrase("and_more", &[("count", Arg::from(more))], lang),
+    };
+    (count > 0).then(|| rest(said("lint_past_strangers")))
+}
+
 fn title(past: PastView<'_>, lang: Lang) -> String {
     phrase("lint_past_title", &[("over", past.over.into())], lang)
 }
@@ -118,7 +160,17 @@ fn none(past: PastView<'_>, lang: Lang) -> Option<String> {
         _ => return None,
     };
     let said = phrase(key, &[("over", past.over.into())], lang);
-    Some(running(past, lang).into_iter().fold(said, |said, running| format!("{said} {running}")))
+    let more = running(past, lang).into_iter().chain(unread(past, lang));
+    Some(more.fold(said, |said, more| format!("{said} {more}")))
+}
+
+/// Whose results are in records that the project does not say where to find.
+fn unread(past: PastView<'_>, lang: Lang) -> Vec<String> {
+    let one = |row: &QuotaRow| {
+        let record = row.unread.as_ref()?;
+        Some(phrase("lint_past_unread", &[("kpi", Arg::from(&row.kpi)), ("record", Arg::from(record))], lang))
+    };
+    past.quotas.iter().filter_map(one).collect()
 }
 
 /// That the last month is not over, and what that means.
@@ -136,6 +188,13 @@ fn notes(past: PastView<'_>, lang: Lang) -> Vec<String> {
     if left_out > 0 {
         notes.push(phrase("lint_past_left_out", &[("count", Arg::from(left_out))], lang));
     }
+    notes.extend(past.quotas.iter().filter_map(|row| strangers(row, lang)));
+    let few = past.quotas.iter().filter(|row| row.too_few).map(|row| Arg::Text(name(row, lang)));
+    let few: Vec<Arg> = few.collect();
+    if !few.is_empty() {
+        notes.push(phrase("lint_past_few", &[("kpis", Arg::List(few))], lang));
+    }
+    notes.extend(unread(past, lang));
     notes
 }
 
@@ -160,7 +219,7 @@ fn cells(row: &QuotaRow, lang: Lang, named: bool) -> [String; 8] {
         phrase("lint_past_drawn", &args, lang)
     });
     [
-        row.kpi.to_string(),
+        name(row, lang),
         row.subjects.to_string(),
         row.held.to_string(),
         met,
