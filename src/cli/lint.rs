@@ -142,7 +142,9 @@ pub(super) fn run(args: &LintArgs, global: &Global, screen: &mut Screen) -> Resu
         match args.format {
             LintFormatArg::Human => {
                 session.show(&told.findings, screen);
-                if session.form() == Form::Human {
+                // Tables that are asked for are shown however findings are written.
+                let tables = args.scales || args.bounds || !pasts.is_empty();
+                if session.form() == Form::Human || (session.form() == Form::Short && tables) {
                     let width = screen.width;
                     if several {
                         screen.result(&format!("{}\n", shown(&session)));

@@ -9,7 +9,7 @@ use crate::lint::scales::falls::{lower_is_better, unit};
 use crate::lint::scales::{driver_name, value_of};
 use crate::number::Exact;
 use crate::plan::stack::shared_out;
-use crate::plan::{Case, Component, ComponentKind, Given, Id, Plan};
+use crate::plan::{Case, Component, ComponentKind, Const, Expr, ExprKind, Given, Id, Plan};
 use crate::prove::{
     Assumptions, Blocked, Natural, Ranged, Why, drivers, ends_in, natural, natural_supposing, pay, shape,
 };
@@ -187,12 +187,23 @@ fn course(plan: &Plan, id: Id<Component>, rule: &Component, period: Period) -> O
     }
 }
 
+/// Whether a name stands for a quantity, or for the attainment or the result behind it.
+fn is_of(name: &Expr, driver: &Expr) -> bool {
+    let kpi = |expr: &Expr| match &*expr.kind {
+        ExprKind::Kpi(id) | ExprKind::Attainment(id) => Some(*id),
+        _ => None,
+    };
+    let stated = Given { what: driver.clone(), value: Const::YesNo(true), span: driver.span };
+    stated.states(name) || kpi(name).is_some_and(|id| kpi(driver) == Some(id))
+}
+
 /// What the examples state of what the rule reads beside the quantity, and what is supposed of it.
 fn beside(plan: &Plan, case: Case, natural: &Natural) -> Arg {
     let read = drivers(plan, case);
     let mut known: Vec<Given> = natural.supposed.clone();
     for given in &natural.assumptions.stated {
-        let reads = read.iter().any(|expr| given.states(expr)) && !given.states(&natural.driver);
+        // What is stated of the quantity in other words is that of one row alone.
+        let reads = read.iter().any(|expr| given.states(expr)) && !is_of(&given.what, &natural.driver);
         if reads && !known.iter().any(|other| other.states(&given.what)) {
             known.push(given.clone());
         }

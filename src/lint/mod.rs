@@ -11,6 +11,7 @@ mod fix;
 mod folded;
 mod funnel;
 mod history;
+mod kinds;
 mod kpis;
 mod law;
 mod money;
@@ -141,7 +142,7 @@ pub fn lint(subjects: &[Subject<'_>]) -> Linted {
         }
         small += small::set_aside(&mut own, subject.plan, subject.settings);
         found.append(&mut own);
-        drawn.push(curves(&looked));
+        drawn.push(curves(subject.plan, &looked));
     }
     // A file that several plans import is looked at once with each of them.
     let mut known: BTreeMap<(FileId, u32, Code), Vec<Diagnostic>> = BTreeMap::new();

@@ -4,21 +4,41 @@ use std::collections::BTreeSet;
 
 use crate::number::Exact;
 use crate::plan::{Case, Component, Const, Expr, ExprKind, Given, Id, Kpi, Plan, Type, walk};
-use crate::prove::Assumptions;
+use crate::prove::{Assumptions, value};
 use crate::time::Period;
 
-/// Every attainment at 100%, that of one KPI at 0, beside what the examples of a rule state: one set for each row that
-/// states something else.
+/// Every attainment at 100%, that of one KPI at 0, for somebody of one kind, beside what the examples of a rule state: one set
+/// for each row that states something else.
 pub(in crate::lint) fn quotas_met(
     plan: &Plan,
     id: Id<Component>,
     missed: Option<Id<Kpi>>,
     period: Period,
+    kind: &[Given],
 ) -> Vec<Assumptions> {
     let nothing = Expr::new(ExprKind::YesNo(true), Type::YesNo, plan.span);
     let read = read_by(plan, |note| walk::component(plan, plan.components.get(id), note));
     let sets = Assumptions::of_examples_in(plan, Case::Component(id), &nothing, period);
-    sets.into_iter().map(|given| with_quotas(plan, given, missed, read.as_ref())).collect()
+    sets.into_iter().map(|given| with_quotas(plan, stating(given, kind), missed, read.as_ref())).collect()
+}
+
+/// What is known, with what is said of somebody going before it.
+pub(in crate::lint) fn stating(known: Assumptions, kind: &[Given]) -> Assumptions {
+    kind.iter().fold(known, |known, given| known.with(given.what.clone(), given.value.clone()))
+}
+
+/// The quota of a KPI as a name.
+pub(in crate::lint) fn quota_of(plan: &Plan, id: Id<Kpi>) -> Expr {
+    let kpi = plan.kpis.get(id);
+    Expr::new(ExprKind::Quota(id), kpi.value.ty.clone(), kpi.span)
+}
+
+/// A quota, where what is known says it.
+pub(in crate::lint) fn quota_by(plan: &Plan, id: Id<Kpi>, known: &Assumptions) -> Option<Exact> {
+    match value(plan, &quota_of(plan, id), known)? {
+        Const::Number(quota) => Some(quota),
+        _ => None,
+    }
 }
 
 /// Every attainment that a rule asks for at 100% beside what is known.
@@ -49,7 +69,8 @@ fn with_quotas(
     missed: Option<Id<Kpi>>,
     read: Option<&BTreeSet<Id<Kpi>>>,
 ) -> Assumptions {
-    let mut known = given;
+    let quotas = |id: Id<Kpi>| quota_by(plan, id, &given);
+    let mut known = given.clone();
     // What the examples say of its value and quota would contradict it.
     known.stated.retain(|given| match &*given.what.kind {
         ExprKind::Kpi(kpi) | ExprKind::Attainment(kpi) => plan.kpis.get(*kpi).quota.is_none(),
@@ -62,16 +83,14 @@ fn with_quotas(
             stated.push(Given { what: Expr::new(kind, ty, of.span), value: Const::Number(value), span: of.span });
         };
         let attained = if missed == Some(kpi) { Exact::zero() } else { Exact::one() };
-        // A quota that the rules say is the value that meets it; where nothing is attained, there is nothing.
-        let value = match of.quota.as_ref().map(|quota| &*quota.kind) {
-            _ if missed == Some(kpi) => Some(Exact::zero()),
-            Some(ExprKind::Number(quota)) if of.quota_every.is_none_or(|every| every == plan.every) => {
-                Some(quota.clone())
-            }
-            _ => None,
+        // A quota that is known is the value that meets it; where nothing is attained, there is nothing.
+        let met = if missed == Some(kpi) {
+            Some(Exact::zero())
+        } else {
+            Some(kpi).filter(|_| of.quota_every.is_none_or(|every| every == plan.every)).and_then(quotas)
         };
         state(ExprKind::Attainment(kpi), Type::Ratio, attained);
-        value.into_iter().for_each(|value| state(ExprKind::Kpi(kpi), of.value.ty.clone(), value));
+        met.into_iter().for_each(|met| state(ExprKind::Kpi(kpi), of.value.ty.clone(), met));
     }
     stated.append(&mut known.stated);
     Assumptions { stated, ..known }

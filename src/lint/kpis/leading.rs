@@ -1,11 +1,13 @@
 //! Leading KPIs that bring more money than the result to which they lead.
 
-use crate::diagnostics::{Arg, Code, Diagnostic};
+use crate::diagnostics::{Arg, Code, Diagnostic, SUPPOSED};
 use crate::lint::Subject;
+use crate::lint::kinds::kinds;
+use crate::lint::proofs::witness;
 use crate::lint::quotas::{quotas_met, share_of_period};
 use crate::lint::used::{earns, kpis_of};
 use crate::number::Exact;
-use crate::plan::{Attainment, Case, ComponentKind, Id, Kpi};
+use crate::plan::{Attainment, Case, Component, ComponentKind, Given, Id, Kpi, walk};
 use crate::prove::paid;
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -19,10 +21,14 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         if weighed {
             continue;
         }
-        let (Some(lost), Some(of_result)) = (lost_without(subject, leading), lost_without(subject, result)) else {
-            continue;
+        // Whom the tables tell apart is weighed by itself: of several the one to whom the leading KPI brings most beyond its result.
+        let lost = |kind: Vec<Given>| {
+            let both = (lost_without(subject, leading, &kind)?, lost_without(subject, result, &kind)?);
+            (both.0 > both.1).then_some((kind, both))
         };
-        if lost > of_result {
+        let beyond = |(_, (lost, of_result)): &(Vec<Given>, (Exact, Exact))| lost - of_result;
+        let worst = kinds_by(subject, [leading, result]).into_iter().filter_map(lost);
+        if let Some((kind, (lost, of_result))) = worst.max_by(|one, other| beyond(one).cmp(&beyond(other))) {
             let money = |amount: Exact| Arg::Money(amount, plan.currency.code().to_owned());
             let said = Diagnostic::warning(Code::LeadPaysMore, kpi.span)
                 .arg("kpi", &kpi.name)
@@ -30,14 +36,24 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 .arg("result", &plan.kpis.get(result).name)
                 .arg("result_pays", money(of_result))
                 .label(plan.kpis.get(result).span, "result");
-            found.push(said.help("money"));
+            let said = said.help("money");
+            found.push(if kind.is_empty() { said } else { said.arg(SUPPOSED, witness(plan, &kind)) });
         }
     }
 }
 
+/// The kinds of people whom the tables behind some KPIs and the rules by them tell apart.
+fn kinds_by(subject: &Subject<'_>, of: [Id<Kpi>; 2]) -> Vec<Vec<Given>> {
+    let plan = subject.plan;
+    kinds(plan, |note| {
+        let by_them = |rule: &Component| earns(rule) && kpis_of(plan, rule).iter().any(|kpi| of.contains(kpi));
+        subject.rules().filter(|(_, rule)| by_them(rule)).for_each(|(_, rule)| walk::component(plan, rule, &mut *note));
+    })
+}
+
 /// How much of what is paid when all quotas are met is lost where nothing of one of them is reached; `None` where the rules
 /// alone do not say it.
-fn lost_without(subject: &Subject<'_>, id: Id<Kpi>) -> Option<Exact> {
+fn lost_without(subject: &Subject<'_>, id: Id<Kpi>, kind: &[Given]) -> Option<Exact> {
     let plan = subject.plan;
     let kpi = plan.kpis.get(id);
     if kpi.quota.is_none() || kpi.attainment != Attainment::MeasureOverQuota {
@@ -52,7 +68,7 @@ fn lost_without(subject: &Subject<'_>, id: Id<Kpi>) -> Option<Exact> {
             return None;
         }
         let paid = |missed: Option<Id<Kpi>>| {
-            let sets = quotas_met(plan, rule, missed, subject.period());
+            let sets = quotas_met(plan, rule, missed, subject.period(), kind);
             sets.iter().map(|known| paid(plan, Case::Component(rule), known)).collect::<Vec<_>>()
         };
         let both = paid(None).into_iter().zip(paid(Some(id)));

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::used::{earns, kpis_of};
-use crate::plan::{ExprKind, Id, Kpi, Plan, Scope, walk};
+use crate::plan::{BinaryOp, Expr, ExprKind, Id, Kpi, Plan, Scope};
 
 /// From how many KPIs of single people on one of the team is missed, where the company does not say.
 const OWN: usize = 3;
@@ -55,17 +55,29 @@ fn is_of_group(kpi: &Kpi) -> bool {
     matches!(kpi.scope, Scope::Unit(_) | Scope::UnitOf(_) | Scope::Company)
 }
 
-/// Whether the plan pays the heads of groups: it is for people who are called so.
+/// Whether the plan pays the heads of groups: it is for people who are called so, and for nobody else.
 fn are_heads(plan: &Plan) -> bool {
-    let mut heads = false;
-    let asked = plan.people_filter.iter().chain(plan.when.iter().map(|(when, _)| when));
-    walk::exprs(plan, asked, &mut |expr| {
-        if let ExprKind::Text(text) = &*expr.kind {
+    let mut asked = plan.people_filter.iter().chain(plan.when.iter().map(|(when, _)| when));
+    asked.any(|asked| is_for_heads(plan, asked))
+}
+
+/// Whether a condition lets only heads through.
+fn is_for_heads(plan: &Plan, asked: &Expr) -> bool {
+    let head = |expr: &Expr| match &*expr.kind {
+        ExprKind::Text(text) => {
             let words = format!(" {}", text.to_lowercase());
-            heads |= HEADS.iter().any(|head| words.contains(&format!(" {head}")));
+            HEADS.iter().any(|head| words.contains(&format!(" {head}")))
         }
-    });
-    heads
+        _ => false,
+    };
+    match &*asked.kind {
+        ExprKind::Binary { op: BinaryOp::And, left, right } => is_for_heads(plan, left) || is_for_heads(plan, right),
+        ExprKind::Binary { op: BinaryOp::Or, left, right } => is_for_heads(plan, left) && is_for_heads(plan, right),
+        ExprKind::Binary { op: BinaryOp::Equal, left, right } => head(left) || head(right),
+        ExprKind::In { list, negated: false, .. } => !list.is_empty() && list.iter().all(head),
+        ExprKind::Define(id) => is_for_heads(plan, &plan.defines.get(*id).value),
+        _ => false,
+    }
 }
 
 /// Whether somebody's work may be that of others, too: rows are shared by several, or a group has a result.

@@ -84,7 +84,9 @@ fn clauses(subject: &Subject<'_>, of: &[Clause]) -> Arg {
 }
 
 fn overdue(subject: &Subject<'_>, name: &str, span: Span, purpose: &Purpose, made: Date, found: &mut Vec<Diagnostic>) {
-    let seen = purpose.reviewed.map_or(made, |(day, _)| day.max(made));
+    // A day that is still to come is no review.
+    let done = purpose.reviewed.filter(|(day, _)| *day <= subject.today);
+    let seen = done.map_or(made, |(day, _)| day.max(made));
     let months = subject.settings.review_months;
     let due = Month::of(seen).plus(months);
     if Month::of(subject.today) < due || (Month::of(subject.today) == due && subject.today.day() <= seen.day()) {
@@ -93,5 +95,9 @@ fn overdue(subject: &Subject<'_>, name: &str, span: Span, purpose: &Purpose, mad
     let span = purpose.reviewed.map_or(span, |(_, span)| span);
     let said = Diagnostic::warning(Code::NotReviewed, span).arg("name", name).arg("seen", seen);
     let said = said.arg("months", u64::try_from(months).unwrap_or_default());
-    found.push(if purpose.reviewed.is_some() { said } else { said.help("never") });
+    found.push(match (purpose.reviewed, done) {
+        (Some((day, _)), None) => said.arg("day", day).help("future"),
+        (None, _) => said.help("never"),
+        _ => said,
+    });
 }

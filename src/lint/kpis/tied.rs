@@ -1,11 +1,12 @@
 //! KPIs that nothing is paid for, and pay for which nothing is measured.
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::scales::Rule;
 use crate::lint::used::{earns, is_tied, kpis_in, kpis_of};
 use crate::number::Exact;
-use crate::plan::{ExprKind, Id, Kpi, walk};
+use crate::plan::{Case, ComponentKind, ExprKind, Given, Id, Kpi, walk};
+use crate::prove::{Assumptions, ends};
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
@@ -30,12 +31,52 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             found.push(said.help("always"));
         }
     }
+    whatever(subject, found);
+}
+
+/// Rules that ask for several results, or make a choice by them, and pay the same whatever these are.
+fn whatever(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let plan = subject.plan;
+    for looked in subject.drawn {
+        let rule = looked.component;
+        // One that is drawn with several amounts pays several; one by a single result is told by its drawing.
+        let told = looked
+            .rule
+            .as_ref()
+            .is_ok_and(|rule| rule.natural.described.shape.pieces().count() > 1 || always(rule).is_some());
+        let asks = matches!(rule.kind, ComponentKind::Whole { .. }) && !kpis_of(plan, rule).is_empty();
+        let Some((id, _)) = plan.components.iter().find(|(_, one)| std::ptr::eq(*one, rule)).filter(|_| asks && !told)
+        else {
+            continue;
+        };
+        let grouped = plan.groups.iter().any(|(_, group)| group.of.contains(&id));
+        if grouped || !rule.exceptions.is_empty() {
+            continue;
+        }
+        let known = Assumptions::in_period(subject.period());
+        if let Ok((Some(low), Some(high))) = ends(plan, Case::Component(id), &known)
+            && low == high
+            && low.is_positive()
+        {
+            let pay = Arg::Money(low, plan.currency.code().to_owned());
+            let said = Diagnostic::warning(Code::PayWithoutKpi, rule.span).arg("rule", &rule.name).arg("pay", pay);
+            found.push(said.help("whatever"));
+        }
+    }
 }
 
 /// What a rule pays whatever its result is: it asks for one, but any will do.
 fn always(rule: &Rule<'_>) -> Option<Exact> {
     let Some(ExprKind::Kpi(own) | ExprKind::Attainment(own)) = Some(&*rule.natural.driver.kind) else { return None };
-    let alone = kpis_of(rule.plan, rule.component).iter().all(|kpi| kpi == own);
+    // What it says holds for every value of the others, as long as none is stated.
+    let said = |kpi: &Id<Kpi>| {
+        let names = |given: &Given| match &*given.what.kind {
+            ExprKind::Kpi(id) | ExprKind::Attainment(id) => id == kpi,
+            _ => false,
+        };
+        rule.natural.assumptions.stated.iter().any(names)
+    };
+    let alone = kpis_of(rule.plan, rule.component).iter().all(|kpi| kpi == own || !said(kpi));
     let described = &rule.natural.described;
     let mut pieces = described.shape.pieces();
     let (over, pay) = pieces.next()?;

@@ -3,8 +3,8 @@
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::number::Exact;
-use crate::plan::{BinaryOp, Expr, ExprKind, Id, Kpi, Type};
-use crate::prove::names;
+use crate::plan::{BinaryOp, Const, Expr, ExprKind, Id, Kpi, Type};
+use crate::prove::{Assumptions, names, value};
 use crate::source::Span;
 
 /// A KPI, what it weighs, and where that is written.
@@ -74,8 +74,10 @@ fn weighed(subject: &Subject<'_>, expr: &Expr, out: &mut Vec<Weight>) -> Option<
             weighed(subject, right, out)
         }
         ExprKind::Binary { op: BinaryOp::Multiply, left, right } => {
-            let share = |of: &Expr| match &*of.kind {
-                ExprKind::Number(number) if of.ty == Type::Percent => Some(number.clone()),
+            // A number, or a parameter that stands for one.
+            let known = Assumptions::in_period(subject.period());
+            let share = |of: &Expr| match value(subject.plan, of, &known).filter(|_| of.ty == Type::Percent)? {
+                Const::Number(number) if names(subject.plan, of).is_empty() => Some(number),
                 _ => None,
             };
             let (weight, of) = share(left).map(|share| (share, right)).or_else(|| Some((share(right)?, left)))?;

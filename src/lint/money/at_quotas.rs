@@ -3,9 +3,12 @@
 use crate::diagnostics::Arg;
 use crate::lint::Subject;
 use crate::lint::proofs::witness;
-use crate::lint::quotas::{all_met, all_met_for, share_of_period};
+use crate::lint::quotas::{all_met, all_met_for, quota_by, quota_of, share_of_period, stating};
+use crate::lint::used::kpis_of;
 use crate::number::Exact;
-use crate::plan::{BinaryOp, Case, Component, ComponentKind, Const, Expr, ExprKind, Given, Id, Plan, StepKind, Type};
+use crate::plan::{
+    BinaryOp, Case, Component, ComponentKind, Const, Expr, ExprKind, Given, Id, Kpi, Plan, StepKind, Type,
+};
 use crate::prove::{Assumptions, bounds_of_value, drivers, ends};
 
 /// What a rule brings.
@@ -39,14 +42,14 @@ impl Part {
     }
 }
 
-/// The least and the most that a rule pays. Several rows of examples that state other values give a range.
-pub(super) fn of_rule(subject: &Subject<'_>, id: Id<Component>, rule: &Component) -> Part {
+/// The least and the most that a rule pays somebody of one kind. Several rows of examples that state other values give a range.
+pub(super) fn of_rule(subject: &Subject<'_>, id: Id<Component>, rule: &Component, kind: &[Given]) -> Part {
     let plan = subject.plan;
     let share = share_of_period(plan, rule);
     let unknown = |high: Option<Exact>| Part { rule: id, low: Exact::zero(), high, beside: Vec::new() };
     if let ComponentKind::ForEach { .. } = &rule.kind {
         // How many rows there are nobody knows: an example of one is no period's pay.
-        let own = Assumptions::in_period(subject.period());
+        let own = stating(Assumptions::in_period(subject.period()), kind);
         let at_most = rule.then.last().and_then(|step| match &step.kind {
             StepKind::AtMost(most) => Some(most),
             _ => None,
@@ -60,8 +63,8 @@ pub(super) fn of_rule(subject: &Subject<'_>, id: Id<Component>, rule: &Component
     let read = drivers(plan, case);
     let mut found: Option<Part> = None;
     for given in Assumptions::of_examples_in(plan, case, &nothing, subject.period()) {
-        let known =
-            all_met(plan, rule, of_person(rule).into_iter().fold(given, |known, (what, is)| known.with(what, is)));
+        let given = of_person(rule).into_iter().fold(given, |known, (what, is)| known.with(what, is));
+        let known = all_met(plan, rule, stating(given.clone(), kind));
         // Of an exception that may hold or not the rule alone is promised.
         let with = known.clone().with_exceptions_by_quantity();
         let Ok((Some(low), high)) = ends(plan, case, &with).or_else(|_| ends(plan, case, &known)) else { continue };
@@ -72,7 +75,9 @@ pub(super) fn of_rule(subject: &Subject<'_>, id: Id<Component>, rule: &Component
             _ => false,
         };
         let own = |given: &&Given| read.iter().any(|name| given.states(name)) && !quotas(given);
-        let beside: Vec<Given> = known.stated.iter().filter(own).cloned().collect();
+        let beside =
+            known.stated.iter().filter(own).cloned().chain(own_quotas(subject, rule, &stating(given, kind), kind));
+        let beside: Vec<Given> = beside.collect();
         let next = Part { rule: id, low: &low * &share, high: high.map(|high| &high * &share), beside: vec![beside] };
         found = Some(match found {
             None => next,
@@ -80,6 +85,20 @@ pub(super) fn of_rule(subject: &Subject<'_>, id: Id<Component>, rule: &Component
         });
     }
     found.unwrap_or_else(|| unknown(None))
+}
+
+/// The quotas of a rule that its examples state in place of the data.
+fn own_quotas(subject: &Subject<'_>, rule: &Component, known: &Assumptions, kind: &[Given]) -> Vec<Given> {
+    let plan = subject.plan;
+    let without = stating(Assumptions::in_period(subject.period()), kind);
+    let stated = |id: Id<Kpi>| {
+        let of = plan.kpis.get(id);
+        let asked = of.quota.is_some() && of.quota_every.is_none_or(|every| every == plan.every);
+        let quota = Some(id).filter(|_| asked && quota_by(plan, id, &without).is_none())?;
+        let what = quota_of(plan, id);
+        Some(Given { span: what.span, what, value: Const::Number(quota_by(plan, quota, known)?) })
+    };
+    kpis_of(plan, rule).into_iter().filter_map(stated).collect()
 }
 
 impl Part {

@@ -3,17 +3,16 @@
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::used::earns;
-use crate::plan::{ExprKind, FieldPath, Plan, Type, walk};
+use crate::plan::{ExprKind, Field, FieldPath, Plan, Type, walk};
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
     for (_, component) in subject.rules().filter(|(_, component)| earns(component)) {
         let mut met: Vec<String> = Vec::new();
         let mut note = |path: &FieldPath| {
-            if is_untitled_money(plan, path) {
-                let name = format!("{}.{}", plan.records.get(path.record).name, path.written(&plan.records));
-                if !met.contains(&name) {
-                    met.push(name);
+            for untitled in untitled_money(plan, path) {
+                if !met.contains(&untitled) {
+                    met.push(untitled);
                 }
             }
         };
@@ -34,8 +33,32 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether an amount that is read has no title that says what it is.
-fn is_untitled_money(plan: &Plan, path: &FieldPath) -> bool {
+/// The amounts that are read and have no title that says what they are. What is computed without a title says no more than what
+/// it is computed from.
+fn untitled_money(plan: &Plan, path: &FieldPath) -> Vec<String> {
+    let Some(field) = field_of(plan, path).filter(|field| is_money(field) && field.title.is_none()) else {
+        return Vec::new();
+    };
+    let Some(formula) = &field.computed else {
+        return vec![format!("{}.{}", plan.records.get(path.record).name, path.written(&plan.records))];
+    };
+    let mut found = Vec::new();
+    walk::expr(plan, formula, &mut |expr| {
+        if let ExprKind::RowField(read) = &*expr.kind
+            && field_of(plan, read).is_some_and(|of| is_money(of) && of.title.is_none() && of.computed.is_none())
+        {
+            found.push(format!("{}.{}", plan.records.get(read.record).name, read.written(&plan.records)));
+        }
+    });
+    found
+}
+
+fn is_money(field: &Field) -> bool {
+    matches!(field.ty, Type::Money(_) | Type::MoneyIn(_))
+}
+
+/// The field at the end of a path.
+fn field_of<'p>(plan: &'p Plan, path: &FieldPath) -> Option<&'p Field> {
     let mut record = path.record;
     let mut last = None;
     for step in &path.steps {
@@ -45,8 +68,5 @@ fn is_untitled_money(plan: &Plan, path: &FieldPath) -> bool {
         }
         last = Some(field);
     }
-    // What is computed says how.
-    last.is_some_and(|field| {
-        matches!(field.ty, Type::Money(_) | Type::MoneyIn(_)) && field.title.is_none() && field.computed.is_none()
-    })
+    last
 }

@@ -5,16 +5,27 @@ use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::scales::Rule;
 use crate::number::Exact;
-use crate::prove::{Interval, Line, Shape};
+use crate::plan::{Component, ComponentKind, Pool};
+use crate::prove::{Interval, Line, Shape, shape_of_value};
 use crate::source::Span;
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for rule in subject.drawings().filter(|rule| rule.can_be_bought()) {
+    for rule in subject.drawings().filter(|rule| rule.can_be_bought() && is_paid(subject, rule)) {
         let Some((at, pays)) = witness(&rule.natural.described.shape) else { continue };
         let said = rule.finding(Code::PaysBeyondBase, rule.line_at(&at));
         found.push(said.arg("at", rule.value(&at)).arg("pays", rule.pay(&pays)));
     }
     together(subject, found);
+    with_pools(subject, found);
+}
+
+/// Whether what a rule would pay by itself is paid: of a group that takes the smallest somebody else's amount may be.
+fn is_paid(subject: &Subject<'_>, rule: &Rule<'_>) -> bool {
+    let mut with_it = subject
+        .joints()
+        .iter()
+        .filter(|joint| joint.members().iter().any(|member| member.component.span == rule.component.span));
+    !subject.is_joined(rule.component) || with_it.any(|joint| witness(&joint.natural.described.shape).is_some())
 }
 
 /// Rules that pay one person out of the same money: what they pay in all. One that goes beyond it by itself is told already; of
@@ -23,7 +34,7 @@ fn together(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let mut told: Vec<Span> = Vec::new();
     for joint in subject.joints().iter().filter(|joint| joint.can_be_bought()) {
         let members = joint.members();
-        let alone = |rule: &&Rule<'_>| witness(&rule.natural.described.shape).is_some();
+        let alone = |rule: &&Rule<'_>| is_paid(subject, rule) && witness(&rule.natural.described.shape).is_some();
         let known = members.iter().any(|rule| told.contains(&rule.component.span));
         let Some(first) = members.first().filter(|_| !known && !members.iter().any(alone)) else { continue };
         let Some((at, pays)) = witness(&joint.natural.described.shape) else { continue };
@@ -36,6 +47,44 @@ fn together(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             .arg("pays", first.pay(&pays));
         found.push(said.help("together"));
     }
+}
+
+/// Rules by one result and pools that share out a part of the same money: in a group of one person it is one person's pay, and
+/// in a larger one the sum of all of them is the same.
+fn with_pools(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let alone =
+        subject.drawings().filter(|rule| !subject.is_joined(rule.component) && rule.component.kind.rows().is_none());
+    for rule in subject.joints().iter().chain(alone).filter(|rule| rule.can_be_bought()) {
+        let own = &rule.natural.described.shape;
+        let pools: Vec<(&Component, Shape)> =
+            subject.rules().filter_map(|(_, pool)| shared_out_of(rule, pool)).collect();
+        let all = pools.iter().try_fold(own.clone(), |sum, (_, shape)| sum.plus(shape));
+        let Some((at, pays)) = all.filter(|_| !pools.is_empty() && witness(own).is_none()).as_ref().and_then(witness)
+        else {
+            continue;
+        };
+        let members = rule.members();
+        let names = members.iter().map(|rule| rule.component).chain(pools.iter().map(|(pool, _)| *pool));
+        let names = names.map(|rule| Arg::Text(format!("`{}`", rule.name))).collect();
+        let said = Diagnostic::warning(Code::PaysBeyondBase, rule.component.span)
+            .arg("rules", Arg::List(names))
+            .arg("driver", rule.driver())
+            .arg("at", rule.value(&at))
+            .arg("pays", rule.pay(&pays));
+        found.push(said.help("together"));
+    }
+}
+
+/// What a pool shares out of the result by which a rule goes; `None` where something else decides about it, too.
+fn shared_out_of<'r>(rule: &Rule<'_>, pool: &'r Component) -> Option<(&'r Component, Shape)> {
+    let ComponentKind::Pool(Pool { amount, .. }) = &pool.kind else { return None };
+    let plain = pool.when.is_none() && pool.gate.is_none() && pool.then.is_empty() && pool.limit.is_none();
+    if !plain || !pool.exceptions.is_empty() || pool.every != rule.component.every {
+        return None;
+    }
+    let shape = shape_of_value(rule.plan, amount, &rule.natural.driver, &rule.natural.assumptions).ok()?.shape;
+    let moves = shape.lines().any(|(_, line)| line.slope.is_positive());
+    moves.then_some((pool, shape))
 }
 
 /// The first result above 0 of which more is paid than there is of it. What is paid for nothing at all is a minimum, and

@@ -40,12 +40,20 @@ pub(in crate::lint) fn sets(plan: &Plan, rules: &[(Id<Component>, &Component)]) 
 struct Item {
     of: Vec<Id<Component>>,
     low: Exact,
-    high: Option<Exact>,
+    /// The most, without the rules that are open.
+    high: Exact,
+    open: Vec<Id<Component>>,
 }
 
 /// What a set of rules pays together.
 pub(super) fn together(plan: &Plan, caps: &[Cap], parts: &[Part], set: &BTreeSet<Id<Component>>) -> Together {
-    let of_part = |part: &Part| Item { of: vec![part.rule], low: part.low.clone(), high: part.high.clone() };
+    // What is open brings at least so much.
+    let of_part = |part: &Part| Item {
+        of: vec![part.rule],
+        low: part.low.clone(),
+        high: part.high.clone().unwrap_or_else(|| part.low.clone()),
+        open: part.high.is_none().then_some(part.rule).into_iter().collect(),
+    };
     let mut items: Vec<Item> = parts.iter().filter(|part| set.contains(&part.rule)).map(of_part).collect();
     for (_, group) in plan.groups.iter().filter(|(_, group)| group.takes != TakesWord::Sum) {
         let (inside, outside): (Vec<Item>, Vec<Item>) =
@@ -59,31 +67,36 @@ pub(super) fn together(plan: &Plan, caps: &[Cap], parts: &[Part], set: &BTreeSet
         items = outside;
         if !inside.is_empty() {
             let sum = added(&inside);
-            let high = sum.high.map_or_else(|| limit.clone(), |high| high.min(limit.clone()));
-            items.push(Item { low: sum.low.min(high.clone()), high: Some(high), of: sum.of });
+            // Where what is known reaches the limit, nothing else matters.
+            let open = if sum.high >= *limit { Vec::new() } else { sum.open };
+            items.push(Item { low: sum.low.min(limit.clone()), high: sum.high.min(limit.clone()), of: sum.of, open });
         }
     }
-    let (known, open): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.high.is_some());
-    let sum = added(&known);
-    let low = open.iter().fold(sum.low, |low, item| &low + &item.low);
-    // What is open brings at least so much.
-    let high = open.iter().fold(sum.high.unwrap_or_default(), |high, item| &high + &item.low);
-    Together { low, high, open: open.into_iter().flat_map(|item| item.of).collect() }
+    let Item { low, high, open, .. } = added(&items);
+    Together { low, high, open }
 }
 
 fn added(items: &[Item]) -> Item {
-    let high = items.iter().try_fold(Exact::zero(), |sum, item| item.high.as_ref().map(|high| &sum + high));
-    let low = items.iter().fold(Exact::zero(), |sum, item| &sum + &item.low);
-    Item { of: items.iter().flat_map(|item| item.of.iter().copied()).collect(), low, high }
+    let sum = |of: fn(&Item) -> &Exact| items.iter().fold(Exact::zero(), |sum, item| &sum + of(item));
+    let ids = |of: fn(&Item) -> &Vec<Id<Component>>| items.iter().flat_map(|item| of(item).iter().copied()).collect();
+    Item {
+        of: ids(|item| &item.of),
+        low: sum(|item| &item.low),
+        high: sum(|item| &item.high),
+        open: ids(|item| &item.open),
+    }
 }
 
 /// Of a group one is paid: the largest is at least the largest of what each pays at least.
 fn one_of(items: Vec<Item>, takes: TakesWord) -> Option<Item> {
-    let high = items.iter().map(|item| item.high.clone()).collect::<Option<Vec<_>>>();
     let lows = items.iter().map(|item| item.low.clone());
     let low = if takes == TakesWord::Largest { lows.max() } else { lows.min() }?;
-    let of = items.iter().flat_map(|item| item.of.iter().copied()).collect();
-    Some(Item { of, low, high: high.and_then(|high| high.into_iter().max()) })
+    let of: Vec<Id<Component>> = items.iter().flat_map(|item| item.of.iter().copied()).collect();
+    if items.iter().any(|item| !item.open.is_empty()) {
+        return Some(Item { open: of.clone(), of, high: low.clone(), low });
+    }
+    let high = items.iter().map(|item| item.high.clone()).max()?;
+    Some(Item { of, low, high, open: Vec::new() })
 }
 
 /// A cap: its rules, and its limit in a period of the plan.

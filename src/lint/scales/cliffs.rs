@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::scales::Rule;
+use crate::lint::scales::falls::lower_is_better;
 use crate::number::Exact;
 use crate::plan::Type;
 use crate::prove::Jump;
@@ -58,13 +59,28 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     if rule.can_be_bought() || matches!(rule.natural.driver.ty, Type::Days | Type::Months) {
         return;
     }
+    let less_is_better = lower_is_better(rule.plan, &rule.natural.driver);
     let jumps = rule.natural.described.shape.jumps();
     // What is counted in whole things steps by its nature, as long as one of them is much of what is asked for.
     let few = |jump: &Jump| rule.natural.driver.ty == Type::Count && jump.at <= Exact::from(FEW);
+    // What is lost on the way to a worse result is what stands before it on the way to a better one.
+    let size = |jump: &Jump| if less_is_better { -jump.size() } else { jump.size() };
+    let best = |jump: &Jump| if less_is_better { jump.before.clone() } else { jump.after.clone() };
     let worth = |jump: &&Jump| {
-        jump.size() >= &jump.after * &Exact::scaled(SHARE.0, SHARE.1) && jump.size().is_positive() && !few(jump)
+        size(jump) >= &best(jump) * &Exact::scaled(SHARE.0, SHARE.1) && size(jump).is_positive() && !few(jump)
     };
-    let largest = jumps.iter().filter(worth).reduce(|one, other| if other.size() > one.size() { other } else { one });
+    let largest = jumps.iter().filter(worth).reduce(|one, other| if size(other) > size(one) { other } else { one });
+    if less_is_better {
+        found.extend(largest.map(|jump| {
+            rule.finding_at(Code::Cliff, &jump.at)
+                .arg("at", rule.value(&jump.at))
+                .arg("before", rule.pay(&jump.before))
+                .arg("after", rule.pay(&jump.after))
+                .arg("size", rule.pay(&size(jump)))
+                .help("less")
+        }));
+        return;
+    }
     let steep = steepest(rule);
     let Some(jump) = largest.filter(|jump| steep.as_ref().is_none_or(|steep| jump.size() >= steep.size())) else {
         found.extend(steep.map(|steep| told(rule, &steep)));

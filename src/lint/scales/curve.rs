@@ -2,9 +2,9 @@
 
 use crate::diagnostics::Arg;
 use crate::lint::proofs::{why, witness};
-use crate::lint::scales::{Looked, Rule};
+use crate::lint::scales::{Looked, Rule, driver_name};
 use crate::number::Exact;
-use crate::plan::Type;
+use crate::plan::{Expr, ExprKind, Plan, Type};
 use crate::prove::{Blocked, Why};
 use crate::source::Span;
 
@@ -24,6 +24,8 @@ pub struct Undrawn {
     pub rule: std::sync::Arc<str>,
     /// The key of the phrase that says what keeps it from being drawn.
     pub why: &'static str,
+    /// What would have to be known, where that is one name.
+    pub asks: Option<Arg>,
     /// Where that stands.
     pub by: Span,
     /// Whether it is drawn all the same, as if this condition were met.
@@ -63,8 +65,9 @@ pub struct CurveRow {
 }
 
 /// The rules of a plan, each as a table where it goes by one result. Of what goes by no number there is nothing to draw.
-pub(in crate::lint) fn curves(looked: &[Looked<'_>]) -> Curves {
+pub(in crate::lint) fn curves(plan: &Plan, looked: &[Looked<'_>]) -> Curves {
     let mut found = Curves { drawn: Vec::new(), undrawn: Vec::new() };
+    let asked_for = |blocked: &Blocked| asked_for(plan, blocked);
     for Looked { component, rule, people, unseen, .. } in looked {
         if !people.is_empty() {
             found.drawn.extend(people.iter().filter_map(drawn));
@@ -73,6 +76,7 @@ pub(in crate::lint) fn curves(looked: &[Looked<'_>]) -> Curves {
         let undrawn = |blocked: &Blocked| Undrawn {
             rule: component.name.clone(),
             why: why(blocked),
+            asks: asked_for(blocked),
             by: blocked.by,
             partly: false,
         };
@@ -88,6 +92,20 @@ pub(in crate::lint) fn curves(looked: &[Looked<'_>]) -> Curves {
         }
     }
     found
+}
+
+/// The name of what would have to be known.
+fn asked_for(plan: &Plan, blocked: &Blocked) -> Option<Arg> {
+    let named = |kind: ExprKind| driver_name(plan, &Expr::new(kind, Type::Number, blocked.by));
+    match blocked.why {
+        Why::Kpi(id) => Some(named(ExprKind::Kpi(id))),
+        Why::Quota(id) => Some(named(ExprKind::Quota(id))),
+        Why::Data => match &*blocked.leaf.as_ref()?.kind {
+            ExprKind::SubjectField { .. } | ExprKind::Measure(_) => None,
+            _ => Some(driver_name(plan, blocked.leaf.as_ref()?)).filter(|name| !matches!(name, Arg::Term(_))),
+        },
+        _ => None,
+    }
 }
 
 /// Whether a condition asks for a result, and not only who somebody is.

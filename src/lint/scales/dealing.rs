@@ -41,6 +41,7 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
         let jump = place.and_then(|place| jumps.get(place)).filter(|jump| jump.size().is_positive());
         found.push(match jump {
             _ if window.over.high().is_none() => said.help("endless"),
+            _ if window.over.only().is_some_and(Exact::is_zero) => said.help("nothing"),
             // What one earns each of the others earns, too.
             _ if is_of_group(rule) => said.help("team"),
             Some(jump) => {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::lint::scales::Rule;
 use crate::lint::scales::crossed::{Direction, directions};
-use crate::lint::scales::people::by_people;
+use crate::lint::scales::people::of_each_row;
 use crate::lint::used::earns;
 use crate::number::Exact;
 use crate::plan::stack::shared_out;
@@ -47,7 +47,7 @@ pub(in crate::lint) fn looked_at(plan: &Plan, period: Period) -> Vec<Looked<'_>>
         let whole = matches!(component.kind, ComponentKind::Whole { .. });
         let crossed = if whole { directions(plan, (id, component), period) } else { Vec::new() };
         let people: Vec<Rule<'_>> =
-            if one_person { by_people(plan, id, period).into_iter().map(rule).collect() } else { Vec::new() };
+            if one_person { of_each_row(plan, id, period).into_iter().map(rule).collect() } else { Vec::new() };
         let natural = natural.map(rule);
         let by_row = natural.as_ref().is_ok_and(Rule::is_of_one_row);
         let of_period = |expr: &Expr| matches!(&*expr.kind, ExprKind::Kpi(_) | ExprKind::Attainment(_));

@@ -22,6 +22,17 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             found.extend(highest(plan, pays, &known).and_then(|pay| told(plan, rule, &pay)));
         }
     }
+    for rule in subject.drawings().filter(|rule| rule.is_of_one_row() && rule.can_be_bought()) {
+        let ComponentKind::ForEach { rows, reversed: None, .. } = &rule.component.kind else { continue };
+        // One that asks how much a row is and takes as little as there is. What it pays from some amount on is a step.
+        let shape = &rule.natural.described.shape;
+        let asks = asks_of_amounts(plan, rule.component) && is_paid_in(plan, rows) && rule.natural.supposed.is_empty();
+        let pays_for_nothing = || shape.at(&Exact::zero()).filter(|_| asks).is_some_and(|pay| pay.is_positive());
+        if pays_for_nothing() {
+            let least = Exact::scaled(LEAST.0, LEAST.1);
+            found.extend(shape.at(&least).and_then(|pay| told(plan, rule.component, &pay)));
+        }
+    }
     for rule in subject.drawings() {
         let ExprKind::Kpi(id) = &*rule.natural.driver.kind else { continue };
         let ExprKind::Measure(measure) = &*plan.kpis.get(*id).value.kind else { continue };

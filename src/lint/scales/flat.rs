@@ -2,8 +2,8 @@
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::Subject;
-use crate::lint::scales::Rule;
-use crate::plan::{ComponentKind, Const, Expr, ExprKind, Given, StepKind, TierMode, Type};
+use crate::lint::scales::{Rule, joint};
+use crate::plan::{ComponentKind, Const, Expr, ExprKind, Given, Group, StepKind, TierMode, Type};
 use crate::prove::{Cut, Flat, Interval, Line, is_result, shape_of_value};
 
 pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
@@ -12,6 +12,7 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
     if !grows(rule, &flat)
         || goes_by_another(rule)
         || is_capped(rule, &flat)
+        || joint::end(subject.joints(), rule)
         || !is_result(&rule.natural.driver)
         || matches!(rule.natural.driver.ty, Type::Days | Type::Months)
     {
@@ -28,6 +29,24 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
         _ if unwanted => said.help("no_caps"),
         _ => said,
     });
+}
+
+/// A group that takes the smaller of an amount that grows and one that does not: a cap in the plan of a company that wants none.
+pub(super) fn group(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(flat) = rule.joint.as_ref().and_then(|joint| joint.smallest()) else { return };
+    if !subject.settings.without_caps {
+        return;
+    }
+    let has_it = |group: &&Group| rule.id().is_some_and(|id| group.of.contains(&id));
+    let Some(group) = rule.plan.groups.iter().map(|(_, group)| group).find(has_it) else { return };
+    found.push(
+        Diagnostic::error(Code::CapUnwanted, group.span)
+            .arg("name", &group.name)
+            .arg("driver", rule.driver())
+            .arg("from", rule.value(&flat.from))
+            .arg("pay", rule.pay(&flat.pay))
+            .help("group"),
+    );
 }
 
 /// Whether more was paid for more before. A rule that pays one amount whatever is reached beyond its gate says so itself; one

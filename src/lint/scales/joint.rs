@@ -10,8 +10,8 @@ use crate::lint::scales::whole::{Whole, put_together};
 use crate::lint::scales::{Looked, Rule};
 use crate::lint::used::earns;
 use crate::number::Exact;
-use crate::plan::{Component, ComponentKind, Const, Expr, ExprKind, Given, Id, TakesWord};
-use crate::prove::{Blocked, Choice, Described, Interval, Natural, Shape};
+use crate::plan::{Component, ComponentKind, Const, Expr, ExprKind, Given, Id, NegativeRule, TakesWord};
+use crate::prove::{Blocked, Choice, Described, Flat, Interval, Line, Natural, Shape};
 use crate::source::Span;
 
 /// With more rules by one result than these each is looked at by itself.
@@ -54,16 +54,24 @@ impl<'a> Joint<'a> {
     }
 
     fn shape(&self, whole: &Whole) -> Option<Shape> {
+        self.shape_with(whole, None)
+    }
+
+    /// The same with another shape in place of what one rule pays.
+    fn shape_with(&self, whole: &Whole, instead: Option<(Id<Component>, &Shape)>) -> Option<Shape> {
         let mut all = match whole {
-            Whole::Rule(id) => return Some(self.members.get(id)?.natural.described.shape.clone()),
-            Whole::AtMost(of, limit) => return self.shape(of)?.at_most(limit),
+            Whole::Rule(id) => {
+                let other = instead.filter(|(of, _)| of == id).map(|(_, shape)| shape.clone());
+                return other.or_else(|| Some(self.members.get(id)?.natural.described.shape.clone()));
+            }
+            Whole::AtMost(of, limit) => return self.shape_with(of, instead)?.at_most(limit),
             Whole::Sum(all) | Whole::OneOf(all, _) => all.iter(),
         };
         let first = all.next()?;
         let mut out = self.may_be_out(first);
-        let mut taken = self.shape(first)?;
+        let mut taken = self.shape_with(first, instead)?;
         for next in all {
-            let other = self.shape(next)?;
+            let other = self.shape_with(next, instead)?;
             taken = match whole {
                 Whole::OneOf(_, choice) => taken.choose(&other, *choice, (out, self.may_be_out(next)))?,
                 _ => taken.plus(&other)?,
@@ -83,14 +91,36 @@ impl<'a> Joint<'a> {
         }
     }
 
-    /// Where a cap takes away whatever more a rule brings.
-    fn cuts(&self, whole: &Whole, id: Id<Component>) -> Vec<Interval> {
+    /// Whether a cap over a rule is reached whatever it pays beyond an amount: all along a stretch, with that amount in its place.
+    fn is_reached_with(&self, whole: &Whole, id: Id<Component>, instead: &Shape) -> bool {
         match whole {
-            Whole::Rule(_) => Vec::new(),
-            Whole::Sum(all) | Whole::OneOf(all, _) => all.iter().flat_map(|one| self.cuts(one, id)).collect(),
+            Whole::Rule(_) => false,
+            Whole::Sum(all) | Whole::OneOf(all, _) => all.iter().any(|one| self.is_reached_with(one, id, instead)),
             Whole::AtMost(of, limit) => {
-                let above = self.shape(of).filter(|_| of.has(id)).map(|shape| shape.above(limit));
-                [self.cuts(of, id), above.unwrap_or_default()].concat()
+                let least = || {
+                    let shape = self.shape_with(of, Some((id, instead)))?;
+                    let known = shape.pieces().all(|(_, pay)| pay.line().is_some());
+                    let lowest = shape.lowest().filter(|_| known)?.value()? - &shape.within();
+                    Some(lowest >= *limit)
+                };
+                self.is_reached_with(of, id, instead) || (of.has(id) && least().unwrap_or(false))
+            }
+        }
+    }
+
+    /// Whether a cap over a rule is what ends the pay: from some result on it is reached.
+    fn is_ended(&self, whole: &Whole, id: Id<Component>) -> bool {
+        match whole {
+            Whole::Rule(_) => false,
+            Whole::Sum(all) | Whole::OneOf(all, _) => all.iter().any(|one| self.is_ended(one, id)),
+            Whole::AtMost(of, limit) => {
+                let shape = self.shape(of).filter(|_| of.has(id));
+                let last = shape.as_ref().and_then(|shape| shape.lines().next_back());
+                let reaches = last.is_some_and(|(over, line)| {
+                    over.high().is_none()
+                        && (line.slope.is_positive() || (line.slope.is_zero() && line.start >= *limit))
+                });
+                reaches || self.is_ended(of, id)
             }
         }
     }
@@ -114,6 +144,17 @@ impl<'a> Joint<'a> {
         let described = Described { shape, ..first.natural.described.clone() };
         let natural = Natural { described, supposed, ..first.natural.clone() };
         Some(Rule { natural, begins, owners, joint: Some(Arc::new(self)), ..first })
+    }
+
+    /// The groups of which less is paid than one of its rules alone would bring, and from where on no more: what takes the
+    /// smaller of an amount that grows and one that does not is a cap.
+    pub fn smallest(&self) -> Option<Flat> {
+        let takes_smallest = |whole: &Whole| matches!(whole, Whole::OneOf(_, Choice::Smaller));
+        let flat = self.shape(&self.whole).filter(|_| takes_smallest(&self.whole))?.flat_end()?;
+        let grows = |rule: &Rule<'_>| {
+            rule.natural.described.shape.lines().next_back().is_some_and(|(_, line)| line.slope.is_positive())
+        };
+        self.members.values().any(grows).then_some(flat).filter(|flat| flat.pay.is_positive())
     }
 
     /// Its rules.
@@ -170,9 +211,11 @@ pub(in crate::lint) fn joints<'a>(subject: &Subject<'a>, drawn: &[Looked<'a>]) -
         if class.is_empty() || class.len() > MOST {
             continue;
         }
-        // A cap that limits something else, too, leaves nobody knows how much; nor does one beside amounts that are only supposed.
+        // Of what a cap limits by other results nothing is paid here: more of that leaves less of this. Beside amounts that are only
+        // supposed nobody knows how much a cap leaves.
         let supposed = !first.natural.supposed.is_empty();
-        let known = |cap: &&Cap| !supposed && cap.of.iter().all(|id| class.contains_key(id) || !pays(&all, *id));
+        let known =
+            |cap: &&Cap| !supposed && cap.of.iter().all(|id| class.contains_key(id) || !falls_below_zero(&all, *id));
         let own_caps: Vec<&Cap> = caps.iter().filter(|cap| cap.cuts).filter(known).collect();
         let asked: Vec<(Id<Component>, &Component)> = class.iter().map(|(id, rule)| (*id, rule.component)).collect();
         for set in sets(plan, &asked) {
@@ -193,27 +236,42 @@ pub(in crate::lint) fn joints<'a>(subject: &Subject<'a>, drawn: &[Looked<'a>]) -
     out
 }
 
-/// Where caps take away whatever more a rule brings: for each set of rules with which it is paid.
-pub(super) fn cuts(joints: &[Rule<'_>], rule: &Rule<'_>) -> Vec<Vec<Interval>> {
-    let Some(id) = rule.id() else { return Vec::new() };
-    let with_it = joints.iter().filter_map(|joint| joint.joint.as_ref()).filter(|joint| joint.whole.has(id));
-    with_it.map(|joint| joint.cuts(&joint.whole, id)).collect()
+/// Whether caps take away all that a rule brings on a stretch beyond an amount, in each set of rules with which it is paid.
+pub(super) fn take_away(joints: &[Rule<'_>], rule: &Rule<'_>, over: &Interval, beyond: &Exact) -> bool {
+    let instead = Shape::line(over.clone(), Line::level(beyond.clone()));
+    in_each_set(joints, rule, |joint, id| joint.is_reached_with(&joint.whole, id, &instead))
 }
 
-/// Whether a rule pays people in its own right.
-fn pays(all: &[(Id<Component>, &Component)], id: Id<Component>) -> bool {
-    all.iter().any(|(known, rule)| *known == id && earns(rule))
+/// Whether a cap is what ends the pay of a rule, in each set of rules with which it is paid.
+pub(super) fn end(joints: &[Rule<'_>], rule: &Rule<'_>) -> bool {
+    in_each_set(joints, rule, |joint, id| joint.is_ended(&joint.whole, id))
+}
+
+fn in_each_set(joints: &[Rule<'_>], rule: &Rule<'_>, is: impl Fn(&Joint<'_>, Id<Component>) -> bool) -> bool {
+    let Some(id) = rule.id() else { return false };
+    let mut with_it =
+        joints.iter().filter_map(|joint| joint.joint.as_ref()).filter(|joint| joint.whole.has(id)).peekable();
+    with_it.peek().is_some() && with_it.all(|joint| is(joint, id))
+}
+
+/// Whether what a rule pays people may be less than nothing: a line below 0 that is paid as it is.
+fn falls_below_zero(all: &[(Id<Component>, &Component)], id: Id<Component>) -> bool {
+    let recovers = |rule: &Component| earns(rule) && rule.if_negative == Some(NegativeRule::Recovered);
+    all.iter().any(|(known, rule)| *known == id && recovers(rule))
 }
 
 /// Whether what a rule pays may be added to what others pay: one amount for the period, by the result alone, or by who somebody is.
 fn can_join(rule: &Rule<'_>) -> bool {
-    let of_people =
-        |blocked: &Blocked| matches!(blocked.leaf.as_ref().map(|leaf| &*leaf.kind), Some(ExprKind::PayeeField(_)));
     let once = rule.component.once.is_some() || rule.component.later.is_some() || rule.component.limit.is_some();
     matches!(rule.component.kind, ComponentKind::Whole { .. })
         && !once
         && rule.component.window.is_none()
-        && rule.natural.described.supposed.iter().all(of_people)
+        && rule.natural.described.supposed.iter().all(is_of_people)
+}
+
+/// Whether a condition that is taken for met asks who somebody is.
+pub(super) fn is_of_people(blocked: &Blocked) -> bool {
+    matches!(blocked.leaf.as_ref().map(|leaf| &*leaf.kind), Some(ExprKind::PayeeField(_)))
 }
 
 /// Whether two rules go by one result, of one period, with nothing known differently beside it.

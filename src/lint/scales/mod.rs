@@ -69,6 +69,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             dealing::run(subject, rule, found);
             cliffs::run(rule, found);
         }
+        falls::of_rates(subject, looked, found);
         let Ok(rule) = &looked.rule else { continue };
         // What it pays beside others by the same result is looked at together with these.
         if !subject.is_joined(looked.component) {
@@ -81,7 +82,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             falls::run(rule, found);
         }
         flat::run(subject, rule, found);
-        unreachable::run(rule, &joint::cuts(subject.joints(), rule), found);
+        unreachable::run(rule, subject.joints(), found);
         branches::run(rule, found);
     }
     of_joints(subject, subject.joints(), found);
@@ -100,6 +101,7 @@ fn of_joints(subject: &Subject<'_>, joints: &[Rule<'_>], found: &mut Vec<Diagnos
         cliffs::run(rule, &mut all);
         regressive::run(rule, &mut all);
         falls::run(rule, &mut all);
+        flat::group(subject, rule, &mut all);
         let mut by_place: BTreeMap<Place, Vec<Diagnostic>> = BTreeMap::new();
         for said in all {
             by_place.entry((said.span(), said.code, said.help)).or_default().push(said);

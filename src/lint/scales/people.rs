@@ -1,7 +1,8 @@
 //! Rules by a table of parameters that goes by who somebody is: a threshold by role, a rate by grade. The people of each row are
 //! paid by another scale.
 
-use crate::plan::{Case, Component, ExprKind, Given, Id, ParamValue, Plan, TableRow, walk};
+use crate::lint::kinds::by_people;
+use crate::plan::{Case, Component, ExprKind, Given, Id, Plan, TableRow, walk};
 use crate::prove::{Natural, natural_stating};
 use crate::time::Period;
 
@@ -9,16 +10,13 @@ use crate::time::Period;
 const MOST: usize = 200;
 
 /// What a rule pays the people of each row of the first such table, with what the row says of them.
-pub(super) fn by_people(plan: &Plan, id: Id<Component>, period: Period) -> Vec<Natural> {
+pub(super) fn of_each_row(plan: &Plan, id: Id<Component>, period: Period) -> Vec<Natural> {
     let mut tables: Vec<Vec<Vec<Given>>> = Vec::new();
     let mut read = Vec::new();
     walk::component(plan, plan.components.get(id), &mut |expr| {
         let ExprKind::Param(param) = &*expr.kind else { return };
-        let ParamValue::Table { keys, rows, .. } = &plan.params.get(*param).value else { return };
-        let of_people = keys.iter().all(|key| matches!(&*key.kind, ExprKind::PayeeField(_)));
-        if read.contains(param) || !of_people || rows.len() > MOST {
-            return;
-        }
+        let table = by_people(&plan.params.get(*param).value);
+        let Some((keys, rows)) = table.filter(|(_, rows)| !read.contains(param) && rows.len() <= MOST) else { return };
         read.push(*param);
         let given = |row: &TableRow| -> Vec<Given> {
             let values = keys.iter().zip(&row.keys);

@@ -40,6 +40,12 @@ fn slower(rule: &Rule<'_>) -> Option<(Exact, Exact, Exact)> {
     steps.max_by_key(|(_, before, after)| before - after)
 }
 
+/// A share that is more than another, in as many digits as show that: 200.000001%, where 200% is what it is held against.
+pub(in crate::lint) fn shown_beyond(share: &Exact, limit: &Exact) -> Exact {
+    let with = |digits: u32| Rounding { mode: RoundingMode::HalfUp, unit: Exact::scaled(1, digits) }.apply(share);
+    (4..=12).map(with).find(|shown| shown > limit).unwrap_or_else(|| share.clone())
+}
+
 /// A share as people speak of it: 23.33%.
 pub(in crate::lint) fn shown(share: &Exact) -> Exact {
     Rounding { mode: RoundingMode::HalfUp, unit: Exact::scaled(1, 4) }.apply(share)

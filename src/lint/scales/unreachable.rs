@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::lint::scales::Rule;
+use crate::lint::scales::{Rule, joint};
 use crate::number::Exact;
 use crate::plan::{Bound, Columns, Expr, ExprKind, Id, Kpi, Plan, Scale, Scoring, TierMode, Type, walk};
 use crate::prove::{Cut, Interval, TierMet, scored, shape_of_value, usual_range};
@@ -62,12 +62,27 @@ fn decided(over: &Interval, mode: TierMode) -> Option<Interval> {
     Interval::new(begin.or_else(|| over.from().cloned()), over.to().cloned())
 }
 
-/// Lines of the tiers of a rule, beside those that a cap over it takes away in every set of rules with which it is paid.
-pub(super) fn run(rule: &Rule<'_>, capped: &[Vec<Interval>], found: &mut Vec<Diagnostic>) {
+/// What is paid just below a stretch.
+fn just_below(rule: &Rule<'_>, over: &Interval) -> Option<Exact> {
+    let from = over.from()?.clone();
+    let below = rule.natural.described.shape.over(&Interval::new(None, Some(from.clone()))?)?;
+    let (_, pay) = below.pieces().next_back()?;
+    Some(pay.line()?.at(&from.at))
+}
+
+/// Whether nothing else is paid on a stretch than an amount.
+fn stays(rule: &Rule<'_>, over: &Interval, at: &Exact) -> bool {
+    let here = rule.natural.described.shape.over(over);
+    here.is_some_and(|here| here.pieces().all(|(_, pay)| pay.line().and_then(|line| line.constant()) == Some(at)))
+}
+
+/// Lines of the tiers of a rule that nothing is paid by, beside those of which a cap over it leaves nothing in every set of rules
+/// with which it is paid.
+pub(super) fn run(rule: &Rule<'_>, joints: &[Rule<'_>], found: &mut Vec<Diagnostic>) {
     let plan = rule.plan;
     let described = &rule.natural.described;
-    // Only where everything was looked at: a value that is supposed may open what seems shut.
-    if !described.supposed.is_empty() {
+    // Only where everything was looked at: a value that is supposed may open what seems shut. Who is not meant is paid nothing.
+    if !described.supposed.iter().all(joint::is_of_people) {
         return;
     }
     let mut scales: BTreeSet<Id<Scale>> = BTreeSet::new();
@@ -93,12 +108,13 @@ pub(super) fn run(rule: &Rule<'_>, capped: &[Vec<Interval>], found: &mut Vec<Dia
         for (place, line) in ladder.lines.iter().enumerate() {
             let here = met.get(&place).map(Vec::as_slice).unwrap_or_default();
             let reached = !here.is_empty();
-            let lies_in = |cuts: &[Interval]| {
-                let decided = here.iter().filter_map(|met| decided(&met.over, of.curve.mode));
-                decided.into_iter().all(|decided| cuts.iter().any(|cut| cut.covers(&decided)))
+            // What the line brings beyond what is paid without it.
+            let brings_nothing = |over: &Interval| {
+                let Some(below) = just_below(rule, over) else { return false };
+                let cut = own_cuts.iter().any(|cut| cut.covers(over)) && stays(rule, over, &below);
+                cut || joint::take_away(joints, rule, over, &below)
             };
-            let by_caps = !capped.is_empty() && capped.iter().all(|cuts| lies_in(cuts));
-            let cut = by_caps || lies_in(&own_cuts);
+            let cut = here.iter().filter_map(|met| decided(&met.over, of.curve.mode)).all(|over| brings_nothing(&over));
             let value = super::value_of(&of.driver.ty, &line.bound.at);
             let said = Diagnostic::warning(Code::TierUnreachable, line.bound.span)
                 .arg("rule", &rule.component.name)

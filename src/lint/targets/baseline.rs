@@ -3,7 +3,7 @@
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::money::highest;
-use crate::lint::scales::regressive::shown;
+use crate::lint::scales::regressive::{shown, shown_beyond};
 use crate::lint::scales::value_of;
 use crate::lint::targets::hidden::hidden;
 use crate::lint::used::kpis_of;
@@ -44,7 +44,7 @@ fn far(subject: &Subject<'_>, kpi: &Kpi, asked: &Exact, at: Span) -> Option<Diag
         .arg("kpi", &kpi.name)
         .arg("quota", value_of(&kpi.value.ty, asked))
         .arg("start", value_of(&kpi.value.ty, start))
-        .arg("times", Arg::Percent(shown(&times)))
+        .arg("times", Arg::Percent(shown_beyond(&times, limit)))
         .arg("limit", Arg::Percent(limit.clone()));
     Some(match (more, periods == Exact::one()) {
         (true, true) => said,

@@ -348,6 +348,15 @@ pub(super) fn points(leaves: &[Leaf], reach: &Reach) -> Vec<Vec<Given>> {
 /// The decimal places that are tried for the numbers of a witness.
 const PLACES: [u32; 6] = [0, 2, 3, 4, 6, 9];
 
+/// Numbers nearer to 0 than another that people would take in its place: 1, 2, 5, 10 and so on, in their order. Of one
+/// that is as near as these none.
+fn simple_below(value: &Exact) -> Vec<Exact> {
+    let sign = if value.is_negative() { Exact::from(-1) } else { Exact::one() };
+    let steps = (0..=9).flat_map(|power| [1, 2, 5].map(|first| Exact::from(first * 10_i64.pow(power))));
+    let most = value.abs();
+    std::iter::once(Exact::zero()).chain(steps).take_while(|step| *step < most).map(|step| &step * &sign).collect()
+}
+
 /// A witness like another, each of its numbers with as few digits as refute: a reader puts them into the rules.
 pub(super) fn shortened(
     leaves: &[Leaf],
@@ -362,7 +371,8 @@ pub(super) fn shortened(
             let above = &below + &unit;
             [below, above]
         });
-        for shorter in near.filter(|near| leaf.domain.contains(near)) {
+        let simple = simple_below(&value);
+        for shorter in simple.into_iter().chain(near).filter(|near| leaf.domain.contains(near)) {
             if shorter == value {
                 break;
             }

@@ -66,6 +66,7 @@ pub(super) fn json(view: LintView<'_>) -> Json {
         json!({
             "rule": &*undrawn.rule,
             "why": term(undrawn.why, lang),
+            "asks": undrawn.asks.as_ref().map(|asks| written(asks, lang)),
             "place": place_of(undrawn.by, view.sources, view.look),
             "partly": undrawn.partly,
         })
@@ -76,7 +77,12 @@ pub(super) fn json(view: LintView<'_>) -> Json {
 fn undrawn(curves: &Curves, view: LintView<'_>) -> Vec<String> {
     let line = |undrawn: &crate::lint::Undrawn| {
         let place = place_of(undrawn.by, view.sources, view.look);
-        let args = [("rule", Arg::from(&undrawn.rule)), ("why", Arg::Term(undrawn.why)), ("place", Arg::from(place))];
+        let why = Arg::Term(undrawn.why);
+        let why = match &undrawn.asks {
+            Some(asks) => Arg::from(phrase("lint_why_named", &[("why", why), ("asks", asks.clone())], view.look.lang)),
+            None => why,
+        };
+        let args = [("rule", Arg::from(&undrawn.rule)), ("why", why), ("place", Arg::from(place))];
         phrase(if undrawn.partly { "lint_undrawn_partly" } else { "lint_undrawn" }, &args, view.look.lang)
     };
     curves.undrawn.iter().map(line).collect()
