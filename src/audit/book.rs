@@ -296,7 +296,7 @@ impl<'a> Book<'a> {
     }
 
     /// What somebody brought in a period.
-    pub fn share(&self, person: EntityId, period: Period) -> Option<&Share> {
+    pub fn share(&self, person: EntityId, period: Period) -> Option<Share<'_>> {
         self.seen.shares.of(person, period)
     }
 

@@ -29,8 +29,8 @@ pub(super) struct Eye {
     /// What the conditions of rules read.
     asked: Vec<Part>,
     ended: Ended,
-    /// The periods met, each with its place among the shares, by the months in them.
-    months: HashMap<u32, Option<(usize, Ends)>>,
+    /// The periods met, each with its place among the shares, by the numbers of the months in them.
+    months: Vec<Month>,
     kept: Kept,
     /// The days of the period.
     within: (Day, Day),
@@ -38,6 +38,17 @@ pub(super) struct Eye {
     texts: Arc<SharedTexts>,
     /// Whose the rows of the last batch are.
     owners: Vec<EntityId>,
+}
+
+/// What is known of a month.
+#[derive(Clone, Copy, Debug)]
+enum Month {
+    /// No row of it was met.
+    New,
+    /// It lies in this period, which has this place among the shares.
+    Of(usize, Ends),
+    /// It lies in none.
+    Outside,
 }
 
 /// Where the parts stand that every row is asked for.
@@ -97,12 +108,12 @@ impl Eye {
             counted,
             cast: cast.clone(),
             ended: Ended::new(plan, settings.last_days, Workdays::of(plan, tables)),
-            months: HashMap::new(),
+            months: Vec::new(),
             kept: Kept::new(cast, settings, period),
             within: (period.first_day().into(), period.last_day().into()),
             seen: Seen {
                 rows: Rows::new(columns),
-                firsts: Firsts::default(),
+                firsts: Firsts::about(period.first_day().into()),
                 taxes: HashMap::new(),
                 shares: Shares::default(),
                 earliest: None,
@@ -186,9 +197,16 @@ impl Eye {
         let (ended, shares) = (&self.ended, &mut self.seen.shares);
         for ((at, _), head) in rows.iter().zip(&heads) {
             if let (Some(payee), Raw::Number(units, scale)) = (head.known(), amount.value(*at)) {
-                let period = self.months.entry(head.day.month_code());
-                let period = period.or_insert_with(|| ended.of(head.day).map(|ends| (shares.place(ends.period), ends)));
-                if let Some((place, ends)) = period {
+                let at = head.day.month_code() as usize;
+                if self.months.len() <= at {
+                    self.months.resize(at + 1, Month::New);
+                }
+                let Some(month) = self.months.get_mut(at) else { continue };
+                if matches!(month, Month::New) {
+                    let known = ended.of(head.day).map(|ends| Month::Of(shares.place(ends.period), ends));
+                    *month = known.unwrap_or(Month::Outside);
+                }
+                if let Month::Of(place, ends) = month {
                     shares.add(*place, payee, head.day, (units, scale), ends);
                 }
             }

@@ -49,12 +49,10 @@ pub use shelf::Shelved;
 pub use ties::{owners_of_rows, rests_on_few};
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use crate::data::Role;
 use crate::diagnostics::Code;
-use crate::plan::stack::on_own_stacks;
+use crate::plan::stack::taken_in_turn;
 
 /// A check, with the codes that it can give.
 pub(crate) struct Check {
@@ -137,21 +135,12 @@ fn is_there(book: &Book<'_>, role: Role) -> bool {
 /// What checks find: each looks by itself, in several threads, but for those that look at what others have found.
 fn found(book: &Book<'_>, checks: &[&Check]) -> Vec<Finding> {
     let (first, later): (Vec<&Check>, Vec<&Check>) = checks.iter().partition(|check| check.after.is_empty());
-    let next = AtomicUsize::new(0);
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(first.len());
-    let looked = on_own_stacks(&vec![(); threads], |()| {
-        let mut all = Vec::new();
-        loop {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            let Some(check) = first.get(place) else { return all };
-            let mut own = Vec::new();
-            (check.run)(book, &mut own);
-            all.push((place, own));
-        }
+    let looked = taken_in_turn(&first, |check| {
+        let mut own = Vec::new();
+        (check.run)(book, &mut own);
+        own
     });
-    let mut looked: Vec<(usize, Vec<Finding>)> = looked.into_iter().flatten().collect();
-    looked.sort_by_key(|(place, _)| *place);
-    let mut found: Vec<Finding> = looked.into_iter().flat_map(|(_, own)| own).collect();
+    let mut found: Vec<Finding> = looked.into_iter().flatten().collect();
     later.into_iter().for_each(|check| (check.run)(book, &mut found));
     both::refer(&mut found);
     in_order(found)

@@ -45,7 +45,7 @@ impl Seen {
             let first = self.taxes.entry(number).or_insert(day);
             *first = day.min(*first);
         }
-        self.shares.merge(&other.shares);
+        self.shares.merge(other.shares);
         self.earliest = match (self.earliest, other.earliest) {
             (Some(one), Some(another)) => Some(one.min(another)),
             (one, another) => one.or(another),

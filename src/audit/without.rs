@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::audit::book::Book;
 use crate::audit::finding::{Effect, Finding, Instead, PayWithout};
@@ -12,6 +12,7 @@ use crate::data::{EntityId, Role, RowId, Tables};
 use crate::evaluate::{Outcome, RunOptions, run_with};
 use crate::measure::MeasureEngine;
 use crate::number::Exact;
+use crate::plan::stack::taken_in_turn;
 use crate::time::Period;
 
 /// A finding whose rows are to be left out.
@@ -38,16 +39,30 @@ pub(super) fn effects(book: &Book<'_>, engine: &dyn MeasureEngine, asked: &[Ques
         return effects;
     }
     let whole = Pays::of(book.outcome);
-    let with = together(&everything, &|of: &[usize]| (run.with(asked, &whom, of), of.to_vec()));
-    for group in groups {
-        for (at, without) in together(&group, &|of: &[usize]| run.without(asked, &whom, of)) {
-            let known = (effects.get_mut(at), asked.get(at), whom.get(at), with.get(&at));
-            if let (Some(effect), Some(question), Some(whom), Some(with)) = known {
-                *effect = effect_of(book, question, whom, [&whole, with, &without]);
-            }
+    let with = Job { of: &everything, leaves_out: false };
+    let without = groups.iter().map(|group| Job { of: group, leaves_out: true });
+    let jobs: Vec<Job<'_>> = std::iter::once(with).chain(without).collect();
+    let mut answers = taken_in_turn(&jobs, |job| {
+        together(job.of, &|of: &[usize]| match job.leaves_out {
+            true => run.without(asked, &whom, of),
+            false => (run.with(asked, &whom, of), of.to_vec()),
+        })
+    })
+    .into_iter();
+    let with = answers.next().unwrap_or_default();
+    for (at, without) in answers.flatten() {
+        let known = (effects.get_mut(at), asked.get(at), whom.get(at), with.get(&at));
+        if let (Some(effect), Some(question), Some(whom), Some(with)) = known {
+            *effect = effect_of(book, question, whom, [&whole, with, &without]);
         }
     }
     effects
+}
+
+/// A run of the plan for some findings: with all rows, or without theirs.
+struct Job<'a> {
+    of: &'a [usize],
+    leaves_out: bool,
 }
 
 /// What a run for some findings gives: the pay, and the findings that it answers.
@@ -55,13 +70,13 @@ type Answered = (Pays, Vec<usize>);
 
 /// The pay in a run for several findings, for those that are answered by it. Where something is wrong with more than single lines
 /// each finding has a run of its own: it need not be wrong with those of others.
-fn together(of: &[usize], run: &dyn Fn(&[usize]) -> Answered) -> BTreeMap<usize, Rc<Pays>> {
+fn together(of: &[usize], run: &dyn Fn(&[usize]) -> Answered) -> BTreeMap<usize, Arc<Pays>> {
     let (pays, answered) = run(of);
     if !pays.right && of.len() > 1 {
         return of.iter().flat_map(|at| together(&[*at], run)).collect();
     }
-    let pays = Rc::new(pays);
-    answered.into_iter().map(|at| (at, Rc::clone(&pays))).collect()
+    let pays = Arc::new(pays);
+    answered.into_iter().map(|at| (at, Arc::clone(&pays))).collect()
 }
 
 impl Question<'_> {

@@ -32,7 +32,7 @@ use crate::report::{
 use crate::source::SourceFile;
 use crate::syntax::fold;
 use crate::syntax::tree::Block;
-use crate::time::{Date, Period};
+use crate::time::{Date, Month, Period};
 
 pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
     let dir = args.dir.clone().or_else(|| global.project.clone()).unwrap_or_else(|| PathBuf::from("."));
@@ -342,13 +342,11 @@ impl Look<'_> {
         let people: BTreeSet<EntityId> = findings.iter().flat_map(whose).collect();
         let mut months: BTreeSet<Period> = findings.iter().flat_map(|found| periods(&book, found)).collect();
         let run: Vec<Period> = months.iter().copied().collect();
-        months.insert(self.period.previous(-1));
+        // The rows of a finding may lie in other months, those that are impossible in any.
+        let rows = findings.iter().flat_map(|found| found.rows.iter().chain(&found.beside));
+        let days: BTreeSet<Date> = rows.filter_map(|at| book.date(Role::Day, *at)).collect();
+        months.extend(days.iter().map(|day| self.plan.every.containing(Month::of(*day))));
         let months: Vec<Period> = months.into_iter().collect();
-        // Rows of a check may lie in any months, such as those of impossible days.
-        let outside = findings.iter().flat_map(|found| found.rows.iter().chain(&found.beside)).any(|at| {
-            let day = book.date(Role::Day, *at);
-            day.is_some_and(|day| !months.iter().any(|period| period.contains(day)))
-        });
         let companions = Companions::of(self.plan, book.tables).filter(|_| rests_on_few(self.plan, self.cast));
         // Whose pay the rows may change, and on whose rows the pay of these rests.
         let concerned =
@@ -367,7 +365,7 @@ impl Look<'_> {
             months: unpaid(self.plan, tables, &run),
             within: None,
         };
-        let within = months_behind(self.plan, &months).filter(|_| !outside);
+        let within = months_behind(self.plan, &months);
         let scan = match concerned {
             Some(_) => PlanScan::of_watched(self.plan, &watch, within.as_ref()),
             None => PlanScan::new(self.plan, &watch),

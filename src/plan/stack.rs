@@ -1,6 +1,7 @@
 //! A stack that fits the deepest rules, whatever thread asks.
 
 use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How deep expressions may call each other when they are computed. The analysis excludes cycles and bounds what is
 /// written; this bounds what that leads to.
@@ -48,6 +49,24 @@ pub fn shared_out<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) 
         [only] => on_own_stack(|| all(only)),
         _ => on_own_stacks(&parts, all).into_iter().flatten().collect(),
     }
+}
+
+/// Runs `work` on each of `items`, few of which may take long: as many threads as there are processors take one after another. The
+/// results in the order of the items.
+pub fn taken_in_turn<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(items.len());
+    let take = |(): &()| {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else { return done };
+            done.push((at, work(item)));
+        }
+    };
+    let mut done: Vec<(usize, T)> = on_own_stacks(&vec![(); threads], take).into_iter().flatten().collect();
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Runs `work` on each of `items`, all at once, each on a stack of its own; the results in the order of the items.

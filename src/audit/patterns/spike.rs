@@ -48,7 +48,7 @@ impl Spike {
             return None;
         }
         let share = tail.checked_div(&total)?;
-        let own = usual(book, person, |share| &share.tail);
+        let own = usual(book, person, |share| share.tail);
         let of_others = (&everybody.0 - &tail, &everybody.1 - &total);
         let others = if of_others.1.is_positive() { of_others.0.checked_div(&of_others.1) } else { None };
         let twice = |usual: &Option<Exact>| usual.as_ref().is_none_or(|usual| share >= usual + usual);
@@ -81,7 +81,7 @@ fn rounded(share: Option<&Exact>) -> Exact {
 }
 
 /// The share of a part in the other periods of somebody before this one, all together; `None` for fewer than two.
-fn usual(book: &Book<'_>, person: EntityId, part: impl Fn(&Share) -> &Sum) -> Option<Exact> {
+fn usual(book: &Book<'_>, person: EntityId, part: impl for<'s> Fn(Share<'s>) -> &'s Sum) -> Option<Exact> {
     let (mut periods, mut of, mut total) = (0, Exact::zero(), Exact::zero());
     for back in 1..=12 {
         let Some(share) = book.share(person, book.period.previous(back)) else { continue };

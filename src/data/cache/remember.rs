@@ -61,7 +61,7 @@ pub(crate) fn pass_remembering<S: Scan>(
     memory: Option<(&Cache, &World)>,
 ) -> Option<Found<S>> {
     if let Some((trail, people)) = about.scan.found_again(about.record)
-        && let Some(remains) = trail.remains(candidate, people)
+        && let Some(remains) = trail.remains(about, candidate, people, tuning)
     {
         return Some(Found::known(remains, Vec::new()));
     }

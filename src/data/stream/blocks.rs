@@ -104,26 +104,39 @@ pub(super) struct Blocks<'a> {
     #[cfg(feature = "parquet")]
     group: usize,
     number: u32,
+    /// Blocks that have been put together before those of the files.
+    ready: std::vec::IntoIter<Block>,
 }
 
 impl<'a> Blocks<'a> {
+    /// Those of files.
     pub(super) fn new(files: &'a [ScanFile], delimiter: u8, size: usize, exact: bool) -> Blocks<'a> {
+        Blocks { files, delimiter, size: size.max(1), exact, ..Blocks::ready(Vec::new()) }
+    }
+
+    /// Those that somebody has put together.
+    pub(super) fn ready(blocks: Vec<Block>) -> Blocks<'a> {
         Blocks {
-            files,
-            delimiter,
-            size: size.max(1),
-            exact,
+            files: &[],
+            delimiter: b',',
+            size: 1,
+            exact: false,
             at: 0,
             input: None,
             tail: Vec::new(),
             #[cfg(feature = "parquet")]
             group: 0,
             number: 0,
+            ready: blocks.into_iter(),
         }
     }
 
     /// Fills `block` with the next rows; `false` behind the last file.
     pub(super) fn next(&mut self, block: &mut Block) -> Result<bool, Stop> {
+        if let Some(ready) = self.ready.next() {
+            *block = ready;
+            return Ok(true);
+        }
         while let Some(file) = self.files.get(self.at) {
             #[cfg(feature = "parquet")]
             if let RowForm::Groups(form) = &file.form {

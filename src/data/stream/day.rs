@@ -13,6 +13,11 @@ impl Day {
         Day((year << 9) | (month << 5) | day)
     }
 
+    /// The first day of the year so many years before its own, if there is one.
+    pub(crate) fn years_before(self, years: u32) -> Day {
+        Day::of_parts((self.0 >> 9).saturating_sub(years), 1, 1)
+    }
+
     /// The same as a date of the calendar.
     pub fn date(self) -> Option<Date> {
         date((self.0 >> 9).into(), ((self.0 >> 5) & 15).into(), (self.0 & 31).into())
@@ -25,11 +30,13 @@ impl Day {
     }
 
     /// A number of the day: equal numbers, equal days.
+    #[inline]
     pub fn code(self) -> u32 {
         self.0
     }
 
     /// The day of a number.
+    #[inline]
     pub fn of_code(code: u32) -> Day {
         Day(code)
     }

@@ -7,10 +7,11 @@ use crate::data::shape::Shape;
 use crate::data::stream::blocks::{RowForm, ScanFile};
 use crate::data::stream::split::Row;
 
-/// A kept row: its block, its line within that, its bytes.
+/// A kept row: its block, where it begins in that and on which line, its bytes.
 #[derive(Clone, Copy, Debug)]
 struct KeptRow {
     block: u32,
+    start: u32,
     line: u32,
     from: usize,
     to: usize,
@@ -28,7 +29,20 @@ impl Kept {
     pub(super) fn keep(&mut self, block: u32, row: Row, bytes: &[u8]) {
         let from = self.bytes.len();
         self.bytes.extend_from_slice(bytes.get(row.start as usize..row.end as usize).unwrap_or_default());
-        self.rows.push(KeptRow { block, line: row.line, from, to: self.bytes.len() });
+        self.rows.push(KeptRow { block, start: row.start, line: row.line, from, to: self.bytes.len() });
+    }
+
+    /// The blocks of the rows.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = u32> {
+        self.rows.iter().map(|row| row.block)
+    }
+
+    /// Says of each row on which line it stands, by its block and where it begins in that; `None` where that is not known of one.
+    pub(super) fn put(&mut self, line: impl Fn(u32, u32) -> Option<u32>) -> Option<()> {
+        self.rows.iter_mut().try_for_each(|row| {
+            row.line = line(row.block, row.start)?;
+            Some(())
+        })
     }
 }
 

@@ -11,9 +11,9 @@ use crate::data::read::{Beside, match_columns};
 use crate::data::reads::Reads;
 use crate::data::shape::{FieldShape, Shape};
 use crate::data::spellings::rarer;
-use crate::data::stream::blocks::{Blocks, RowForm, ScanFile};
+use crate::data::stream::blocks::{Block, Blocks, RowForm, ScanFile};
 use crate::data::stream::field::{Names, ScanField};
-use crate::data::stream::kept::{Lines, by_file};
+use crate::data::stream::kept::{Kept, Lines, by_file};
 use crate::data::stream::keys::{Keys, Suspects};
 use crate::data::stream::objects::header;
 use crate::data::stream::remains::Remains;
@@ -87,7 +87,8 @@ pub(crate) fn pass<S: Scan>(about: &About<'_, S>, candidate: &Candidate, tuning:
     let none = vec![HashSet::new(); fields.len()];
     let mut exact = false;
     let mut first = loop {
-        match threads(about, &fields, candidate, tuning, (None, &none), exact) {
+        match threads(about, &fields, candidate, tuning.threads, (None, &none), blocks(about, candidate, tuning, exact))
+        {
             Err(Stop::Cut) if !exact => exact = true,
             Err(_) => return None,
             Ok(seen) => break seen,
@@ -101,8 +102,34 @@ pub(crate) fn pass<S: Scan>(about: &About<'_, S>, candidate: &Candidate, tuning:
     }
     // Whoever looked counts anew.
     drop(first);
-    let again = threads(about, &fields, candidate, tuning, (Some(&suspects), &hot), exact).ok()?;
+    let blocks = blocks(about, candidate, tuning, exact);
+    let again = threads(about, &fields, candidate, tuning.threads, (Some(&suspects), &hot), blocks).ok()?;
     Some(collect(again, &fields, candidate, headers))
+}
+
+/// Shows blocks of rows that have passed before to the scan again: the rows that are odd to it now. `None` when that cannot be done.
+pub(super) fn pass_again<S: Scan>(
+    about: &About<'_, S>,
+    candidate: &Candidate,
+    tuning: Tuning,
+    blocks: Vec<Block>,
+) -> Option<Vec<Kept>> {
+    let fields = fields(about)?;
+    let none = vec![HashSet::new(); fields.len()];
+    let bytes = blocks.iter().map(|block| block.len as u64).sum();
+    let blocks = (Blocks::ready(blocks), bytes);
+    let seen = threads(about, &fields, candidate, tuning.threads, (None, &none), blocks).ok()?;
+    Some(seen.into_iter().map(|seen| seen.kept).collect())
+}
+
+/// All blocks of the files, and how many bytes these have.
+fn blocks<'a, S: Scan>(
+    about: &About<'_, S>,
+    candidate: &'a Candidate,
+    tuning: Tuning,
+    exact: bool,
+) -> (Blocks<'a>, u64) {
+    (Blocks::new(&candidate.files, about.shape.formats.delimiter, tuning.block, exact), candidate.bytes)
 }
 
 /// The header of each file, now that all its rows have passed; `None` where columns are missing or stand twice.
@@ -131,18 +158,17 @@ fn fields<'a, S: Scan>(about: &About<'a, S>) -> Option<Vec<ScanField<'a>>> {
     about.shape.fields.iter().enumerate().map(field).collect()
 }
 
-/// Reads all blocks.
+/// Reads blocks of so many bytes.
 fn threads<'a, S: Scan>(
     about: &About<'a, S>,
     fields: &'a [ScanField<'a>],
     candidate: &'a Candidate,
-    tuning: Tuning,
+    count: usize,
     (suspects, hot): (Option<&'a Suspects>, &'a [HashSet<Arc<str>>]),
-    exact: bool,
+    (blocks, bytes): (Blocks<'a>, u64),
 ) -> Result<Vec<Seen<'a, S::Looker>>, Stop> {
-    let delimiter = about.shape.formats.delimiter;
     if let Some(progress) = about.scan.progress() {
-        progress.expect(candidate.bytes);
+        progress.expect(bytes);
     }
     let work = Work {
         scan: about.scan,
@@ -152,15 +178,15 @@ fn threads<'a, S: Scan>(
         fields,
         key: &about.shape.key,
         files: &candidate.files,
-        delimiter,
+        delimiter: about.shape.formats.delimiter,
         decimal: about.shape.formats.decimal,
         suspects,
         hot,
-        blocks: Mutex::new(Blocks::new(&candidate.files, delimiter, tuning.block, exact)),
+        blocks: Mutex::new(blocks),
         stopped: AtomicBool::new(false),
     };
     let found: Vec<Result<Seen<'a, S::Looker>, Stop>> = thread::scope(|scope| {
-        let others: Vec<_> = (1..tuning.threads).map(|_| scope.spawn(|| run(&work))).collect();
+        let others: Vec<_> = (1..count).map(|_| scope.spawn(|| run(&work))).collect();
         let own = run(&work);
         let join = |thread: thread::ScopedJoinHandle<'_, _>| thread.join().unwrap_or_else(|panic| resume_unwind(panic));
         std::iter::once(own).chain(others.into_iter().map(join)).collect()

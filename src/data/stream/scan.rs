@@ -55,7 +55,8 @@ pub trait Scan: Sync {
         None
     }
 
-    /// Of a record that has been read before: what leads to its rows, and of whom they are wanted. Nobody looks at the others again.
+    /// Of a record that has been read before: what leads to its rows, and of whom they are shown to it. Nobody looks at the others again,
+    /// and of these those are kept that are odd to it now.
     fn found_again(&self, _record: Id<Record>) -> Option<(&Trail, &BTreeSet<u32>)> {
         None
     }

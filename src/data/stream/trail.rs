@@ -1,15 +1,17 @@
 //! Where the rows of a big table lie: who has read all of it finds the rows of some people again without the others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, Metadata};
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 
 use crate::data::encoding::Encoding;
-use crate::data::stream::blocks::{RowForm, ScanFile};
-use crate::data::stream::kept::{Kept, Lines, by_file, starts};
+use crate::data::stream::blocks::{Block, PADDING, RowForm, ScanFile};
+use crate::data::stream::kept::{Kept, Lines, Start, by_file, starts};
+use crate::data::stream::pass::pass_again;
 use crate::data::stream::remains::Remains;
 use crate::data::stream::split::Row;
-use crate::data::stream::{Candidate, NOBODY};
+use crate::data::stream::{About, Candidate, NOBODY, Scan, Tuning};
+use crate::plan::stack::shared_out;
 
 /// Most rows are not longer; what lies between those that are wanted need not be read.
 const ROW: usize = 512;
@@ -134,9 +136,16 @@ impl Trail {
         Some(Trail { remains: remains.clone(), left, lines, states: states(candidate)? })
     }
 
-    /// What would be left of the record if the rows of these people had been odd. Only the rows are counted anew: whoever reads
-    /// again has said already what is to be said of the others. `None` where the files are no longer what they were.
-    pub(crate) fn remains(&self, candidate: &Candidate, people: &BTreeSet<u32>) -> Option<Remains> {
+    /// What would be left of the record if those rows of these people had been odd that are odd to the scan at hand. Only the rows are
+    /// counted anew: whoever reads again has said already what is to be said of the others. `None` where the files are no longer
+    /// what they were.
+    pub(crate) fn remains<S: Scan>(
+        &self,
+        about: &About<'_, S>,
+        candidate: &Candidate,
+        people: &BTreeSet<u32>,
+        tuning: Tuning,
+    ) -> Option<Remains> {
         let now = states(candidate)?;
         if now.len() != self.states.len() || !now.iter().zip(&self.states).all(is_same) {
             return None;
@@ -144,37 +153,60 @@ impl Trail {
         let mut found: Vec<(u32, Row)> = self.left.iter().flat_map(|left| left.steps.of(people)).collect();
         found.sort_unstable_by_key(|(block, row)| (*block, row.start));
         let starts = starts(&self.lines, &candidate.files);
+        let pieces: Vec<&[(u32, Row)]> = found.chunk_by(|one, other| one.0 == other.0).collect();
+        let read = |rows: &&[(u32, Row)]| put_together(rows, *starts.get(rows.first()?.0 as usize)?, candidate);
+        let pieces: Vec<Piece> = shared_out(&pieces, read).into_iter().collect::<Option<_>>()?;
+        let lines: BTreeMap<u32, Vec<(u32, u32)>> =
+            pieces.iter().map(|piece| (piece.block.number, piece.lines.clone())).collect();
+        let line = |block: u32, start: u32| {
+            let own = lines.get(&block)?;
+            Some(own.get(own.binary_search_by_key(&start, |(known, _)| *known).ok()?)?.1)
+        };
+        let blocks = pieces.into_iter().map(|piece| piece.block).collect();
+        let mut own = pass_again(about, candidate, tuning, blocks)?;
+        own.iter_mut().try_for_each(|kept| kept.put(line))?;
         let mut remains = self.remains.clone();
-        let mut own = Kept::default();
-        for (at, file) in candidate.files.iter().enumerate() {
-            let mut input = BufReader::with_capacity(ROW, File::open(&file.path).ok()?);
-            let mut here = 0;
-            let of_file = found.iter().filter_map(|(block, row)| {
-                let start = starts.get(*block as usize).filter(|start| start.file == at)?;
-                Some((*block, *row, start.byte + u64::from(row.start)))
-            });
-            let mut bytes = Vec::new();
-            for (block, row, from) in of_file {
-                input.seek_relative(i64::try_from(from).ok()? - i64::try_from(here).ok()?).ok()?;
-                let length = u64::from(row.end - row.start);
-                bytes.clear();
-                input.by_ref().take(length).read_to_end(&mut bytes).ok()?;
-                here = from + length;
-                let whole = Row { start: 0, end: row.end - row.start, line: row.line };
-                // The last object of a file may lack its line end.
-                let is_last = now.get(at).is_some_and(|file| file.len() == here);
-                if bytes.len() as u64 != length || !(is_last || bytes.last() == Some(&b'\n')) {
-                    return None;
-                }
-                own.keep(block, whole, &bytes);
-                if let Some(beside) = remains.beside.get_mut(at) {
-                    beside.rows = beside.rows.saturating_sub(1);
-                    beside.ends.see_again();
-                }
+        for start in own.iter().flat_map(Kept::blocks).filter_map(|block| starts.get(block as usize)) {
+            if let Some(beside) = remains.beside.get_mut(start.file) {
+                beside.rows = beside.rows.saturating_sub(1);
+                beside.ends.see_again();
             }
         }
-        let kept = self.left.iter().map(|left| &left.kept).chain([&own]);
+        let kept = self.left.iter().map(|left| &left.kept).chain(&own);
         remains.again = by_file(kept, &self.lines, &candidate.files);
         Some(remains)
     }
+}
+
+/// Some rows of a block, put together as if the block had no others.
+struct Piece {
+    block: Block,
+    /// Where each of them begins here, and its line in the whole block.
+    lines: Vec<(u32, u32)>,
+}
+
+/// Reads some rows of a block that begins there; `None` where they are not what they were.
+fn put_together(rows: &[(u32, Row)], start: Start, candidate: &Candidate) -> Option<Piece> {
+    let mut input = BufReader::with_capacity(ROW, File::open(&candidate.files.get(start.file)?.path).ok()?);
+    let (mut bytes, mut lines, mut here) = (Vec::new(), Vec::with_capacity(rows.len()), 0);
+    for (_, row) in rows {
+        let (from, length, at) = (start.byte + u64::from(row.start), u64::from(row.end - row.start), bytes.len());
+        input.seek_relative(i64::try_from(from).ok()? - i64::try_from(here).ok()?).ok()?;
+        input.by_ref().take(length).read_to_end(&mut bytes).ok()?;
+        here = from + length;
+        if (bytes.len() - at) as u64 != length {
+            return None;
+        }
+        if bytes.last() != Some(&b'\n') {
+            // The last object of a file may lack its line end.
+            if !input.fill_buf().ok()?.is_empty() {
+                return None;
+            }
+            bytes.push(b'\n');
+        }
+        lines.push((u32::try_from(at).ok()?, row.line));
+    }
+    let (number, len) = (rows.first()?.0, bytes.len());
+    bytes.resize(len + PADDING, 0);
+    Some(Piece { block: Block { bytes, len, file: start.file, number, ..Block::default() }, lines })
 }
