@@ -335,6 +335,7 @@ fn the_output_says_which_guards_are_proved_and_which_the_data_decides() {
         .collect();
     assert_eq!(known, ["proved", "can fail", "checked on data"]);
     assert_eq!(json["projects"][0]["guards"][2]["why"], "it asks sums over several people");
+    assert!(json["projects"][0]["guards"][2]["place"].as_str().unwrap().starts_with("rules.kpi:"));
 }
 
 #[test]
@@ -861,4 +862,41 @@ fn a_quota_in_a_condition_and_one_of_a_quarter_are_quotas() {
     let far = quarter("25");
     assert_eq!(far.iter().map(|one| &one["times"]).collect::<Vec<_>>(), ["4"]);
     assert_eq!(quarter("50"), Vec::<Json>::new());
+}
+
+/// The guards of a plan with a commission of 5% of the turnover and these rules: name, what is known, of what.
+fn guarded(rules: &str) -> Vec<(String, String, String)> {
+    let dir = with_turnover(rules, QUIET);
+    let ran = premia(dir.path(), &["lint", "--on", "2026-06-01", "--lang", "en", "--format", "json"]);
+    let json: Json = serde_json::from_str(&ran.out).unwrap();
+    let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+    let all = json["projects"][0]["guards"].as_array().unwrap_or_else(|| panic!("{json:#}"));
+    all.iter().map(|one| (text(&one["known"]), text(&one["why"]), text(&one["of"]))).collect()
+}
+
+#[test]
+fn a_small_share_breaks_a_guard_far_out_and_a_cap_keeps_it() {
+    // 5% of 1 000 000 are 50 000, no more; of more they are.
+    let rules = |then: &str| {
+        format!(
+            "bonus commission \"C\"\n  pays:  5% of turnover\n{then}\nensure small \"S\"\n  check:  total of commission <= 50 000\n"
+        )
+    };
+    assert_eq!(guarded(&rules(""))[0].0, "can fail");
+    assert_eq!(guarded(&rules("  then:  at most 50 000\n"))[0].0, "proved");
+}
+
+#[test]
+fn what_keeps_a_guard_open_is_named() {
+    let each = "bonus each \"E\"\n  for each:  payments\n  by date:   paid_on\n  pays:      1% of amount\n\n";
+    let of = |rules: &str, check: &str| guarded(&format!("{rules}ensure small \"S\"\n  check:  {check}\n")).remove(0);
+    let (known, why, what) = of(each, "total of each <= 50 000");
+    assert_eq!((known.as_str(), what.as_str()), ("checked on data", "`each`"));
+    assert!(why.contains("for each row"), "{why}");
+    let twice = "bonus twice \"T\"\n  every:  quarter\n  pays:   1% of turnover\n\n";
+    let (_, why, what) = of(twice, "total of twice <= 50 000");
+    assert_eq!(what, "`twice`");
+    assert!(why.contains("more than its own period"), "{why}");
+    let (known, _, what) = of("bonus fixed \"F\"\n  pays:  1 000\n\n", "total of fixed <= 50 000");
+    assert_eq!((known.as_str(), what.as_str()), ("proved", ""));
 }

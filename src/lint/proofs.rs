@@ -42,6 +42,8 @@ pub enum Known {
     OnData {
         /// The key of the phrase that says what keeps it from being decided.
         why: &'static str,
+        /// Of what: a KPI, a rule, a field.
+        of: Option<Arg>,
         /// Where that stands.
         by: Option<Span>,
     },
@@ -58,9 +60,11 @@ pub fn guards(plan: &Plan, today: Date) -> Vec<Guard> {
         Verdict::Refuted(values) => {
             Known::Fails { sides: sides(plan, check, &assumptions, &values), values: witness(plan, &values) }
         }
-        Verdict::Undecided(blocked) => {
-            Known::OnData { why: blocked.as_ref().map_or("lint_why_open", why), by: blocked.map(|blocked| blocked.by) }
-        }
+        Verdict::Undecided(blocked) => Known::OnData {
+            why: blocked.as_ref().map_or("lint_why_open", why),
+            of: blocked.as_ref().and_then(|blocked| what(plan, blocked)),
+            by: blocked.map(|blocked| blocked.by),
+        },
     };
     let all = plan.ensures.iter();
     all.map(|(id, of)| Guard {
@@ -115,6 +119,19 @@ pub(in crate::lint) fn witness(plan: &Plan, values: &[Given]) -> Arg {
     Arg::List(values.iter().map(one).collect())
 }
 
+/// What blocks a proof, by the name that the plan has for it.
+fn what(plan: &Plan, blocked: &Blocked) -> Option<Arg> {
+    let quoted = |name: &Arc<str>| Arg::Text(format!("`{name}`"));
+    match blocked.why {
+        Why::Kpi(id) | Why::Quota(id) => Some(quoted(&plan.kpis.get(id).name)),
+        Why::EachRow(id) | Why::Grouped(id) | Why::OverTime(id) | Why::Joint(id) => {
+            Some(quoted(&plan.components.get(id).name))
+        }
+        // What has no name of its own stands at its place.
+        _ => blocked.leaf.as_ref().map(|leaf| driver_name(plan, leaf)).filter(|name| !matches!(name, Arg::Term(_))),
+    }
+}
+
 /// The phrase for what blocks a proof.
 pub(in crate::lint) fn why(blocked: &Blocked) -> &'static str {
     match blocked.why {
@@ -124,6 +141,10 @@ pub(in crate::lint) fn why(blocked: &Blocked) -> &'static str {
         Why::Product => "lint_why_product",
         Why::Quotient => "lint_why_quotient",
         Why::PayOfOthers => "lint_why_pay",
+        Why::EachRow(_) => "lint_why_each_row",
+        Why::Grouped(_) => "lint_why_grouped",
+        Why::OverTime(_) => "lint_why_over_time",
+        Why::Joint(_) => "lint_why_joint",
         Why::Window => "lint_why_window",
         Why::Group => "lint_why_group",
         Why::Kind => "lint_why_kind",

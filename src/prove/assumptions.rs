@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::plan::{Case, Const, Expr, ExprKind, Given, Id, Kpi, Plan};
+use crate::plan::{Case, Component, Const, Expr, ExprKind, Given, Id, Kpi, Plan};
 use crate::prove::{Interval, RowTotal};
 use crate::source::Span;
 use crate::time::Period;
@@ -188,6 +188,14 @@ pub enum Why {
     Quotient,
     /// What other rules pay.
     PayOfOthers,
+    /// The pay of a rule for each row, of which nobody knows how many there will be.
+    EachRow(Id<Component>),
+    /// The pay of a rule of a group, of which one is paid.
+    Grouped(Id<Component>),
+    /// The pay of a rule that is not known from its own period alone: of longer periods, in parts, carried over.
+    OverTime(Id<Component>),
+    /// The pay of a rule that pays people together or out of pay.
+    Joint(Id<Component>),
     /// Another window of time than the rule's own, or several periods in a row.
     Window,
     /// Values of a group of people.

@@ -14,7 +14,7 @@ mod steps;
 mod tiers;
 mod totals;
 
-pub(super) use totals::{alone, totalled};
+pub(super) use totals::{alone, totalled, unknown_in};
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;

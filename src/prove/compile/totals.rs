@@ -6,6 +6,7 @@ use crate::prove::assumptions::{Blocked, Why};
 use crate::prove::compile::known::{Known, Values, everywhere};
 use crate::prove::compile::operations as ops;
 use crate::prove::compile::{Compiler, Context};
+use crate::source::Span;
 
 impl Compiler<'_> {
     /// The rounded pay of rules, added up.
@@ -34,15 +35,34 @@ impl Compiler<'_> {
 /// The rules whose lines a total adds up, where each is known from its own period alone: of one amount for it, in no group
 /// of which one is taken, without anything from other periods.
 pub(in crate::prove) fn totalled(plan: &Plan, which: TotalOf) -> Option<Vec<Id<Component>>> {
-    let rules: Vec<Id<Component>> = match which {
-        TotalOf::Component(id) => vec![id],
+    let rules = counted(plan, which)?;
+    rules.iter().all(|id| alone(plan, *id)).then_some(rules)
+}
+
+/// The rules that a total counts; `None` of the whole pay, which draws and deductions change.
+fn counted(plan: &Plan, which: TotalOf) -> Option<Vec<Id<Component>>> {
+    match which {
+        TotalOf::Component(id) => Some(vec![id]),
         TotalOf::Bonuses => {
             let earned = plan.components.iter().filter(|(_, rule)| rule.kind.stage() == Stage::Earned);
-            earned.map(|(id, _)| id).collect()
+            Some(earned.map(|(id, _)| id).collect())
         }
-        TotalOf::Pay => return None,
+        TotalOf::Pay => None,
+    }
+}
+
+/// The first rule of a total that keeps it from being known, and why.
+pub(in crate::prove) fn unknown_in(plan: &Plan, which: TotalOf) -> Option<(Span, Why)> {
+    let id = counted(plan, which)?.into_iter().find(|id| !alone(plan, *id))?;
+    let rule = plan.components.get(id);
+    let grouped = plan.groups.iter().any(|(_, group)| group.of.contains(&id));
+    let why = match rule.kind {
+        ComponentKind::ForEach { .. } => Why::EachRow(id),
+        ComponentKind::Whole { .. } if grouped => Why::Grouped(id),
+        ComponentKind::Whole { .. } => Why::OverTime(id),
+        _ => Why::Joint(id),
     };
-    rules.iter().all(|id| alone(plan, *id)).then_some(rules)
+    Some((rule.span, why))
 }
 
 /// Whether a rule is known from its own period alone.

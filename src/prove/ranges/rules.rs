@@ -6,7 +6,7 @@ use crate::plan::{
     NegativeRule, NoData, Plan, Step, StepKind, TotalOf, Window, walk,
 };
 use crate::prove::assumptions::{Blocked, Excepting, Why};
-use crate::prove::compile::totalled;
+use crate::prove::compile::{totalled, unknown_in};
 use crate::prove::ranges::form::{Linear, Number};
 use crate::prove::ranges::{Around, Found, Possible, Ranges};
 
@@ -210,7 +210,11 @@ impl Ranges<'_> {
 
     /// The rounded pay of other rules to the same person.
     pub(super) fn total(&self, which: TotalOf, expr: &Expr) -> Found {
-        let rules = totalled(self.plan, which).ok_or_else(|| Blocked::leaf(expr, Why::PayOfOthers))?;
+        let unknown = || match unknown_in(self.plan, which) {
+            Some((rule, why)) => Blocked::by(rule, why),
+            None => Blocked::leaf(expr, Why::PayOfOthers),
+        };
+        let rules = totalled(self.plan, which).ok_or_else(unknown)?;
         let mut total = Number::constant(Exact::zero());
         for id in rules {
             let rule = self.plan.components.get(id);

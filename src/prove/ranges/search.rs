@@ -168,9 +168,13 @@ fn decided_over(
             let given = occurring(plan, given)?;
             (answer(&with(assumptions, &given)) == Some(false)).then_some(given)
         };
-        let all =
-            open.into_iter().flat_map(|one| points(&one.leaves, &one.reach).into_iter().map(move |given| (one, given)));
-        let found = all.take(MOST_POINTS).find_map(|(one, given)| Some((one, refuting(given)?)));
+        let tried = |far: i64| {
+            let points = |one| points_up_to(one, far).into_iter().map(move |given| (one, given));
+            let mut all = open.iter().copied().flat_map(points).take(MOST_POINTS);
+            all.find_map(|(one, given)| Some((one, refuting(given)?)))
+        };
+        // What a small share takes to exceed an amount lies farther out.
+        let found = tried(FAR).or_else(|| tried(FARTHER));
         found
             .map_or(Verdict::Undecided(None), |(one, given)| Verdict::Refuted(shortened(&one.leaves, given, &refuting)))
     })
@@ -311,8 +315,22 @@ fn some_number(over: &Interval) -> Exact {
     low.or(over.high().filter(|_| over.has_high())).cloned().unwrap_or_else(|| over.inner())
 }
 
+/// How far from 0 a number is tried that has no bound.
+const FAR: i64 = 1_000_000;
+
+/// The same where nothing nearer shows it.
+const FARTHER: i64 = 1_000_000_000;
+
 /// Points of a box: its corners, or numbers near them.
 pub(super) fn points(leaves: &[Leaf], reach: &Reach) -> Vec<Vec<Given>> {
+    points_within(leaves, reach, FAR)
+}
+
+fn points_up_to(one: &Searched, far: i64) -> Vec<Vec<Given>> {
+    points_within(&one.leaves, &one.reach, far)
+}
+
+fn points_within(leaves: &[Leaf], reach: &Reach, far: i64) -> Vec<Vec<Given>> {
     let hair = Exact::scaled(1, 2);
     let mut out: Vec<Vec<Given>> = vec![Vec::new()];
     for (place, leaf) in leaves.iter().enumerate() {
@@ -321,14 +339,12 @@ pub(super) fn points(leaves: &[Leaf], reach: &Reach) -> Vec<Vec<Given>> {
         match over.high() {
             Some(high) if over.has_high() => values.push(high.clone()),
             Some(high) => values.push(high - &hair),
-            None => {
-                values.push(&over.low().map_or_else(Exact::zero, Exact::abs).times_integer(2) + &Exact::from(1_000_000))
-            }
+            None => values.push(&over.low().map_or_else(Exact::zero, Exact::abs).times_integer(2) + &Exact::from(far)),
         }
         match over.low() {
             Some(low) if over.has_low() => values.push(low.clone()),
             Some(low) => values.push(low + &hair),
-            None => values.push(Exact::from(-1_000_000)),
+            None => values.push(Exact::from(-far)),
         }
         values.push(over.inner());
         values.retain(|value| over.contains(value));

@@ -3,35 +3,53 @@
 use serde_json::{Value as Json, json};
 
 use crate::diagnostics::{Arg, phrase, term, written};
-use crate::language::Lang;
 use crate::lint::{Guard, Known};
+use crate::report::lint::{LintView, place_of};
 
 /// A line for each guard.
-pub(super) fn lines(guards: &[Guard], lang: Lang) -> Vec<String> {
+pub(super) fn lines(view: LintView<'_>) -> Vec<String> {
+    let lang = view.look.lang;
     let line = |guard: &Guard| {
         let name = ("name", Arg::from(&guard.name));
         match &guard.known {
             Known::Proved => phrase("lint_guard_proved", &[name], lang),
             Known::ProvedFromZero(of) => phrase("lint_guard_proved_from_zero", &[name, ("of", of.clone())], lang),
             Known::Fails { values, .. } => phrase("lint_guard_fails", &[name, ("values", values.clone())], lang),
-            Known::OnData { why, .. } => phrase("lint_guard_data", &[name, ("why", Arg::Term(why))], lang),
+            Known::OnData { why, of, by } => {
+                let at = by.map(|by| place_of(by, view.sources, view.look));
+                let key = match (of, &at) {
+                    (Some(_), Some(_)) => "lint_guard_data_of",
+                    (None, Some(_)) => "lint_guard_data_at",
+                    (_, None) => "lint_guard_data",
+                };
+                let of = of.clone().unwrap_or_else(|| Arg::from(""));
+                let args = [name, ("why", Arg::Term(why)), ("of", of), ("place", Arg::from(at.unwrap_or_default()))];
+                phrase(key, &args, lang)
+            }
         }
     };
-    guards.iter().map(line).collect()
+    view.guards.iter().map(line).collect()
 }
 
 /// The lines under their heading; empty without guards.
-pub(super) fn section(guards: &[Guard], lang: Lang) -> String {
-    if guards.is_empty() {
+pub(super) fn section(view: LintView<'_>) -> String {
+    if view.guards.is_empty() {
         return String::new();
     }
-    let lines: String = lines(guards, lang).iter().map(|line| format!("  {line}\n")).collect();
-    format!("{}\n{lines}\n", term("lint_guards", lang))
+    let lines: String = lines(view).iter().map(|line| format!("  {line}\n")).collect();
+    format!("{}\n{lines}\n", term("lint_guards", view.look.lang))
 }
 
 /// The same for programs.
-pub(super) fn json(guards: &[Guard], lang: Lang) -> Json {
+pub(super) fn json(view: LintView<'_>) -> Json {
+    let lang = view.look.lang;
     let one = |guard: &Guard| {
+        let (of, at) = match &guard.known {
+            Known::OnData { of, by, .. } => {
+                (of.as_ref().map(|of| written(of, lang)), by.map(|by| place_of(by, view.sources, view.look)))
+            }
+            _ => (None, None),
+        };
         let (known, values, why, from_zero) = match &guard.known {
             Known::Proved => ("proved", None, None, None),
             Known::ProvedFromZero(of) => ("proved", None, None, Some(written(of, lang))),
@@ -44,8 +62,10 @@ pub(super) fn json(guards: &[Guard], lang: Lang) -> Json {
             "known": known,
             "values": values,
             "why": why,
+            "of": of,
+            "place": at,
             "not_below_zero": from_zero,
         })
     };
-    guards.iter().map(one).collect()
+    view.guards.iter().map(one).collect()
 }

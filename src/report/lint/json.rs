@@ -46,7 +46,7 @@ pub fn lint_json(view: LintView<'_>) -> Json {
         "themes": themes,
         "scales_not_looked_at": not_drawn(view),
         "windows_too_small": view.linted.small,
-        "guards": guards::json(view.guards, view.look.lang),
+        "guards": guards::json(view),
         "bounds": bounds::json(view),
         "fixes": fixes::json(view),
         "findings": findings,

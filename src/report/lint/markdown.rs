@@ -37,7 +37,7 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
     of_bounds(&mut page, view);
     if !view.guards.is_empty() {
         page.heading(3, &Inline::text(term("lint_guards", lang)));
-        page.list(&guards::lines(view.guards, lang).iter().map(|line| Inline::text(line)).collect::<Vec<_>>());
+        page.list(&guards::lines(view).iter().map(|line| Inline::text(line)).collect::<Vec<_>>());
     }
     if view.past.is_some() || !view.guards.is_empty() || !view.bounds.is_empty() || !view.curves.is_empty() {
         page.heading(3, &Inline::text(term("lint_findings", lang)));
