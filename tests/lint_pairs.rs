@@ -401,3 +401,66 @@ fn what_is_computed_from_an_amount_without_a_title_is_as_little_said() {
     assert_eq!(of("half"), [serde_json::json!("payments.open")]);
     assert_eq!(of("amount"), Vec::<Json>::new());
 }
+
+#[test]
+fn a_window_counts_what_the_rule_rounds_on_the_way() {
+    let of = |then: &str| {
+        let rule = format!(
+            "bonus q \"Q\"\n  by:            margin_sum\n  mode:          whole amount\n  from 0:        3%\n  from 200 000:  5%\n{then}"
+        );
+        found(&rule, "L0201").iter().map(|one| amounts(one, &["from", "to", "at", "adds", "earns"])).collect::<Vec<_>>()
+    };
+    // 3% of 196 000 less 4 000 are 1 880, paid as 2 000; 5% of 200 000 less 4 000 are 6 000: 4 000 more.
+    let hundreds =
+        of("  then:          minus 4 000\n  then:          at least 0\n  then:          round half up to 1 000\n");
+    assert_eq!(hundreds, [["196000", "200000", "196000.01", "3999.99", "4000"]]);
+    // 3% of 195 800 are 5 874, paid as 5 800; 10 000 at 200 000: 4 200 more.
+    assert_eq!(of("  then:          round down to 100\n"), [["195800", "200000", "195800.01", "4199.99", "4200"]]);
+    // Without a rounding: 0.97 x = 190 000.
+    assert_eq!(of("")[0][0], "195876.29");
+}
+
+#[test]
+fn a_line_between_two_slopes_is_paid_though_a_cap_stands_at_it() {
+    let of = |limit: &str| {
+        let rule = format!(
+            "bonus team \"Team\"\n  by:            turnover\n  mode:          linear\n  from 80 000:   0\n  from 100 000:  20 000\n  from 120 000:  35 000\n\n{}",
+            cap(limit)
+        );
+        found(&rule, "L0206").iter().map(|one| amounts(one, &["tier"])[0].clone()).collect::<Vec<_>>()
+    };
+    // 20 000 are paid at 100 000; of what lies beyond nothing is left.
+    assert_eq!(of("20 000"), ["120000"]);
+    assert_eq!(of("20 000.01"), Vec::<String>::new());
+}
+
+#[test]
+fn a_review_that_is_still_to_come_is_none() {
+    let of = |reviewed: &str| {
+        let head = format!("  reviewed:   {reviewed}\n");
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("rules.kpi"), format!("{PLAN}{head}{DATA}{SHARE}")).unwrap();
+        std::fs::write(dir.path().join("premia.yaml"), "records: {}\nlint: {require: []}\n").unwrap();
+        let ran = premia(dir.path(), &["lint", "--on", "2027-03-01", "--messages", "short", "--lang", "en"]);
+        (ran.err.contains("L0105"), ran.err.contains("a day that is still to come"))
+    };
+    assert_eq!(["2027-03-01", "2027-03-02", "2026-02-28"].map(of), [(false, false), (true, true), (true, false)]);
+}
+
+#[test]
+fn what_keeps_a_rule_from_being_drawn_has_its_name_and_short_messages_leave_the_tables() {
+    let rule = "bonus q \"Q\"\n  by:      turnover\n  on:      margin_sum\n  mode:    marginal\n  slices:  in proportion\n  from 0:        5%\n  from 200 000:  8%\n";
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("rules.kpi"), format!("{PLAN}{DATA}{rule}")).unwrap();
+    std::fs::write(dir.path().join("premia.yaml"), "records: {}\nlint: {require: []}\n").unwrap();
+    let out = |args: &[&str]| {
+        premia(dir.path(), &[&["lint", "--on", "2026-06-01", "--lang", "en", "--messages", "short"], args].concat()).out
+    };
+    assert!(
+        out(&["--scales"]).contains("it asks a KPI that only the data knows: margin_sum"),
+        "{}",
+        out(&["--scales"])
+    );
+    assert!(out(&["--bounds"]).contains("What sales pays one person"), "{}", out(&["--bounds"]));
+    assert_eq!(out(&[]), "");
+}

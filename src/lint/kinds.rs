@@ -4,7 +4,7 @@ use crate::plan::{Const, Expr, ExprKind, Given, ParamValue, Plan, TableRow};
 use crate::source::Span;
 
 /// The most kinds that are told apart.
-const MOST: usize = 200;
+const MOST: usize = 50;
 
 /// A table's keys, and what its rows say of them.
 type Keys = (Vec<Expr>, Vec<(Vec<Const>, Span)>);

@@ -27,7 +27,7 @@ pub use compile::{CutMet, Described, TierMet, shape, shape_of_value};
 pub use drivers::{Natural, drivers, is_result, names, natural, natural_in, natural_stating, scored};
 pub use interval::{Cut, Interval, Side};
 pub use pieces::Pieces;
-pub use questions::{Bound, Dealing, Fall, Flat, Jump, Piece, RateStep, TopUp, Window};
+pub use questions::{Bound, Dealing, Fall, Flat, Jump, Piece, RateStep, TopUp, Window, window_begin};
 pub use ranges::{
     PayBounds, Ranged, Verdict, bounds, bounds_of_value, ends, ends_in, guard, holds, never_above, paid, pay, pay_of,
     usual_range, value,

@@ -6,7 +6,7 @@ use crate::lint::scales::Rule;
 use crate::lint::small::GAIN;
 use crate::number::Exact;
 use crate::plan::{ExprKind, Scope};
-use crate::prove::{Dealing, Interval, TopUp, Window};
+use crate::prove::{Cut, Dealing, Interval, TopUp, Window, window_begin};
 
 pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     if !rule.can_be_bought() {
@@ -21,12 +21,17 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
         let window = from_where_it_pays(rule, window, &terms);
         let found_at = [&window.witness, &window.best].into_iter().flatten();
         let real: Vec<TopUp> = found_at.filter_map(|top_up| really(rule, top_up, &terms)).collect();
-        let (Some(witness), Some(gain)) = (real.first(), real.iter().map(TopUp::profit).max()) else { continue };
+        let (Some(first), Some(gain)) = (real.first(), real.iter().map(TopUp::profit).max()) else { continue };
+        // Where something is rounded on the way, the drawing is sure of a part of the window only.
+        let further = further_down(rule, &window, first, &terms);
+        let low = further.as_ref().map(|(begin, _)| begin).or(window.over.low());
+        let witness = further.as_ref().map_or(first, |(_, top_up)| top_up);
+        let inside = further.as_ref().map(|(_, top_up)| top_up.at.clone()).or(window.over.first_of(&terms.unit));
         let begin = window.over.low().filter(|_| window.over.high().is_none());
         let at = window.over.high().or(begin).unwrap_or(&witness.to);
         let said = rule
             .finding_at(Code::SelfDealing, at)
-            .arg("from", end(rule, window.over.low(), window.over.first_of(&terms.unit)))
+            .arg("from", end(rule, low, inside))
             .arg("to", end(rule, window.over.high(), window.over.last_of(&terms.unit)))
             .arg("at", rule.value(&witness.at))
             .arg("adds", rule.pay(&witness.adds))
@@ -51,6 +56,19 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
             None => said.help("tax"),
         });
     }
+}
+
+/// How far down a window really reaches where the rule rounds on the way, with the top-up of the first number in it.
+fn further_down(rule: &Rule<'_>, window: &Window, known: &TopUp, terms: &Dealing) -> Option<(Exact, TopUp)> {
+    let shape = &rule.natural.described.shape;
+    let (over, _) = shape
+        .lines()
+        .find(|(over, line)| over.contains(&known.at) && line.within.is_positive() && !line.slope.is_negative())?;
+    window.over.high()?;
+    let begin = window_begin(&over, &known.at, &known.to, terms, &|x| rule.paid(x))?;
+    let at = Interval::new(Some(Cut::after(begin.clone())), None)?.first_of(&terms.unit)?;
+    let top_up = TopUp { adds: &known.to - &at, at, ..known.clone() };
+    Some((begin, really(rule, &top_up, terms)?))
 }
 
 /// A window without an end, from where each further unit itself brings more than it costs. Below, it takes much to come there.

@@ -31,8 +31,8 @@ use crate::lint::scales::drawing::{begins, is_inside};
 use crate::lint::scales::joint::Joint;
 use crate::lint::{Check, Subject};
 use crate::number::Exact;
-use crate::plan::{Component, Expr, ExprKind, Id, Plan, Type, Window};
-use crate::prove::Natural;
+use crate::plan::{Case, Component, Const, Expr, ExprKind, Id, Plan, Type, Window};
+use crate::prove::{Natural, paid};
 use crate::source::Span;
 
 /// The checks of this theme.
@@ -141,9 +141,22 @@ impl<'a> Rule<'a> {
             Some(joint) => joint.paid(at),
             None => {
                 let rounding = self.component.rounding.as_ref().unwrap_or(&self.plan.rounding);
-                Some(rounding.apply(&self.natural.described.shape.at(at)?))
+                Some(rounding.apply(&self.unrounded(at)?))
             }
         }
+    }
+
+    /// What the rule comes to at a value of the result: of one that rounds on the way exactly what a run makes of it, not what the
+    /// drawing knows of it up to an error.
+    fn unrounded(&self, at: &Exact) -> Option<Exact> {
+        let shape = &self.natural.described.shape;
+        let drawn = shape.at(at)?;
+        if shape.within().is_zero() {
+            return Some(drawn);
+        }
+        let known = self.natural.assumptions.clone().with(self.natural.driver.clone(), Const::Number(at.clone()));
+        let id = self.id()?;
+        Some(paid(self.plan, Case::Component(id), &known).unwrap_or(drawn))
     }
 
     /// The rule among those of the plan.

@@ -108,9 +108,15 @@ pub(super) fn run(rule: &Rule<'_>, joints: &[Rule<'_>], found: &mut Vec<Diagnost
         for (place, line) in ladder.lines.iter().enumerate() {
             let here = met.get(&place).map(Vec::as_slice).unwrap_or_default();
             let reached = !here.is_empty();
-            // What the line brings beyond what is paid without it.
+            // What the line brings beyond what is paid without it. In a straight line between two the way up to it is its, too.
+            let begins = |place: usize| met.get(&place).and_then(|met| met.first()).and_then(|met| met.over.low());
+            let before = place.checked_sub(1).and_then(begins).and_then(|from| described.shape.at(from));
             let brings_nothing = |over: &Interval| {
-                let Some(below) = just_below(rule, over) else { return false };
+                let below = match of.curve.mode {
+                    TierMode::Linear => before.clone(),
+                    _ => just_below(rule, over),
+                };
+                let Some(below) = below else { return false };
                 let cut = own_cuts.iter().any(|cut| cut.covers(over)) && stays(rule, over, &below);
                 cut || joint::take_away(joints, rule, over, &below)
             };
