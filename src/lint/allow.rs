@@ -1,5 +1,6 @@
 //! Findings that are meant to be so: a line `allow:` in the block where they stand, with the reason.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diagnostics::{Arg, Code, Diagnostic};
@@ -49,11 +50,32 @@ impl Line {
     pub fn has_reason(&self) -> bool {
         !self.because.trim().is_empty()
     }
+
+    /// What a finding shows in another block, the line of a scale that stands by itself, may be allowed there, too.
+    fn is_for(&self, finding: &Diagnostic) -> bool {
+        let mut places = finding.span().into_iter().chain(finding.labels.iter().map(|label| label.span));
+        self.code == finding.code && self.has_reason() && places.any(|at| holds(self.within, at))
+    }
+}
+
+/// The codes that lines allow which meet nothing, and have a reason.
+pub(crate) fn idle(findings: &[Diagnostic]) -> BTreeSet<Code> {
+    let idle = findings.iter().filter(|finding| finding.code == Code::AllowIdle && finding.help != "unreasoned");
+    let codes = idle.flat_map(|finding| &finding.args).filter_map(|(name, arg)| match arg {
+        Arg::Text(id) if *name == "code" => Code::from_id(id),
+        _ => None,
+    });
+    codes.collect()
 }
 
 /// Parts what is meant to be so from the rest. A line that meets nothing is a finding, when the check that it names was
-/// among those that `ran`; lines in blocks that are not `awake` are never idle.
-pub(crate) fn set_aside(found: Vec<Diagnostic>, awake: &[&Block], asleep: &[&Block], ran: &[Code]) -> Linted {
+/// among those that `ran`; lines in blocks that are not awake are never idle, nor those that meet what is found `later`.
+pub(crate) fn set_aside(
+    found: Vec<Diagnostic>,
+    later: &[Diagnostic],
+    (awake, asleep): (&[&Block], &[&Block]),
+    ran: &[Code],
+) -> Linted {
     let mut lines: Vec<Line> = Vec::new();
     for (blocks, met) in [(awake, false), (asleep, true)] {
         for line in blocks.iter().flat_map(|block| allowing(block)) {
@@ -64,13 +86,7 @@ pub(crate) fn set_aside(found: Vec<Diagnostic>, awake: &[&Block], asleep: &[&Blo
     }
     let mut linted = Linted::default();
     for finding in found {
-        // What a finding shows in another block, the line of a scale that stands by itself, may be allowed there, too.
-        let places: Vec<Span> =
-            finding.span().into_iter().chain(finding.labels.iter().map(|label| label.span)).collect();
-        let for_it = |line: &&mut Line| {
-            line.code == finding.code && line.has_reason() && places.iter().any(|at| holds(line.within, *at))
-        };
-        let line = lines.iter_mut().find(for_it);
+        let line = lines.iter_mut().find(|line| line.is_for(&finding));
         match line {
             Some(line) => {
                 line.met = true;
@@ -78,6 +94,9 @@ pub(crate) fn set_aside(found: Vec<Diagnostic>, awake: &[&Block], asleep: &[&Blo
             }
             None => linted.findings.push(finding),
         }
+    }
+    for finding in later {
+        lines.iter_mut().filter(|line| line.is_for(finding)).for_each(|line| line.met = true);
     }
     let name_at = |at: Span| {
         let block = awake.iter().find(|block| holds(whole(block), at))?;

@@ -164,9 +164,9 @@ impl Bench<'_> {
     }
 }
 
-/// Results that fall below 0, too, and somebody employed for a part of the time.
+/// Results that fall below 0, too, somebody employed for a part of the time, and every period.
 fn free(plan: &Plan) -> Assumptions {
-    let mut free = Assumptions { full_time: false, ..Assumptions::of_plan(plan) };
+    let mut free = Assumptions::of_plan(plan).at_any_time();
     for (kpi, of) in plan.kpis.iter() {
         let named = |kind: ExprKind, ty: Type| {
             let what = Expr::new(kind, ty, of.span);

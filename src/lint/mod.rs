@@ -13,6 +13,7 @@ mod funnel;
 mod history;
 mod kinds;
 mod kpis;
+mod later;
 mod law;
 mod money;
 mod proofs;
@@ -140,6 +141,7 @@ pub fn lint(subjects: &[Subject<'_>]) -> Linted {
         for check in checks(&subject) {
             (check.run)(&subject, &mut own);
         }
+        later::without_reached_later(&subject, &mut own);
         small += small::set_aside(&mut own, subject.plan, subject.settings);
         found.append(&mut own);
         drawn.push(curves(subject.plan, &looked));
@@ -167,7 +169,15 @@ pub fn lint(subjects: &[Subject<'_>]) -> Linted {
     }
     let (asleep, awake): (Vec<&Block>, Vec<&Block>) =
         blocks.into_iter().partition(|block| rules.contains(&block.kind.span) && !in_force.contains(&block.kind.span));
-    let mut linted = Linted { curves: drawn, small, ..allow::set_aside(once, &awake, &asleep, &ran) };
+    let mut linted = allow::set_aside(once.clone(), &[], (&awake, &asleep), &ran);
+    let idle = allow::idle(&linted.findings);
+    if !idle.is_empty() {
+        // What is needed in a later period alone is no stale reason.
+        let later: Vec<Diagnostic> =
+            subjects.iter().flat_map(|subject| later::found_later(subject, &idle)).flatten().collect();
+        linted = allow::set_aside(once, &later, (&awake, &asleep), &ran);
+    }
+    let mut linted = Linted { curves: drawn, small, ..linted };
     linted.findings.sort_by_key(place);
     linted.allowed.sort_by_key(|allowed| place(&allowed.finding));
     linted

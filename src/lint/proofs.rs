@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::scales::{driver_name, value_of};
 use crate::lint::{Check, Subject};
-use crate::plan::{BinaryOp, Const, Expr, ExprKind, Given, Plan};
-use crate::prove::{Assumptions, Blocked, Verdict, Why, guard, value};
+use crate::plan::{BinaryOp, Const, Ensure, Expr, ExprKind, Given, Plan, Type};
+use crate::prove::{Answer, Assumptions, Blocked, Lasting, Why, guard_from, value};
 use crate::source::Span;
-use crate::time::Date;
+use crate::time::{Date, Period};
 
 /// The checks of this theme.
 pub(super) const CHECKS: &[Check] = &[Check { codes: &[Code::GuardCanFail], run }];
@@ -22,6 +22,10 @@ pub struct Guard {
     pub title: Arc<str>,
     /// What was found.
     pub known: Known,
+    /// The last period for which it is proved, where later ones are another matter.
+    pub through: Option<Period>,
+    /// Whether what is proved is so only for somebody employed and present on every day.
+    pub full_time: bool,
 }
 
 /// What is known of a guard.
@@ -38,7 +42,7 @@ pub enum Known {
         /// What its two sides then come to, where it holds two against each other.
         sides: Option<[Arg; 2]>,
     },
-    /// Each run checks it on the data.
+    /// Each run checks it on the data, in the periods after the last one for which it is proved.
     OnData {
         /// The key of the phrase that says what keeps it from being decided.
         why: &'static str,
@@ -49,30 +53,38 @@ pub enum Known {
     },
 }
 
-/// Every guard of a plan, by the rules and parameters of a day.
+/// Every guard of a plan, in the period of a day and all later ones.
 pub fn guards(plan: &Plan, today: Date) -> Vec<Guard> {
-    let assumptions = Assumptions::in_period(plan.period_on(today));
-    let known = |verdict: Verdict, check: &Expr| match verdict {
-        Verdict::Proved => Known::Proved,
-        Verdict::ProvedFromZero(names) => {
+    let first = plan.period_on(today);
+    let known = |answer: Answer, check: &Expr| match answer {
+        Answer::Proved(names) if names.is_empty() => Known::Proved,
+        Answer::Proved(names) => {
             Known::ProvedFromZero(Arg::List(names.iter().map(|name| driver_name(plan, name)).collect()))
         }
-        Verdict::Refuted(values) => {
-            Known::Fails { sides: sides(plan, check, &assumptions, &values), values: witness(plan, &values) }
+        Answer::Refuted(period, values) => {
+            let assumptions = Assumptions { full_time: false, ..Assumptions::in_period(period) };
+            let sides = sides(plan, check, &assumptions, &values);
+            // Of a later period it is said which one.
+            let at = Given {
+                what: Expr::new(ExprKind::ThisPeriod, Type::Period, check.span),
+                value: Const::Period(period),
+                span: check.span,
+            };
+            let later = (period != first).then_some(at);
+            Known::Fails { sides, values: witness(plan, &later.into_iter().chain(values).collect::<Vec<_>>()) }
         }
-        Verdict::Undecided(blocked) => Known::OnData {
+        Answer::Undecided(_, blocked) => Known::OnData {
             why: blocked.as_ref().map_or("lint_why_open", why),
             of: blocked.as_ref().and_then(|blocked| what(plan, blocked)),
             by: blocked.map(|blocked| blocked.by),
         },
     };
-    let all = plan.ensures.iter();
-    all.map(|(id, of)| Guard {
-        name: of.name.clone(),
-        title: of.title.clone(),
-        known: known(guard(plan, id, &assumptions), &of.check),
-    })
-    .collect()
+    let one = |id, of: &Ensure| {
+        let Lasting { known: answer, through, full_time } = guard_from(plan, id, first);
+        let known = known(answer, &of.check);
+        Guard { name: of.name.clone(), title: of.title.clone(), known, through, full_time }
+    };
+    plan.ensures.iter().map(|(id, of)| one(id, of)).collect()
 }
 
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {

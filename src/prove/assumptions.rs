@@ -26,6 +26,8 @@ pub struct Assumptions {
     pub stated: Vec<Given>,
     /// The period paid: dated values are those of it.
     pub period: Period,
+    /// Whether any other period in which the same values hold is looked at, too: nothing is known of the days of the calendar.
+    pub any_period: bool,
     /// Whether the payee is employed and present on every day of the period, and a row is theirs alone.
     pub full_time: bool,
     /// Which exceptions count.
@@ -52,6 +54,7 @@ impl Assumptions {
         Assumptions {
             stated: Vec::new(),
             period,
+            any_period: false,
             full_time: true,
             exceptions: Excepting::None,
             total: None,
@@ -132,6 +135,11 @@ impl Assumptions {
     /// Over other values of the quantity.
     pub fn over(self, over: Interval) -> Assumptions {
         Assumptions { over, ..self }
+    }
+
+    /// For all periods in which the same values hold, and for somebody employed or present on some of their days alone.
+    pub fn at_any_time(self) -> Assumptions {
+        Assumptions { any_period: true, full_time: false, ..self }
     }
 
     /// With the range of one of several quantities.

@@ -11,6 +11,7 @@ mod combined;
 mod compile;
 mod drivers;
 mod interval;
+mod over_time;
 mod pieces;
 mod questions;
 mod ranges;
@@ -26,6 +27,7 @@ pub use combined::Choice;
 pub use compile::{CutMet, Described, TierMet, shape, shape_of_value};
 pub use drivers::{Natural, drivers, is_result, names, natural, natural_in, natural_stating, scored};
 pub use interval::{Cut, Interval, Side};
+pub use over_time::{Answer, Lasting, guard_from};
 pub use pieces::Pieces;
 pub use questions::{Bound, Dealing, Fall, Flat, Jump, Piece, RateStep, TopUp, Window, window_begin};
 pub use ranges::{

@@ -31,7 +31,7 @@ use crate::lint::scales::drawing::{begins, is_inside};
 use crate::lint::scales::joint::Joint;
 use crate::lint::{Check, Subject};
 use crate::number::Exact;
-use crate::plan::{Case, Component, Const, Expr, ExprKind, Id, Plan, Type, Window};
+use crate::plan::{Case, Component, Const, CountedTime, Expr, ExprKind, Id, Plan, Type, Window};
 use crate::prove::{Natural, paid};
 use crate::source::Span;
 
@@ -261,6 +261,11 @@ pub(in crate::lint) fn driver_name(plan: &Plan, driver: &Expr) -> Arg {
         ExprKind::Define(id) => Arg::from(&plan.defines.get(*id).name),
         ExprKind::Scorecard(id) => Arg::from(&plan.scorecards.get(*id).name),
         ExprKind::InWindow { value, .. } => driver_name(plan, value),
+        ExprKind::ThisPeriod => spoken("period"),
+        ExprKind::Employed(CountedTime::WorkingDays) => spoken("working_days_employed"),
+        ExprKind::Employed(_) => spoken("calendar_days_employed"),
+        ExprKind::Worked(CountedTime::WorkingDays) => spoken("working_days_worked"),
+        ExprKind::Worked(_) => spoken("calendar_days_worked"),
         _ => Arg::Term("lint_the_result"),
     }
 }

@@ -1,6 +1,6 @@
 //! What other rules pay to the same person in the same period.
 
-use crate::plan::{Component, ComponentKind, Expr, Id, NegativeRule, Plan, Stage, TotalOf};
+use crate::plan::{Component, ComponentKind, Expr, Id, NegativeRule, Plan, Stage, TakesWord, TotalOf};
 use crate::prove::Interval;
 use crate::prove::assumptions::{Blocked, Why};
 use crate::prove::compile::known::{Known, Values, everywhere};
@@ -39,15 +39,16 @@ pub(in crate::prove) fn totalled(plan: &Plan, which: TotalOf) -> Option<Vec<Id<C
     rules.iter().all(|id| alone(plan, *id)).then_some(rules)
 }
 
-/// The rules that a total counts; `None` of the whole pay, which draws and deductions change.
+/// The rules that a total counts; `None` of the whole pay where caps, draws or deductions change it: else it is what rules
+/// bring.
 fn counted(plan: &Plan, which: TotalOf) -> Option<Vec<Id<Component>>> {
+    let earned = |rule: &Component| rule.kind.stage() == Stage::Earned;
     match which {
         TotalOf::Component(id) => Some(vec![id]),
-        TotalOf::Bonuses => {
-            let earned = plan.components.iter().filter(|(_, rule)| rule.kind.stage() == Stage::Earned);
-            Some(earned.map(|(id, _)| id).collect())
+        TotalOf::Pay if !plan.components.iter().all(|(_, rule)| earned(rule)) => None,
+        TotalOf::Bonuses | TotalOf::Pay => {
+            Some(plan.components.iter().filter(|(_, rule)| earned(rule)).map(|(id, _)| id).collect())
         }
-        TotalOf::Pay => None,
     }
 }
 
@@ -55,10 +56,9 @@ fn counted(plan: &Plan, which: TotalOf) -> Option<Vec<Id<Component>>> {
 pub(in crate::prove) fn unknown_in(plan: &Plan, which: TotalOf) -> Option<(Span, Why)> {
     let id = counted(plan, which)?.into_iter().find(|id| !alone(plan, *id))?;
     let rule = plan.components.get(id);
-    let grouped = plan.groups.iter().any(|(_, group)| group.of.contains(&id));
     let why = match rule.kind {
         ComponentKind::ForEach { .. } => Why::EachRow(id),
-        ComponentKind::Whole { .. } if grouped => Why::Grouped(id),
+        ComponentKind::Whole { .. } if grouped(plan, id) => Why::Grouped(id),
         ComponentKind::Whole { .. } => Why::OverTime(id),
         _ => Why::Joint(id),
     };
@@ -68,8 +68,16 @@ pub(in crate::prove) fn unknown_in(plan: &Plan, which: TotalOf) -> Option<(Span,
 /// Whether a rule is known from its own period alone.
 pub(in crate::prove) fn alone(plan: &Plan, id: Id<Component>) -> bool {
     let rule = plan.components.get(id);
-    let grouped = plan.groups.iter().any(|(_, group)| group.of.contains(&id));
     let carries = rule.carries() && rule.if_negative != Some(NegativeRule::Zero);
     let in_time = rule.window.is_some() || rule.once.is_some() || rule.later.is_some() || rule.spread.is_some();
-    matches!(rule.kind, ComponentKind::Whole { .. }) && rule.every <= plan.every && !grouped && !carries && !in_time
+    matches!(rule.kind, ComponentKind::Whole { .. })
+        && rule.every <= plan.every
+        && !grouped(plan, id)
+        && !carries
+        && !in_time
+}
+
+/// Whether a rule is one of a group of which one is taken.
+fn grouped(plan: &Plan, id: Id<Component>) -> bool {
+    plan.groups.iter().any(|(_, group)| group.takes != TakesWord::Sum && group.of.contains(&id))
 }

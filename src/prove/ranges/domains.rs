@@ -2,8 +2,8 @@
 
 use crate::number::Exact;
 use crate::plan::{Aggregate, Expr, ExprKind, Id, Kpi, Plan, Type, walk};
-use crate::prove::Interval;
 use crate::prove::ranges::Ranges;
+use crate::prove::{Cut, Interval};
 
 impl Ranges<'_> {
     /// The range stated for a name, or that of its type: sums, counts, shares and amounts are not below 0, unless rows are
@@ -44,9 +44,12 @@ pub(super) fn usual(plan: &Plan, expr: &Expr, signed: bool) -> Interval {
             most.and_then(|most| own.meet(&most)).unwrap_or(own)
         }
         ExprKind::InWindow { value, .. } => usual(plan, value, signed),
-        ExprKind::Employed(_) | ExprKind::Worked(_) => {
-            Interval::closed(Exact::zero(), Exact::one()).unwrap_or(not_negative)
+        // Whoever is employed on no day is not paid at all; one may be absent on all of them.
+        ExprKind::Employed(_) => {
+            let (from, to) = (Cut::after(Exact::zero()), Cut::after(Exact::one()));
+            Interval::new(Some(from), Some(to)).unwrap_or(not_negative)
         }
+        ExprKind::Worked(_) => Interval::closed(Exact::zero(), Exact::one()).unwrap_or(not_negative),
         _ if expr.ty.is_numeric() => not_negative,
         _ => Interval::ALL,
     }

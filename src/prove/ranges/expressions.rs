@@ -2,10 +2,11 @@
 
 use crate::measure::{Datum, arithmetic, calendar_days, calendar_months, date_part, date_plus, is_within};
 use crate::number::Exact;
-use crate::plan::{BinaryOp, CountedTime, Duration, Expr, ExprKind};
+use crate::plan::{BinaryOp, CountedTime, DatePart, Duration, Expr, ExprKind};
 use crate::prove::assumptions::{Blocked, Why};
-use crate::prove::ranges::form::{Number, never_above};
+use crate::prove::ranges::form::{Linear, Number, never_above};
 use crate::prove::ranges::{Around, Found, Possible, Ranges};
+use crate::time::Grain;
 
 impl Ranges<'_> {
     /// What may come of an expression.
@@ -40,6 +41,7 @@ impl Ranges<'_> {
             K::Date(day) => datum(Datum::Date(*day)),
             K::Period(period) => datum(Datum::Period(*period)),
             K::Duration(duration) => datum(Datum::Number(duration.count.into())),
+            K::FirstDay | K::LastDay | K::ThisPeriod if self.assumptions.any_period => Ok(Possible::Any),
             K::FirstDay => datum(Datum::Date(at.period.first_day())),
             K::LastDay => datum(Datum::Date(at.period.last_day())),
             K::ThisPeriod => datum(Datum::Period(at.period)),
@@ -169,7 +171,7 @@ impl Ranges<'_> {
                 }
                 _ => {
                     self.open.set(true);
-                    Possible::Number(Number { low: vec![Default::default()], high: Vec::new() })
+                    Possible::Number(of_any_day(*part))
                 }
             }),
         }
@@ -261,4 +263,18 @@ impl Ranges<'_> {
         };
         a.product(&share, &reach)
     }
+}
+
+/// What a part of a day may be, whichever the day.
+fn of_any_day(part: DatePart) -> Number {
+    let (low, high) = match part {
+        DatePart::DayOfMonth => (1, 31),
+        DatePart::MonthNumber => (1, 12),
+        DatePart::DaysIn(Grain::Month) => (28, 31),
+        DatePart::DaysIn(Grain::Quarter) => (90, 92),
+        DatePart::DaysIn(Grain::HalfYear) => (181, 184),
+        DatePart::DaysIn(Grain::Year) => (365, 366),
+    };
+    let end = |days: i64| vec![Linear::constant(days.into())];
+    Number { low: end(low), high: end(high) }
 }

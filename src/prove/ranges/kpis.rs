@@ -1,11 +1,14 @@
 //! KPIs, quotas, attainments and parameters over a box of quantities.
 
 use crate::number::Exact;
-use crate::plan::{Attainment, BinaryOp, Const, Expr, ExprKind, Id, Kpi, Param, ParamValue, Scope, Type};
+use crate::plan::{
+    Attainment, BinaryOp, Const, Expr, ExprKind, Id, Kpi, Param, ParamValue, Plan, ProrationWord, Scope, Type, walk,
+};
 use crate::prove::assumptions::{Blocked, Why};
 use crate::prove::ranges::form::Number;
 use crate::prove::ranges::rules::reads_rows;
 use crate::prove::ranges::{Around, Found, Possible, Ranges};
+use crate::time::Period;
 
 impl Ranges<'_> {
     pub(super) fn kpi(&self, id: Id<Kpi>, expr: &Expr, at: &Around) -> Found {
@@ -26,9 +29,11 @@ impl Ranges<'_> {
             return Ok(Possible::of(value.into()));
         }
         let every = kpi.quota_every.unwrap_or(self.plan.every);
-        let plain = at.windows == (None, None) && every.months() == at.period.len() && self.assumptions.full_time;
+        let prorated = matches!(kpi.quota_prorated, Some(ProrationWord::CalendarDays | ProrationWord::WorkingDays));
+        let whole = self.assumptions.full_time || !prorated;
+        let plain = at.windows == (None, None) && every.months() == at.period.len() && whole;
         match &kpi.quota {
-            Some(quota) if plain && !reads_rows(self.plan, quota) => {
+            Some(quota) if plain && !reads_rows(self.plan, quota) && !turns_inside(self.plan, quota, at.period) => {
                 self.eval(quota, &Around { in_kpi: true, above: None, ..at.clone() })
             }
             _ => self.name(&this),
@@ -95,4 +100,15 @@ impl Ranges<'_> {
             }
         }
     }
+}
+
+/// Whether a value that a quota reads changes inside of a period: then the quota is made of its days.
+fn turns_inside(plan: &Plan, quota: &Expr, period: Period) -> bool {
+    let mut turns = false;
+    walk::expr(plan, quota, &mut |part| {
+        if let ExprKind::Param(id) = &*part.kind {
+            turns |= plan.params.get(*id).dates().iter().any(|day| period.contains(*day) && *day > period.first_day());
+        }
+    });
+    turns
 }

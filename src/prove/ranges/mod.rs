@@ -19,10 +19,11 @@ pub use domains::usual_range;
 pub use pay::{PayBounds, ends_in, paid, pay, pay_of, value};
 pub use search::{Ranged, Verdict, bounds, bounds_of_value, ends, guard, holds, never_above};
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use crate::measure::Datum;
+use crate::number::Exact;
 use crate::plan::{Component, Const, Expr, Given, Id, Plan, Window};
 use crate::prove::assumptions::{Assumptions, Blocked, Why};
 use crate::prove::ranges::form::{Linear, Number, Reach};
@@ -108,6 +109,8 @@ struct Ranges<'a> {
     all_rows: Cell<bool>,
     /// Of which rules the amount may lack data: the same in every box.
     lacking: RefCell<BTreeMap<Id<Component>, bool>>,
+    /// The ends of the whole pay of a person, where they were asked for and are known: the same in every box.
+    pay: OnceCell<Option<(Option<Exact>, Option<Exact>)>>,
 }
 
 impl<'a> Ranges<'a> {
@@ -122,6 +125,7 @@ impl<'a> Ranges<'a> {
             depth: Cell::new(0),
             all_rows: Cell::new(false),
             lacking: RefCell::default(),
+            pay: OnceCell::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::number::{Exact, RoundingMode};
 use crate::plan::{
     Aggregate, Component, ComponentKind, DatedBy, Excepted, Exception, ExceptionPlace, Expr, ExprKind, Id,
-    NegativeRule, NoData, Plan, Step, StepKind, TotalOf, Window, walk,
+    NegativeRule, NoData, Plan, Stage, Step, StepKind, TotalOf, Window, walk,
 };
 use crate::prove::assumptions::{Blocked, Excepting, Why};
 use crate::prove::compile::{totalled, unknown_in};
@@ -199,9 +199,10 @@ impl Ranges<'_> {
         if let Some(limit) = &rule.limit {
             amount = self.smaller(&amount, &self.number(&limit.at_most, at)?);
         }
-        // Where the plan has no word for a line below 0, the run stops there: none is paid.
+        // Where the plan has no word for a line below 0, the run stops there: none is paid. What rows bring that are taken back
+        // again may be below 0 all the same.
         if rule.if_negative.is_none()
-            && matches!(rule.kind, ComponentKind::Whole { .. } | ComponentKind::ForEach { .. })
+            && matches!(rule.kind, ComponentKind::Whole { .. } | ComponentKind::ForEach { reversed: None, .. })
         {
             amount = self.larger(&amount, &zero);
         }
@@ -214,7 +215,10 @@ impl Ranges<'_> {
             Some((rule, why)) => Blocked::by(rule, why),
             None => Blocked::leaf(expr, Why::PayOfOthers),
         };
-        let rules = totalled(self.plan, which).ok_or_else(unknown)?;
+        let Some(rules) = totalled(self.plan, which) else {
+            let whole = (which == TotalOf::Pay).then(|| self.whole_pay()).flatten();
+            return whole.map(Possible::Number).ok_or_else(unknown);
+        };
         let mut total = Number::constant(Exact::zero());
         for id in rules {
             let rule = self.plan.components.get(id);
@@ -231,6 +235,23 @@ impl Ranges<'_> {
 }
 
 impl Ranges<'_> {
+    /// The whole pay within its bounds, caps counted; `None` where other rules change it afterwards, or nothing bounds it.
+    fn whole_pay(&self) -> Option<Number> {
+        let known = self.pay.get_or_init(|| {
+            let plan = self.plan;
+            let plain = plan.components.iter().all(|(_, rule)| {
+                let longer = self.assumptions.any_period && rule.every > plan.every;
+                rule.kind.stage() <= Stage::Cap && !longer
+            });
+            let bounds = || super::pay(plan, &self.assumptions.clone().with_exceptions()).all;
+            plain.then(bounds).map(|all| (all.low, all.high))
+        });
+        let (low, high) = known.clone().filter(|(low, high)| low.is_some() || high.is_some())?;
+        self.open.set(true);
+        let end = |end: Option<Exact>| end.map(Linear::constant).into_iter().collect();
+        Some(Number { low: end(low), high: end(high) })
+    }
+
     /// A number rounded: within the error of rounding, and never beyond what its own bounds become. Rounding keeps the order
     /// of numbers, so a cap of 40 000 stays one.
     pub(super) fn rounded(&self, number: &Number, rounding: &crate::number::Rounding) -> Number {

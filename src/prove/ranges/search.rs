@@ -8,7 +8,7 @@ use crate::prove::assumptions::{Assumptions, Blocked, Why};
 use crate::prove::compile::{constant_of_case, constant_of_value};
 use crate::prove::ranges::domains::may_be_below_zero;
 use crate::prove::ranges::form::{Linear, Number, Reach};
-use crate::prove::ranges::together::occurring;
+use crate::prove::ranges::together::{goes_by_days, occurring};
 use crate::prove::ranges::{Leaf, Possible, Ranges};
 
 /// The most boxes that are looked at.
@@ -165,6 +165,10 @@ fn decided_over(
         }
         // Values that can be together, and refute.
         let refuting = |given: Vec<Given>| {
+            // A quota by the days of employment is no free amount, but which one it is depends on them.
+            if !assumptions.full_time && given.iter().any(|given| goes_by_days(plan, given)) {
+                return None;
+            }
             let given = occurring(plan, given)?;
             (answer(&with(assumptions, &given)) == Some(false)).then_some(given)
         };
@@ -343,6 +347,8 @@ fn points_within(leaves: &[Leaf], reach: &Reach, far: i64) -> Vec<Vec<Given>> {
         }
         match over.low() {
             Some(low) if over.has_low() => values.push(low.clone()),
+            // A share of the days of a period does not come near to 0.
+            Some(_) if matches!(&*leaf.name.what.kind, ExprKind::Employed(_)) => {}
             Some(low) => values.push(low + &hair),
             None => values.push(Exact::from(-far)),
         }

@@ -206,17 +206,19 @@ proptest! {
 
     /// No pay at any point lies outside of the bounds; and where nothing was left open, they are those of the shape.
     #[test]
-    fn bounds_hold_at_every_point(body in body(), steps in steps(), gate in gate(), points in prop::collection::vec((0..3000, 0..3000, 0..150), 1..25)) {
+    fn bounds_hold_at_every_point(body in body(), steps in steps(), gate in gate(), points in prop::collection::vec((0..3000, 0..3000, 0..150), 1..25), share in 1..=100) {
         let rule = |points: &[(i32, i32, i32)]| {
             let mut text = format!("{SCALES}\nbonus b \"B\"\n{gate}{body}{steps}  if negative:  recovered\n");
-            text += "  given:  calendar days employed = 100%\n  examples:\n    | turnover | margin | quality | pays |\n";
+            text += &format!("  given:  calendar days employed = {share}%\n");
+            text += "  examples:\n    | turnover | margin | quality | pays |\n";
             points.iter().for_each(|(turnover, margin, quality)| text += &format!("    | {turnover} | {margin} | {quality}% | 0 |\n"));
             text
         };
         let Ok(plan) = read(&rule(&points)) else { return Err(TestCaseError::reject("no plan")) };
         let (id, _) = plan.components.iter().next().unwrap();
         let free = Assumptions::of_plan(&plan);
-        let found = match bounds(&plan, Case::Component(id), &free) {
+        // Whichever share of the days somebody is employed, and whichever period it is.
+        let found = match bounds(&plan, Case::Component(id), &free.clone().at_any_time()) {
             Ok(found) => found,
             Err(blocked) => return Err(TestCaseError::fail(format!("{blocked:?}"))),
         };

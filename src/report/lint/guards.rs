@@ -11,7 +11,7 @@ pub(super) fn lines(view: LintView<'_>) -> Vec<String> {
     let lang = view.look.lang;
     let line = |guard: &Guard| {
         let name = ("name", Arg::from(&guard.name));
-        match &guard.known {
+        let said = match &guard.known {
             Known::Proved => phrase("lint_guard_proved", &[name], lang),
             Known::ProvedFromZero(of) => phrase("lint_guard_proved_from_zero", &[name, ("of", of.clone())], lang),
             Known::Fails { values, .. } => phrase("lint_guard_fails", &[name, ("values", values.clone())], lang),
@@ -26,7 +26,16 @@ pub(super) fn lines(view: LintView<'_>) -> Vec<String> {
                 let args = [name, ("why", Arg::Term(why)), ("of", of), ("place", Arg::from(at.unwrap_or_default()))];
                 phrase(key, &args, lang)
             }
-        }
+        };
+        let last = guard.through.map(|last| ("last", Arg::Period(last)));
+        let proved = matches!(guard.known, Known::Proved | Known::ProvedFromZero(_));
+        let through = match last {
+            Some(last) if proved => Some(phrase("lint_guard_through", &[last], lang)),
+            Some(last) => Some(phrase("lint_guard_until", &[last], lang)),
+            None => None,
+        };
+        let whom = (guard.full_time && (proved || through.is_some())).then(|| term("lint_guard_full_time", lang));
+        [Some(said), through, whom.map(str::to_owned)].into_iter().flatten().collect::<Vec<_>>().join("; ")
     };
     view.guards.iter().map(line).collect()
 }
@@ -65,6 +74,8 @@ pub(super) fn json(view: LintView<'_>) -> Json {
             "of": of,
             "place": at,
             "not_below_zero": from_zero,
+            "through": guard.through.map(|last| last.to_string()),
+            "full_time": guard.full_time && (known == "proved" || guard.through.is_some()),
         })
     };
     view.guards.iter().map(one).collect()
