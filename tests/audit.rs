@@ -92,7 +92,7 @@ fn a_fake_client_at_a_bound_is_found_with_what_it_earns() {
     // 30 for the bound, 25 for the refund, 20 for the new client, 10 for the hair, 10 for the size.
     assert_eq!(found["score"], 95);
     let text = told(dir.path());
-    assert!(text.contains("25 000.00 RUB in place of 35 000.00 RUB: a difference of 10 000.00 RUB"), "{text}");
+    assert!(text.contains("25 000.00 RUB in place of 35 000.00 RUB: 10 000.00 RUB less"), "{text}");
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn what_a_rule_allows_with_a_reason_is_set_aside_and_counted() {
         assert!(text.contains("1 finding set aside, allowed because prepayments of one client"), "{text}");
     }
     // Another code, or another rule, sets nothing aside; what meets nothing is said.
-    let (codes, allowed, text) = allowing(bonus, "allow: A0106 because \"installments\"\n", "");
+    let (codes, allowed, text) = allowing(plan, "allow: A0106 because \"installments\"\n", "");
     assert_eq!((codes, &allowed[0]["findings"]), (vec!["A0101".to_owned()], &0.into()), "{allowed}");
     assert!(text.contains("but nothing of it was found in"), "{text}");
     let other = "\nbonus other \"Other\"\n  pays:   1% of turnover\n  allow:  A0101 because \"none of it\"\n";
@@ -377,6 +377,9 @@ fn deals_put_off_after_the_top_tier() {
     assert_eq!(of(&with(&lines, 1, "2,M1,Oak,2026-03-01,2026-04-02,50000,2026-04-01")), vec![]);
     assert_eq!(of(&with(&lines, 0, "1,M1,Birch,2026-02-10,2026-03-10,149999.99,")), vec![]);
     assert_eq!(of(&with(&lines, 0, "1,M1,Birch,2026-02-10,2026-03-27,160000,")), vec![]);
+    // Others close on, or not: then the days say nothing.
+    let colleague = |day: &str| of(&[&lines[..], &[&*format!("3,M2,Elm,2026-03-01,{day},1000,")]].concat());
+    assert_eq!((colleague("2026-03-20"), colleague("2026-03-10")), (one("A0104", &[3]), vec![]));
 }
 
 #[test]

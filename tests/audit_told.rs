@@ -29,6 +29,81 @@ fn pay(found: &Json) -> Vec<[Json; 4]> {
     found["pay"].as_array().unwrap().iter().map(one).collect()
 }
 
+/// Equal months of known clients, and of M1 a last day by others.
+fn last_day(clients: [&str; 5]) -> Vec<Json> {
+    let mut rows: Vec<String> =
+        (1..=5).map(|day| format!("J{day},M1,Birch {day},2026-01-{:02},20000", day + 10)).collect();
+    rows.extend((0..5).map(|at| format!("M{at},M1,{},2026-03-{:02},19000", clients[at], at + 4)));
+    rows.push("L1,M1,Stranger,2026-03-31,6000".to_owned());
+    let rule = "\nbonus hit \"Hit\"\n  when:  turnover >= 100 000\n  pays:  5 000\n";
+    Deals::new(rule, &[], COLUMNS, &rows).findings()
+}
+
+#[test]
+fn where_most_clients_are_new_a_new_one_is_no_sign() {
+    let known = last_day(["Birch 1", "Birch 2", "Birch 3", "Birch 4", "Birch 5"]);
+    assert_eq!(known[0]["code"], "A0101", "{known:#?}");
+    let half = last_day(["Birch 1", "Birch 2", "Birch 3", "Ash", "Elm"]);
+    assert_eq!(half[0]["code"], "A0101", "{half:#?}");
+    // Three of five clients of the earlier days are new as well.
+    let retail = last_day(["Birch 1", "Birch 2", "Fir", "Ash", "Elm"]);
+    assert!(retail.iter().all(|found| found["code"] != "A0101"), "{retail:#?}");
+}
+
+#[test]
+fn one_row_of_a_split_deal_brings_what_all_its_parts_bring() {
+    let rule = "\nkpi extras \"Extras\"\n  measure:  sum of deals.extra\n  by date:  closed_on\n\nbonus small \"Small deals\"\n  for each:  deals where amount < 100 000\n  by date:   closed_on\n  pays:      2% of amount\n\nbonus extra \"Extras\"\n  pays:  12% of extras\n";
+    let columns = "id,manager,client,closed_on,amount,extra";
+    let rows = ["1,M1,Birch,2026-03-10,60000,1000", "2,M1,Birch,2026-03-11,50000,5400"];
+    let deals = Deals::new(rule, &["extra: money, optional"], columns, &lines(&rows));
+    let found = deals.settings("  fields: {amount: amount}\n").findings();
+    let split = found.iter().find(|found| found["code"] == "A0106").unwrap();
+    // 2% of 110 000 are lost; 12% of 6 400 are paid either way.
+    assert_eq!(pay(split), [["M1", "2968", "768", "2200"].map(Json::from)]);
+}
+
+#[test]
+fn allowed_beside_a_rule_what_is_about_rows_is_allowed_for_nothing() {
+    let with = |block: &str| {
+        let allow = "\n  allow:  A0107 because \"two contracts of one day\"\n";
+        let rule = if block == "rule" { format!("{}{allow}", EACH.trim_end()) } else { EACH.to_owned() };
+        let fields: &[&str] = if block == "record" {
+            &["note: text, optional\n  allow:  A0107 because \"two contracts of one day\""]
+        } else {
+            &[]
+        };
+        Deals::new(
+            &rule,
+            fields,
+            COLUMNS,
+            &lines(&["1,M1,Birch,2026-03-10,61234.50", "2,M1,Birch,2026-03-11,61234.50"]),
+        )
+    };
+    let beside = with("rule");
+    assert_eq!(beside.counted(), [("A0107".to_owned(), 2)]);
+    let told = said(&beside, &[]);
+    assert!(told.contains("in this block the line holds for nothing: A0107 is about rows"), "{told}");
+    let right = with("record");
+    assert_eq!(right.counted(), []);
+    assert!(said(&right, &[]).contains("1 finding set aside"), "{}", said(&right, &[]));
+}
+
+#[test]
+fn a_second_line_of_one_visit_makes_no_new_client_old() {
+    let of = |owner: &str, day: &str| {
+        let second = format!("3,{owner},Elm,{day},5000,yes");
+        let rows = ["1,M2,Ash,2026-01-20,80000,yes", "2,M1,Elm,2026-03-10,60000,yes", second.as_str()];
+        let deals = Deals::new(
+            EACH,
+            &["is_new: yes or no, optional"],
+            "id,manager,client,closed_on,amount,is_new",
+            &lines(&rows),
+        );
+        deals.counted().iter().filter(|(code, _)| code == "A0108").count()
+    };
+    assert_eq!([of("M1", "2026-03-10"), of("M1", "2026-03-11"), of("M2", "2026-03-11")], [0, 1, 1]);
+}
+
 const EACH: &str = "\nbonus share \"Share\"\n  for each:  deals\n  by date:   closed_on\n  pays:      5% of amount\n";
 
 #[test]

@@ -26,6 +26,8 @@ pub struct Allowance {
     pub at: Span,
     /// How many findings it sets aside.
     pub findings: usize,
+    /// Whether it stands in the block of a rule or KPI, which no finding of this check names.
+    pub elsewhere: bool,
     /// Whether the check has looked, and the rule beside which the line stands is in force: only then is a line that meets nothing
     /// needed no longer.
     pub looked: bool,
@@ -49,7 +51,10 @@ pub fn set_aside(
         for line in allowing(block).filter(|line| line.code.is_of_audit() && line.has_reason()) {
             let looked = !did_not_look(line.code) && !asleep(block);
             let (code, because, at) = (line.code, line.because, line.span);
-            lines.push((*block, Allowance { code, because, at, findings: 0, looked }));
+            lines.push((
+                *block,
+                Allowance { code, because, at, elsewhere: !may_name(block, code), findings: 0, looked },
+            ));
         }
     }
     audited.findings.retain(|finding| {
@@ -58,6 +63,12 @@ pub fn set_aside(
         met.map(|(_, line)| line.findings += 1).is_none()
     });
     lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// Whether a finding of a check may be of what a block is about: few name a rule or a KPI.
+fn may_name(block: &Block, code: Code) -> bool {
+    let of_all = matches!(block.kind.item, BlockKind::Plan | BlockKind::Record);
+    of_all || matches!(code, Code::FakeClients | Code::PutOff)
 }
 
 /// Whether a finding is one of what a block is about.

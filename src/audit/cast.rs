@@ -142,7 +142,7 @@ impl Cast {
         Cast { record, payee, fields: BTreeMap::new(), others: Vec::new() }
     }
 
-    /// Those of them that play no part yet and are no keys.
+    /// Those of them that are likely to: they play no part yet, are no keys, and hold what it is mostly written as.
     pub fn free(&self, plan: &Plan, role: Role) -> Vec<String> {
         let record = plan.records.get(self.record);
         let keys: Vec<&str> = record.key.iter().map(|field| &*record.fields.get(*field).name).collect();
@@ -153,7 +153,8 @@ impl Cast {
             let path = |path: &FieldPath| path.written(&plan.records) == *name;
             path(&self.payee) || self.fields.values().any(path)
         };
-        self.possible(plan, role).into_iter().filter(|name| !used(name)).collect()
+        let likely = |name: &String| record.field(name).is_some_and(|id| is_likely(role, &record.fields.get(id).ty));
+        self.possible(plan, role).into_iter().filter(|name| !used(name) && likely(name)).collect()
     }
 
     /// The parts among these that nothing plays.
@@ -287,6 +288,16 @@ pub(super) fn needs_whole_rows(plan: &Plan, cast: &Cast) -> bool {
 }
 
 /// Whether values of a type can play a part.
+/// Whether fields of a type are mostly what plays a part: a shop is no telephone, a count no discount.
+fn is_likely(role: Role, ty: &Type) -> bool {
+    match role {
+        Role::TaxId | Role::Phone | Role::Email | Role::NextStep => *ty == Type::Text,
+        Role::PreviousOwner => matches!(ty, Type::Entity(_) | Type::Text),
+        Role::Discount => matches!(ty, Type::Percent | Type::Money(_)),
+        _ => true,
+    }
+}
+
 fn plays(role: Role, ty: &Type) -> bool {
     let named = matches!(ty, Type::Text | Type::OneOf(_) | Type::Entity(_));
     match role {

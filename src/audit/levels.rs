@@ -1,15 +1,16 @@
 //! The bounds at which somebody's pay jumps, and how far beyond them their results are.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use crate::audit::bars::{Bar, bars};
 use crate::audit::book::Book;
 use crate::data::{EntityId, Role};
 use crate::evaluate::{Line, Trace, TraceKind, Value};
 use crate::measure::RowReader;
 use crate::number::Exact;
-use crate::plan::{
-    Aggregate, Attainment, BinaryOp, Component, Expr, ExprKind, Id, Kpi, Measure, Scope, TierMode, walk,
-};
+use crate::plan::{Aggregate, BinaryOp, Component, Expr, ExprKind, Id, Kpi, Measure, Param, Plan, Scope};
 use crate::time::Period;
 
 /// A bound that somebody's result has reached.
@@ -29,58 +30,87 @@ pub(super) struct Level {
     pub value: Exact,
     /// Whether nothing is to be gained beyond it.
     pub last: bool,
-}
-
-/// A bound in a rule.
-struct Bar {
-    kpi: Id<Kpi>,
-    at: Exact,
-    /// Whether it is one of the attainment.
-    share: bool,
-    inclusive: bool,
-    last: bool,
+    /// Whether more is paid beyond it; else the pay must tell.
+    pub pays_more: bool,
 }
 
 /// The bounds that everybody has reached, by person.
 pub(super) fn reached(book: &Book<'_>) -> BTreeMap<EntityId, Vec<Level>> {
     let bars: BTreeMap<Id<Component>, Vec<Bar>> =
-        book.plan.components.iter().map(|(id, component)| (id, bars(book, component))).collect();
-    let mut all: BTreeMap<EntityId, Vec<Level>> = BTreeMap::new();
+        book.plan.components.iter().map(|(id, component)| (id, bars(book.plan, component).bars)).collect();
+    let mut of_people: BTreeMap<EntityId, Vec<&Line>> = BTreeMap::new();
     for line in book.outcome.lines().filter(|line| ends_with(line.period, book)) {
-        let bars = bars.get(&line.component).map(Vec::as_slice).unwrap_or_default();
-        if bars.is_empty() {
-            continue;
+        of_people.entry(line.payee).or_default().push(line);
+    }
+    let mut all: BTreeMap<EntityId, Vec<Level>> = BTreeMap::new();
+    for (person, lines) in of_people {
+        let known = OnceCell::new();
+        let known = || known.get_or_init(|| Values::of(&lines, book));
+        let mut levels = Vec::new();
+        for line in &lines {
+            let bars = bars.get(&line.component).map(Vec::as_slice).unwrap_or_default();
+            let values = if bars.is_empty() { Values::default() } else { Values::of(&[line], book) };
+            levels.extend(bars.iter().flat_map(|bar| levels_of(book, (line, &values), &known, bar)));
         }
-        let values = Values::of(line, book);
-        let of_bar = |bar: &'_ Bar| {
-            let own = values.kpis.iter().filter(|((kpi, _), _)| *kpi == bar.kpi);
-            own.map(|((_, window), value)| (*window, value)).collect::<Vec<_>>()
-        };
-        for (bar, window, value) in
-            bars.iter().flat_map(|bar| of_bar(bar).into_iter().map(move |(window, value)| (bar, window, value)))
-        {
-            let bound = match bar.share {
-                false => Some(bar.at.clone()),
-                true => values.quotas.get(&(bar.kpi, window)).map(|quota| &bar.at * quota),
-            };
-            let Some(bound) = bound.filter(|bound| bound.is_positive()) else { continue };
-            let reached = if bar.inclusive { *value >= bound } else { *value > bound };
-            if reached {
-                let (inclusive, last) = (bar.inclusive, bar.last);
-                let level = Level {
-                    component: line.component,
-                    kpi: bar.kpi,
-                    bound,
-                    inclusive,
-                    window,
-                    value: value.clone(),
-                    last,
-                };
-                all.entry(line.payee).or_default().push(level);
-            }
+        if !levels.is_empty() {
+            all.insert(person, levels);
         }
     }
     all
+}
+
+/// Where somebody has reached a bound of a line: of each period over which the result is counted there. What the line does not
+/// say, all that is `known` of the person may: where a condition does not hold, nothing else is computed.
+fn levels_of<'v>(
+    book: &Book<'_>,
+    (line, values): (&Line, &Values),
+    known: &dyn Fn() -> &'v Values,
+    bar: &Bar,
+) -> Vec<Level> {
+    let mut windows: Vec<Period> =
+        values.kpis.keys().filter(|(kpi, _)| *kpi == bar.kpi).map(|(_, window)| *window).collect();
+    if windows.is_empty() {
+        windows.push(line.period);
+    }
+    let level = |window: Period| {
+        let key = (bar.kpi, window);
+        let said = || values.kpis.get(&key).or_else(|| known().kpis.get(&key)).cloned();
+        // The condition of an exception is not told.
+        let value = said().or_else(|| of_rows(book, bar.kpi, line.payee, window))?;
+        let said = |expr: &Expr| values.said(book.plan, expr, window).or_else(|| known().said(book.plan, expr, window));
+        let at = bar.at(&said)?;
+        let bound = match bar.share {
+            true => &at * values.quotas.get(&key).or_else(|| known().quotas.get(&key))?,
+            false => at,
+        };
+        let reached = if bar.inclusive { value >= bound } else { value > bound };
+        (reached && bound.is_positive()).then_some(Level {
+            component: line.component,
+            kpi: bar.kpi,
+            bound,
+            inclusive: bar.inclusive,
+            window,
+            value,
+            last: bar.last,
+            pays_more: bar.pays_more,
+        })
+    };
+    windows.into_iter().filter_map(level).collect()
+}
+
+/// The value of somebody's own KPI that the rows of the period make up alone.
+fn of_rows(book: &Book<'_>, kpi: Id<Kpi>, person: EntityId, window: Period) -> Option<Exact> {
+    let alone = book.plan.kpis.get(kpi).scope == Scope::Person && window == book.period;
+    let all = alone && measure_of(book, kpi)?.rows.reversed.is_none();
+    if all { brought(book, kpi, person, book.rows_of(person)) } else { None }
+}
+
+/// The rules that go by the audited rows in ways of which no bound is known.
+pub(super) fn unclear(book: &Book<'_>) -> Vec<Arc<str>> {
+    let plan = book.plan;
+    let audited = |id: &Id<Measure>| plan.measures.get(*id).rows.record == book.cast.record;
+    let rules = plan.rules_in(book.period).filter(|(_, rule)| bars(plan, rule).unclear.iter().any(audited));
+    rules.map(|(_, rule)| Arc::clone(&rule.name)).collect()
 }
 
 /// Whether a period ends with the one that is looked at: only the last days of that are known.
@@ -93,73 +123,18 @@ pub(super) fn is_own(book: &Book<'_>, level: &Level) -> bool {
     book.plan.kpis.get(level.kpi).scope == Scope::Person && level.window == book.period
 }
 
-/// Every bound by which a rule pays and at which its pay jumps.
-fn bars(book: &Book<'_>, component: &Component) -> Vec<Bar> {
-    let plan = book.plan;
-    let mut bars = Vec::new();
-    walk::component(plan, component, &mut |expr| {
-        let ExprKind::Scale { scale, .. } = &*expr.kind else { return };
-        let scale = plan.scales.get(*scale);
-        let Some((kpi, share)) = driven(&scale.driver) else { return };
-        // Where every further unit is paid alike, nothing is to be gained at a bound.
-        if matches!(scale.curve.mode, TierMode::Marginal | TierMode::Linear) {
-            return;
-        }
-        for ladder in &scale.curve.ladders {
-            let last = ladder.lines.len().saturating_sub(1);
-            bars.extend(ladder.lines.iter().enumerate().map(|(place, line)| Bar {
-                kpi,
-                at: line.bound.at.clone(),
-                share,
-                inclusive: line.bound.inclusive,
-                last: place == last,
-            }));
-        }
-    });
-    for condition in component.when.iter().chain(component.gate.as_ref().map(|gate| &gate.condition)) {
-        least(condition, &mut bars);
-    }
-    bars.retain(|bar| !bar.share || plan.kpis.get(bar.kpi).attainment == Attainment::MeasureOverQuota);
-    bars
-}
-
-/// The KPI by which something goes, and whether it is its attainment.
-fn driven(expr: &Expr) -> Option<(Id<Kpi>, bool)> {
-    match &*expr.kind {
-        ExprKind::Kpi(id) => Some((*id, false)),
-        ExprKind::Attainment(id) => Some((*id, true)),
-        _ => None,
-    }
-}
-
-/// The least values that a condition asks for.
-fn least(condition: &Expr, bars: &mut Vec<Bar>) {
-    let ExprKind::Binary { op, left, right } = &*condition.kind else { return };
-    match op {
-        BinaryOp::And => {
-            least(left, bars);
-            least(right, bars);
-        }
-        BinaryOp::GreaterOrEqual | BinaryOp::Greater => {
-            if let (Some((kpi, share)), ExprKind::Number(at)) = (driven(left), &*right.kind) {
-                bars.push(Bar { kpi, at: at.clone(), share, inclusive: *op == BinaryOp::GreaterOrEqual, last: false });
-            }
-        }
-        _ => {}
-    }
-}
-
-/// What a line says of KPIs.
-#[derive(Default)]
+/// What lines say of results, and of what these are held against.
+#[derive(Clone, Default)]
 struct Values {
     kpis: BTreeMap<(Id<Kpi>, Period), Exact>,
     quotas: BTreeMap<(Id<Kpi>, Period), Exact>,
+    params: BTreeMap<Id<Param>, Exact>,
 }
 
 impl Values {
-    fn of(line: &Line, book: &Book<'_>) -> Values {
+    fn of(lines: &[&Line], book: &Book<'_>) -> Values {
         let mut values = Values::default();
-        line.parts.iter().for_each(|trace| values.take(trace, book));
+        lines.iter().flat_map(|line| &line.parts).for_each(|trace| values.take(trace, book));
         values
     }
 
@@ -172,10 +147,35 @@ impl Values {
                 TraceKind::Quota(id, period) if ends_with(*period, book) => {
                     self.quotas.insert((*id, *period), number.clone());
                 }
+                TraceKind::Param(used) => {
+                    self.params.insert(used.param, number.clone());
+                }
                 _ => {}
             }
         }
         trace.parts.iter().for_each(|part| self.take(part, book));
+    }
+
+    /// What an expression comes to.
+    fn said(&self, plan: &Plan, expr: &Expr, window: Period) -> Option<Exact> {
+        let said = |expr: &Expr| self.said(plan, expr, window);
+        match &*expr.kind {
+            ExprKind::Number(number) => Some(number.clone()),
+            ExprKind::Param(id) => self.params.get(id).cloned(),
+            ExprKind::Quota(id) => self.quotas.get(&(*id, window)).cloned(),
+            ExprKind::Define(id) => said(&plan.defines.get(*id).value),
+            ExprKind::Binary { op, left, right } => {
+                let (left, right) = (said(left)?, said(right)?);
+                match op {
+                    BinaryOp::Add => Some(&left + &right),
+                    BinaryOp::Subtract => Some(&left - &right),
+                    BinaryOp::Multiply => Some(&left * &right),
+                    BinaryOp::Divide => left.checked_div(&right),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! How much was looked at, and what was not.
 
+use std::sync::Arc;
+
 use crate::audit::book::Book;
+use crate::audit::levels::unclear;
 use crate::data::{EntityId, Tables};
 use crate::evaluate::Outcome;
 
@@ -17,6 +20,8 @@ pub struct Looked {
     pub skipped: u64,
     /// The people whose pay cannot be computed, by their keys.
     pub left_out: Vec<EntityId>,
+    /// The rules that go by these rows in ways of which no bound is known.
+    pub unclear: Vec<Arc<str>>,
 }
 
 impl Looked {
@@ -31,6 +36,7 @@ impl Looked {
             in_all: book.seen.count,
             skipped,
             left_out,
+            unclear: unclear(book),
         }
     }
 }

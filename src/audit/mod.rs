@@ -6,6 +6,7 @@
 
 mod against;
 mod allowed;
+mod bars;
 mod book;
 mod both;
 mod buyers;

@@ -64,10 +64,13 @@ pub(super) fn alike(client: &BTreeSet<String>, person: &BTreeSet<String>) -> Opt
     }
     let (letters, whole): (Vec<&String>, Vec<&String>) = client.iter().partition(|word| word.chars().count() == 1);
     let [surname] = whole.as_slice() else { return None };
-    let begins = |letter: &&String| person.iter().any(|word| word != *surname && word.starts_with(letter.as_str()));
-    let known = person.contains(*surname) && !letters.is_empty() && letters.iter().any(begins);
+    let others = person.iter().filter(|word| word != surname);
+    let (patronymics, given): (Vec<&String>, Vec<&String>) = others.partition(|word| is_patronymic(word));
+    let begin = |words: &[&String]| letters.iter().any(|letter| words.iter().any(|word| word.starts_with(&***letter)));
+    let known = person.contains(*surname) && letters.len() <= 2 && begin(&given);
     // The letter of a patronymic that the list of people does not hold begins no word there.
-    (known && letters.len() <= 2).then_some(Alike::Initials)
+    let father = letters.len() < 2 || patronymics.is_empty() || begin(&patronymics);
+    (known && father).then_some(Alike::Initials)
 }
 
 #[cfg(test)]
@@ -103,6 +106,12 @@ mod tests {
         assert_eq!(of("ИП Кузнецова Анна", "Кузнецова Анна Петровна"), Some(Alike::Name));
         assert_eq!(of("ИП Титов Г.", "Глеб Титов"), Some(Alike::Initials));
         assert_eq!(of("Титов Г.А.", "Глеб Титов"), Some(Alike::Initials));
+        assert_eq!(of("Белова Н.", "Белова Нина Олеговна"), Some(Alike::Initials));
+        assert_eq!(of("Белова Н.О.", "Белова Нина Олеговна"), Some(Alike::Initials));
+        // The letter of the patronymic alone, or another one beside the name.
+        for other in ["Белова О.", "Белова О.Д.", "Белова К.О.", "Белова Н.Д."] {
+            assert_eq!(of(other, "Белова Нина Олеговна"), None, "{other}");
+        }
         // Another initial, a surname alone, a company of that name, initials alone.
         assert_eq!(of("ИП Титов Б.", "Глеб Титов"), None);
         assert_eq!(of("Титов", "Глеб Титов"), None);

@@ -13,6 +13,7 @@ use crate::evaluate::{Outcome, RunOptions, run_with};
 use crate::measure::MeasureEngine;
 use crate::number::Exact;
 use crate::plan::stack::taken_in_turn;
+use crate::plan::{Aggregate, Expr, Field, Id, Plan, Record, Type};
 use crate::time::Period;
 
 /// A finding whose rows are to be left out.
@@ -172,6 +173,21 @@ impl<'a> Base<'a> {
     }
 }
 
+/// The fields of a record that add up over rows: money, and what some rule adds up.
+fn adding_up(plan: &Plan, record: Id<Record>) -> Vec<Id<Field>> {
+    let summed = |id: Id<Field>| {
+        plan.measures.iter().any(|(_, measure)| {
+            let path = measure.target.as_ref().and_then(Expr::field_read);
+            measure.function == Aggregate::Sum
+                && path.is_some_and(|path| path.record == record && path.steps.as_slice() == [id])
+        })
+    };
+    let fields = plan.records.get(record).fields.iter().filter(|(_, field)| field.computed.is_none());
+    let adds_up =
+        fields.filter(|(id, field)| matches!(field.ty, Type::Money(_)) || (field.ty == Type::Count && summed(*id)));
+    adds_up.map(|(id, _)| id).collect()
+}
+
 /// How the plan is run.
 struct Runs<'r, 'a> {
     book: &'r Book<'a>,
@@ -224,7 +240,19 @@ impl Runs<'_, '_> {
         // The amount behind a link is that of other rows, too.
         let [field] = path.steps.as_slice() else { return None };
         let first = self.base.place(book.seen.rows.row(*finding.rows.first()?)?)?;
-        tables.to_mut().set_number(book.cast.record, first, *field, &book.sum(&finding.rows))?;
+        let record = book.cast.record;
+        // What else of the rows adds up goes with the amount.
+        let places: Vec<RowId> =
+            finding.rows.iter().map(|at| self.base.place(book.seen.rows.row(*at)?)).collect::<Option<_>>()?;
+        for other in adding_up(book.plan, record).into_iter().filter(|other| other != field) {
+            let table = tables.get(record);
+            let numbers: Vec<Exact> = places.iter().filter_map(|row| table.cell(*row, other).number()).collect();
+            if !numbers.is_empty() {
+                let sum = numbers.iter().fold(Exact::zero(), |sum, number| &sum + number);
+                tables.to_mut().set_number(record, first, other, &sum)?;
+            }
+        }
+        tables.to_mut().set_number(record, first, *field, &book.sum(&finding.rows))?;
         less.remove(&first);
         Some(())
     }

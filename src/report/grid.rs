@@ -1,6 +1,6 @@
 //! The look of all tables: a heading, a line, rows, a line, the total.
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 
 /// A table of text.
 pub(super) struct Grid {
@@ -70,6 +70,27 @@ impl Grid {
         columns + widths.len().saturating_sub(1) <= width + 1
     }
 
+    /// The width that each column needs for its longest word, blanks beside it included: a number, a date or the place of a row is
+    /// not broken. Nothing where there is no room for them.
+    fn longest_words(&self, width: usize) -> Vec<u16> {
+        let all = self.rows.iter().chain([&self.header]).chain(self.total.as_ref());
+        let mut longest: Vec<usize> = Vec::new();
+        for cells in all {
+            longest.resize(longest.len().max(cells.len()), 0);
+            for (place, (longest, cell)) in longest.iter_mut().zip(cells).enumerate() {
+                // The blanks in a number are no places to break it.
+                let is_number = place >= self.numbers_from && !self.texts.contains(&place);
+                let words = cell.split(|sign: char| if is_number { sign == '\n' } else { sign.is_whitespace() });
+                *longest = words.map(unicode_width::UnicodeWidthStr::width).fold(*longest, usize::max);
+            }
+        }
+        let columns: usize = longest.iter().map(|width| width + 2).sum();
+        if columns + longest.len().saturating_sub(1) > width + 1 {
+            return Vec::new();
+        }
+        longest.into_iter().map(|word| u16::try_from(word + 2).unwrap_or(u16::MAX)).collect()
+    }
+
     /// The table as lines, each ending with a line break. Cells are wrapped when it does not fit.
     pub fn draw(&self, width: usize) -> String {
         let mut table = Table::new();
@@ -83,6 +104,11 @@ impl Grid {
         table.set_header(self.header.clone());
         for row in self.rows.iter().chain(self.total.as_ref()) {
             table.add_row(row.clone());
+        }
+        if !self.fits(width) {
+            for (column, least) in table.column_iter_mut().zip(self.longest_words(width)) {
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
+            }
         }
         let columns = table.column_iter_mut().enumerate().skip(self.numbers_from);
         for (_, column) in columns.filter(|(place, _)| !self.texts.contains(place)) {

@@ -36,7 +36,8 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
             book.after(person).iter().copied().filter(|at| sold(at) && (ready(at) || opened(at))).collect();
         let ready = after.iter().filter(|at| ready(at)).count();
         let open = !is_known(book, level.kpi, own);
-        if left < LEFT || !(stopped || open) || (ready == 0 && after.len() < 2) {
+        // Days on which nobody else closes anything say nothing of this person.
+        if left < LEFT || nobody_closes(book, person, from) || !(stopped || open) || (ready == 0 && after.len() < 2) {
             continue;
         }
         let kpi = book.plan.kpis.get(level.kpi);
@@ -65,6 +66,13 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
                 .reason_if(ready < after.len(), ("audit_why_opened", 15), vec![("of", after.len().into())]),
         );
     }
+}
+
+/// Whether others have rows in the period, and none of them after a day.
+fn nobody_closes(book: &Book<'_>, person: EntityId, after: Day) -> bool {
+    let mut others = book.all_people().filter(|(other, _)| *other != person).peekable();
+    let late = |rows: &[usize]| rows.iter().any(|at| book.seen.rows.day(*at).is_some_and(|day| day > after));
+    others.peek().is_some() && !others.any(|(_, rows)| late(rows))
 }
 
 /// The day on which a bound was reached.

@@ -151,15 +151,13 @@ fn finding(book: &Book<'_>, person: EntityId, signs: &Signs) -> Finding {
     })
 }
 
-/// Whether a row of the same name is an earlier one of the same client: of an earlier day, or of the same day and before it in the data.
+/// Whether a row of the same name is one of the same client on an earlier day: what is sold on one day may be one visit.
 fn is_before(book: &Book<'_>, row: usize, at: usize) -> bool {
-    let rows = &book.seen.rows;
-    let order = |at: usize| (rows.day(at), rows.row(at));
     let one = || match (book.tax_number(row), book.tax_number(at)) {
         (Some(tax), Some(other)) => tax == other,
         _ => true,
     };
-    order(row) < order(at) && one()
+    book.seen.rows.day(row) < book.seen.rows.day(at) && one()
 }
 
 /// Whether some rule asks of rows whether their client is new.

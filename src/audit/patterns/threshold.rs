@@ -1,5 +1,6 @@
 //! A0101: a bound crossed at the end of the period by clients whom nobody knows.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::Check;
@@ -45,6 +46,7 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
             .copied()
             .filter(|at| book.seen.rows.day(*at).is_some_and(|day| day >= tail))
             .collect();
+        let tail = (tail, new_is_usual(book, person, tail));
         let marks: BTreeMap<usize, Marks> = late.iter().map(|at| (*at, marks(book, (&related, tail), *at))).collect();
         let odd: Vec<usize> = late.into_iter().filter(|at| marks.get(at).is_some_and(Marks::any)).collect();
         if odd.is_empty() {
@@ -53,12 +55,13 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
         // Of the bounds that would not be reached without these rows the person's own ones say most, of these the highest.
         let mut crossed: Vec<Level> =
             levels.into_iter().filter(|level| would_lack(book, level, person, &odd)).collect();
-        crossed.sort_by(|a, b| (is_own(book, b), &b.bound).cmp(&(is_own(book, a), &a.bound)));
+        let weight = |level: &Level| (level.pays_more, is_own(book, level), level.bound.clone());
+        crossed.sort_by_cached_key(|level| Reverse(weight(level)));
         let Some((level, others)) = crossed.split_first() else { continue };
         // Lower tiers of one scale go without saying.
         let mut rules = BTreeSet::from([level.component]);
         let others = others.iter().filter(|other| rules.insert(other.component));
-        found.push(others.fold(finding(book, person, level, &odd, &marks), |finding, other| {
+        let told = others.fold(finding(book, person, level, &odd, &marks), |finding, other| {
             let (kpi, rule) = (book.plan.kpis.get(other.kpi), book.plan.components.get(other.component));
             let args = vec![
                 ("kpi", kpi.name.as_ref().into()),
@@ -66,7 +69,8 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
                 ("rule", rule.name.as_ref().into()),
             ];
             finding.reason(("audit_why_also", 0), args)
-        }));
+        });
+        found.push(if level.pays_more { told } else { told.if_paid() });
     }
 }
 
@@ -104,14 +108,31 @@ fn of_kpi(book: &Book<'_>, level: &Level, value: &Exact) -> Arg {
     }
 }
 
-fn marks(book: &Book<'_>, (related, tail): (&Related, Day), at: usize) -> Marks {
+/// Fewer clients than these say nothing of what is usual.
+const USUAL: usize = 4;
+
+/// Whether most clients of a person's other days of the period are new, too: where everybody buys once, that is no sign.
+fn new_is_usual(book: &Book<'_>, person: EntityId, tail: Day) -> bool {
+    let (rows, begin) = (&book.seen.rows, Day::from(book.period.first_day()));
+    let before = book.rows_of(person).iter().filter(|at| rows.day(**at).is_some_and(|day| day < tail));
+    let clients: BTreeMap<u64, bool> = before
+        .filter_map(|at| {
+            let first = book.bought(*at).map(|bought| bought.since).min()?;
+            Some((book.one_client(rows.code(Role::Client, *at)?), first >= begin))
+        })
+        .collect();
+    clients.len() >= USUAL && clients.values().filter(|new| **new).count() * 2 > clients.len()
+}
+
+fn marks(book: &Book<'_>, (related, (tail, new_is_usual)): (&Related, (Day, bool)), at: usize) -> Marks {
     let rows = &book.seen.rows;
     let day = rows.day(at);
     let date = day.and_then(Day::date);
     let refunded = book.refunded(at);
     Marks {
         // Where the data begin with the period, nobody is known from before.
-        new: book.has_history()
+        new: !new_is_usual
+            && book.has_history()
             && day.is_some()
             && book.bought(at).map(|bought| bought.since).min().is_some_and(|first| first >= tail),
         refunded: date

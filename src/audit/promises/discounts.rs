@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::audit::Check;
-use crate::audit::against::percent;
+use crate::audit::against::{percent, percent_beside};
 use crate::audit::book::Book;
 use crate::audit::cast::type_at_end;
 use crate::audit::finding::Finding;
@@ -155,10 +155,14 @@ fn finding(
         .arg("sum", sum)
         .arg("off", book.money(&cut(&off)))
         .arg("most", percent(&most))
-        .arg("highest", percent(&highest))
+        .arg("highest", percent_beside(&highest, &most))
         .arg("share", percent(&own))
         .arg("others", percent(&others))
-        .reason_if(above > 0, ("audit_why_above", 40), vec![("most", percent(&most)), ("highest", percent(&highest))])
+        .reason_if(
+            above > 0,
+            ("audit_why_above", 40),
+            vec![("most", percent(&most)), ("highest", percent_beside(&highest, &most))],
+        )
         .reason_if(
             beyond.is_some(),
             ("audit_why_gives", 30),

@@ -6,7 +6,7 @@ use crate::plan::{Cap, Case, Component, ComponentKind, Const, ExcessWord, Expr, 
 use crate::prove::assumptions::{Assumptions, Blocked};
 use crate::prove::compile::{alone, constant_of_case, constant_of_value};
 use crate::prove::ranges::form::Number;
-use crate::prove::ranges::rules::error_of;
+use crate::prove::ranges::rules::{error_of, takes_back};
 use crate::prove::ranges::search::{MOST_POINTS, Ranged, Searched, points, ranged, searched, shortened, with};
 use crate::prove::ranges::together::{are_tied, occurring};
 use crate::prove::ranges::{Possible, Ranges};
@@ -108,6 +108,12 @@ pub fn pay(plan: &Plan, assumptions: &Assumptions) -> PayBounds {
     let known = together(plan, &rules, assumptions);
     let whole = if blocked.is_empty() { known.clone() } else { unknown() };
     let all = capped(plan, &rules, whole, assumptions);
+    // A rule that holds no longer takes back what it has paid.
+    let ended = |rule: &Component| rule.effective.is_some_and(|range| !range.touches(assumptions.period));
+    let all = match plan.components.iter().any(|(_, rule)| takes_back(rule) && ended(rule)) {
+        true => Ranged { low: None, lowest_at: None, ..all },
+        false => all,
+    };
     PayBounds { rules: alone, all, known: (!blocked.is_empty()).then_some(known), blocked }
 }
 

@@ -46,7 +46,11 @@ impl Ranges<'_> {
                 paid = self.excepted(rule, exception, paid, &at)?;
             }
         }
-        self.bounded(rule, paid, &at)
+        let taken_back = self.all_rows.get() && takes_back(rule);
+        let paid = self.bounded(rule, paid, &at)?;
+        // For rows of earlier periods any amount is taken back, whatever holds in this one; of what was below 0, given back.
+        let above = if self.assumptions.signed { Vec::new() } else { paid.high.clone() };
+        Ok(if taken_back { Number { low: Vec::new(), high: above } } else { paid })
     }
 
     /// Whether something that a condition leads to may be missing; what is stated is not.
@@ -107,20 +111,17 @@ impl Ranges<'_> {
             _ => {}
         }
         amount = self.steps(rule.kind.each_then(), amount, at)?;
-        if self.all_rows.get()
-            && let ComponentKind::ForEach { reversed, .. } = &rule.kind
-        {
-            amount = self.of_all_rows(&amount, reversed.is_some());
+        if self.all_rows.get() && matches!(rule.kind, ComponentKind::ForEach { .. }) {
+            amount = self.of_all_rows(&amount);
         }
         self.steps(&rule.then, amount, at)
     }
 
-    /// What any number of rows come to, none included, of each of which so much is paid. What is taken back again for rows
-    /// of earlier periods has no bound.
-    fn of_all_rows(&self, one: &Number, reversed: bool) -> Number {
+    /// What any number of rows come to, none included, of each of which so much is paid.
+    fn of_all_rows(&self, one: &Number) -> Number {
         let reach = self.reach.borrow();
         let nothing = || vec![Linear::constant(Exact::zero())];
-        let never_below = !reversed && one.least(&reach).is_some_and(|(least, _)| !least.is_negative());
+        let never_below = one.least(&reach).is_some_and(|(least, _)| !least.is_negative());
         let never_above = one.most(&reach).is_some_and(|(most, _)| !most.is_positive());
         Number {
             low: if never_below { nothing() } else { Vec::new() },
@@ -262,6 +263,11 @@ impl Ranges<'_> {
         out.low.extend(bound(number.least(&reach)));
         out
     }
+}
+
+/// Whether a rule takes back what it has paid for rows of earlier periods: such a line is below 0 without a word for it.
+pub(super) fn takes_back(rule: &Component) -> bool {
+    matches!(&rule.kind, ComponentKind::ForEach { reversed: Some(_), .. })
 }
 
 /// By how much rounding changes a number at most.

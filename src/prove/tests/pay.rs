@@ -35,6 +35,25 @@ fn all_rows_of_a_period_have_no_bound_until_a_step_sets_one() {
 }
 
 #[test]
+fn what_is_taken_back_for_rows_of_earlier_periods_has_no_bound() {
+    let reversed = format!("{EACH}  reversed:  on closed_on\n");
+    assert_eq!(told(&of_first(&reversed).unwrap()), ["none", "none"]);
+    let whenever = reversed.replace("  pays:", "  when:      turnover >= 100\n  pays:");
+    assert_eq!(told(&of_first(&whenever).unwrap()), ["none", "none"]);
+    // The most is that of the rows of the period.
+    assert_eq!(told(&of_first(&format!("{reversed}  then:  at most 900\n")).unwrap()), ["none", "900"]);
+    // Nor has the whole pay: a job of February that is returned in March costs more than March has brought.
+    assert_eq!(told(&whole(&format!("{reversed}\nbonus c \"C\"\n  pays:  100 RUB\n")).all), ["none", "none"]);
+    // A rule that has ended takes back what it has paid.
+    let ended = reversed.replace("  for each:", "  effective:  from 2026-01-01 through 2026-01-31\n  for each:");
+    let plan = plan(&format!("{ended}\nbonus c \"C\"\n  pays:  100 RUB\n"));
+    let period = plan.period_on("2026-03-01".parse().unwrap());
+    let later = pay(&plan, &Assumptions { period, ..Assumptions::of_plan(&plan) });
+    assert_eq!(told(&later.all), ["none", "100"]);
+    assert_eq!(told(&whole(&format!("{EACH}\nbonus c \"C\"\n  pays:  100 RUB\n")).all), ["100", "none"]);
+}
+
+#[test]
 fn the_bound_of_a_line_is_rounded_as_the_line_is() {
     let found = of_first("\nbonus b \"B\"\n  pays:  1 RUB * (min of (quality, 1/3))\n").unwrap();
     assert_eq!(told(&found), ["0", "0.33"]);

@@ -33,6 +33,7 @@ pub fn audit_json(view: AuditView<'_>) -> Json {
         "rows_in_all": view.looked.in_all,
         "skipped": view.looked.skipped,
         "left_out": view.looked.left_out.iter().filter_map(|one| key(&view, Some(*one))).collect::<Vec<_>>(),
+        "bounds_not_seen": view.looked.unclear.iter().map(|rule| &**rule).collect::<Vec<_>>(),
         "not_looked_at": view.cast.others.iter().map(|id| &*plan.records.get(*id).name).collect::<Vec<_>>(),
         "findings": view.told.iter().map(|told| finding(&view, told)).collect::<Vec<_>>(),
         "others": view.others.iter().map(|found| other(&view, found)).collect::<Vec<_>>(),

@@ -155,7 +155,11 @@ impl AuditView<'_> {
         let record = |id: &crate::plan::Id<crate::plan::Record>| Arg::from(&*self.plan.records.get(*id).name);
         let others = self.cast.others.iter().map(|id| self.say("audit_other_record", &[("record", record(id))]));
         let lines = self.not_run.iter().map(|one| self.not_run(one));
-        let lines = lines.chain(self.without.iter().map(|one| self.looked_without(one))).chain(others);
+        let unclear = (!self.looked.unclear.is_empty()).then(|| {
+            let rules: Vec<Arg> = self.looked.unclear.iter().map(|rule| Arg::from(&**rule)).collect();
+            self.say("audit_unclear", &[("count", rules.len().into()), ("rules", Arg::List(rules))])
+        });
+        let lines = lines.chain(unclear).chain(self.without.iter().map(|one| self.looked_without(one))).chain(others);
         let lines: Vec<Vec<Piece>> = lines.map(|line| vec![Piece::Text(line)]).collect();
         if !lines.is_empty() {
             document.heading(2, self.word("audit_not_run"));
@@ -173,7 +177,12 @@ impl AuditView<'_> {
             ("count", line.findings.into()),
             ("period", Arg::Period(self.period)),
         ];
-        self.say(if line.findings > 0 { "audit_set_aside" } else { "audit_allowed_idle" }, &args)
+        let key = match (line.findings, line.elsewhere) {
+            (1.., _) => "audit_set_aside",
+            (0, true) => "audit_allowed_elsewhere",
+            (0, false) => "audit_allowed_idle",
+        };
+        self.say(key, &args)
     }
 
     /// How much was looked at, and what was found.
@@ -318,12 +327,13 @@ impl AuditView<'_> {
             cells.extend(amount.then(|| row.amount.as_ref().map(|sum| format.amount(sum, 2)).unwrap_or_default()));
             cells
         };
+        let caption = if rows.iter().any(|row| row.beside) { "audit_rows_beside" } else { "audit_rows" };
         let mut heads = vec!["audit_head_place", "audit_head_key", "audit_head_day"];
         heads.extend(client.then_some("audit_head_client"));
         let numbers_from = heads.len();
         heads.extend(amount.then_some("audit_head_amount"));
         Table {
-            caption: self.say("audit_rows", &[("count", rows.len().into())]),
+            caption: self.say(caption, &[("count", rows.len().into())]),
             header: heads.into_iter().map(|key| self.word(key)).collect(),
             numbers_from,
             rows: rows.iter().take(MOST_ROWS).map(line).collect(),
@@ -353,7 +363,9 @@ impl AuditView<'_> {
                     let (Some(with), Some(difference)) = (&pay.with, pay.difference()) else {
                         return self.say(today, &args);
                     };
-                    args.extend([("with", self.money(with).into()), ("difference", self.money(&difference).into())]);
+                    let side = if difference.is_negative() { "audit_effect_more" } else { "audit_effect_less" };
+                    let difference = self.say(side, &[("amount", self.money(&difference.abs()).into())]);
+                    args.extend([("with", self.money(with).into()), ("difference", difference.into())]);
                     self.say(key, &args)
                 };
                 let mut parts: Vec<String> = people.iter().take(MOST_PEOPLE).map(one).collect();
