@@ -212,14 +212,14 @@ pub(super) fn read(raw: &RawLint, checker: &mut Checker<'_>) -> LintSettings {
         "any" => Some(false),
         _ => None,
     };
-    if let Some(without) = said(checker, &["caps"], raw.caps.as_deref(), "none, any", caps) {
+    if let Some(without) = one_of(checker, &["caps"], raw.caps.as_deref(), "none, any", caps) {
         settings.without_caps = without;
     }
     let amount = |text: &str| {
         let digits: String = text.chars().filter(|sign| !sign.is_whitespace()).collect();
         Exact::parse(&digits).filter(|amount| !amount.is_negative())
     };
-    settings.smallest_gain = said(checker, &["smallest gain"], one(&raw.smallest_gain), "1000, 0", amount);
+    settings.smallest_gain = said(checker, &["smallest gain"], one(&raw.smallest_gain), "1000", amount);
     if let Some(tax) = said(checker, &["tax"], raw.tax.as_deref(), "13%", share) {
         settings.tax = tax;
     }
@@ -253,7 +253,7 @@ pub(super) fn read(raw: &RawLint, checker: &mut Checker<'_>) -> LintSettings {
         let known = PROFILES.iter().find(|known| known.eq_ignore_ascii_case(text.trim()))?;
         Some((*known).to_owned())
     };
-    settings.profile = said(checker, &["profile"], raw.profile.as_deref(), &PROFILES.join(", "), profile);
+    settings.profile = one_of(checker, &["profile"], raw.profile.as_deref(), &PROFILES.join(", "), profile);
     settings
 }
 
@@ -267,14 +267,29 @@ fn said<T>(
     checker: &mut Checker<'_>,
     path: &[&'static str],
     text: Option<&str>,
+    example: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Option<T> {
+    let text = text?;
+    let value = read(text);
+    if value.is_none() {
+        checker.no_such(&[&["lint"], path].concat(), path.last().copied().unwrap_or_default(), text, example);
+    }
+    value
+}
+
+/// The same of a word of which there are few.
+fn one_of<T>(
+    checker: &mut Checker<'_>,
+    path: &[&'static str],
+    text: Option<&str>,
     known: &str,
     read: impl Fn(&str) -> Option<T>,
 ) -> Option<T> {
     let text = text?;
     let value = read(text);
     if value.is_none() {
-        let key = path.last().copied().unwrap_or_default();
-        checker.bad(&[&["lint"], path].concat(), key, text, known);
+        checker.bad(&[&["lint"], path].concat(), path.last().copied().unwrap_or_default(), text, known);
     }
     value
 }
