@@ -448,7 +448,7 @@ fn check_says_which_records_are_bound_to_nothing_or_for_nothing() {
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("error[P0603]: The rules need the record `payments`"), "{}", ran.err);
     assert!(ran.err.contains("warning[P0604]: No rule uses the record `deals`"), "{}", ran.err);
-    assert!(ran.err.contains("It is declared, but nothing in the rules reads it"), "{}", ran.err);
+    assert!(ran.err.contains("It is declared, but no rule that pays reads it"), "{}", ran.err);
     // Scenarios bring their own rows: they are tested all the same.
     assert_eq!(project.run(&["test"]).code, 0);
     std::fs::remove_file(project.path("premia.yaml")).unwrap();

@@ -185,6 +185,30 @@ fn one_and_a_half_times_the_best_month_is_allowed_and_a_unit_more_is_not() {
 }
 
 #[test]
+fn a_quota_asked_next_is_held_against_what_was_done_before() {
+    // All met 90; of twelve results one of 101 is more than a twentieth, none of them is not.
+    let of = |best: &'static str, next: &str| {
+        let asked = |next| [same("90", 6), vec![next]].concat();
+        let mut ann = same("100", 5);
+        ann.push(best);
+        Company::with_quota("quotas.units")
+            .did("ann", &ann)
+            .did("bob", &same("100", 6))
+            .asked("ann", &asked(next))
+            .asked("bob", &asked(next))
+    };
+    let period = "2025-01..2025-06";
+    let values = of("100", "101").values(period, "L0601");
+    assert_eq!((&values["met"], &values["held"], &values["period"]), (&0.into(), &12.into(), &"2025-07".into()));
+    assert_eq!((&values["best"], &values["quota"]), (&"100".into(), &"101".into()));
+    let out_of_reach = |best, next| of(best, next).codes(period).contains(&"L0601".to_owned());
+    assert!(out_of_reach("100", "101") && !out_of_reach("101", "101") && !out_of_reach("100", "100"));
+    // Far beyond the best it is told how many meet that quota, not the earlier ones.
+    let values = of("100", "151").values(period, "L0601");
+    assert_eq!((&values["met"], &values["held"], &values["beyond"]), (&0.into(), &12.into(), &2.into()));
+}
+
+#[test]
 fn a_quota_that_one_of_twenty_results_meets_is_within_the_percentile() {
     // Twenty results: by nearest rank the 95th percentile is the nineteenth. One at 100 leaves it below, two do not.
     let of = |good: usize| {

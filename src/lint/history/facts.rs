@@ -163,6 +163,23 @@ impl KpiFacts {
         found
     }
 
+    /// The results of the past held against the quotas asked for the period after it, by whoever has had others before: how many
+    /// of them would have met these.
+    pub(crate) fn held_next(&self, plan: &Plan) -> Vec<Held<'_>> {
+        let formula = plan.kpis.get(self.kpi).attainment;
+        let mut found = Vec::new();
+        for who in &self.subjects {
+            let Some((period, quota)) = &who.asked else { continue };
+            let is_next = who.facts.iter().all(|fact| fact.period != *period);
+            let had = who.facts.iter().any(|fact| fact.quota.is_some());
+            for fact in who.facts.iter().filter(|_| is_next && had) {
+                let Some(attainment) = attained(formula, &fact.result, quota) else { continue };
+                found.push(Held { who, fact, quota, attainment });
+            }
+        }
+        found
+    }
+
     /// Which of two results is the better one.
     pub(crate) fn better(&self, a: &Exact, b: &Exact) -> Ordering {
         if self.lower { b.cmp(a) } else { a.cmp(b) }

@@ -49,6 +49,12 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Whether it is told that a quota is raised as soon as it is met.
+pub(super) fn is_ratchet(subject: &Subject<'_>, of: &KpiFacts) -> bool {
+    let kpi = subject.plan.kpis.get(of.kpi);
+    kpi.quota.is_some() && ratchet(kpi, of, &steps(of)).is_some()
+}
+
 /// Each quota with the one of the next period. Those of newcomers rise because they are asked for less at first.
 fn steps(of: &KpiFacts) -> Vec<Step<'_>> {
     let mut found = Vec::new();

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::history::facts::{Fact, Held, KpiFacts, SubjectFacts, percentile};
+use crate::lint::history::raised::is_ratchet;
 use crate::lint::history::resample::probability;
 use crate::lint::history::{FEWEST, History};
 use crate::number::Exact;
@@ -24,6 +25,8 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 /// Why a quota is out of reach.
 pub(super) struct Reach<'a> {
     held: Vec<Held<'a>>,
+    /// Where it is the quotas asked next that hardly any result would meet: the first period of them.
+    next: Option<Period>,
     /// Those who are asked for far more than the best result, the one asked for most beyond it first.
     beyond: Vec<Beyond<'a>>,
 }
@@ -38,12 +41,23 @@ struct Beyond<'a> {
 /// Whether and why the quota of a KPI is out of reach.
 pub(super) fn reach<'a>(subject: &Subject<'_>, of: &'a KpiFacts) -> Option<Reach<'a>> {
     let (plan, settings) = (subject.plan, subject.settings);
-    let held = of.held(plan);
-    let attainments = || held.iter().map(|held| held.attainment.clone()).collect();
-    let rare =
-        held.len() >= FEWEST && percentile(attainments(), &settings.percentile).is_some_and(|most| most < Exact::one());
+    let is_rare = |held: &[Held<'_>]| {
+        let attainments = held.iter().map(|held| held.attainment.clone()).collect();
+        held.len() >= FEWEST && percentile(attainments, &settings.percentile).is_some_and(|most| most < Exact::one())
+    };
+    let (held, next) = (of.held(plan), of.held_next(plan));
     let beyond = beyond(plan, of, &settings.beyond_best);
-    (rare || !beyond.is_empty()).then_some(Reach { held, beyond })
+    let first = next.iter().filter_map(|held| Some(held.who.asked.as_ref()?.0)).min_by_key(|period| period.first());
+    // What is far beyond the best is told with how many results meet that very quota.
+    let of_next = beyond.first().is_some_and(|worst| Some(worst.period) == first);
+    if is_rare(&held) && !of_next {
+        Some(Reach { held, next: None, beyond })
+    } else if of_next || (is_rare(&next) && !is_ratchet(subject, of)) {
+        // A quota above all results that is raised with each of them is told as that.
+        Some(Reach { held: next, next: first, beyond })
+    } else {
+        (!beyond.is_empty()).then_some(Reach { held, next: None, beyond })
+    }
 }
 
 fn best<'a>(
@@ -123,6 +137,10 @@ fn said(subject: &Subject<'_>, history: &History, of: &KpiFacts, reach: &Reach<'
     }
     // The result that came nearest to its quota.
     let nearest = reach.held.iter().reduce(|best, other| if other.attainment > best.attainment { other } else { best });
+    let finding = match reach.next {
+        Some(period) => finding.arg("period", period).help("next"),
+        None => finding,
+    };
     match nearest {
         Some(held) => of_best(finding, (held.who, held.fact))
             .arg("quota", of.value(held.quota))
