@@ -365,3 +365,17 @@ fn a_condition_on_another_result_is_among_what_was_not_looked_at() {
     // Who somebody is is no result.
     assert_eq!(seen(&of("role = \"seller\"")), (vec![], 0.into()));
 }
+
+#[test]
+fn what_an_example_states_of_a_definition_is_no_constant() {
+    let rules = |examples: &str| {
+        format!(
+            "define reached \"Reached\"\n  is:  if turnover >= 100 000 then 1 else 0\n\nbonus b \"B\"\n  pays:  4 000 RUB * reached\n{examples}"
+        )
+    };
+    let stated = rules("  examples:\n    | reached | pays  |\n    | 1       | 4 000 |\n");
+    let plain = values(&rules(""), "L0201", ["from", "to"]);
+    assert_eq!(plain, pair("96000", "100000"));
+    assert_eq!(values(&stated, "L0201", ["from", "to"]), plain);
+    assert_eq!(found(&stated, "L0103").len(), 0);
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::plan::{Case, Component, Const, Expr, ExprKind, Given, Id, Kpi, Plan};
+use crate::plan::{Case, Component, Const, Expr, ExprKind, Given, Id, Kpi, Plan, walk};
 use crate::prove::{Interval, RowTotal};
 use crate::source::Span;
 use crate::time::Period;
@@ -84,6 +84,7 @@ impl Assumptions {
             for given in examples.rows.iter().map(|row| &row.given[..]).chain(alone) {
                 let mut found = plain();
                 found.stated = given.iter().chain(&examples.given).cloned().collect();
+                found.stated.retain(|given| given.states(driver) || !follows(plan, &given.what, driver));
                 match period {
                     Some(_) => found.stated.retain(|given| !matches!(&*given.what.kind, ExprKind::ThisPeriod)),
                     None => found.period = found.stated_period().unwrap_or(found.period),
@@ -153,6 +154,21 @@ impl Assumptions {
     pub(super) fn value_of(&self, expr: &Expr) -> Option<&Const> {
         self.stated.iter().find(|given| given.states(expr)).map(|given| &given.value)
     }
+}
+
+/// Whether a named formula goes by the quantity: an example may state what it comes to there, which is no constant elsewhere.
+fn follows(plan: &Plan, what: &Expr, driver: &Expr) -> bool {
+    let kpis = |expr: &Expr| {
+        let mut found = Vec::new();
+        walk::expr(plan, expr, &mut |part| {
+            if let ExprKind::Kpi(id) | ExprKind::Attainment(id) = &*part.kind {
+                found.push(*id);
+            }
+        });
+        found
+    };
+    let named = matches!(&*what.kind, ExprKind::Define(_) | ExprKind::Scale { .. });
+    named && kpis(what).iter().any(|id| kpis(driver).contains(id))
 }
 
 /// Whether two lists state the same values of the same names.
