@@ -157,3 +157,120 @@ fn what_is_paid_by_a_supposed_amount_is_not_added_to_what_is_written() {
     let both = format!("{quota}{own}{}", own.replace("bonus a", "bonus c").replace("8%", "4%"));
     assert_eq!(windows_in(&with_quota, &both), window("a", "88000", "100000"));
 }
+
+const TIERS: &str = "bonus fixed \"Fixed\"\n  by:            turnover\n  mode:          amount of the tier\n  from 500 000:  30 000\n  from 900 000:  70 000\n\n";
+
+/// What the findings of a code say is not counted.
+fn uncounted(rules: &str, code: &str) -> Vec<String> {
+    let named = |one: &Json| one["values"]["uncounted"].as_array().map_or_else(String::new, |all| all[0].to_string());
+    found(rules, &[code]).iter().map(named).collect()
+}
+
+#[test]
+fn a_cap_that_moves_with_the_result_counts_at_each_value_of_it() {
+    let cap = |share: &str| {
+        format!("{TIERS}cap k \"K\"\n  of:       fixed\n  at most:  {share} of turnover\n  excess:   lost\n\n")
+    };
+    // 2% are 10 000 at 500 000, and below 30 000 up to a million and a half: the tier at 900 000 brings nothing.
+    assert_eq!(windows(&cap("2%")), window("fixed", "490000", "500000"));
+    assert_eq!(uncounted(&cap("2%"), "L0201"), [""]);
+    // 70 000 are paid from 3 500 000 on, so that tier is reached.
+    assert_eq!(found(&cap("2%"), &["L0206"]), Vec::<Json>::new());
+    // 7% are 35 000 at 500 000 and 63 000 at 900 000: 33 000 more than 30 000.
+    let both = [window("fixed", "470000", "500000"), window("fixed", "867000", "900000")].concat();
+    assert_eq!(windows(&cap("7%")), both);
+    // A limit below 0 stops a run: nothing is counted, and that is said.
+    let below = cap("2%").replace("2% of turnover", "turnover - 100 000");
+    assert_eq!(windows(&below).len(), 2);
+    assert_eq!(uncounted(&below, "L0201"), ["\"`k`\"", "\"`k`\""]);
+}
+
+#[test]
+fn a_cap_by_role_counts_where_the_role_is_known_and_is_named_where_it_is_not() {
+    let cap = "cap k \"K\"\n  of:       fixed\n  at most:  if role = \"technician\" then 25 000 RUB else 90 000 RUB\n  excess:   lost\n\n";
+    let all = format!("{TIERS}{cap}");
+    let open = [window("fixed", "470000", "500000"), window("fixed", "860000", "900000")].concat();
+    assert_eq!((windows(&all), uncounted(&all, "L0201")), (open.clone(), vec!["\"`k`\"".to_owned(); 2]));
+    // By the rule, or by the plan: 25 000 at 500 000, and never more.
+    let own = all.replace("  by:   ", "  when:          role = \"technician\"\n  by:   ");
+    assert_eq!((windows(&own), uncounted(&own, "L0201")), (window("fixed", "475000", "500000"), vec![String::new()]));
+    assert_eq!(found(&own, &["L0206"]).len(), 1);
+    let plan = PLAN.replace("for:        employees", "for:        employees where role = \"technician\"");
+    assert_eq!(windows_in(&plan, &all), window("fixed", "475000", "500000"));
+    // For the others there are 90 000, more than is ever paid.
+    let others = PLAN.replace("for:        employees", "for:        employees where role = \"seller\"");
+    assert_eq!(windows_in(&others, &all), open);
+}
+
+#[test]
+fn what_limits_a_group_or_a_longer_period_is_named() {
+    let cap =
+        |more: &str| format!("{TIERS}cap k \"K\"\n  of:       fixed\n  at most:  25 000\n  excess:   lost\n{more}\n");
+    let team = cap("  per:      company\n");
+    assert_eq!((windows(&team).len(), uncounted(&team, "L0201")), (2, vec!["\"`k`\"".to_owned(); 2]));
+    assert_eq!(uncounted(&cap("  every:    quarter\n"), "L0201"), ["\"`k`\"", "\"`k`\""]);
+    assert_eq!(uncounted(&cap(""), "L0201"), [""]);
+}
+
+#[test]
+fn a_guarantee_takes_from_a_step_what_is_paid_without_it() {
+    let step = "bonus a \"A\"\n  when:  turnover >= 500 000\n  pays:  30 000\n\n";
+    let draw = |amount: &str, more: &str| format!("{step}draw d \"D\"\n  of:      a\n  amount:  {amount}\n{more}\n");
+    let kept = "  recoverable:  no\n";
+    assert_eq!(windows(&draw("30 000", kept)), Vec::<[String; 3]>::new());
+    assert_eq!(windows(&draw("29 000.01", kept)), Vec::<[String; 3]>::new());
+    // 30 000 in place of 20 000.
+    assert_eq!(windows(&draw("20 000", kept)), window("a", "490000", "500000"));
+    assert_eq!(uncounted(&draw("20 000", kept), "L0201"), [""]);
+    // What is paid back is lent: the step is worth all of it in the end.
+    let lent = "  recoverable:  yes\n  recovered:    at once, from what exceeds the draw\n  on leaving:   forgiven\n";
+    assert_eq!(windows(&draw("20 000", lent)), window("a", "470000", "500000"));
+    assert_eq!(uncounted(&draw("20 000", lent), "L0201"), ["\"`d`\""]);
+    // One over another rule, too, is used up by what that pays; one over another rule alone has no part in it.
+    let other = "bonus c \"C\"\n  for each:  payments\n  by date:   paid_on\n  pays:      1% of amount\n\n";
+    let two = format!("{other}{}", draw("20 000", kept).replace("of:      a", "of:      a, c"));
+    assert!(uncounted(&two, "L0201").iter().all(|said| said.contains("`d`")), "{:?}", uncounted(&two, "L0201"));
+    let apart = format!("{other}{}", draw("20 000", kept).replace("of:      a", "of:      c"));
+    assert!(uncounted(&apart, "L0201").iter().all(|said| !said.contains("`d`")));
+}
+
+#[test]
+fn a_rule_by_the_same_result_that_is_not_added_up_is_named() {
+    let with = |rule: &str| format!("{TIERS}bonus x \"X\"\n{rule}\n");
+    let quarter = with("  window:       quarter so far\n  if negative:  zero\n  pays:    1% of turnover\n");
+    assert_eq!(uncounted(&quarter, "L0201"), ["\"`x`\"", "\"`x`\""]);
+    // Added up, or for other people, it is not.
+    assert_eq!(uncounted(&with("  pays:  1% of turnover\n"), "L0201"), ["", ""]);
+    let others = quarter.replace("  by:   ", "  when:          role = \"a\"\n  by:   ");
+    let others = others.replace("  window:", "  when:    role = \"b\"\n  window:");
+    assert_eq!(uncounted(&others, "L0201"), ["", ""]);
+}
+
+#[test]
+fn people_of_each_row_of_a_table_are_paid_under_their_cap() {
+    let bar = "param bar \"Threshold\"\n  table:\n    | role | from 2026-01-01 |\n    | \"a\"  | 500 000         |\n    | \"b\"  | 800 000         |\n\n";
+    let hit = format!("{bar}bonus hit \"Hit\"\n  when:  turnover >= bar\n  pays:  30 000\n\n");
+    assert_eq!(windows(&hit), [window("hit", "470000", "500000"), window("hit", "770000", "800000")].concat());
+    let cap = |most: &str| format!("{hit}cap k \"K\"\n  of:       hit\n  at most:  {most}\n  excess:   lost\n\n");
+    let capped = [window("hit", "480000", "500000"), window("hit", "780000", "800000")].concat();
+    assert_eq!(windows(&cap("20 000")), capped);
+    // By role: 20 000 for one, 25 000 for the other.
+    let by_role = cap("if role = \"a\" then 20 000 RUB else 25 000 RUB");
+    assert_eq!(windows(&by_role), [window("hit", "480000", "500000"), window("hit", "775000", "800000")].concat());
+    assert_eq!(uncounted(&by_role, "L0201"), ["", ""]);
+    // Beside a rule for everybody: 30 000 and 5% of 500 000 - x. 0.95 x > 0.95 * 500 000 - 30 000.
+    let both = format!("{hit}{SHARE}");
+    assert_eq!(windows(&both), [window("hit", "468421.06", "500000"), window("hit", "768421.06", "800000")].concat());
+}
+
+#[test]
+fn what_pays_more_than_it_costs_without_end_is_told_of_the_rule_that_does() {
+    let rules = "bonus a \"A\"\n  pays:  12% of turnover\n\nbonus x \"X\"\n  by:        turnover\n  mode:      marginal\n  from 0:        0%\n  from 100 000:  90%\n\n";
+    let said = found(rules, &["L0201"]);
+    // 12% and 90% are 102%.
+    let [one] = said.as_slice() else { panic!("{said:?}") };
+    assert_eq!(
+        (one["values"]["rule"].as_str(), one["values"]["together"].to_string()),
+        (Some("x"), "[\"`a`\"]".to_owned())
+    );
+}

@@ -379,3 +379,71 @@ fn what_an_example_states_of_a_definition_is_no_constant() {
     assert_eq!(values(&stated, "L0201", ["from", "to"]), plain);
     assert_eq!(found(&stated, "L0103").len(), 0);
 }
+
+#[test]
+fn what_an_example_states_of_a_scorecard_is_no_constant() {
+    let rules = |examples: &str| {
+        format!(
+            "kpi sold \"Sold\"\n  measure:  sum of payments.amount\n  by date:  paid_on\n  quota:    100 000\n\nscorecard card \"Card\"\n  by:           attainment of each KPI\n  mode:         value of the tier\n  from 0%:      0%\n  from 100%:    100%\n  weight sold:  100%\n\nbonus b \"B\"\n  pays:  4 000 RUB * card\n{examples}"
+        )
+    };
+    let plain = values(&rules(""), "L0201", ["from", "to"]);
+    assert_eq!(plain, pair("96000", "100000"));
+    let stated = rules("  examples:\n    | card | pays  |\n    | 100% | 4 000 |\n");
+    assert_eq!(values(&stated, "L0201", ["from", "to"]), plain);
+    assert_eq!(found(&stated, "L0103").len(), 0);
+}
+
+#[test]
+fn a_quota_of_the_rules_goes_before_what_an_example_has_rounded() {
+    let table = "param asked \"Quota by role\"\n  table:\n    | role | from 2026-01-01 |\n    | \"a\"  | 150 000         |\n    | \"b\"  | 240 000         |\n\nkpi sold \"Sold\"\n  measure:  sum of payments.amount\n  by date:  paid_on\n  quota:    asked\n\n";
+    let rules = |examples: &str| {
+        format!("{table}bonus hit \"Hit\"\n  when:  attainment of sold >= 100%\n  pays:  8% of sold\n{examples}")
+    };
+    // 8% of 150 000 are 12 000, of 240 000 are 19 200.
+    let plain = values(&rules(""), "L0201", ["from", "to"]);
+    assert_eq!(plain, [pair("138000", "150000"), pair("220800", "240000")].concat());
+    // 200 000 of 150 000 are 133%, as people write it.
+    let stated = rules(
+        "  examples:\n    | sold    | attainment of sold | pays   |\n    | 200 000 | 133%               | 16 000 |\n",
+    );
+    assert_eq!(values(&stated, "L0201", ["from", "to"]), plain);
+    // Where only the data knows the quota, the example says it: 150 000 of 100 000.
+    let own = "bonus hit \"Hit\"\n  when:  attainment of turnover >= 100%\n  pays:  8% of turnover\n  then:  at most 10 000\n  examples:\n    | turnover | attainment of turnover | pays   |\n    | 150 000  | 150%                   | 10 000 |\n";
+    assert_eq!(values(own, "L0201", ["from", "to"]), pair("92000", "100000"));
+}
+
+#[test]
+fn a_flat_end_pays_what_is_paid_and_shares_are_told_apart() {
+    let flat = |most: &str| {
+        let end = found(&format!("bonus b \"B\"\n  pays:  min of (7% of turnover, {most} RUB)\n"), "L0205");
+        end[0]["values"]["pay"]["amount"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((flat("3 333.335"), flat("3 333.334")), ("3333.34".to_owned(), "3333.33".to_owned()));
+    // 99.99 of 2 000 are 4.9995%, 50 of 1 000 are 5%.
+    let scale = |second: &str| {
+        format!(
+            "bonus b \"B\"\n  by:           turnover\n  mode:         amount of the tier\n  from 1 000:   50\n  from 2 000:   {second}\n"
+        )
+    };
+    let shares = |rules: &str| {
+        let said = found(rules, "L0203");
+        said.first().map(|one| one["message"].as_str().unwrap().to_owned()).unwrap_or_default()
+    };
+    assert!(shares(&scale("99.99")).contains("only 4.9995% at"), "{}", shares(&scale("99.99")));
+    assert_eq!(shares(&scale("100")), "");
+}
+
+#[test]
+fn what_is_paid_for_less_jumps_the_other_way() {
+    let kpi = "kpi minutes \"Minutes\"\n  measure:  average of payments.number\n  by date:  paid_on\n\n";
+    let rules = |lines: &str| format!("{kpi}bonus m \"M\"\n  by:    minutes\n  mode:  amount of the tier\n{lines}");
+    let falling = rules("  from 0:   20 000\n  from 40:  10 000\n  from 60:  5 000\n");
+    let said = found(&falling, "L0202");
+    let [one] = said.as_slice() else { panic!("{said:?}") };
+    assert_eq!((one["values"]["size"]["amount"].as_str(), one["values"]["at"].as_str()), (Some("10000"), Some("40")));
+    assert_eq!(found(&falling, "L0204").len(), 0);
+    // Up and down again is a fall for more.
+    let peak = rules("  from 0:   10 000\n  from 40:  20 000\n  from 60:  5 000\n");
+    assert_eq!(found(&peak, "L0204").len(), 1);
+}

@@ -81,6 +81,9 @@ pub const SUPPOSED: &str = "supposed";
 /// The value of a message that names what was counted together with its rule; said at the end of it.
 pub const TOGETHER: &str = "together";
 
+/// The value of a message that names what was not counted in what it says; said at the end of it.
+pub const UNCOUNTED: &str = "uncounted";
+
 /// The name of the value that lists other places of which the same is said, and that of their count: every message that has
 /// them says so.
 pub const ALSO: &str = "also";

@@ -6,5 +6,7 @@ pub mod render;
 mod wording;
 
 pub use code::Code;
-pub use diagnostic::{ALSO, ALSO_COUNT, Arg, CellPlace, Diagnostic, Label, Place, SUPPOSED, Severity, TOGETHER};
+pub use diagnostic::{
+    ALSO, ALSO_COUNT, Arg, CellPlace, Diagnostic, Label, Place, SUPPOSED, Severity, TOGETHER, UNCOUNTED,
+};
 pub use wording::{Said, page, phrase, say, term, written};

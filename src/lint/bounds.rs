@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostics::Arg;
 use crate::lint::proofs::{why, witness};
-use crate::lint::scales::falls::{lower_is_better, unit};
+use crate::lint::scales::falls::{lower_is_better, pays_for_less, unit};
 use crate::lint::scales::{driver_name, value_of};
 use crate::number::Exact;
 use crate::plan::stack::shared_out;
@@ -77,8 +77,8 @@ pub enum Course {
     Steady {
         /// The result.
         by: Arg,
-        /// Whether less of it is meant to pay more.
-        less_is_better: bool,
+        /// Which way pay goes.
+        way: Way,
         /// What was taken as known beside it, as the examples state it; an empty list where nothing had to be.
         with: Arg,
     },
@@ -93,6 +93,17 @@ pub enum Course {
     },
     /// It cannot be said: the key of the phrase, and the place.
     Open(&'static str, Span),
+}
+
+/// Which way pay goes with a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// More is paid for more.
+    ForMore,
+    /// Less of it is better, as its attainment says.
+    LessIsBetter,
+    /// Only less is paid for more, though no attainment says so: no reprimand, few returns.
+    ForLess,
 }
 
 /// The bounds of a plan by the rules that hold on a day.
@@ -168,13 +179,18 @@ fn course(plan: &Plan, id: Id<Component>, rule: &Component, period: Period) -> O
         Ok(described) => described,
         Err(blocked) => return open(&blocked),
     };
-    let less_is_better = lower_is_better(plan, &natural.driver);
+    let way = match lower_is_better(plan, &natural.driver) {
+        true => Way::LessIsBetter,
+        false if pays_for_less(&described.shape) => Way::ForLess,
+        false => Way::ForMore,
+    };
+    let less_is_better = way != Way::ForMore;
     let shape = if less_is_better { described.shape.times(&Exact::from(-1)) } else { described.shape };
     let rounding = rule.rounding.as_ref().unwrap_or(&plan.rounding);
     let falls = shape.falls(&unit(&natural.driver.ty), (!less_is_better).then_some(rounding));
     let by = driver_name(plan, &natural.driver);
     let with = beside(plan, case, &natural);
-    let Some(fall) = falls.first() else { return Some(Course::Steady { by, less_is_better, with }) };
+    let Some(fall) = falls.first() else { return Some(Course::Steady { by, way, with }) };
     let sign = if less_is_better { Exact::from(-1) } else { Exact::one() };
     let said = |(x, paid): &(Exact, Exact)| {
         let paid = rounding.apply(&(paid * &sign));

@@ -25,7 +25,7 @@ mod targets;
 mod used;
 
 pub use allow::{Allowed, Line as AllowLine, Linted, allowing};
-pub use bounds::{Bounded, Course, PlanBounds, Side, bounds};
+pub use bounds::{Bounded, Course, PlanBounds, Side, Way, bounds};
 pub use change::{Change, Compared};
 pub use fix::{Fix, fixes};
 pub use history::{Drawn as Probability, History, QuotaRow, asked_of};
@@ -76,7 +76,7 @@ impl<'a> Subject<'a> {
 
     /// The drawings of the rules that can be drawn.
     fn drawings(&self) -> impl Iterator<Item = &'a Rule<'a>> + use<'a> {
-        self.drawn.iter().filter_map(|looked| looked.rule.as_ref().ok())
+        self.drawn.iter().flat_map(Looked::drawings)
     }
 
     /// What rules pay together that go by one result.

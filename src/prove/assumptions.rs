@@ -160,14 +160,14 @@ impl Assumptions {
 fn follows(plan: &Plan, what: &Expr, driver: &Expr) -> bool {
     let kpis = |expr: &Expr| {
         let mut found = Vec::new();
-        walk::expr(plan, expr, &mut |part| {
-            if let ExprKind::Kpi(id) | ExprKind::Attainment(id) = &*part.kind {
-                found.push(*id);
-            }
+        walk::expr(plan, expr, &mut |part| match &*part.kind {
+            ExprKind::Kpi(id) | ExprKind::Attainment(id) => found.push(*id),
+            ExprKind::Scorecard(id) => found.extend(plan.scorecards.get(*id).weights.iter().map(|(kpi, ..)| *kpi)),
+            _ => {}
         });
         found
     };
-    let named = matches!(&*what.kind, ExprKind::Define(_) | ExprKind::Scale { .. });
+    let named = matches!(&*what.kind, ExprKind::Define(_) | ExprKind::Scale { .. } | ExprKind::Scorecard(_));
     named && kpis(what).iter().any(|id| kpis(driver).contains(id))
 }
 

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
-use crate::diagnostics::{ALSO, Arg, Code, Diagnostic, SUPPOSED, TOGETHER};
+use crate::diagnostics::{ALSO, Arg, Code, Diagnostic, SUPPOSED, TOGETHER, UNCOUNTED};
 use crate::language::{Format, Lang};
 
 static PAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/docs/messages");
@@ -169,7 +169,7 @@ pub fn say(diagnostic: &Diagnostic, lang: Lang) -> Said {
     };
     let worded = |text: &str| fill(text, &diagnostic.args, lang);
     // What any message may say at its end, by the values that it has.
-    let ends = [(TOGETHER, "counted_together"), (SUPPOSED, "supposed"), (ALSO, "also_so")];
+    let ends = [(TOGETHER, "counted_together"), (UNCOUNTED, "not_counted"), (SUPPOSED, "supposed"), (ALSO, "also_so")];
     let ends = ends.into_iter().filter(|(value, _)| diagnostic.args.iter().any(|(name, _)| name == value));
     let end: String = ends.map(|(_, key)| worded(term(key, lang))).collect();
     Said {

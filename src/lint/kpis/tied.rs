@@ -24,7 +24,8 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             found.push(Diagnostic::warning(Code::PayWithoutKpi, component.span).arg("rule", &component.name));
         }
     }
-    for rule in subject.drawings() {
+    // Of people of one kind the amount may be one, whatever the others get.
+    for rule in subject.drawings().filter(|rule| !rule.is_of_kind()) {
         let grouped = rule.id().is_some_and(|id| plan.groups.iter().any(|(_, group)| group.of.contains(&id)));
         if let Some(pay) = always(rule).filter(|_| !grouped && rule.component.exceptions.is_empty()) {
             let said = rule.finding(Code::PayWithoutKpi, rule.component.span).arg("pay", rule.pay(&pay));

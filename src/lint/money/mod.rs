@@ -9,7 +9,7 @@ mod promised;
 mod sets;
 
 pub(in crate::lint) use at_quotas::highest;
-pub(in crate::lint) use one_person::{Cap, caps, sets};
+pub(in crate::lint) use one_person::sets;
 
 use crate::diagnostics::Code;
 use crate::lint::Check;

@@ -1,7 +1,6 @@
 //! What one person gets of several rules: only rules that can hold together, of a group one, under every cap.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::analyse::Together as Exclusive;
 use crate::lint::Subject;
@@ -10,7 +9,7 @@ use crate::lint::money::sets::largest;
 use crate::lint::quotas::share_of_period;
 use crate::lint::used::asks_of_people;
 use crate::number::Exact;
-use crate::plan::{Component, ComponentKind, ExcessWord, Id, Plan, TakesWord};
+use crate::plan::{Component, ComponentKind, Id, Plan, TakesWord};
 use crate::prove::Assumptions;
 
 /// What a set of rules pays.
@@ -61,7 +60,7 @@ pub(super) fn together(plan: &Plan, caps: &[Cap], parts: &[Part], set: &BTreeSet
         items = outside;
         items.extend(one_of(inside, group.takes));
     }
-    for Cap { of, limit, .. } in caps {
+    for Cap { of, limit } in caps {
         let (inside, outside): (Vec<Item>, Vec<Item>) =
             items.into_iter().partition(|item| item.of.iter().all(|id| of.contains(id)));
         items = outside;
@@ -100,17 +99,14 @@ fn one_of(items: Vec<Item>, takes: TakesWord) -> Option<Item> {
 }
 
 /// A cap: its rules, and its limit in a period of the plan.
-pub(in crate::lint) struct Cap {
-    pub name: Arc<str>,
-    pub of: BTreeSet<Id<Component>>,
-    pub limit: Exact,
-    /// Whether what exceeds it in a period of the plan is lost.
-    pub cuts: bool,
+pub(super) struct Cap {
+    of: BTreeSet<Id<Component>>,
+    limit: Exact,
 }
 
 /// The caps on one person's pay that always hold, those of the fewest rules first: their rules and their limit in a period
 /// of the plan.
-pub(in crate::lint) fn caps(subject: &Subject<'_>) -> Vec<Cap> {
+pub(super) fn caps(subject: &Subject<'_>) -> Vec<Cap> {
     let plan = subject.plan;
     let known = Assumptions::in_period(subject.period());
     let mut out: Vec<Cap> = Vec::new();
@@ -121,8 +117,7 @@ pub(in crate::lint) fn caps(subject: &Subject<'_>) -> Vec<Cap> {
         }
         let Some(limit) = highest(plan, &cap.limit.at_most, &known) else { continue };
         let of = plan.components.iter().filter(|(id, one)| cap.limits(*id, one)).map(|(id, _)| id).collect();
-        let cuts = cap.limit.excess == ExcessWord::Lost && rule.every <= plan.every;
-        out.push(Cap { name: rule.name.clone(), of, limit: &limit * &share_of_period(plan, rule), cuts });
+        out.push(Cap { of, limit: &limit * &share_of_period(plan, rule) });
     }
     out.sort_by_key(|cap| cap.of.len());
     out

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::scales::Rule;
-use crate::lint::scales::falls::lower_is_better;
+use crate::lint::scales::falls::{lower_is_better, pays_for_less};
 use crate::number::Exact;
 use crate::plan::Type;
 use crate::prove::Jump;
@@ -59,7 +59,8 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     if rule.can_be_bought() || matches!(rule.natural.driver.ty, Type::Days | Type::Months) {
         return;
     }
-    let less_is_better = lower_is_better(rule.plan, &rule.natural.driver);
+    let said = lower_is_better(rule.plan, &rule.natural.driver);
+    let less_is_better = said || pays_for_less(&rule.natural.described.shape);
     let jumps = rule.natural.described.shape.jumps();
     // What is counted in whole things steps by its nature, as long as one of them is much of what is asked for.
     let few = |jump: &Jump| rule.natural.driver.ty == Type::Count && jump.at <= Exact::from(FEW);
@@ -77,7 +78,7 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
                 .arg("before", rule.pay(&jump.before))
                 .arg("after", rule.pay(&jump.after))
                 .arg("size", rule.pay(&size(jump)))
-                .help("less")
+                .help(if said { "less" } else { "for_less" })
         }));
         return;
     }

@@ -1,11 +1,16 @@
 //! Tables that go by two results: each column is looked at along the rows, each row along the columns. Of each direction the
 //! step that brings most is told, with the value of the other result.
 
+use std::sync::Arc;
+
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::Subject;
+use crate::lint::quotas::stating;
+use crate::lint::scales::beside::Beside;
+use crate::lint::scales::people::tables;
 use crate::lint::scales::{Rule, cliffs, dealing, step};
 use crate::number::Exact;
-use crate::plan::{Bound, Case, Columns, Component, Const, Expr, ExprKind, Id, Plan, Scale, walk};
+use crate::plan::{Bound, Case, Columns, Component, Const, Expr, ExprKind, Given, Id, Plan, Scale, walk};
 use crate::prove::{Assumptions, Natural, supposing};
 use crate::time::Period;
 
@@ -19,32 +24,38 @@ pub(in crate::lint) type Direction<'a> = Vec<Rule<'a>>;
 pub(super) fn directions<'a>(
     plan: &'a Plan,
     (id, component): (Id<Component>, &'a Component),
-    period: Period,
+    (period, counted): (Period, &Arc<Beside<'a>>),
 ) -> Vec<Direction<'a>> {
-    let mut tables: Vec<Id<Scale>> = Vec::new();
+    let mut scales: Vec<Id<Scale>> = Vec::new();
     walk::component(plan, component, &mut |expr| {
         if let ExprKind::Scale { scale, .. } = &*expr.kind
             && matches!(plan.scales.get(*scale).curve.columns, Columns::Across(_))
-            && !tables.contains(scale)
+            && !scales.contains(scale)
         {
-            tables.push(*scale);
+            scales.push(*scale);
         }
     });
     let mut out = Vec::new();
-    for scale in tables.into_iter().map(|id| plan.scales.get(id)) {
+    for scale in scales.into_iter().map(|id| plan.scales.get(id)) {
         let (Columns::Across(across), [ladder]) = (&scale.curve.columns, scale.curve.ladders.as_slice()) else {
             continue;
         };
         let rows: Vec<&Bound> = ladder.lines.iter().map(|line| &line.bound).collect();
         let columns: Vec<&Bound> = across.bounds.iter().collect();
-        if rows.len() + columns.len() > MOST {
+        let kinds = tables(plan, id).into_iter().next().unwrap_or_else(|| vec![Vec::new()]);
+        if (rows.len() + columns.len()) * kinds.len() > MOST {
             continue;
         }
-        for (along, beside, bounds) in
-            [(&scale.driver, &across.driver, &columns), (&across.driver, &scale.driver, &rows)]
-        {
-            let drawn = |value: Exact| drawing(plan, (id, component), (along, beside, value), period);
-            out.push(values_between(bounds).into_iter().filter_map(drawn).collect());
+        for kind in &kinds {
+            for (along, beside, bounds) in
+                [(&scale.driver, &across.driver, &columns), (&across.driver, &scale.driver, &rows)]
+            {
+                let drawn = |value: Exact| {
+                    let natural = drawing(plan, id, (along, beside, value), (period, kind))?;
+                    Some(Rule { kind: kind.clone(), ..Rule::of(plan, component, natural, counted.clone()) })
+                };
+                out.push(values_between(bounds).into_iter().filter_map(drawn).collect());
+            }
         }
     }
     out
@@ -77,25 +88,25 @@ fn values_between(bounds: &[&Bound]) -> Vec<Exact> {
     below.into_iter().chain(inside).collect()
 }
 
-/// What the rule pays along one result where the other has a value.
-fn drawing<'a>(
-    plan: &'a Plan,
-    (id, component): (Id<Component>, &'a Component),
+/// What the rule pays people of a kind along one result where the other has a value.
+fn drawing(
+    plan: &Plan,
+    id: Id<Component>,
     (along, beside, value): (&Expr, &Expr, Exact),
-    period: Period,
-) -> Option<Rule<'a>> {
+    (period, kind): (Period, &[Given]),
+) -> Option<Natural> {
     let case = Case::Component(id);
     let stated = Const::Number(value);
-    let natural = quantities(plan, along).into_iter().find_map(|driver| {
+    quantities(plan, along).into_iter().find_map(|driver| {
         let sets = Assumptions::of_examples_in(plan, case, &driver, period);
         sets.into_iter().find_map(|known| {
-            let natural = supposing(plan, case, &driver, known.with(beside.clone(), stated.clone()))?;
+            let known = stating(known, kind).with(beside.clone(), stated.clone());
+            let natural = supposing(plan, case, &driver, known)?;
             let given = natural.assumptions.stated.iter().find(|given| given.states(beside))?.clone();
             let supposed = natural.supposed.iter().filter(|other| !other.states(beside)).cloned();
-            Some(Natural { supposed: std::iter::once(given).chain(supposed).collect(), ..natural })
+            Some(Natural { supposed: kind.iter().cloned().chain([given]).chain(supposed).collect(), ..natural })
         })
-    })?;
-    Some(Rule::of(plan, component, natural))
+    })
 }
 
 /// The quantities by which a direction may be drawn: of an attainment first the KPI, which can be bought.

@@ -1,8 +1,10 @@
 //! Every rule that pays people, drawn as a function of the result by which it goes, or with what keeps it from being drawn.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::lint::scales::Rule;
+use crate::lint::scales::beside::Beside;
 use crate::lint::scales::crossed::{Direction, directions};
 use crate::lint::scales::people::of_each_row;
 use crate::lint::used::earns;
@@ -28,9 +30,18 @@ pub(in crate::lint) struct Looked<'a> {
     pub unseen: Option<Blocked>,
 }
 
+impl<'a> Looked<'a> {
+    /// The drawings by which it is judged: those of each kind of people, where it goes by kinds.
+    pub fn drawings(&self) -> impl Iterator<Item = &Rule<'a>> {
+        let whole = self.rule.as_ref().ok().filter(|_| self.people.is_empty());
+        self.people.iter().chain(whole)
+    }
+}
+
 /// Every rule that pays people.
 pub(in crate::lint) fn looked_at(plan: &Plan, period: Period) -> Vec<Looked<'_>> {
     let rules: Vec<_> = plan.rules_in(period).filter(|(_, component)| earns(component)).collect();
+    let beside = Arc::new(Beside::of(plan, period));
     shared_out(&rules, |&(id, component)| {
         let one_person = matches!(component.kind, ComponentKind::Whole { .. } | ComponentKind::ForEach { .. });
         let case = Case::Component(id);
@@ -42,12 +53,12 @@ pub(in crate::lint) fn looked_at(plan: &Plan, period: Period) -> Vec<Looked<'_>>
         };
         let rule = |natural| {
             let natural = within_reach(plan, case, natural);
-            Rule::of(plan, component, natural)
+            Rule::of(plan, component, natural, beside.clone())
         };
         let whole = matches!(component.kind, ComponentKind::Whole { .. });
-        let crossed = if whole { directions(plan, (id, component), period) } else { Vec::new() };
-        let people: Vec<Rule<'_>> =
-            if one_person { of_each_row(plan, id, period).into_iter().map(rule).collect() } else { Vec::new() };
+        let crossed = if whole { directions(plan, (id, component), (period, &beside)) } else { Vec::new() };
+        let rows = if one_person { of_each_row(plan, id, period) } else { Vec::new() };
+        let people: Vec<Rule<'_>> = rows.into_iter().map(|(kind, natural)| Rule { kind, ..rule(natural) }).collect();
         let natural = natural.map(rule);
         let by_row = natural.as_ref().is_ok_and(Rule::is_of_one_row);
         let of_period = |expr: &Expr| matches!(&*expr.kind, ExprKind::Kpi(_) | ExprKind::Attainment(_));

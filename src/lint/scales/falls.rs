@@ -125,6 +125,11 @@ fn rises(shape: &Shape) -> bool {
         || shape.jumps().iter().any(|jump| jump.value > jump.before || jump.after > jump.value)
 }
 
+/// Whether only less is paid for more: the rule is for less, though nothing says of the result that less of it is better.
+pub(in crate::lint) fn pays_for_less(shape: &Shape) -> bool {
+    !rises(shape) && rises(&shape.times(&Exact::from(-1)))
+}
+
 /// Whether the quantity is one of which less is meant to pay more: its attainment goes by `quota / measure` or
 /// `2 - measure / quota`.
 pub(in crate::lint) fn lower_is_better(plan: &Plan, driver: &Expr) -> bool {

@@ -3,6 +3,7 @@
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::Subject;
 use crate::lint::scales::{Rule, joint};
+use crate::number::Exact;
 use crate::plan::{ComponentKind, Const, Expr, ExprKind, Given, Group, StepKind, TierMode, Type};
 use crate::prove::{Cut, Flat, Interval, Line, is_result, shape_of_value};
 
@@ -20,7 +21,10 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
     }
     let unwanted = subject.settings.without_caps;
     let code = if unwanted && !ends_its_scale(rule, &flat) { Code::CapUnwanted } else { Code::FlatEnd };
-    let said = rule.finding_at(code, &flat.from).arg("from", rule.value(&flat.from)).arg("pay", rule.pay(&flat.pay));
+    let said = rule
+        .finding_at(code, &flat.from)
+        .arg("from", rule.value(&flat.from))
+        .arg("pay", rule.pay(&received(rule, &flat)));
     found.push(match code {
         Code::CapUnwanted => {
             Diagnostic { severity: Severity::Error, ..said }.arg("name", &rule.component.name).help("hidden")
@@ -44,9 +48,14 @@ pub(super) fn group(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diag
             .arg("name", &group.name)
             .arg("driver", rule.driver())
             .arg("from", rule.value(&flat.from))
-            .arg("pay", rule.pay(&flat.pay))
+            .arg("pay", rule.pay(&received(rule, &flat)))
             .help("group"),
     );
+}
+
+/// What is paid at the end, rounded as it is paid.
+fn received(rule: &Rule<'_>, flat: &Flat) -> Exact {
+    rule.paid(&(&flat.from + &Exact::one())).unwrap_or_else(|| flat.pay.clone())
 }
 
 /// Whether more was paid for more before. A rule that pays one amount whatever is reached beyond its gate says so itself; one

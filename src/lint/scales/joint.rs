@@ -1,17 +1,20 @@
 //! Rules that go by one result and pay one person: what counts for that person is what they pay together. Of a group one is paid, a
-//! cap leaves no more than its limit, everything else adds up.
+//! cap leaves no more than its limit, a guarantee no less, everything else adds up.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::lint::Subject;
-use crate::lint::money::{Cap, caps, sets};
+use crate::lint::money::sets;
+use crate::lint::quotas::stating;
+use crate::lint::scales::drawing::is_inside;
+use crate::lint::scales::limits::{Class, limits};
+use crate::lint::scales::people::are_alike;
 use crate::lint::scales::whole::{Whole, put_together};
 use crate::lint::scales::{Looked, Rule};
-use crate::lint::used::earns;
 use crate::number::Exact;
-use crate::plan::{Component, ComponentKind, Const, Expr, ExprKind, Given, Id, NegativeRule, TakesWord};
-use crate::prove::{Blocked, Choice, Described, Flat, Interval, Line, Natural, Shape};
+use crate::plan::{Component, ComponentKind, Const, Expr, ExprKind, Given, Id, TakesWord};
+use crate::prove::{Assumptions, Blocked, Choice, Described, Flat, Interval, Line, Natural, Shape, value};
 use crate::source::Span;
 
 /// With more rules by one result than these each is looked at by itself.
@@ -23,8 +26,8 @@ pub(in crate::lint) struct Joint<'a> {
     whole: Whole,
     /// Its rules.
     members: BTreeMap<Id<Component>, Rule<'a>>,
-    /// The names of caps and groups among which they are.
-    around: Vec<Arc<str>>,
+    /// The names of caps, guarantees and groups that were counted.
+    pub around: Vec<Arc<str>>,
 }
 
 impl<'a> Joint<'a> {
@@ -37,7 +40,8 @@ impl<'a> Joint<'a> {
         match whole {
             Whole::Rule(id) => self.members.get(id)?.paid(at),
             Whole::Sum(all) => all.iter().try_fold(Exact::zero(), |sum, one| Some(&sum + &self.paid_of(one, at)?)),
-            Whole::AtMost(of, limit) => Some(self.paid_of(of, at)?.min(limit.clone())),
+            Whole::Within(of, bound) if bound.least => Some(self.paid_of(of, at)?.max(bound.at(at)?)),
+            Whole::Within(of, bound) => Some(self.paid_of(of, at)?.min(bound.at(at)?)),
             Whole::OneOf(all, choice) => {
                 let amounts: Option<Vec<(bool, Exact)>> =
                     all.iter().map(|one| Some((self.may_be_out(one), self.paid_of(one, at)?))).collect();
@@ -64,7 +68,10 @@ impl<'a> Joint<'a> {
                 let other = instead.filter(|(of, _)| of == id).map(|(_, shape)| shape.clone());
                 return other.or_else(|| Some(self.members.get(id)?.natural.described.shape.clone()));
             }
-            Whole::AtMost(of, limit) => return self.shape_with(of, instead)?.at_most(limit),
+            Whole::Within(of, bound) => {
+                let choice = if bound.least { Choice::Larger } else { Choice::Smaller };
+                return self.shape_with(of, instead)?.choose(&bound.shape, choice, (false, false));
+            }
             Whole::Sum(all) | Whole::OneOf(all, _) => all.iter(),
         };
         let first = all.next()?;
@@ -96,14 +103,14 @@ impl<'a> Joint<'a> {
         match whole {
             Whole::Rule(_) => false,
             Whole::Sum(all) | Whole::OneOf(all, _) => all.iter().any(|one| self.is_reached_with(one, id, instead)),
-            Whole::AtMost(of, limit) => {
-                let least = || {
-                    let shape = self.shape_with(of, Some((id, instead)))?;
+            Whole::Within(of, bound) => {
+                let reached = || {
+                    let shape = bound.exceeded_by(&self.shape_with(of, Some((id, instead)))?)?;
                     let known = shape.pieces().all(|(_, pay)| pay.line().is_some());
                     let lowest = shape.lowest().filter(|_| known)?.value()? - &shape.within();
-                    Some(lowest >= *limit)
+                    Some(!lowest.is_negative())
                 };
-                self.is_reached_with(of, id, instead) || (of.has(id) && least().unwrap_or(false))
+                self.is_reached_with(of, id, instead) || (of.has(id) && !bound.least && reached().unwrap_or(false))
             }
         }
     }
@@ -113,12 +120,13 @@ impl<'a> Joint<'a> {
         match whole {
             Whole::Rule(_) => false,
             Whole::Sum(all) | Whole::OneOf(all, _) => all.iter().any(|one| self.is_ended(one, id)),
-            Whole::AtMost(of, limit) => {
-                let shape = self.shape(of).filter(|_| of.has(id));
-                let last = shape.as_ref().and_then(|shape| shape.lines().next_back());
+            Whole::Within(of, bound) => {
+                let shape = self.shape(of).filter(|_| of.has(id) && !bound.least);
+                let beyond = shape.and_then(|shape| bound.exceeded_by(&shape));
+                let last = beyond.as_ref().and_then(|shape| shape.lines().next_back());
                 let reaches = last.is_some_and(|(over, line)| {
                     over.high().is_none()
-                        && (line.slope.is_positive() || (line.slope.is_zero() && line.start >= *limit))
+                        && (line.slope.is_positive() || (line.slope.is_zero() && !line.start.is_negative()))
                 });
                 reaches || self.is_ended(of, id)
             }
@@ -128,7 +136,8 @@ impl<'a> Joint<'a> {
     /// It as a rule that is looked at like any other: findings stand at the line, and at the rule, from which they come.
     fn rule(self) -> Option<Rule<'a>> {
         let shape = self.shape(&self.whole)?;
-        let first = self.members.values().next()?.clone();
+        // One that is for some people alone says of whom all of it is.
+        let first = self.members.values().max_by_key(|rule| rule.natural.supposed.len())?.clone();
         let mut begins = BTreeMap::new();
         let mut owners = Vec::new();
         for rule in self.members.values() {
@@ -138,11 +147,10 @@ impl<'a> Joint<'a> {
                 owners.push((line, rule.component));
             }
             owners.push((rule.component.span, rule.component));
+            owners.extend(rule.natural.described.tiers.iter().map(|met| (met.line, rule.component)));
         }
-        let supposed = self.members.values().find(|rule| !rule.natural.supposed.is_empty());
-        let supposed = supposed.map(|rule| rule.natural.supposed.clone()).unwrap_or_default();
         let described = Described { shape, ..first.natural.described.clone() };
-        let natural = Natural { described, supposed, ..first.natural.clone() };
+        let natural = Natural { described, ..first.natural.clone() };
         Some(Rule { natural, begins, owners, joint: Some(Arc::new(self)), ..first })
     }
 
@@ -155,6 +163,23 @@ impl<'a> Joint<'a> {
             rule.natural.described.shape.lines().next_back().is_some_and(|(_, line)| line.slope.is_positive())
         };
         self.members.values().any(grows).then_some(flat).filter(|flat| flat.pay.is_positive())
+    }
+
+    /// Where no line begins, the rule that rises most from there on: its line there, else the rule itself.
+    pub fn steepest_at(&self, x: &Exact) -> Option<Span> {
+        let rises = |rule: &&Rule<'a>| {
+            let mut lines = rule.natural.described.shape.lines();
+            let next = lines.find(|(over, _)| over.high().is_none_or(|high| high > x));
+            next.map(|(_, line)| line.slope.clone())
+        };
+        let of = self.members.values().max_by_key(rises)?;
+        let met = of
+            .natural
+            .described
+            .tiers
+            .iter()
+            .find(|met| met.place.is_some() && met.over.contains(x) && is_inside(of.plan, of.component, met));
+        Some(met.map_or(of.component.span, |met| met.line))
     }
 
     /// Its rules.
@@ -180,23 +205,43 @@ pub(in crate::lint) struct Joints<'a> {
 
 /// Puts together what one person is paid by one result.
 pub(in crate::lint) fn joints<'a>(subject: &Subject<'a>, drawn: &[Looked<'a>]) -> Joints<'a> {
-    let plan = subject.plan;
     let all: Vec<(Id<Component>, &Component)> = subject.rules().collect();
     let id_of = |rule: &Rule<'_>| all.iter().find(|(_, own)| std::ptr::eq(*own, rule.component)).map(|(id, _)| *id);
-    let rules: Vec<(Id<Component>, &Rule<'a>)> = drawn
-        .iter()
-        .filter_map(|looked| looked.rule.as_ref().ok().filter(|rule| can_join(rule)))
-        .filter_map(|rule| Some((id_of(rule)?, rule)))
-        .collect();
-    let caps = caps(subject);
     let mut out = Joints::default();
+    let mut kinds: Vec<&[Given]> = vec![&[]];
+    for rule in drawn.iter().flat_map(|looked| &looked.people) {
+        if !kinds.iter().any(|known| are_alike(known, &rule.kind)) {
+            kinds.push(&rule.kind);
+        }
+    }
+    for kind in kinds {
+        let of_kind = |rule: &&Rule<'a>| rule.kind.is_empty() || are_alike(&rule.kind, kind);
+        let known = stating(Assumptions::in_period(subject.period()), kind);
+        let may_hold = |rule: &&Rule<'a>| {
+            let no = |when: &Expr| value(subject.plan, when, &known) == Some(Const::YesNo(false));
+            kind.is_empty() || !rule.component.when.as_ref().is_some_and(no)
+        };
+        let rules: Vec<(Id<Component>, &Rule<'a>)> = drawn
+            .iter()
+            .filter_map(|looked| looked.drawings().find(|rule| of_kind(rule)))
+            .filter(|rule| can_join(rule) && may_hold(rule))
+            .filter_map(|rule| Some((id_of(rule)?, rule)))
+            .collect();
+        joints_of(subject, &rules, !kind.is_empty(), &mut out);
+    }
+    out
+}
+
+/// The same of rules for one kind of people, where wanted only those with some that are for this kind alone.
+fn joints_of<'a>(subject: &Subject<'a>, rules: &[(Id<Component>, &Rule<'a>)], of_kind: bool, out: &mut Joints<'a>) {
+    let plan = subject.plan;
     let mut seen: Vec<&Rule<'a>> = Vec::new();
-    for (_, first) in &rules {
+    for (_, first) in rules {
         if seen.iter().any(|known| fits(known, first)) {
             continue;
         }
         seen.push(first);
-        let class: BTreeMap<Id<Component>, &Rule<'a>> =
+        let class: Class<'_, 'a> =
             rules.iter().filter(|(_, other)| fits(first, other)).map(|(id, rule)| (*id, *rule)).collect();
         // A group of which one is not known, or goes by something else, pays nobody knows what.
         let open = |id: &Id<Component>| {
@@ -206,23 +251,18 @@ pub(in crate::lint) fn joints<'a>(subject: &Subject<'a>, drawn: &[Looked<'a>]) -
                     && !group.of.iter().all(|of| class.contains_key(of))
             })
         };
-        let class: BTreeMap<Id<Component>, &Rule<'a>> =
-            class.iter().filter(|(id, _)| !open(id)).map(|(id, rule)| (*id, *rule)).collect();
-        if class.is_empty() || class.len() > MOST {
+        let class: Class<'_, 'a> = class.iter().filter(|(id, _)| !open(id)).map(|(id, rule)| (*id, *rule)).collect();
+        let wanted = !of_kind || class.values().any(|rule| !rule.kind.is_empty());
+        if class.is_empty() || class.len() > MOST || !wanted {
             continue;
         }
-        // Of what a cap limits by other results nothing is paid here: more of that leaves less of this. Beside amounts that are only
-        // supposed nobody knows how much a cap leaves.
-        let supposed = !first.natural.supposed.is_empty();
-        let known =
-            |cap: &&Cap| !supposed && cap.of.iter().all(|id| class.contains_key(id) || !falls_below_zero(&all, *id));
-        let own_caps: Vec<&Cap> = caps.iter().filter(|cap| cap.cuts).filter(known).collect();
         let asked: Vec<(Id<Component>, &Component)> = class.iter().map(|(id, rule)| (*id, rule.component)).collect();
         for set in sets(plan, &asked) {
             let members: BTreeMap<Id<Component>, Rule<'a>> =
                 class.iter().filter(|(id, _)| set.contains(id)).map(|(id, rule)| (*id, (*rule).clone())).collect();
             let groups = plan.groups.iter().map(|(_, group)| group);
-            let Some((whole, around)) = put_together(groups, &own_caps, members.keys().copied()) else { continue };
+            let limits = limits(subject, &class, &members);
+            let Some((whole, around)) = put_together(groups, &limits, members.keys().copied()) else { continue };
             if matches!(whole, Whole::Rule(_)) {
                 continue;
             }
@@ -233,7 +273,15 @@ pub(in crate::lint) fn joints<'a>(subject: &Subject<'a>, drawn: &[Looked<'a>]) -
             }
         }
     }
-    out
+}
+
+/// Whether what a rule pays people of its kind is looked at together with what others pay.
+pub(super) fn has(subject: &Subject<'_>, rule: &Rule<'_>) -> bool {
+    if rule.kind.is_empty() {
+        return subject.is_joined(rule.component);
+    }
+    let is_it = |member: &&Rule<'_>| member.component.span == rule.component.span;
+    subject.joints().iter().any(|joint| are_alike(&joint.kind, &rule.kind) && joint.members().iter().any(is_it))
 }
 
 /// Whether caps take away all that a rule brings on a stretch beyond an amount, in each set of rules with which it is paid.
@@ -249,15 +297,10 @@ pub(super) fn end(joints: &[Rule<'_>], rule: &Rule<'_>) -> bool {
 
 fn in_each_set(joints: &[Rule<'_>], rule: &Rule<'_>, is: impl Fn(&Joint<'_>, Id<Component>) -> bool) -> bool {
     let Some(id) = rule.id() else { return false };
-    let mut with_it =
-        joints.iter().filter_map(|joint| joint.joint.as_ref()).filter(|joint| joint.whole.has(id)).peekable();
+    let of_kind = |joint: &&Rule<'_>| rule.kind.is_empty() || are_alike(&joint.kind, &rule.kind);
+    let all = joints.iter().filter(of_kind).filter_map(|joint| joint.joint.as_ref());
+    let mut with_it = all.filter(|joint| joint.whole.has(id)).peekable();
     with_it.peek().is_some() && with_it.all(|joint| is(joint, id))
-}
-
-/// Whether what a rule pays people may be less than nothing: a line below 0 that is paid as it is.
-fn falls_below_zero(all: &[(Id<Component>, &Component)], id: Id<Component>) -> bool {
-    let recovers = |rule: &Component| earns(rule) && rule.if_negative == Some(NegativeRule::Recovered);
-    all.iter().any(|(known, rule)| *known == id && recovers(rule))
 }
 
 /// Whether what a rule pays may be added to what others pay: one amount for the period, by the result alone, or by who somebody is.
@@ -276,7 +319,7 @@ pub(super) fn is_of_people(blocked: &Blocked) -> bool {
 
 /// Whether two rules go by one result, of one period, with nothing known differently beside it.
 fn fits(one: &Rule<'_>, other: &Rule<'_>) -> bool {
-    let stating = |what: &Expr| Given { what: what.clone(), value: Const::YesNo(true), span: what.span };
+    let named = |what: &Expr| Given { what: what.clone(), value: Const::YesNo(true), span: what.span };
     let agree = |one: &Rule<'_>, other: &Rule<'_>| {
         one.natural.assumptions.stated.iter().all(|given| {
             let like = other.natural.assumptions.stated.iter().find(|known| known.states(&given.what));
@@ -285,9 +328,11 @@ fn fits(one: &Rule<'_>, other: &Rule<'_>) -> bool {
     };
     // Where an amount is only supposed, what is paid by it has no place beside what is paid by amounts that are written.
     let alike = |one: &Rule<'_>, other: &Rule<'_>| {
-        one.natural.supposed.iter().all(|given| other.natural.supposed.iter().any(|known| known.states(&given.what)))
+        let of_kind = |given: &Given| one.kind.iter().any(|own| own.states(&given.what));
+        let known = |given: &Given| other.natural.supposed.iter().any(|known| known.states(&given.what));
+        one.natural.supposed.iter().all(|given| of_kind(given) || known(given))
     };
-    stating(&one.natural.driver).states(&other.natural.driver)
+    named(&one.natural.driver).states(&other.natural.driver)
         && alike(one, other)
         && alike(other, one)
         && one.component.every == other.component.every

@@ -2,6 +2,7 @@
 //!
 //! Every rule that pays one person is drawn once; each file asks one question of the drawing.
 
+mod beside;
 mod branches;
 mod cliffs;
 mod crossed;
@@ -12,6 +13,7 @@ mod each;
 pub(in crate::lint) mod falls;
 mod flat;
 mod joint;
+mod limits;
 mod people;
 pub(in crate::lint) mod regressive;
 mod unreachable;
@@ -25,13 +27,15 @@ pub(in crate::lint) use joint::{Joints, joints};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostics::{Arg, Code, Diagnostic, SUPPOSED, TOGETHER};
+use crate::diagnostics::{Arg, Code, Diagnostic, SUPPOSED, TOGETHER, UNCOUNTED};
 use crate::lint::proofs::witness;
+use crate::lint::scales::beside::{Beside, uncounted};
 use crate::lint::scales::drawing::{begins, is_inside};
 use crate::lint::scales::joint::Joint;
+use crate::lint::scales::people::are_alike;
 use crate::lint::{Check, Subject};
 use crate::number::Exact;
-use crate::plan::{Case, Component, Const, CountedTime, Expr, ExprKind, Id, Plan, Type, Window};
+use crate::plan::{Case, Component, Const, CountedTime, Expr, ExprKind, Given, Id, Plan, Type, Window};
 use crate::prove::{Natural, paid};
 use crate::source::Span;
 
@@ -60,41 +64,56 @@ pub(in crate::lint) struct Rule<'a> {
     owners: Vec<(Span, &'a Component)>,
     /// Of several rules together, what they are.
     joint: Option<Arc<Joint<'a>>>,
+    /// Of which people it is drawn, where a table of parameters tells them apart.
+    kind: Vec<Given>,
+    /// What stands beside the rules of the plan.
+    beside: Arc<Beside<'a>>,
 }
 
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for looked in subject.drawn {
         crossed::run(subject, &looked.crossed, found);
-        for rule in &looked.people {
-            dealing::run(subject, rule, found);
-            cliffs::run(rule, found);
-        }
         falls::of_rates(subject, looked, found);
-        let Ok(rule) = &looked.rule else { continue };
         // What it pays beside others by the same result is looked at together with these.
-        if !subject.is_joined(looked.component) {
-            // Of a table by two results, or by kinds of people, that is one column of many.
-            if looked.crossed.iter().all(Vec::is_empty) && looked.people.is_empty() {
+        for rule in looked.drawings().filter(|rule| !joint::has(subject, rule)) {
+            // Of a table by two results that is one column of many.
+            if looked.crossed.iter().all(Vec::is_empty) {
                 dealing::run(subject, rule, found);
                 cliffs::run(rule, found);
             }
             regressive::run(rule, found);
             falls::run(rule, found);
         }
-        flat::run(subject, rule, found);
-        unreachable::run(rule, subject.joints(), found);
-        branches::run(rule, found);
+        looked.drawings().for_each(|rule| flat::run(subject, rule, found));
+        for_everybody(looked, &|rule, own| unreachable::run(rule, subject.joints(), own), found);
+        for_everybody(looked, &branches::run, found);
     }
     of_joints(subject, subject.joints(), found);
     each::run(subject, found);
     unreachable::beyond_range(subject.plan, found);
 }
 
+/// What is found in a rule of whatever kind of people: what somebody of one kind cannot reach others may.
+fn for_everybody(looked: &Looked<'_>, run: &dyn Fn(&Rule<'_>, &mut Vec<Diagnostic>), found: &mut Vec<Diagnostic>) {
+    let of_each = looked.drawings().map(|rule| {
+        let mut own = Vec::new();
+        run(rule, &mut own);
+        own
+    });
+    let same = |one: &Diagnostic, other: &Diagnostic| {
+        (one.code, one.span(), one.help) == (other.code, other.span(), other.help)
+    };
+    let both = |all: Vec<Diagnostic>, own: Vec<Diagnostic>| {
+        all.into_iter().filter(|said| own.iter().any(|other| same(said, other))).collect()
+    };
+    found.extend(of_each.reduce(both).into_iter().flatten());
+}
+
 /// What is found in rules together. A rule that belongs to several kinds of people is told once at each place, by the sum in which
-/// most is earned.
+/// most is earned; of kinds that a table tells apart each by itself.
 fn of_joints(subject: &Subject<'_>, joints: &[Rule<'_>], found: &mut Vec<Diagnostic>) {
-    type Place = (Option<Span>, Code, &'static str);
-    let mut best: BTreeMap<Place, Vec<Diagnostic>> = BTreeMap::new();
+    type Found = BTreeMap<(Option<Span>, Code, &'static str), Vec<Diagnostic>>;
+    let mut kinds: Vec<(&[Given], Found)> = Vec::new();
     for rule in joints {
         let mut all: Vec<Diagnostic> = Vec::new();
         dealing::run(subject, rule, &mut all);
@@ -102,10 +121,16 @@ fn of_joints(subject: &Subject<'_>, joints: &[Rule<'_>], found: &mut Vec<Diagnos
         regressive::run(rule, &mut all);
         falls::run(rule, &mut all);
         flat::group(subject, rule, &mut all);
-        let mut by_place: BTreeMap<Place, Vec<Diagnostic>> = BTreeMap::new();
+        let mut by_place = Found::new();
         for said in all {
             by_place.entry((said.span(), said.code, said.help)).or_default().push(said);
         }
+        let known = kinds.iter().position(|(kind, _)| are_alike(kind, &rule.kind));
+        let place = known.unwrap_or(kinds.len());
+        if known.is_none() {
+            kinds.push((&rule.kind, Found::new()));
+        }
+        let Some((_, best)) = kinds.get_mut(place) else { continue };
         for (place, own) in by_place {
             let most = |all: &[Diagnostic]| all.iter().filter_map(step).max().cloned();
             if best.get(&place).is_none_or(|known| most(&own) > most(known)) {
@@ -113,7 +138,7 @@ fn of_joints(subject: &Subject<'_>, joints: &[Rule<'_>], found: &mut Vec<Diagnos
             }
         }
     }
-    found.extend(best.into_values().flatten());
+    found.extend(kinds.into_iter().flat_map(|(_, best)| best.into_values().flatten()));
 }
 
 /// How much a step brings.
@@ -125,9 +150,9 @@ fn step(finding: &Diagnostic) -> Option<&Exact> {
 }
 
 impl<'a> Rule<'a> {
-    fn of(plan: &'a Plan, component: &'a Component, natural: Natural) -> Rule<'a> {
+    fn of(plan: &'a Plan, component: &'a Component, natural: Natural, beside: Arc<Beside<'a>>) -> Rule<'a> {
         let begins = begins(plan, component, &natural);
-        Rule { plan, component, natural, begins, owners: Vec::new(), joint: None }
+        Rule { plan, component, natural, begins, owners: Vec::new(), joint: None, kind: Vec::new(), beside }
     }
 
     /// The rules that it stands for: itself, where it is not several together.
@@ -162,6 +187,11 @@ impl<'a> Rule<'a> {
     /// The rule among those of the plan.
     pub(in crate::lint) fn id(&self) -> Option<Id<Component>> {
         self.plan.components.iter().find(|(_, one)| std::ptr::eq(*one, self.component)).map(|(id, _)| id)
+    }
+
+    /// Whether it is drawn for people of one kind alone, of several that a table tells apart.
+    pub(in crate::lint) fn is_of_kind(&self) -> bool {
+        !self.kind.is_empty()
     }
 
     /// Whether amounts that only the data knows are supposed.
@@ -207,6 +237,9 @@ impl<'a> Rule<'a> {
         let beside = self.joint.as_ref().map(|joint| joint.beside(own)).unwrap_or_default();
         let names: Vec<Arg> = beside.iter().map(|name| Arg::Text(format!("`{name}`"))).collect();
         let said = if names.is_empty() { said } else { said.arg(TOGETHER, Arg::List(names)) };
+        let counted = self.joint.as_ref().map(|joint| joint.around.as_slice()).unwrap_or_default();
+        let uncounted = uncounted(self, counted);
+        let said = if uncounted.is_empty() { said } else { said.arg(UNCOUNTED, Arg::List(uncounted)) };
         match self.natural.supposed.as_slice() {
             [] => said,
             supposed => said.arg(SUPPOSED, witness(self.plan, supposed)),
@@ -228,7 +261,8 @@ impl<'a> Rule<'a> {
 
     /// Where the line of tiers that begins at a value is written; the rule itself where none does.
     pub(in crate::lint) fn line_at(&self, x: &Exact) -> Span {
-        self.begins.get(x).copied().unwrap_or(self.component.span)
+        let own = self.begins.get(x).copied();
+        own.or_else(|| self.joint.as_ref()?.steepest_at(x)).unwrap_or(self.component.span)
     }
 }
 

@@ -9,8 +9,17 @@ use crate::time::Period;
 /// The most rows of a table that are drawn.
 const MOST: usize = 200;
 
-/// What a rule pays the people of each row of the first such table, with what the row says of them.
-pub(super) fn of_each_row(plan: &Plan, id: Id<Component>, period: Period) -> Vec<Natural> {
+/// What a rule pays the people of each row of the first such table by which it can be drawn, with what the row says of them.
+pub(super) fn of_each_row(plan: &Plan, id: Id<Component>, period: Period) -> Vec<(Vec<Given>, Natural)> {
+    let drawn = |rows: Vec<Vec<Given>>| -> Vec<(Vec<Given>, Natural)> {
+        let natural = |row: &Vec<Given>| natural_stating(plan, Case::Component(id), period, row);
+        rows.into_iter().filter_map(|row| natural(&row).map(|natural| (row, natural))).collect()
+    };
+    tables(plan, id).into_iter().map(drawn).find(|drawn| !drawn.is_empty()).unwrap_or_default()
+}
+
+/// What each row says of people, table by table.
+pub(super) fn tables(plan: &Plan, id: Id<Component>) -> Vec<Vec<Vec<Given>>> {
     let mut tables: Vec<Vec<Vec<Given>>> = Vec::new();
     let mut read = Vec::new();
     walk::component(plan, plan.components.get(id), &mut |expr| {
@@ -24,8 +33,12 @@ pub(super) fn of_each_row(plan: &Plan, id: Id<Component>, period: Period) -> Vec
         };
         tables.push(rows.iter().map(given).collect());
     });
-    let drawn = |rows: &Vec<Vec<Given>>| -> Vec<Natural> {
-        rows.iter().filter_map(|row| natural_stating(plan, Case::Component(id), period, row)).collect()
-    };
-    tables.iter().map(drawn).find(|drawn| !drawn.is_empty()).unwrap_or_default()
+    tables
+}
+
+/// Whether two kinds of people are the same.
+pub(super) fn are_alike(one: &[Given], other: &[Given]) -> bool {
+    let inside =
+        |given: &Given, all: &[Given]| all.iter().any(|own| own.states(&given.what) && own.value == given.value);
+    one.len() == other.len() && one.iter().all(|given| inside(given, other))
 }

@@ -13,17 +13,17 @@ pub(super) fn run(rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
         let said = rule
             .finding_at(Code::RegressiveStep, &step.at)
             .arg("at", rule.value(&step.at))
-            .arg("rate", Arg::Percent(shown(&step.rate)))
+            .arg("rate", Arg::Percent(shown_beside(&step.rate, &step.before)))
             .arg("before_at", rule.value(&step.before_at))
-            .arg("before", Arg::Percent(shown(&step.before)));
+            .arg("before", Arg::Percent(shown_beside(&step.before, &step.rate)));
         found.push(said);
     }
     if let Some((at, before, rate)) = slower(rule) {
         let said = rule
             .finding_at(Code::RegressiveStep, &at)
             .arg("at", rule.value(&at))
-            .arg("rate", Arg::Percent(shown(&rate)))
-            .arg("before", Arg::Percent(shown(&before)));
+            .arg("rate", Arg::Percent(shown_beside(&rate, &before)))
+            .arg("before", Arg::Percent(shown_beside(&before, &rate)));
         found.push(said.help("further"));
     }
 }
@@ -38,6 +38,14 @@ fn slower(rule: &Rule<'_>) -> Option<(Exact, Exact, Exact)> {
         slower.then(|| (at.clone(), before.slope.clone(), after.slope.clone()))
     });
     steps.max_by_key(|(_, before, after)| before - after)
+}
+
+/// A share in as many digits as tell it from another: 4.9995%, where 5% is what it is held against.
+fn shown_beside(share: &Exact, other: &Exact) -> Exact {
+    let with =
+        |of: &Exact, digits: u32| Rounding { mode: RoundingMode::HalfUp, unit: Exact::scaled(1, digits) }.apply(of);
+    let apart = (4..=12).find(|digits| with(share, *digits) != with(other, *digits));
+    apart.map_or_else(|| share.clone(), |digits| with(share, digits))
 }
 
 /// A share that is more than another, in as many digits as show that: 200.000001%, where 200% is what it is held against.

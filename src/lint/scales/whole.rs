@@ -1,10 +1,10 @@
-//! What of several rules is paid: of a group one, under a cap no more than its limit, everything else added up.
+//! What of several rules is paid: of a group one, under a cap no more than its limit, with a guarantee no less, everything else added
+//! up.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::lint::money::Cap;
-use crate::number::Exact;
+use crate::lint::scales::limits::{Bound, Limit};
 use crate::plan::{Component, Group, Id, TakesWord};
 use crate::prove::Choice;
 
@@ -14,7 +14,7 @@ pub(super) enum Whole {
     Rule(Id<Component>),
     Sum(Vec<Whole>),
     OneOf(Vec<Whole>, Choice),
-    AtMost(Box<Whole>, Exact),
+    Within(Box<Whole>, Bound),
 }
 
 impl Whole {
@@ -22,15 +22,15 @@ impl Whole {
         match self {
             Whole::Rule(own) => *own == id,
             Whole::Sum(all) | Whole::OneOf(all, _) => all.iter().any(|one| one.has(id)),
-            Whole::AtMost(of, _) => of.has(id),
+            Whole::Within(of, _) => of.has(id),
         }
     }
 }
 
-/// What rules pay together, with the names of the groups among which some are.
+/// What rules pay together, with the names of the groups, caps and guarantees that were counted.
 pub(super) fn put_together<'g>(
     groups: impl Iterator<Item = &'g Group>,
-    caps: &[&Cap],
+    limits: &[Limit],
     members: impl Iterator<Item = Id<Component>>,
 ) -> Option<(Whole, Vec<Arc<str>>)> {
     let mut around = Vec::new();
@@ -55,15 +55,22 @@ pub(super) fn put_together<'g>(
             items.extend(inside);
         }
     }
-    for cap in caps {
-        let (inside, outside): (Vec<_>, Vec<_>) = items.into_iter().partition(|(ids, _)| ids.is_subset(&cap.of));
+    for limit in limits {
+        // Of what lies partly outside, as a group with others does, a guarantee is no minimum.
+        let apart = |(ids, _): &(BTreeSet<Id<Component>>, Whole)| {
+            !ids.is_subset(&limit.of) && ids.iter().any(|id| limit.of.contains(id))
+        };
+        if limit.bound.least && items.iter().any(apart) {
+            continue;
+        }
+        let (inside, outside): (Vec<_>, Vec<_>) = items.into_iter().partition(|(ids, _)| ids.is_subset(&limit.of));
         items = outside;
         if inside.is_empty() {
             continue;
         }
         let ids = inside.iter().flat_map(|(ids, _)| ids.iter().copied()).collect();
-        around.push(cap.name.clone());
-        items.push((ids, Whole::AtMost(Box::new(sum(inside)?), cap.limit.clone())));
+        around.push(limit.name.clone());
+        items.push((ids, Whole::Within(Box::new(sum(inside)?), limit.bound.clone())));
     }
     Some((sum(items)?, around))
 }

@@ -1,7 +1,7 @@
 //! KPIs, quotas and attainments: stated, computed from what is stated, or known from one another.
 
 use crate::number::Exact;
-use crate::plan::{Attainment, Const, Expr, ExprKind, Id, Kpi, Scope, Type};
+use crate::plan::{Attainment, Const, Expr, ExprKind, Id, Kpi, Plan, Scope, Type, walk};
 use crate::prove::assumptions::{Blocked, Why};
 use crate::prove::compile::known::{Known, Values, everywhere};
 use crate::prove::compile::operations as ops;
@@ -57,8 +57,11 @@ impl Compiler<'_> {
             }
             _ => return false,
         };
+        // A quota of the rules that goes by who somebody is turns one into the other, too, as soon as that is known.
+        let said = |quota: &Expr| !is_of_data(self.plan, quota);
         let quota = self.quota(id, expr, &self.assumptions.over, cx);
         quota.iter().all(|(_, quota)| matches!(quota, Known::Number(_)))
+            || self.plan.kpis.get(id).quota.as_ref().is_some_and(said)
     }
 
     /// A quota that is neither the quantity nor stated.
@@ -106,8 +109,12 @@ impl Compiler<'_> {
         })
     }
 
-    /// The quota that a stated value and a stated attainment of one KPI imply.
+    /// The quota that a stated value and a stated attainment of one KPI imply, where the rules do not say it themselves: an
+    /// attainment in an example is one that people have rounded.
     fn implied_quota(&self, id: Id<Kpi>, kpi: &Kpi, span: Span) -> Option<Exact> {
+        if !kpi.quota.as_ref().is_some_and(|quota| is_of_data(self.plan, quota)) {
+            return None;
+        }
         let number = |kind: ExprKind, ty: Type| match self.assumptions.value_of(&Expr::new(kind, ty, span))? {
             Const::Number(number) => Some(number.clone()),
             _ => None,
@@ -174,6 +181,19 @@ impl Compiler<'_> {
         self.cut(by, &more.map(|known| *known == Known::truth(true)));
         ops::extreme(false, values, cap)
     }
+}
+
+/// Whether a formula reads numbers that only the data knows: who somebody is only chooses among those of the rules.
+fn is_of_data(plan: &Plan, formula: &Expr) -> bool {
+    let mut reads = false;
+    walk::expr(plan, formula, &mut |expr| {
+        reads |= match &*expr.kind {
+            ExprKind::SubjectField { .. } | ExprKind::Measure(_) | ExprKind::RowField(_) => true,
+            ExprKind::PayeeField(_) => expr.ty.is_numeric(),
+            _ => false,
+        }
+    });
+    reads
 }
 
 /// What blocks the formula of a KPI or quota for want of data is named by the KPI: that is what can be stated.

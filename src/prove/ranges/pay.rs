@@ -114,7 +114,7 @@ pub fn pay(plan: &Plan, assumptions: &Assumptions) -> PayBounds {
         true => Ranged { low: None, lowest_at: None, ..all },
         false => all,
     };
-    PayBounds { rules: alone, all, known: (!blocked.is_empty()).then_some(known), blocked }
+    PayBounds { rules: alone, all, known: (!blocked.is_empty() && !rules.is_empty()).then_some(known), blocked }
 }
 
 /// Whether a period of a rule ends with one of the plan's: only then its line stands there.

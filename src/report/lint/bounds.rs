@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::diagnostics::render::wrap;
 use crate::diagnostics::{Arg, phrase, term, written};
 use crate::language::Lang;
-use crate::lint::{Bounded, Course, PlanBounds, Side};
+use crate::lint::{Bounded, Course, PlanBounds, Side, Way};
 use crate::report::lint::LintView;
 use crate::report::lint::json::arg_json;
 use crate::report::lint::place_of;
@@ -108,12 +108,14 @@ fn told(course: &Course, view: LintView<'_>) -> String {
     let lang = view.look.lang;
     let stated = |with: &Arg| !matches!(with, Arg::List(all) if all.is_empty());
     match course {
-        Course::Steady { by, less_is_better, with } => {
-            let key = match (less_is_better, stated(with)) {
-                (false, false) => "lint_course_steady",
-                (false, true) => "lint_course_steady_with",
-                (true, false) => "lint_course_less",
-                (true, true) => "lint_course_less_with",
+        Course::Steady { by, way, with } => {
+            let key = match (way, stated(with)) {
+                (Way::ForMore, false) => "lint_course_steady",
+                (Way::ForMore, true) => "lint_course_steady_with",
+                (Way::LessIsBetter, false) => "lint_course_less",
+                (Way::LessIsBetter, true) => "lint_course_less_with",
+                (Way::ForLess, false) => "lint_course_for_less",
+                (Way::ForLess, true) => "lint_course_for_less_with",
             };
             phrase(key, &[("by", by.clone()), ("with", with.clone())], lang)
         }
@@ -151,9 +153,9 @@ pub(super) fn json(view: LintView<'_>) -> Json {
             .map(|(why, by)| json!({ "why": term(why, lang), "place": place_of(*by, view.sources, view.look) }))
     };
     let course = |course: &Course| match course {
-        Course::Steady { by, less_is_better, with } => json!({
+        Course::Steady { by, way, with } => json!({
             "by": written(by, lang),
-            "known": if *less_is_better { "never rises" } else { "never falls" },
+            "known": if *way == Way::ForMore { "never falls" } else { "never rises" },
             "with": written(with, lang),
         }),
         Course::Falls { by, values: [one, two], with } => json!({

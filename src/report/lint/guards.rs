@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::diagnostics::{Arg, phrase, term, written};
 use crate::lint::{Guard, Known};
+use crate::report::lint::bounds::indented;
 use crate::report::lint::{LintView, place_of};
 
 /// A line for each guard.
@@ -41,11 +42,11 @@ pub(super) fn lines(view: LintView<'_>) -> Vec<String> {
 }
 
 /// The lines under their heading; empty without guards.
-pub(super) fn section(view: LintView<'_>) -> String {
+pub(super) fn section(view: LintView<'_>, width: usize) -> String {
     if view.guards.is_empty() {
         return String::new();
     }
-    let lines: String = lines(view).iter().map(|line| format!("  {line}\n")).collect();
+    let lines: String = lines(view).iter().map(|line| format!("{}\n", indented(line, width))).collect();
     format!("{}\n{lines}\n", term("lint_guards", view.look.lang))
 }
 

@@ -56,7 +56,7 @@ pub fn summary(view: LintView<'_>, width: usize) -> String {
     let drawn = curves::section(view, width);
     let past = view.past.map_or_else(String::new, |past| past::section(past, view.look.lang, width));
     if themes.is_empty() {
-        let guards = guards::section(view);
+        let guards = guards::section(view, width);
         let bounds = bounds::section(view, width);
         let unseen = paragraphs(&unseen(view), width);
         return format!("{drawn}{past}{bounds}{guards}{unseen}{}\n", phrase("lint_nothing", &args, view.look.lang));
@@ -69,7 +69,7 @@ pub fn summary(view: LintView<'_>, width: usize) -> String {
     let sum = |count: fn(&Theme) -> usize| themes.iter().map(count).sum::<usize>().to_string();
     let total = term("total", view.look.lang).to_owned();
     grid.total(vec![total, sum(|theme| theme.errors), sum(|theme| theme.warnings), sum(|theme| theme.allowed)]);
-    let guards = guards::section(view);
+    let guards = guards::section(view, width);
     let key = if linted_nothing(view) { "lint_all_allowed" } else { "lint_looked_at" };
     let closing = wrap(&phrase(key, &args, view.look.lang), width, width).join("\n");
     let beside =
