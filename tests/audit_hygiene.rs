@@ -75,11 +75,11 @@ fn days_that_cannot_be() {
     assert_eq!(of("1,M1,Birch,2026-03-20,2026-03-20,50000,"), NONE);
     assert_eq!(of("1,M1,Birch,2026-03-02,2026-03-20,50000,2026-03-19"), [1]);
     assert_eq!(of("1,M1,Birch,2026-03-02,2026-03-20,50000,2026-03-20"), NONE);
-    // Before there was anything, and longer than a year after the period: 366 days after 31 March 2026.
+    // Before there was anything, and longer than a year after the period: after 31 March 2027.
     assert_eq!(of("1,M1,Birch,1999-12-31,2026-03-20,50000,"), [1]);
     assert_eq!(of("1,M1,Birch,2000-01-01,2026-03-20,50000,"), NONE);
-    assert_eq!(of("1,M1,Birch,2026-03-02,2027-04-02,50000,"), [1]);
-    assert_eq!(of("1,M1,Birch,2026-02-02,2027-04-01,50000,"), NONE);
+    assert_eq!(of("1,M1,Birch,2026-03-02,2027-04-01,50000,"), [1]);
+    assert_eq!(of("1,M1,Birch,2026-02-02,2027-03-31,50000,"), NONE);
     let early = deals("refunded_on", &["1,M1,Birch,2019-12-31,2026-03-20,50000,"]);
     assert_eq!(rows(&early, "A0303"), NONE);
     assert_eq!(rows(&early.settings("  data since: 2020-01-01\n"), "A0303"), [1]);
@@ -299,4 +299,85 @@ fn rows_of_nobody_are_looked_at_too() {
     let of: Vec<&serde_json::Value> = found.iter().filter(|one| one["code"] == "A0301").collect();
     assert_eq!(of.len(), 1, "{said}");
     assert_eq!((&of[0]["payee"], &of[0]["rows"][0]["line"]), (&serde_json::Value::Null, &2.into()));
+}
+
+const PEOPLE: &str = "id,name,hired_on,left_on\nM1,Anna Petrova,2026-03-10,2026-03-15\nM2,Boris Sidorov,2020-01-01,\n";
+
+#[test]
+fn rows_outside_of_employment() {
+    let of = |lines: &[&str]| deals("", lines).people(PEOPLE);
+    let counted = |lines: &[&str]| rows(&of(lines), "A0311");
+    assert_eq!(counted(&["1,M1,Birch,2026-03-02,2026-03-09,50000"]), [1]);
+    assert_eq!(counted(&["1,M1,Birch,2026-03-02,2026-03-10,50000"]), NONE);
+    assert_eq!(counted(&["1,M1,Birch,2026-03-02,2026-03-15,50000"]), NONE);
+    assert_eq!(counted(&["1,M1,Birch,2026-03-02,2026-03-16,50000"]), [1]);
+    // A deal that was signed before its seller left may be closed later.
+    let signed = |day: &str| {
+        let line = format!("1,M1,Birch,2026-03-02,2026-03-20,50000,{day}");
+        let columns = format!("{OPEN},signed_on");
+        let fields: Vec<&str> = FIELDS.iter().copied().chain(["signed_on: date, optional"]).collect();
+        rows(&Deals::new(FIVE_PERCENT, &fields, &columns, &[line]).people(PEOPLE), "A0311")
+    };
+    assert_eq!((signed("2026-03-15"), signed("2026-03-16")), (vec![], vec![1]));
+    // 9 March lies one day before the first, 24 March nine days after the last; without them 5% of 50 000 + 10 000 less.
+    let both = of(&[
+        "1,M1,Birch,2026-03-02,2026-03-09,50000",
+        "2,M1,Oak,2026-03-02,2026-03-12,70000",
+        "3,M1,Elm,2026-03-02,2026-03-24,10000",
+    ]);
+    let found = both.only("A0311");
+    let reasons: Vec<&str> =
+        found["reasons"].as_array().unwrap().iter().map(|one| one["reason"].as_str().unwrap()).collect();
+    assert_eq!(reasons, ["before_hired", "after_left", "long_outside"]);
+    assert_eq!((&found["score"], &found["pay"][0]["difference"]), (&90.into(), &"3000".into()));
+    let known = audited(both.path(), &[])["plans"][0]["not_run"].as_array().unwrap().clone();
+    assert!(!known.iter().any(|one| one["codes"][0] == "A0311"));
+}
+
+#[test]
+fn amounts_below_0_that_take_back_nothing() {
+    let minus = |at: usize, client: &str, amount: i64| format!("{at},M1,{client},2026-03-02,2026-03-{at:02},{amount}");
+    let of = |lines: Vec<String>| {
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        rows(&deals("", &lines), "A0312")
+    };
+    // All rows of one person, three at least, and no client who has bought anything.
+    let three = vec![minus(3, "Birch", -50000), minus(4, "Oak", -60000), minus(5, "Elm", -70000)];
+    assert_eq!(of(three.clone()), [3]);
+    assert_eq!(of(three[..2].to_vec()), NONE);
+    assert_eq!(of([three.clone(), vec![minus(6, "Ash", 1)]].concat()), NONE);
+    // Two of three clients have bought before: these may be returns, though not all of them.
+    let sold = |at: usize, client: &str| format!("{at},M2,{client},2026-01-02,2026-02-{at:02},90000");
+    assert_eq!(of([three.clone(), vec![sold(10, "Oak"), sold(11, "Elm")]].concat()), [1]);
+    assert_eq!(of([three.clone(), vec![sold(10, "Oak")]].concat()), [3]);
+    // One row beside sales: told where the data hold what was before, and no more was sold to that client than is taken back.
+    let one = |amount: i64, before: bool| {
+        let mut lines = vec![minus(3, "Birch", 40000), minus(20, "Birch", amount), minus(21, "Oak", 30000)];
+        lines.extend(before.then(|| sold(12, "Yew")));
+        of(lines)
+    };
+    assert_eq!((one(-40000, true), one(-40001, true), one(-40001, false)), (vec![], vec![1], vec![]));
+}
+
+#[test]
+fn letters_that_nobody_sees() {
+    let of = |one: &str, other: &str| {
+        let lines = [
+            format!("1,M1,Birch,2026-03-02,2026-03-20,50000,{one}"),
+            format!("2,M2,Oak,2026-03-02,2026-03-20,60000,{other}"),
+        ];
+        let deals = deals("product", &[&lines[0], &lines[1]]);
+        let found = deals.findings().into_iter().find(|found| found["code"] == "A0310").unwrap();
+        found["reasons"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["text"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    // The first with a Latin letter, the second with a Cyrillic one.
+    let said = of("A1", "\u{410}1");
+    let wanted = "they look the same, but the `A` of `A1` is Latin and that of `\u{410}1` Cyrillic";
+    assert!(said.iter().any(|text| text == wanted), "{said:?}");
+    assert!(!of("a1", "A1 ").iter().any(|text| text.contains("look the same")));
 }

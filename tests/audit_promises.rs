@@ -165,3 +165,40 @@ fn a_check_says_which_of_several_fields_it_could_use() {
         (&"any field".into(), &serde_json::json!(["discount", "list price"]))
     );
 }
+
+#[test]
+fn rows_below_0_are_refunds_where_no_field_says_their_day() {
+    // 3 of 6 sales taken back on 30 March against none of 10.
+    let back = |count: usize| (0..count).map(|at| format!("B{at},M1,CM1{at},2026-03-30,-1000"));
+    let lines = |count: usize| -> Vec<String> {
+        let sold = sales("M1", 6, 0, "").into_iter().chain(sales("M2", 10, 0, ""));
+        sold.map(|line| line.trim_end_matches(',').to_owned()).chain(back(count)).collect()
+    };
+    let columns = "id,manager,client,closed_on,amount";
+    let of = |fields: &[&str], count: usize| Deals::new(FIVE_PERCENT, fields, columns, &lines(count)).counted();
+    // The field is there and empty in every row, or there is none.
+    for fields in [FIELDS, &[]] {
+        assert_eq!(of(fields, 3), [("A0201".to_owned(), 3)]);
+        assert_eq!(of(fields, 2), []);
+    }
+    let without = Deals::new(FIVE_PERCENT, FIELDS, columns, &lines(0));
+    let said = audited(without.path(), &[]);
+    let lacks = said["plans"][0]["not_run"].as_array().unwrap().iter().find(|one| one["codes"][0] == "A0201").unwrap();
+    assert_eq!(lacks["why"], "empty");
+}
+
+#[test]
+fn the_amount_of_a_deal_is_what_is_called_so() {
+    // Two KPIs add up the margin: two deals of one margin and two amounts are two deals.
+    let rule = "\nkpi margins \"M\"\n  measure:  sum of deals.margin\n  by date:  closed_on\n\nkpi more \"M\"\n  \
+                measure:  sum of deals.margin\n  by date:  closed_on\n\nbonus share \"S\"\n  pays:  5% of margins + 1% of more\n";
+    let of = |amounts: [&str; 2]| {
+        let lines = [24, 25].iter().zip(amounts);
+        let lines = lines.map(|(day, amount)| format!("{day},M1,Birch,2026-03-{day},{amount},30.50"));
+        let deals = Deals::new(rule, &[], "id,manager,client,closed_on,amount,margin", &lines.collect::<Vec<_>>());
+        (deals.counted(), audited(deals.path(), &[])["plans"][0]["fields"]["amount"].clone())
+    };
+    assert_eq!(of(["55.10", "55.50"]), (vec![], "amount".into()));
+    let same = of(["55.10", "55.1"]);
+    assert_eq!(same, (vec![("A0107".to_owned(), 2)], "amount".into()));
+}

@@ -135,3 +135,31 @@ fn settings_of_a_record_that_is_none_are_refused() {
     write(dir.path(), "premia.yaml", format!("{FILES}audit:\n  records: {{leads: {{filds: {{client: company}}}}}}\n"));
     assert!(ran(&dir, &[]).err.contains("filds"), "{}", ran(&dir, &[]).err);
 }
+
+#[test]
+fn checking_the_rules_looks_at_the_settings_of_an_audit() {
+    let check = |settings: &str| premia(sold(settings).path(), &["check"]);
+    let typo = check("  fields: {margin: proft}\n");
+    assert!(typo.code == 1 && typo.err.contains("P1060") && typo.err.contains("proft"), "{}", typo.err);
+    let right = check("  fields: {margin: profit}\n");
+    assert!(right.code == 0 && !right.err.contains("P1060"), "{}", right.err);
+    // A part in the words of the report, or of people who name fields.
+    for word in ["клиент", "customer", "покупатель"] {
+        let part = check(&format!("  fields: {{{word}: client}}\n"));
+        assert!(part.err.contains("P0606") && part.err.contains("It can be: client."), "{}", part.err);
+    }
+    let none = check("  fields: {colour: client}\n");
+    assert!(none.err.contains("client, day, opened"), "{}", none.err);
+}
+
+#[test]
+fn a_record_that_only_an_audit_needs_is_used() {
+    let check = |settings: &str| {
+        let dir = sold(settings);
+        let rules = std::fs::read_to_string(dir.path().join("rules.kpi")).unwrap();
+        let record = "\nrecord articles \"Articles\"\n  key:  id\n  field id:  text\n";
+        std::fs::write(dir.path().join("rules.kpi"), rules + record).unwrap();
+        premia(dir.path(), &["check"]).err.matches("P0204").count()
+    };
+    assert_eq!((check("  spike: 50%\n"), check("  known: {product: articles}\n")), (1, 0));
+}

@@ -294,6 +294,8 @@ fn what_cannot_work_at_all_ends_with_two() {
     let project = Project::new("en");
     for (args, said) in [
         (vec!["run", "--period", "2026-13"], "2026-13 is not a period"),
+        (vec!["run", "--period", "2026-10..2026-01"], "2026-10..2026-01 ends before it begins"),
+        (vec!["lint", "--against", "nowhere"], "nowhere is no file or folder here"),
         (vec!["run", "nowhere", "--period", "2026-03"], "there is no folder nowhere"),
         (vec!["run", "--period", "2026-03", "--plan", "x"], "there is no plan x; the plans here: sales_team"),
         (vec!["explain", "Anna"], "--period 2026-03"),

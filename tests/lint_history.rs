@@ -450,6 +450,44 @@ fn one_year_of_five_people_is_weaker_evidence() {
 }
 
 #[test]
+fn a_year_may_begin_in_any_month() {
+    const FIVE: &[(&str, &str, &str, &str)] = &[
+        ("ann", "north", "2020-01-01", ""),
+        ("bob", "north", "2020-01-01", ""),
+        ("cat", "north", "2020-01-01", ""),
+        ("dan", "north", "2020-01-01", ""),
+        ("eve", "north", "2020-01-01", ""),
+    ];
+    // From November 2025 on: 30, 60, 12 and nine times 30 are 372, 31 a month of each; 12 of 31 are 38.7%.
+    let of = |people: usize, months: usize| {
+        let mut company = Company { staff: &FIVE[..people], ..Company::with_quota("30") };
+        let year = [vec!["30", "60", "12"], same("30", 9)].concat();
+        for (who, ..) in company.staff {
+            let rows = (11..).zip(&year).take(months).map(|(month, units)| {
+                let day = format!("{}-{:02}-15", 2025 + (month - 1) / 12, (month - 1) % 12 + 1);
+                ((*who).to_owned(), day, (*units).to_owned())
+            });
+            company.results.extend(rows);
+        }
+        company
+    };
+    let period = "2025-11..2026-10";
+    let values = of(5, 12).values(period, "L0606");
+    assert_eq!(
+        [&values["month"], &values["result"], &values["average"], &values["share"]],
+        ["2026-01", "60", "155", "0.387"]
+    );
+    // Eleven months are no year, one year of four people shows nothing: the table says that nobody looked.
+    for (people, months, unseen) in [(5, 12, false), (5, 11, true), (4, 12, true)] {
+        let company = of(people, months);
+        assert_eq!(company.table(period)["season_not_looked_at"], unseen, "{people} {months}");
+        let out = company.said(&["--period", period]).out;
+        assert_eq!(out.contains("Whether there is a season was not looked at (units)"), unseen, "{out}");
+        assert_eq!(company.codes(period).contains(&"L0606".to_owned()), !unseen);
+    }
+}
+
+#[test]
 fn a_starting_point_must_have_been() {
     let of = |start: &str| {
         let mut company = Company::with_quota("25").did("ann", &["12", "20", "30", "30", "25", "30"]).only(1);
@@ -1120,7 +1158,7 @@ fn one_strong_quarter_of_two_years_is_a_season() {
     );
     assert_eq!(
         (&values["share"], &values["one"], &values["several"]),
-        (&"1.428".into(), &"quarter".into(), &"quarters".into())
+        (&"1.429".into(), &"quarter".into(), &"quarters".into())
     );
     assert_eq!(of(["12", "15", "15"], &flat).codes(period), ["L0606"]);
     assert_eq!(of(["10", "15", "15"], &flat).codes(period), Vec::<String>::new());

@@ -186,6 +186,13 @@ fn the_wrong_text_of_a_page_raises_its_code_and_the_mended_one_nothing() {
 /// What the help of a message says, done to the sample: the text on the left becomes the one on the right.
 const MENDS: &[(&str, &str, &str)] = &[
     ("P0201", "turnovr", "turnover"),
+    ("P0103-tier.ru", "от 100 000      5 000", "от 100 000:     5 000"),
+    ("P0107-allow.ru", "допустимо:", "допускается:"),
+    ("P0112-brackets", "max of (0, turnover)", "(max of (0, turnover))"),
+    ("P0112-brackets.ru", "наибольшее из (0; оборот)", "(наибольшее из (0; оборот))"),
+    ("P0112-decimal.ru", "4,%", "4%"),
+    ("P0112-promised.ru", " при 100 %", ""),
+    ("P0131-window", "quarter\n", "quarter so far\n"),
     ("P0201-quotes", "= seller", "= \"seller\""),
     ("P0201-form.ru", "показатель оборот «", "показатель оборот (оборота) «"),
     ("P0203", "of amount", "of payments.amount"),

@@ -212,3 +212,37 @@ fn a_total_that_cannot_be_checked_says_so() {
     let ran = january(&format!("{CUT}\n"), "    rows: two\n", &[]);
     assert!(ran.err.contains("P0606"), "{}", ran.err);
 }
+
+/// What a run of a month says of deals of these months.
+fn run_of_months(months: &[&str], period: &str) -> String {
+    let rows: Vec<String> = months.iter().map(|month| format!("D{month},A,{month}-10,100\n")).collect();
+    let deals = format!("id,manager,closed_on,amount\n{}", rows.concat());
+    let project = project(&[
+        PEOPLE,
+        MONTHLY,
+        ("premia.yaml", "records:\n  employees: {file: data/employees.csv}\n  deals: {file: data/deals.csv}\n"),
+        ("data/deals.csv", &deals),
+    ]);
+    let whole = run(project.path(), &["run", "--period", period]);
+    let passing = run(project.path(), &["run", "--period", period, "--scan-from", "0"]);
+    assert_eq!((whole.code, &whole.err), (0, &passing.err));
+    whole.err
+}
+
+#[test]
+fn a_month_without_rows_between_months_that_have_some_is_said() {
+    let said = |months: &[&str], period: &str| run_of_months(months, period).matches("P0813").count();
+    // Two months before, or the one before and the one after; one message for all periods that are run.
+    assert_eq!(said(&["2026-01", "2026-02"], "2026-03"), 1);
+    assert_eq!(said(&["2026-02", "2026-04"], "2026-03"), 1);
+    assert_eq!(said(&["2026-01", "2026-02", "2026-04", "2026-06"], "2026-01..2026-06"), 1);
+    // With a row; with one month before alone; where the month before has none either.
+    assert_eq!(said(&["2026-01", "2026-02", "2026-03"], "2026-03"), 0);
+    assert_eq!(said(&["2026-02"], "2026-03"), 0);
+    assert_eq!(said(&["2026-01", "2026-04"], "2026-03"), 0);
+    // Three months in a row and then nothing, for less than a year; two of them are no habit.
+    assert_eq!(said(&["2026-01", "2026-02", "2026-03"], "2026-06"), 1);
+    assert_eq!(said(&["2026-01", "2026-02", "2026-03"], "2027-03"), 1);
+    assert_eq!(said(&["2026-01", "2026-02", "2026-03"], "2027-04"), 0);
+    assert_eq!(said(&["2026-02", "2026-03"], "2026-06"), 0);
+}

@@ -35,6 +35,8 @@ pub(super) struct Checker<'t> {
     pub day_of_plan: super::dated_by::DayOfPlan,
     /// The definition whose value is being read.
     pub defining: Option<std::sync::Arc<str>>,
+    /// Whether the headings of a parameter's table are looked at: they are of people, never of rows.
+    pub in_param_table: bool,
     /// The KPI block whose measure is being read.
     pub measured: Option<&'t Block>,
     /// Who shares the row of the `for each` rule being read, where somebody does.
@@ -91,6 +93,7 @@ pub(super) fn check(project: &Project, file: &File) -> (Option<Plan>, Vec<Diagno
         depth: 0,
         day_of_plan: None,
         defining: None,
+        in_param_table: false,
         measured: None,
         shared: None,
         money_at: None,

@@ -111,7 +111,12 @@ impl<'t> Checker<'t> {
                     dates.push(Some(day.item));
                 }
                 tree::ExprKind::Pays | tree::ExprKind::Result => dates.push(None),
-                _ if dates.is_empty() => keys.push(self.expr(cell, Sight::Rule)?),
+                _ if dates.is_empty() => {
+                    self.in_param_table = true;
+                    let key = self.expr(cell, Sight::Rule);
+                    self.in_param_table = false;
+                    keys.push(key?);
+                }
                 _ => {
                     self.report(Diagnostic::error(Code::ExampleColumn, cell.span).help("param_keys_first"));
                     return None;

@@ -398,7 +398,11 @@ impl<'t> Checker<'t> {
                 ),
             )
             .arg("sum", sum)
-            .help(if self.defining.is_some() { "of_rows_define" } else { "of_rows" });
+            .help(match &self.defining {
+                _ if self.in_param_table => "of_rows_param",
+                Some(_) => "of_rows_define",
+                None => "of_rows",
+            });
         self.report(diagnostic);
         true
     }

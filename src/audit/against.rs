@@ -1,7 +1,7 @@
 //! What is held against what others have: shares that are far from theirs, in exact fractions.
 
 use crate::diagnostics::Arg;
-use crate::number::{Exact, Rounding, RoundingMode};
+use crate::number::{Exact, share_for_reading};
 
 /// Fewer cases say nothing of anybody: one of one is everything.
 const FEWEST: usize = 3;
@@ -71,36 +71,12 @@ pub(super) fn percent(share: &Exact) -> Arg {
 
 /// The same with as many decimals as it takes to tell it from another.
 pub(super) fn percent_beside(share: &Exact, other: &Exact) -> Arg {
-    let ends = [&Exact::zero(), &Exact::one(), other];
-    let rounded = (3..9).map(|places| {
-        let rounding = Rounding { mode: RoundingMode::HalfUp, unit: Exact::scaled(1, places) };
-        rounding.apply(share)
-    });
-    let shown = rounded.clone().find(|rounded| !ends.contains(&rounded) || rounded == share);
-    Arg::Percent(shown.unwrap_or_else(|| share.clone()))
+    Arg::Percent(share_for_reading(share, &[other]))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn shares_are_rounded_and_never_onto_what_they_are_not() {
-        let shown = |cases: i64, of: i64, other: &str| {
-            let share = Exact::from(cases).checked_div(&Exact::from(of)).unwrap();
-            percent_beside(&share, &Exact::parse(other).unwrap())
-        };
-        let share = |text: &str| Arg::Percent(Exact::parse(text).unwrap());
-        // 73 of 144 are 50.694…%, 3 of 7 are 42.857…%.
-        assert_eq!((shown(73, 144, "0.2"), shown(3, 7, "0.2")), (share("0.507"), share("0.429")));
-        // Of 20.01% it is seen that it is more than 20%; 9 999 of 10 000 are not all, 1 of 10 000 is not nothing.
-        assert_eq!(shown(2001, 10_000, "0.2"), share("0.2001"));
-        assert_eq!((shown(9_999, 10_000, "0.2"), shown(1, 10_000, "0.2")), (share("0.9999"), share("0.0001")));
-        assert_eq!(
-            (shown(1, 5, "0.2"), shown(0, 5, "0.2"), shown(5, 5, "0.2")),
-            (share("0.2"), share("0"), share("1"))
-        );
-    }
 
     #[test]
     fn few_rows_and_small_differences_say_nothing() {

@@ -290,6 +290,11 @@ impl<'a> Book<'a> {
         check.needs.iter().copied().filter(|role| asks && *role != Role::Paid && !there(*role)).collect()
     }
 
+    /// Whether the field that plays a part is empty in every row, though the period has rows.
+    pub(super) fn never(&self, role: Role) -> bool {
+        self.seen.inside > 0 && !self.seen.filled(self.cast, role).0
+    }
+
     /// Whether there are rows from before the period: only then is it known who had bought before.
     pub fn has_history(&self) -> bool {
         self.seen.earliest.is_some_and(|first| first < self.shelf.days.0)

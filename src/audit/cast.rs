@@ -197,14 +197,15 @@ impl Cast {
             Role::Amount => self.amount(plan),
             _ => None,
         };
-        said.or_else(|| {
-            let record = plan.records.get(self.record);
-            // What is computed is taken only where the company names it.
-            let can_play = |field: &Field| field.computed.is_none() && plays(role, &field.ty);
-            let field =
-                role.usual().iter().find_map(|name| record.field(name).filter(|id| can_play(record.fields.get(*id))));
-            field.map(|field| FieldPath { record: self.record, steps: vec![field] })
-        })
+        said.or_else(|| self.usual(plan, role, role.usual()))
+    }
+
+    /// A field of one of these names that can play a part. What is computed is taken only where the company names it.
+    fn usual(&self, plan: &Plan, role: Role, names: &[&str]) -> Option<FieldPath> {
+        let record = plan.records.get(self.record);
+        let can_play = |field: &Field| field.computed.is_none() && plays(role, &field.ty);
+        let field = names.iter().find_map(|name| record.field(name).filter(|id| can_play(record.fields.get(*id))));
+        field.map(|field| FieldPath { record: self.record, steps: vec![field] })
     }
 
     /// The day by which most rules read the record.
@@ -213,8 +214,12 @@ impl Cast {
         commonest(own.filter_map(|rows| rows.date.clone()).filter(|path| is_stored(plan, path)))
     }
 
-    /// The amount that most KPIs add up, money first.
+    /// What is called the amount of a deal, or else the amount that most KPIs add up. People may be paid by the margin: what tells
+    /// one deal from another is what its client pays.
     fn amount(&self, plan: &Plan) -> Option<FieldPath> {
+        if let Some(called) = self.usual(plan, Role::Amount, CALLED_AMOUNT) {
+            return Some(called);
+        }
         let own = plan.measures.iter().map(|(_, measure)| measure).filter(|measure| measure.rows.record == self.record);
         let sums =
             own.filter(|measure| measure.function == Aggregate::Sum).filter_map(|measure| measure.target.as_ref());
@@ -226,6 +231,9 @@ impl Cast {
         }))
     }
 }
+
+/// What the amount of a deal is called, and nothing else.
+const CALLED_AMOUNT: &[&str] = &["amount", "deal_value", "сумма", "сумма_сделки"];
 
 /// The names of the records that can be looked at.
 pub fn lookable(plan: &Plan) -> Vec<String> {
@@ -287,7 +295,6 @@ pub(super) fn needs_whole_rows(plan: &Plan, cast: &Cast) -> bool {
     cast.fields.values().any(|path| path.steps.len() == 1 && !is_stored(plan, path))
 }
 
-/// Whether values of a type can play a part.
 /// Whether fields of a type are mostly what plays a part: a shop is no telephone, a count no discount.
 fn is_likely(role: Role, ty: &Type) -> bool {
     match role {
@@ -298,6 +305,7 @@ fn is_likely(role: Role, ty: &Type) -> bool {
     }
 }
 
+/// Whether values of a type can play a part.
 fn plays(role: Role, ty: &Type) -> bool {
     let named = matches!(ty, Type::Text | Type::OneOf(_) | Type::Entity(_));
     match role {

@@ -241,6 +241,8 @@ pub enum Lacks {
     Record(String),
     /// Rows from before the period.
     History,
+    /// Days of employment in the record of people.
+    Employment,
     /// It is switched off in the project file.
     SwitchedOff,
 }

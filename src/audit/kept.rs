@@ -15,8 +15,10 @@ pub(super) const NEAR: i64 = 3;
 /// How long before the end of the period rows may lie that are not paid yet.
 const OWED_FOR: i64 = 366;
 
-/// Days further than this beyond a period are no plans any more.
-pub(super) const FAR: i64 = 366;
+/// The last day that may be a plan: that of the same month a year later.
+pub(super) fn far(period: Period) -> Date {
+    period.last().plus(12).last_day()
+}
 
 /// The days of the rows that are kept.
 #[derive(Clone, Debug)]
@@ -63,7 +65,7 @@ impl Kept {
             period: (first.into(), end.into()),
             owed: plays(&Role::Due).then(|| (plus(-OWED_FOR), plus(-settings.overdue_days))),
             back_until: plus(settings.refund_days.max(if promises { settings.promise_days } else { 0 })),
-            possible: (settings.since.into(), plus(FAR)),
+            possible: (settings.since.into(), far(period).into()),
             amount: place(cast, Role::Amount),
             opened: place(cast, Role::Opened),
             due: place(cast, Role::Due),

@@ -103,6 +103,16 @@ pub(super) enum LintFormatArg {
     Sarif,
 }
 
+/// The forms of what an audit finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AuditFormatArg {
+    Human,
+    Markdown,
+    Csv,
+    Json,
+    Sarif,
+}
+
 /// From what on a command fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum SeverityArg {
@@ -255,9 +265,9 @@ pub(super) struct AuditArgs {
     /// Record to look at, if not the one that most rules read
     #[arg(long, value_name = "NAME")]
     pub record: Option<String>,
-    /// How many findings are told one by one, with what the pay would be without their rows
-    #[arg(long, value_name = "COUNT", default_value_t = 20)]
-    pub top: usize,
+    /// How many findings are told one by one, with what the pay would be without their rows: 20 unless told, all in CSV
+    #[arg(long, value_name = "COUNT")]
+    pub top: Option<usize>,
     /// From what on the command ends with code 1: any finding, or one of 70 points and more
     #[arg(long, value_name = "SEVERITY", default_value = "never")]
     pub fail_on: SeverityArg,
@@ -267,9 +277,16 @@ pub(super) struct AuditArgs {
     /// From how many bytes on the files of a record are read in passing
     #[arg(long, value_name = "BYTES", default_value_t = SCAN_FROM, hide = true)]
     pub scan_from: u64,
-    /// What goes to the output: a report for people, Markdown, JSON for programs, or SARIF for code hosts
+    /// What goes to the output: a report for people, Markdown, rows for spreadsheets (CSV), JSON for programs, or SARIF for code hosts
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: LintFormatArg,
+    pub format: AuditFormatArg,
+}
+
+impl AuditArgs {
+    /// How many findings are told one by one. In a list for spreadsheets nothing is left out.
+    pub fn most(&self) -> usize {
+        self.top.unwrap_or(if self.format == AuditFormatArg::Csv { usize::MAX } else { 20 })
+    }
 }
 
 /// Pay: run the rules on the data

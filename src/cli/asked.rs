@@ -55,7 +55,7 @@ impl Asked<'_> {
 
 /// The periods of a plan that end in the period asked for; none where it pays by longer ones.
 pub(super) fn periods_in(session: &Session, plan: &Plan, text: &str) -> Result<Vec<Period>, Refusal> {
-    let range = period_range(text).ok_or_else(|| session.refuse("bad_period").arg("text", text))?;
+    let range = period_range(text).ok_or_else(|| session.bad_period(text))?;
     Ok(range.periods_ending_inside(plan.every).collect())
 }
 

@@ -12,12 +12,13 @@ use crate::audit::{
     audit, lookable, owners_of_rows, periods, rests_on_few, set_aside, told,
 };
 use crate::cli::Screen;
-use crate::cli::args::{AuditArgs, Global, LintFormatArg, SeverityArg};
+use crate::cli::args::{AuditArgs, AuditFormatArg, Global, SeverityArg};
 use crate::cli::asked::of_plans;
 use crate::cli::data::problems_of_rules;
 use crate::cli::exit::{Exit, Refusal};
 use crate::cli::lint_past::with_records;
 use crate::cli::progress;
+use crate::cli::run::add as add_rows;
 use crate::cli::session::{Session, exit_of};
 use crate::data::{AuditSettings, EntityId, LoadOptions, Loaded, Passed, Project, Role, Tables, Trail, load_passing};
 use crate::diagnostics::render::{Form, json_value, sarif};
@@ -26,7 +27,7 @@ use crate::evaluate::{Companions, RunOptions, months_behind, run_with, unpaid};
 use crate::measure::{PlanScan, Scanned, Watched};
 use crate::plan::{Id, Plan, Record};
 use crate::report::{
-    AuditView, JSON_VERSION, audit_headline, audit_human, audit_json, audit_markdown, audit_message,
+    AuditView, JSON_VERSION, audit_csv, audit_headline, audit_human, audit_json, audit_markdown, audit_message,
     audit_mistakes_markdown, audit_places,
 };
 use crate::source::SourceFile;
@@ -60,6 +61,8 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
         }
     }
     let mut printed = false;
+    // Rows of all plans under one heading, and how many findings they are of.
+    let (mut rows, mut findings) = (String::new(), 0);
     // The same rows may be paid for by several plans.
     let mut before: BTreeMap<Sameness, Arc<str>> = BTreeMap::new();
     for (plan, periods) in &asked.plans {
@@ -68,18 +71,8 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
         };
         let cast = match Cast::of(plan, &project.audit, args.record.as_deref()) {
             Ok(cast) => cast,
-            Err(NoCast::NoSuchField { role, field, record, known, own }) => {
-                let part = match role {
-                    Role::Reached(_) => &["stages"][..],
-                    _ => &["fields", role.id()],
-                };
-                let named = project.audit.of_record(&record).map(|of| of.name.as_str()).filter(|_| own);
-                let block = named.map_or_else(|| vec!["audit"], |name| vec!["audit", "records", name]);
-                let said = Diagnostic::error(Code::AuditField, project.span(&[&block[..], part].concat()));
-                let said = said.help(if known.is_empty() { "none" } else { "" });
-                let known = Arg::List(known.into_iter().map(Arg::from).collect());
-                let said = said.arg("part", role.id()).arg("field", field).arg("record", record).arg("known", known);
-                problems.push(said);
+            Err(none @ NoCast::NoSuchField { .. }) => {
+                problems.extend(no_such_field(project, none));
                 worst = worst.max(Exit::Findings);
                 continue;
             }
@@ -128,14 +121,21 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
         };
         let found: Vec<Diagnostic> = done.told.iter().map(audit_message).collect();
         match args.format {
-            LintFormatArg::Human => {
+            AuditFormatArg::Human => {
                 let space = if printed { "\n" } else { "" };
                 screen.result(&format!("{space}{}", audit_human(view, screen.width)));
                 printed = true;
             }
-            LintFormatArg::Markdown => screen.result(&audit_markdown(view)),
-            LintFormatArg::Json => documents.push(audit_json(view)),
-            LintFormatArg::Sarif => {
+            AuditFormatArg::Markdown => screen.result(&audit_markdown(view)),
+            AuditFormatArg::Csv => {
+                if done.looked.rows == 0 {
+                    screen.message(&format!("{}\n", audit_headline(view)));
+                }
+                let text = audit_csv(view, session.csv_form(), &mut findings);
+                add_rows(&mut rows, text);
+            }
+            AuditFormatArg::Json => documents.push(audit_json(view)),
+            AuditFormatArg::Sarif => {
                 if done.looked.rows == 0 {
                     screen.message(&format!("{}\n", audit_headline(view)));
                 }
@@ -161,19 +161,23 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
     // Whoever reads the document alone must not take what could not be looked at for good data.
     let mistakes: Vec<Diagnostic> = problems.iter().filter(|found| found.is_error()).cloned().collect();
     match args.format {
-        LintFormatArg::Json => {
+        AuditFormatArg::Json => {
             let mistakes = as_json(&mistakes, &session);
             let document = json!({ "version": JSON_VERSION, "plans": documents, "mistakes": mistakes });
             screen.result(&format!("{document:#}\n"));
         }
-        LintFormatArg::Sarif => {
+        AuditFormatArg::Sarif => {
             results.extend(sarif::results(&mistakes, &session.sources, session.look()));
             screen.result(&sarif::document(results, session.lang));
         }
-        LintFormatArg::Markdown if !mistakes.is_empty() => {
+        AuditFormatArg::Markdown if !mistakes.is_empty() => {
             screen.result(&audit_mistakes_markdown(&mistakes, &session.sources, session.look()));
         }
-        LintFormatArg::Human | LintFormatArg::Markdown => {}
+        AuditFormatArg::Csv => {
+            screen.result(session.csv_form().start());
+            screen.result(&rows);
+        }
+        AuditFormatArg::Human | AuditFormatArg::Markdown => {}
     }
     worst = worst.max(exit_of(&problems));
     // What people read already tells the findings; programs that read messages get them there, too.
@@ -185,18 +189,44 @@ pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Res
     Ok(worst)
 }
 
+/// P1060: a part for which the project file names a field that is none.
+fn no_such_field(project: &Project, none: NoCast) -> Option<Diagnostic> {
+    let NoCast::NoSuchField { role, field, record, known, own } = none else { return None };
+    let part = match role {
+        Role::Reached(_) => &["stages"][..],
+        _ => &["fields", role.id()],
+    };
+    let named = project.audit.of_record(&record).map(|of| of.name.as_str()).filter(|_| own);
+    let block = named.map_or_else(|| vec!["audit"], |name| vec!["audit", "records", name]);
+    let said = Diagnostic::error(Code::AuditField, project.span(&[&block[..], part].concat()));
+    let said = said.help(if known.is_empty() { "none" } else { "" });
+    let known = Arg::List(known.into_iter().map(Arg::from).collect());
+    Some(said.arg("part", role.id()).arg("field", field).arg("record", record).arg("known", known))
+}
+
+/// What an audit would say of the fields that the project file names for it, before there are any data.
+pub(super) fn field_problems(session: &Session) -> Vec<Diagnostic> {
+    let Some(project) = &session.project else { return Vec::new() };
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for plan in &session.analysed.plans {
+        let problem = Cast::of(plan, &project.audit, None).err().and_then(|none| no_such_field(project, none));
+        found.extend(problem.filter(|problem| !found.contains(problem)));
+    }
+    found
+}
+
 /// Says what stops an audit, in its document, too.
-fn not_looked(problems: &[Diagnostic], session: &Session, format: LintFormatArg, screen: &mut Screen) -> Exit {
+fn not_looked(problems: &[Diagnostic], session: &Session, format: AuditFormatArg, screen: &mut Screen) -> Exit {
     let mistakes: Vec<Diagnostic> = problems.iter().filter(|found| found.is_error()).cloned().collect();
     let look = session.look();
     match format {
-        LintFormatArg::Human => {}
-        LintFormatArg::Markdown => screen.result(&audit_mistakes_markdown(&mistakes, &session.sources, look)),
-        LintFormatArg::Json => {
+        AuditFormatArg::Human | AuditFormatArg::Csv => {}
+        AuditFormatArg::Markdown => screen.result(&audit_mistakes_markdown(&mistakes, &session.sources, look)),
+        AuditFormatArg::Json => {
             let document = json!({ "version": JSON_VERSION, "plans": [], "mistakes": as_json(&mistakes, session) });
             screen.result(&format!("{document:#}\n"));
         }
-        LintFormatArg::Sarif => {
+        AuditFormatArg::Sarif => {
             screen.result(&sarif::document(sarif::results(&mistakes, &session.sources, look), session.lang))
         }
     }
@@ -318,7 +348,7 @@ impl Look<'_> {
         };
         let allowed = allowed.into_iter().map(place).collect();
         let mut findings = std::mem::take(&mut audited.findings);
-        let others = findings.split_off(findings.len().min(self.args.top));
+        let others = findings.split_off(findings.len().min(self.args.most()));
         let mut told: Vec<Told> = match by_passing && !findings.is_empty() {
             false => told(&book, Rerun { engine: &scanned }, findings),
             true => self.told_of_few(book, &findings, (&scanned, &passing, trail.as_ref()))?,

@@ -8,7 +8,7 @@ use crate::cli::exit::{Exit, Refusal};
 use crate::cli::findings::{Findings, by_file};
 use crate::cli::locale::of_system;
 use crate::cli::session::{Session, exit_of};
-use crate::cli::{Screen, files};
+use crate::cli::{Screen, audit, files};
 use crate::diagnostics::render::Form;
 use crate::diagnostics::{Arg, Diagnostic};
 use crate::evaluate::check_examples;
@@ -25,6 +25,7 @@ pub(super) fn run(args: &CheckArgs, global: &Global, screen: &mut Screen) -> Res
                 problems.extend(check_examples(plan).into_iter().filter_map(|result| result.problem));
             }
             problems.extend(session.unbound());
+            problems.extend(audit::field_problems(&session));
             problems.extend(case_problems(&mut session)?);
         }
         if !only.is_empty() {

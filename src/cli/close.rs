@@ -31,7 +31,7 @@ pub(super) fn run(args: &CloseArgs, global: &Global, screen: &mut Screen) -> Res
         return Ok(exit);
     }
     let Some(period) = period_range(&args.period).filter(|period| period.grain().is_some()) else {
-        return Err(session.refuse("bad_period").arg("text", args.period.as_str()));
+        return Err(session.bad_period(&args.period));
     };
     if args.approved.trim().is_empty() {
         return Err(session.refuse("close_needs_approval"));

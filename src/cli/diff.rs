@@ -48,12 +48,21 @@ pub(super) fn earlier(text: &str, root: &Path, global: &Global, screen: &Screen)
     let source = match (path.is_dir(), path.is_file()) {
         (true, _) => Source::Folder(files::project_of(&path)),
         (_, true) => Source::File(path),
-        _ => Source::Commit { commit: Git::at(root)?.commit(text)?, name: text.to_owned() },
+        _ => Source::Commit { commit: commit(root, text)?, name: text.to_owned() },
     };
     let mut texts = source.texts(root)?;
     texts.project = texts.project.map_or_else(|| Texts::of_folder(root).map(|own| own.project), |own| Ok(Some(own)))?;
     let session = Session::of_texts(root, &texts, global, screen);
     Ok((source.name(&session), session))
+}
+
+/// The revision of a name. Without a repository it is first of all no file or folder.
+fn commit(root: &Path, name: &str) -> Result<String, Refusal> {
+    if Git::above(root).is_none() {
+        let folder = root.display().to_string();
+        return Err(Refusal::new("nothing_of_name").arg("name", name).arg("folder", folder));
+    }
+    Git::at(root)?.commit(name)
 }
 
 /// Where rules stand.
@@ -80,7 +89,7 @@ fn sources(args: &DiffArgs, root: &Path) -> Result<(Source, Source), Refusal> {
         }
     };
     let revision = |name: &str| -> Result<Source, Refusal> {
-        let commit = Git::at(root)?.commit(name)?;
+        let commit = commit(root, name)?;
         Ok(Source::Commit { commit, name: name.to_owned() })
     };
     let source = |text: &str| of_path(text).map_or_else(|| revision(text), Ok);

@@ -19,7 +19,7 @@ pub(super) type Pasts = Result<Vec<History>, Vec<Diagnostic>>;
 /// The months that are asked for; `None` where the past is not looked at.
 pub(super) fn months(session: &Session, args: &LintArgs) -> Result<Option<Period>, Refusal> {
     let Some(text) = args.period.as_deref().filter(|_| args.history) else { return Ok(None) };
-    let range = period_range(text).ok_or_else(|| session.refuse("bad_period").arg("text", text))?;
+    let range = period_range(text).ok_or_else(|| session.bad_period(text))?;
     Ok(Some(range))
 }
 

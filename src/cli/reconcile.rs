@@ -74,7 +74,7 @@ fn wanted<'a>(session: &Session, project: &'a Project, name: Option<&str>) -> Re
 
 /// The period of rows; both sides must say by which day a row counts.
 fn period(session: &Session, what: &Reconcile, text: &str) -> Result<Period, Refusal> {
-    let period = period_range(text).ok_or_else(|| session.refuse("bad_period").arg("text", text))?;
+    let period = period_range(text).ok_or_else(|| session.bad_period(text))?;
     match what.sides.iter().find(|side| side.date.is_none()) {
         None => Ok(period),
         Some(side) => Err(session.refuse("reconcile_undated").arg("name", &what.name).arg("title", &side.title)),

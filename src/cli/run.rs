@@ -236,7 +236,7 @@ fn once(
 }
 
 /// Adds rows under the one heading of all plans.
-fn add(rows: &mut String, text: String) {
+pub(super) fn add(rows: &mut String, text: String) {
     match rows.is_empty() {
         // Never twice in memory: a large run has many rows.
         true => *rows = text,

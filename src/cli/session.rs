@@ -9,7 +9,7 @@ use crate::cli::exit::{Exit, Refusal};
 use crate::cli::locale::of_system;
 use crate::cli::texts::Texts;
 use crate::cli::{Screen, books, files};
-use crate::data::{PROJECT_FILE, Project, check_bindings, check_export, check_records};
+use crate::data::{PROJECT_FILE, Project, check_bindings, check_export, check_records, parse_period};
 use crate::diagnostics::render::{Form, Look, render, wrap};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::language::Lang;
@@ -100,7 +100,7 @@ impl Session {
         for (name, text) in rules {
             sources.add(name.as_str(), text.as_str());
         }
-        let analysed = analyse(&mut sources);
+        let mut analysed = analyse(&mut sources);
         let mut project_problems = Vec::new();
         let project = match project(&dir, &mut sources) {
             Ok(project) => {
@@ -108,6 +108,10 @@ impl Session {
                 project_problems = check_bindings(&project, &plans);
                 project_problems.extend(check_export(&project, &plans));
                 project_problems.iter_mut().for_each(|problem| unused(problem, &sources));
+                // What an audit reads is needed, though no rule leads to it.
+                analysed
+                    .diagnostics
+                    .retain(|said| !(said.code == Code::NotUsed && names(said, |name| project.audit.reads(name))));
                 Some(project)
             }
             Err(problems) => {
@@ -227,6 +231,13 @@ impl Session {
         Refusal::new(key).lang(self.lang)
     }
 
+    /// That a text is no period, or a range whose end is before its beginning.
+    pub fn bad_period(&self, text: &str) -> Refusal {
+        let ends = text.split_once("..").and_then(|(from, through)| parse_period(from).zip(parse_period(through)));
+        let backwards = ends.is_some_and(|(from, through)| through.last() < from.first());
+        self.refuse(if backwards { "period_backwards" } else { "bad_period" }).arg("text", text)
+    }
+
     /// The plans that are meant: all, or the one of a name.
     pub fn plans(&self, name: Option<&str>) -> Result<Vec<&Plan>, Refusal> {
         let Some(name) = name else {
@@ -255,6 +266,11 @@ fn said_once(problems: &[Diagnostic]) -> Vec<Diagnostic> {
             && value(one, "record").is_some_and(|name| meant.contains(&name))
     };
     problems.iter().filter(|one| !again(one)).cloned().collect()
+}
+
+/// Whether the name that a message is about is such a one.
+fn names(said: &Diagnostic, is: impl Fn(&str) -> bool) -> bool {
+    said.args.iter().any(|(key, value)| matches!(value, Arg::Text(text) if *key == "name" && is(text)))
 }
 
 /// Words a message about a record unknown to the plans, when it is declared and only nothing uses it.

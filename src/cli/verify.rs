@@ -28,7 +28,7 @@ pub(super) fn run(args: &VerifyArgs, global: &Global, screen: &mut Screen) -> Re
     let session = Session::open(&dir, global, screen)?;
     let range = match &args.period {
         None => None,
-        Some(text) => Some(period_range(text).ok_or_else(|| session.refuse("bad_period").arg("text", text.as_str()))?),
+        Some(text) => Some(period_range(text).ok_or_else(|| session.bad_period(text))?),
     };
     let (ledger, mut problems) = session.books()?;
     let wanted = |closing: &Closing| {

@@ -13,6 +13,7 @@ pub(crate) fn decoded(input: impl Read + Send + 'static, head: &[u8], encoding: 
         Encoding::Utf8 => Box::new(input),
         Encoding::Utf16 => Box::new(Decoded::new(input, pairs_of(head).unwrap_or(encoding_rs::UTF_16LE))),
         Encoding::Windows1251 => Box::new(Decoded::new(input, encoding_rs::WINDOWS_1251)),
+        Encoding::Windows1252 => Box::new(Decoded::new(input, encoding_rs::WINDOWS_1252)),
     }
 }
 
@@ -32,8 +33,16 @@ const BLOCK: usize = 1 << 16;
 /// A byte that no UTF-8 has.
 const NO_TEXT: u8 = 0xff;
 
-/// The byte of windows-1251 that no letter has; the library gives it a meaning of its own.
-const NO_LETTER: u8 = 0x98;
+/// The bytes of an encoding that no letter has; the library gives them meanings of its own.
+fn no_letters(encoding: &'static encoding_rs::Encoding) -> &'static [u8] {
+    if encoding == encoding_rs::WINDOWS_1251 {
+        &[0x98]
+    } else if encoding == encoding_rs::WINDOWS_1252 {
+        &[0x81, 0x8d, 0x8f, 0x90, 0x9d]
+    } else {
+        &[]
+    }
+}
 
 impl<R: Read> Decoded<R> {
     fn new(input: R, encoding: &'static encoding_rs::Encoding) -> Decoded<R> {
@@ -46,11 +55,12 @@ impl<R: Read> Decoded<R> {
         self.at_end = self.input.by_ref().take(BLOCK as u64).read_to_end(&mut self.raw)? == 0;
         self.text.clear();
         self.given = 0;
-        if self.decoder.encoding() != encoding_rs::WINDOWS_1251 {
+        let none = no_letters(self.decoder.encoding());
+        if none.is_empty() {
             decode(&mut self.decoder, &self.raw, self.at_end, &mut self.text);
             return Ok(());
         }
-        for (part, bytes) in self.raw.split(|byte| *byte == NO_LETTER).enumerate() {
+        for (part, bytes) in self.raw.split(|byte| none.contains(byte)).enumerate() {
             if part > 0 {
                 self.text.push(NO_TEXT);
             }
@@ -107,6 +117,9 @@ mod tests {
     #[test]
     fn all_encodings_give_the_same_text() {
         assert_eq!(read_as(Encoding::Windows1251, &[0xc8, 0xe2, 0xe0, 0xed, 0xee, 0xe2]), "Иванов".as_bytes());
+        // 0xe9 is é, 0x80 the euro sign; 0x81 is nothing.
+        assert_eq!(read_as(Encoding::Windows1252, b"Caf\xe9;5 \x80"), "Café;5 €".as_bytes());
+        assert_eq!(read_as(Encoding::Windows1252, b"a\x81;\xe9"), [b"a\xff;", "é".as_bytes()].concat());
         assert_eq!(read_as(Encoding::Utf8, "Иванов".as_bytes()), "Иванов".as_bytes());
         let (letters, _, _) = encoding_rs::WINDOWS_1251.encode("Петрова А.;12,50 №\r\n");
         let long = letters.repeat(10_000);

@@ -9,6 +9,8 @@ pub(crate) enum Encoding {
     Utf8,
     /// The encoding of older Russian programs.
     Windows1251,
+    /// The encoding of Western European spreadsheets.
+    Windows1252,
     /// "Unicode text" of spreadsheets; which of two bytes comes first is seen from the file.
     Utf16,
 }
@@ -19,6 +21,7 @@ impl Encoding {
         match name.trim().to_ascii_lowercase().as_str() {
             "utf-8" | "utf8" => Some(Encoding::Utf8),
             "windows-1251" | "windows1251" | "cp1251" => Some(Encoding::Windows1251),
+            "windows-1252" | "windows1252" | "cp1252" => Some(Encoding::Windows1252),
             "utf-16" | "utf16" => Some(Encoding::Utf16),
             _ => None,
         }
@@ -29,8 +32,14 @@ impl Encoding {
         match self {
             Encoding::Utf8 => "utf-8",
             Encoding::Windows1251 => "windows-1251",
+            Encoding::Windows1252 => "windows-1252",
             Encoding::Utf16 => "utf-16",
         }
+    }
+
+    /// Whether any byte may be a letter, so that text of another encoding may pass for it.
+    pub(crate) fn is_of_single_bytes(self) -> bool {
+        matches!(self, Encoding::Windows1251 | Encoding::Windows1252)
     }
 }
 
@@ -45,7 +54,7 @@ pub(crate) enum Beginning {
     NotUtf16,
     /// A spreadsheet or another packed file.
     Workbook,
-    /// A UTF-8 mark in a file that is said to be windows-1251.
+    /// A UTF-8 mark in a file that is said to be of single bytes.
     OtherMark,
 }
 
@@ -57,7 +66,7 @@ pub(crate) fn look_at(bytes: &[u8], encoding: Encoding) -> Beginning {
         ([b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..], _) => Beginning::Workbook,
         (_, Encoding::Utf16) => Beginning::NotUtf16,
         ([0xef, 0xbb, 0xbf, ..], Encoding::Utf8) => Beginning::Text(3),
-        ([0xef, 0xbb, 0xbf, ..], Encoding::Windows1251) => Beginning::OtherMark,
+        ([0xef, 0xbb, 0xbf, ..], Encoding::Windows1251 | Encoding::Windows1252) => Beginning::OtherMark,
         _ if is_utf16 => Beginning::Utf16,
         _ => Beginning::Text(0),
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::data::archive::{Opened, open};
 use crate::data::csv::CsvReader;
 use crate::data::decoded::decoded;
-use crate::data::encoding::{Beginning, Encoding, is_utf8_with_letters, look_at};
+use crate::data::encoding::{Beginning, is_utf8_with_letters, look_at};
 use crate::data::files::Found;
 use crate::data::jsonl::{JsonReader, is_json, is_list, names};
 use crate::data::read::row_fault;
@@ -47,7 +47,7 @@ pub(crate) fn reader(file: &Found, shape: &Shape<'_>) -> Result<Box<dyn RowReade
         Beginning::OtherMark => return Err(not_text("mark").into()),
         Beginning::NotUtf16 => return Err(not_text("other").into()),
     };
-    if encoding == Encoding::Windows1251 {
+    if encoding.is_of_single_bytes() {
         let mut all = open(&file.path).map_err(unread)?.input;
         if is_utf8_with_letters(&mut all).map_err(unread)? {
             return Err(not_text("other").into());

@@ -344,9 +344,14 @@ impl Checker<'_> {
             }
             value
         }
-        if let Some(encoding) =
-            read(self, path, "encoding", "utf-8, windows-1251, utf-16", raw.encoding.as_ref(), Encoding::from_name)
-        {
+        if let Some(encoding) = read(
+            self,
+            path,
+            "encoding",
+            "utf-8, windows-1251, windows-1252, utf-16",
+            raw.encoding.as_ref(),
+            Encoding::from_name,
+        ) {
             formats.encoding = encoding;
         }
         if let Some(mark) = read(self, path, "delimiter", "\",\"  \";\"  \"|\"  tab", raw.delimiter.as_ref(), delimiter)

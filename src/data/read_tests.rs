@@ -261,6 +261,7 @@ fn a_wrong_encoding_is_called_a_wrong_encoding() {
         assert_eq!(read_as(encoding, bytes), [], "{encoding}");
     }
     assert_eq!(read_as("windows-1251", text.as_bytes()), [(Code::BadEncoding, "other")]);
+    assert_eq!(read_as("windows-1252", text.as_bytes()), [(Code::BadEncoding, "other")]);
     assert_eq!(read_as("utf-16", text.as_bytes()), [(Code::BadEncoding, "other")]);
     assert_eq!(read_as("utf-8", &utf16), [(Code::BadEncoding, "utf16")]);
     assert_eq!(read_as("windows-1251", &utf16), [(Code::BadEncoding, "utf16")]);

@@ -265,6 +265,7 @@ codes! {
     RowsWithoutDate = "P0810",
     RowsUndecided = "P0811",
     RowsWithoutValue = "P0812",
+    NoRowsInPeriod = "P0813",
     // The run: changes inside a period.
     QuotaOfPart = "P0850",
     // The run: rates, computed fields.
@@ -422,6 +423,8 @@ codes! {
     JunkShare = "A0308",
     Unknown = "A0309",
     Spellings = "A0310",
+    NotEmployed = "A0311",
+    SignsMixedUp = "A0312",
 }
 
 impl Code {

@@ -1,19 +1,26 @@
 //! When somebody is employed: the spans of days that the rows of the record of people tell together.
 
-use crate::data::{Cell, EntityId, RowId};
+use crate::data::{Cell, EntityId, RowId, Tables};
 use crate::evaluate::absences::DaySpan;
 use crate::evaluate::world::World;
-use crate::plan::{Field, FieldPath, Id};
+use crate::plan::{Field, FieldPath, Id, Plan};
 use crate::time::{Date, Period, plus_days};
 
 /// From when through when somebody is employed; open where the record does not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Employment {
-    pub(super) from: Option<Date>,
-    pub(super) through: Option<Date>,
+pub struct Employment {
+    /// The first day.
+    pub from: Option<Date>,
+    /// The last day.
+    pub through: Option<Date>,
 }
 
 impl Employment {
+    /// Whether a day lies inside.
+    pub fn holds(self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.through.is_none_or(|through| day <= through)
+    }
+
     /// Whether any day of a period lies inside.
     pub(super) fn touches(self, period: Period) -> bool {
         self.days_in(period).is_some()
@@ -70,40 +77,43 @@ impl World<'_> {
         path.record == self.plan.people && (*field == from || Some(*field) == through)
     }
 
-    /// All employments that the rows in force by a day tell, in the order of these rows; before the first row of a history,
-    /// as that row says. Rows with one first day speak of one employment, and the last of them says how long it lasts. A
-    /// row with another first day ends the employment before, at the latest when it is in force and the new one begins.
     fn employments(&self, person: EntityId, day: Date) -> Vec<Employment> {
-        let shape = self.plan.records.get(self.plan.people);
-        let table = self.tables.get(self.plan.people);
-        let date = |row: RowId, field: Id<Field>| match table.cell(row, field) {
-            Cell::Date(day) => Some(day),
-            _ => None,
-        };
-        let (Some((from, through)), Some(entity)) = (shape.employed, table.entity(person)) else {
-            return vec![Employment::default()];
-        };
-        let of_row =
-            |row: RowId| Employment { from: date(row, from), through: through.and_then(|through| date(row, through)) };
-        let Some((first, later)) = entity.rows.split_first() else { return vec![Employment::default()] };
-        let mut known = vec![of_row(*first)];
-        for row in later {
-            let Some(in_force) = shape.history.and_then(|history| date(*row, history)).filter(|since| *since <= day)
-            else {
-                break;
-            };
-            let said = of_row(*row);
-            match known.last_mut() {
-                Some(same) if same.from == said.from => same.through = said.through,
-                Some(before) => {
-                    let ends = plus_days(said.from.map_or(in_force, |begins| begins.max(in_force)), -1);
-                    before.through = before.through.into_iter().chain(ends).min();
-                    known.push(said);
-                }
-                None => known.push(said),
-            }
-        }
-        known.retain(|one| one.from.zip(one.through).is_none_or(|(from, through)| from <= through));
-        known
+        employments((self.plan, self.tables), person, day)
     }
+}
+
+/// All employments that the rows in force by a day tell, in the order of these rows; before the first row of a history,
+/// as that row says. Rows with one first day speak of one employment, and the last of them says how long it lasts. A
+/// row with another first day ends the employment before, at the latest when it is in force and the new one begins.
+pub fn employments((plan, tables): (&Plan, &Tables), person: EntityId, day: Date) -> Vec<Employment> {
+    let shape = plan.records.get(plan.people);
+    let table = tables.get(plan.people);
+    let date = |row: RowId, field: Id<Field>| match table.cell(row, field) {
+        Cell::Date(day) => Some(day),
+        _ => None,
+    };
+    let (Some((from, through)), Some(entity)) = (shape.employed, table.entity(person)) else {
+        return vec![Employment::default()];
+    };
+    let of_row =
+        |row: RowId| Employment { from: date(row, from), through: through.and_then(|through| date(row, through)) };
+    let Some((first, later)) = entity.rows.split_first() else { return vec![Employment::default()] };
+    let mut known = vec![of_row(*first)];
+    for row in later {
+        let Some(in_force) = shape.history.and_then(|history| date(*row, history)).filter(|since| *since <= day) else {
+            break;
+        };
+        let said = of_row(*row);
+        match known.last_mut() {
+            Some(same) if same.from == said.from => same.through = said.through,
+            Some(before) => {
+                let ends = plus_days(said.from.map_or(in_force, |begins| begins.max(in_force)), -1);
+                before.through = before.through.into_iter().chain(ends).min();
+                known.push(said);
+            }
+            None => known.push(said),
+        }
+    }
+    known.retain(|one| one.from.zip(one.through).is_none_or(|(from, through)| from <= through));
+    known
 }

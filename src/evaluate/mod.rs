@@ -25,6 +25,7 @@ mod days;
 mod deduction;
 mod draw;
 mod employed;
+mod empty_months;
 mod examples;
 mod excepted_shares;
 mod exceptions;
@@ -83,6 +84,7 @@ mod world;
 mod tests;
 
 pub use behind::{Companions, behind, groups_behind};
+pub use employed::{Employment, employments};
 pub use examples::{ExampleResult, check_examples};
 pub use kpi::attained;
 pub use missing::{Lacking, Missing, Undecided, Watch};

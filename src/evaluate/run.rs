@@ -82,6 +82,7 @@ fn run_here(
     if options.only.is_none() {
         world.warn_of_uncredited(periods);
         world.warn_of_left_out(periods);
+        world.warn_of_empty_periods(periods);
         world.warn_of_days_before_history(periods);
         world.warn_of_refunds_without_day();
         world.warn_of_refunds_of_nothing();

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::measure::{
     CreditedRow, Datum, Gap, MeasureEngine, MeasureSet, Measured, Partial, RowReader, RowSums, RowsByUnit, StateKey,
     select,
 };
-use crate::plan::{Aggregate, Component, FieldPath, Id, Measure, Plan};
+use crate::plan::{Aggregate, Component, ComponentKind, FieldPath, Id, Measure, Plan, Record};
 use crate::time::{Month, Period};
 
 /// Whose rows are meant.
@@ -300,6 +300,26 @@ impl<'a> Facts<'a> {
     pub fn all_rows(&self, bonus: Id<Component>) -> &[CreditedRow] {
         let place = self.answers.selection_of.get(&bonus);
         place.and_then(|place| self.answers.measured.rows.get(*place)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The months in which rows of each record count for pay: for KPIs, by the months of their days, and for rules that pay for
+    /// each row. Rows that stand open or are taken off again count in other months than those of their day.
+    pub fn months_with_rows(&self) -> BTreeMap<Id<Record>, BTreeSet<Month>> {
+        let mut of: BTreeMap<Id<Record>, BTreeSet<Month>> = BTreeMap::new();
+        for (id, measure) in self.plan.measures.iter().filter(|(id, _)| !self.is_open(*id) && !self.is_reversed(*id)) {
+            let states = self.answers.measured.states.get(id.index());
+            let months = states.into_iter().flat_map(|states| states.keys()).filter_map(|key| key.month);
+            of.entry(measure.rows.record).or_default().extend(months);
+        }
+        for (id, rule) in self.plan.components.iter() {
+            let Some(rows) = rule.rows().filter(|_| !matches!(rule.kind, ComponentKind::Deduction(_))) else {
+                continue;
+            };
+            let months = of.entry(rows.record).or_default();
+            months.extend(self.all_rows(id).iter().filter_map(|row| row.date.map(Month::of)));
+            months.extend(self.passed(id).into_iter().flat_map(RowSums::months));
+        }
+        of
     }
 
     /// All rows that a `for each` bonus pays one person for, of all times, ordered by day and key.

@@ -4,10 +4,12 @@
 //! called by name.
 
 mod exact;
+mod reading;
 mod rounding;
 mod shares;
 mod small;
 
 pub use exact::Exact;
+pub use reading::share_for_reading;
 pub use rounding::{Rounding, RoundingMode};
 pub use shares::split_by_shares;

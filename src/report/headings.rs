@@ -31,6 +31,24 @@ const HEADINGS: &[(&str, &str)] = &[
     ("not computed", "csv_not_computed"),
     ("adjustment", "csv_adjustment"),
     ("correction", "csv_correction"),
+    ("finding", "csv_finding"),
+    ("code", "csv_code"),
+    ("score", "csv_score"),
+    ("severity", "csv_severity"),
+    ("record", "csv_record"),
+    ("file", "csv_file"),
+    ("line", "csv_line"),
+    ("day", "csv_day"),
+    ("client", "csv_client"),
+    ("in_question", "csv_in_question"),
+    ("pay", "csv_pay"),
+    ("pay_without", "csv_pay_without"),
+    ("difference_of_all", "csv_difference_of_all"),
+    ("message", "csv_message"),
+    ("error", "csv_error"),
+    ("warning", "csv_warning"),
+    ("yes", "csv_yes"),
+    ("no", "csv_no"),
 ];
 
 /// A name as it stands in the text.
@@ -48,6 +66,7 @@ pub(super) fn headings(form: CsvForm, names: &[&'static str]) -> Vec<&'static st
 mod tests {
     use super::*;
     use crate::language::Lang;
+    use crate::report::audit::csv::AUDIT;
     use crate::report::csv::RUN;
     use crate::report::view::STATES;
 
@@ -56,6 +75,8 @@ mod tests {
         for lang in Lang::ALL {
             let form = CsvForm { headings: Some(lang), ..CsvForm::default() };
             let names = [&RUN[..], &STATES, &["report", "key", "name", "depth", "step"]].concat();
+            let own: Vec<&str> = AUDIT.iter().copied().filter(|name| !names.contains(name)).collect();
+            let names = [&names[..], &own].concat();
             let mut words = headings(form, &names);
             assert!(words.iter().all(|word| word.starts_with(char::is_uppercase)), "{words:?}");
             words.sort_unstable();

@@ -44,8 +44,8 @@ mod visible;
 pub mod xlsx;
 
 pub use audit::{
-    AuditView, GRAVE, audit_headline, audit_human, audit_json, audit_markdown, audit_message, audit_mistakes_markdown,
-    audit_places,
+    AuditView, GRAVE, audit_csv, audit_headline, audit_human, audit_json, audit_markdown, audit_message,
+    audit_mistakes_markdown, audit_places,
 };
 pub use changes::changes;
 pub use csv::{explain_csv, run_csv};

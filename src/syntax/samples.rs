@@ -161,6 +161,7 @@ pub(super) fn label_sample(info: &LabelInfo, lang: Lang) -> &'static str {
         L::Where => ("number = 1", "номер = 1"),
         L::Measure => ("sum of payments.amount", "сумма поля платежи.сумма"),
         L::ByDate => ("paid_on", "оплата"),
+        L::Promised => ("120 000", "120 000"),
         L::Quota => ("quotas.turnover", "планы.оборот"),
         L::When => ("attainment of turnover >= 100%", "выполнение плана по показателю оборот >= 100%"),
         L::Check => ("total of bonuses <= 40% of margin", "сумма премий <= 40% от маржи"),

@@ -37,6 +37,20 @@ const LABELS_SAID: &[(&[&str], &[LabelKind])] = &[
         &[L::Pays, L::Amount, L::AtMost],
     ),
     (&["condition", "if", "если", "при условии"], &[L::When]),
+    (
+        &[
+            "ignore",
+            "suppress",
+            "allowed",
+            "permit",
+            "допустимо",
+            "разрешено",
+            "разрешается",
+            "игнорировать",
+            "не проверять",
+        ],
+        &[L::Allow],
+    ),
     (&["valid", "in force", "срок действия", "начало действия"], &[L::Effective]),
 ];
 

@@ -73,6 +73,12 @@ impl Deals {
         self
     }
 
+    /// With other people.
+    pub fn people(self, lines: &str) -> Deals {
+        write(self.path(), "data/employees.csv", lines);
+        self
+    }
+
     /// What is found, the same for tables that are kept and such as pass by, and for rows in another order.
     pub fn findings(&self) -> Vec<Json> {
         let whole = audited(self.path(), &[]);

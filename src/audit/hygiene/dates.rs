@@ -6,7 +6,7 @@ use crate::audit::Check;
 use crate::audit::book::Book;
 use crate::audit::finding::Finding;
 use crate::audit::hygiene::state::owner;
-use crate::audit::kept::FAR;
+use crate::audit::kept::far;
 use crate::audit::rows::Lane;
 use crate::data::{Day, Role};
 use crate::diagnostics::Code;
@@ -25,6 +25,8 @@ const ENOUGH: usize = 20;
 /// ... unless few days or months occur at all: some companies begin everything on the first.
 const DIFFERENT: usize = 6;
 const MONTHS: usize = 3;
+/// A deal that took more days was turned in the wrong column.
+const LONGEST: i64 = 366;
 /// A payment may be due far from now.
 const DUE: i64 = 3660;
 
@@ -58,7 +60,7 @@ impl Why {
 /// The rows that belong to the period, are open, or have an impossible day.
 fn looked_at(book: &Book<'_>) -> impl Iterator<Item = usize> {
     let (first, last) = (book.period.first_day(), book.period.last_day());
-    let until = Day::from(plus_days(last, FAR).unwrap_or(last));
+    let until = Day::from(far(book.period));
     let (first, last, since) = (Day::from(first), Day::from(last), Day::from(book.settings.since));
     let (rows, opened) = (&book.seen.rows, book.seen.rows.lane(Role::Opened));
     (0..rows.len()).filter(move |at| {
@@ -80,7 +82,10 @@ struct Days<'b> {
 impl<'b> Days<'b> {
     fn of(book: &'b Book<'b>) -> Days<'b> {
         let (rows, last) = (&book.seen.rows, book.period.last_day());
-        let until = |role: Role| plus_days(last, if role == Role::Due { DUE } else { FAR }).unwrap_or(last);
+        let until = |role: Role| match role {
+            Role::Due => plus_days(last, DUE).unwrap_or(last),
+            _ => far(book.period),
+        };
         let roles = book.cast.fields.keys().copied().filter(|role| book.is_day(*role) && *role != Role::NextStep);
         Days {
             book,
@@ -155,7 +160,7 @@ fn turned(book: &Book<'_>) -> BTreeMap<Role, Vec<usize>> {
         let Some((opened, day)) = both.and_then(|(opened, day)| opened.date().zip(day.date())) else { continue };
         let begun = turn(opened).map(|turned| (days_between(turned, day), Role::Opened));
         let closed = turn(day).map(|turned| (days_between(opened, turned), Role::Day));
-        for (days, role) in [begun, closed].into_iter().flatten().filter(|(days, _)| (0..=FAR).contains(days)) {
+        for (days, role) in [begun, closed].into_iter().flatten().filter(|(days, _)| (0..=LONGEST).contains(days)) {
             of.entry(role).or_default().push((at, days));
         }
     }

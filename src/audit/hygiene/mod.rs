@@ -2,9 +2,11 @@
 
 mod dates;
 mod edited;
+mod employed;
 mod junk;
 mod missing;
 mod open;
+mod signs;
 mod spelled;
 mod stages;
 mod state;
@@ -24,4 +26,6 @@ pub(super) const CHECKS: &[Check] = &[
     junk::CHECK,
     unknown::CHECK,
     spelled::CHECK,
+    employed::CHECK,
+    signs::CHECK,
 ];

@@ -10,8 +10,9 @@ use crate::audit::names::words;
 use crate::data::Role;
 use crate::diagnostics::{Arg, Code};
 use crate::plan::Type;
+use crate::syntax::fold;
 use crate::syntax::likeness::skeleton;
-use crate::syntax::lookalike::odd_letter;
+use crate::syntax::lookalike::{alphabet, odd_letter};
 
 pub(super) const CHECK: Check =
     Check { codes: &[Code::Spellings], any: ROLES, after: TOLD, run: check, ..Check::PLAIN };
@@ -37,6 +38,22 @@ fn is_hidden(name: &str) -> bool {
         other.chars().ne(letter.to_lowercase()) || "abekmhopctyxijs".contains(&*other)
     };
     odd_letter(name).is_some_and(|(_, letter)| twin(letter))
+}
+
+/// The letters at the first place where two names that look the same differ; `None` where they differ to the eye.
+fn twins(one: &str, other: &str) -> Option<(char, char)> {
+    let seen = |name: &str| crate::syntax::lookalike::skeleton(name);
+    if seen(one) != seen(other) {
+        return None;
+    }
+    let (one, other) = (fold(one), fold(other));
+    let mut pairs = one.chars().zip(other.chars());
+    pairs.find(|(a, b)| a != b).map(|(a, b)| (upper(a), upper(b)))
+}
+
+/// A letter as it is best known.
+fn upper(letter: char) -> char {
+    letter.to_uppercase().next().unwrap_or(letter)
 }
 
 fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
@@ -85,6 +102,20 @@ fn finding(book: &Book<'_>, role: Role, ways: &BTreeMap<String, Vec<usize>>) -> 
     let count = rows.len();
     let odd =
         hidden.first().and_then(|name| odd_letter(name)).map(|(_, letter)| letter.to_string()).unwrap_or_default();
+    let pairs =
+        ways.keys().flat_map(|one| ways.keys().filter(move |other| one < *other).map(move |other| (one, other)));
+    // Two names of which nobody sees the difference: that is said, unless a letter stands out in its own word.
+    let twin =
+        pairs.filter_map(|(one, other)| Some((one, other, twins(one, other)?))).next().filter(|_| hidden.is_empty());
+    let twin = twin.map(|(one, other, (letter, twin))| {
+        vec![
+            ("one", Arg::from(one)),
+            ("letter", letter.to_string().into()),
+            ("alphabet", Arg::Term(alphabet(letter))),
+            ("other", Arg::from(other)),
+            ("other_alphabet", Arg::Term(alphabet(twin))),
+        ]
+    });
     Finding::new(Code::Spellings, payee, rows)
         .form(if ways.len() > 1 { "" } else { "letters" })
         .of_all(people.iter().copied())
@@ -95,5 +126,6 @@ fn finding(book: &Book<'_>, role: Role, ways: &BTreeMap<String, Vec<usize>>) -> 
         .arg("names", Arg::List(ways.keys().map(Arg::from).collect()))
         .reason_if(ways.len() > 1, ("audit_why_ways", 25), vec![("ways", ways.len().into())])
         .reason_if(!hidden.is_empty(), ("audit_why_hidden", 30), vec![("letter", odd.into())])
+        .reason_if(twin.is_some(), ("audit_why_twin", 30), twin.unwrap_or_default())
         .reason_if(people.len() > 1, ("audit_why_people", 10), vec![("count", people.len().into())])
 }

@@ -71,7 +71,11 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
         let often = count > 2 && count * 2 >= own.len();
         found.push(
             Finding::new(Code::StagesSkipped, person, rows)
-                .form(if skipped > 0 { "" } else { "backwards" })
+                .form(match (skipped, backwards) {
+                    (0, _) => "backwards",
+                    (_, 0) => "",
+                    (..) => "mixed",
+                })
                 .arg("person", owner(book, person))
                 .arg("count", count)
                 .arg("of", own.len())

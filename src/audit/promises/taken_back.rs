@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::audit::Check;
 use crate::audit::against::{Tally, Unlike, percent};
 use crate::audit::book::Book;
-use crate::audit::finding::Finding;
+use crate::audit::finding::{Finding, Lacks};
 use crate::audit::kept::first_promise;
 use crate::data::{EntityId, Role};
 use crate::diagnostics::{Arg, Code};
@@ -13,7 +13,16 @@ use crate::time::days_between;
 
 pub(super) const REFUNDS: Check = Check {
     codes: &[Code::Refunds],
-    needs: &[Role::Day, Role::Refunded],
+    needs: &[Role::Day],
+    ready: |book| {
+        let known = book.cast.fields.contains_key(&Role::Refunded);
+        // Rows below 0 say as well what was taken back.
+        if (known && !book.never(Role::Refunded)) || book.has_returns() {
+            return None;
+        }
+        let lacking = vec![Role::Refunded];
+        Some(if known { Lacks::Values(lacking) } else { Lacks::Roles(lacking) })
+    },
     run: |book, found| check(book, (Code::Refunds, Role::Refunded), found),
     ..Check::PLAIN
 };

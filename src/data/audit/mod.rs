@@ -193,7 +193,10 @@ fn roles(raw: &Pairs<String>, path: &[&str], checker: &mut Checker<'_>) -> Vec<(
         match Role::all().find(|role| fold(role.id()) == fold(name)) {
             Some(role) => roles.push((role, field.trim().to_owned())),
             None => {
-                let known: Vec<&str> = Role::all().map(Role::id).collect();
+                // What it is called in the report, or what such fields are called, may stand for it.
+                let meant: Vec<&str> = Role::all().filter(|role| role.is_called(name)).map(Role::id).collect();
+                let all = || Role::all().map(Role::id).collect::<Vec<&str>>();
+                let known = if meant.is_empty() { all() } else { meant };
                 checker.bad(&[path, &["fields", name]].concat(), "fields", name, known.join(", "));
             }
         }

@@ -1,5 +1,9 @@
 //! What fields of an audited record say of their rows, and how such fields are usually called.
 
+use crate::diagnostics::phrase;
+use crate::language::Lang;
+use crate::syntax::fold;
+
 /// What a field of an audited record says of its row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
@@ -192,6 +196,13 @@ impl Role {
     /// Its name in the project file.
     pub fn id(self) -> &'static str {
         self.row().map_or("stages", |(_, id, _)| *id)
+    }
+
+    /// Whether a word is what it is called in reports, or its field usually.
+    pub(super) fn is_called(self, word: &str) -> bool {
+        let key = format!("audit_role_{}", self.id().replace(' ', "_"));
+        let said = Lang::ALL.map(|lang| fold(&phrase(&key, &[], lang)));
+        said.contains(&fold(word)) || self.usual().iter().any(|name| fold(name) == fold(word))
     }
 
     /// What its field is usually called, in both languages.

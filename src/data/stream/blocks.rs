@@ -50,8 +50,9 @@ impl ScanFile {
 impl ScanFile {
     /// Its text from the beginning on, unpacked and in UTF-8.
     fn input(&self) -> io::Result<Box<dyn Read + Send>> {
-        let RowForm::Cells(encoding @ (Encoding::Utf16 | Encoding::Windows1251)) = self.form else {
-            return Ok(archive::open(&self.path)?.input);
+        let encoding = match self.form {
+            RowForm::Cells(encoding) if encoding != Encoding::Utf8 => encoding,
+            _ => return Ok(archive::open(&self.path)?.input),
         };
         let mut head = Vec::new();
         archive::open(&self.path)?.input.take(8).read_to_end(&mut head)?;

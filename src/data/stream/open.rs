@@ -135,7 +135,7 @@ fn open(file: &Found, shape: &Shape<'_>) -> Option<ScanFile> {
             form: RowForm::Objects(form),
         });
     }
-    if encoding == Encoding::Windows1251 && is_utf8_with_letters(&mut archive::open(&file.path).ok()?.input).ok()? {
+    if encoding.is_of_single_bytes() && is_utf8_with_letters(&mut archive::open(&file.path).ok()?.input).ok()? {
         return None;
     }
     let input = Cursor::new(head.get(mark..)?.to_vec()).chain(input);

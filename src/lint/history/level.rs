@@ -5,7 +5,7 @@ use crate::lint::Subject;
 use crate::lint::history::facts::{KpiFacts, median};
 use crate::lint::history::reach::reach;
 use crate::lint::history::{FEWEST, History};
-use crate::number::Exact;
+use crate::number::{Exact, share_for_reading};
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let Some(history) = subject.history else { return };
@@ -41,7 +41,7 @@ fn of_kpi(subject: &Subject<'_>, history: &History, of: &KpiFacts) -> Option<Dia
     (met * 2 < held).then(|| said(Code::RarelyMet).arg("most", most))
 }
 
-/// A share for people: cut to the tenth of a percent, so that what is not reached is not shown as reached.
+/// A share for people; what is not reached is not shown as reached.
 pub(super) fn rounded(share: &Exact) -> Exact {
-    &share.times_integer(1000).floor() * &Exact::scaled(1, 3)
+    share_for_reading(share, &[])
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::history::facts::{Fact, KpiFacts, SubjectFacts};
-use crate::number::Exact;
+use crate::number::{Exact, share_for_reading};
 use crate::plan::Kpi;
 use crate::time::Period;
 
@@ -172,14 +172,8 @@ fn leap(subject: &Subject<'_>, kpi: &Kpi, of: &KpiFacts, steps: &[Step<'_>]) -> 
     let people = sharp.iter().map(|step| step.place).collect::<BTreeSet<usize>>().len();
     let worst = largest(of, sharp.into_iter())?;
     let said = Diagnostic::warning(Code::SharpRise, kpi.quota.as_ref()?.span).arg("kpi", &kpi.name);
-    let said = told(said, of, worst).arg("rise", Arg::Percent(shown_above(&worst.rise(of), limit)));
+    let said = told(said, of, worst).arg("rise", Arg::Percent(share_for_reading(&worst.rise(of), &[limit])));
     Some(said.arg("count", count).arg("people", people).arg("limit", Arg::Percent(limit.clone())))
-}
-
-/// A share above a limit, with as many digits as show that it is: 30.002% is not told as 30%.
-fn shown_above(share: &Exact, limit: &Exact) -> Exact {
-    let cut = |places: u32| &share.times_integer(10_i64.pow(places)).floor() * &Exact::scaled(1, places);
-    (3..=9).map(cut).find(|cut| cut > limit).unwrap_or_else(|| share.clone())
 }
 
 /// The largest rise; of equal ones the first.

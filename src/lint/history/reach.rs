@@ -131,6 +131,7 @@ fn said(subject: &Subject<'_>, history: &History, of: &KpiFacts, reach: &Reach<'
             .arg("quota", of.value(worst.quota))
             .arg("who", worst.who.name.clone())
             .arg("period", worst.period)
+            .arg("whose", Arg::Term(if reach.next.is_some() { "lint_this_quota" } else { "lint_own_quotas" }))
             .arg("beyond", reach.beyond.len())
             .arg("all", of.subjects.len());
         return finding.help(if of.personal { "own" } else { "best" });

@@ -1,7 +1,8 @@
 //! Results that have a season, and quotas that do not know it; a starting point that never was.
 //!
 //! A month or quarter of the calendar stands out where it lies a quarter above or below the average of its year in every year
-//! that is known whole, and in the same direction. Two such months make a season, or one such quarter. With one year alone, it
+//! that is known whole, and in the same direction. Years are the twelve months up to the last one known, the twelve before them, and
+//! so on: a history from November to October is a year. Two such months make a season, or one such quarter. With one year alone, it
 //! stands out where that is so of four fifths of at least five people or groups, each by their own average: weaker evidence,
 //! and said so.
 
@@ -13,7 +14,7 @@ use crate::lint::history::facts::{Fact, KpiFacts, SubjectFacts};
 use crate::lint::history::level::rounded;
 use crate::lint::history::{FEWEST, History};
 use crate::number::Exact;
-use crate::time::{Grain, Period};
+use crate::time::{Grain, Month, Period};
 
 /// So many people or groups make one year evidence.
 const MANY: usize = 5;
@@ -68,12 +69,12 @@ fn season(subject: &Subject<'_>, of: &KpiFacts) -> Option<Diagnostic> {
     if !kpi.flow || of.lower {
         return None;
     }
-    let years = whole_years(of.results().map(|(_, fact)| fact), &calendar);
+    let years = years_of(of, &calendar)?;
     let known: Vec<i32> = years.keys().copied().collect();
     let out: Vec<Outstanding> = match known.as_slice() {
         [] => return None,
         [year] => {
-            let own: Vec<Year> = of.subjects.iter().filter_map(|who| own_year(who, *year, &calendar)).collect();
+            let own = own_years(of, *year, &calendar);
             years.values().flat_map(|all| (0..calendar.parts).filter_map(|part| all.of_most(&own, part))).collect()
         }
         _ => (0..calendar.parts).filter_map(|part| of_years(&years, part)).collect(),
@@ -118,6 +119,34 @@ fn cut(average: &Exact) -> Exact {
     &average.times_integer(100).floor() * &Exact::scaled(1, 2)
 }
 
+/// Whether too little is known to see a season: no whole year, or one year of few people.
+pub(super) fn is_unseen(of: &KpiFacts, flow: bool) -> bool {
+    let Some(calendar) = Calendar::of(of.grain).filter(|_| flow && !of.lower) else { return false };
+    let years = years_of(of, &calendar).unwrap_or_default();
+    let known: Vec<i32> = years.keys().copied().collect();
+    match known.as_slice() {
+        [] => true,
+        [year] => own_years(of, *year, &calendar).len() < MANY,
+        _ => false,
+    }
+}
+
+/// The whole years of a KPI; `None` where nothing is known of it.
+fn years_of(of: &KpiFacts, calendar: &Calendar) -> Option<BTreeMap<i32, Year>> {
+    let last = last_month(of)?;
+    Some(whole_years(of.results().map(|(_, fact)| fact), last, calendar))
+}
+
+/// The last month of which anything is known.
+fn last_month(of: &KpiFacts) -> Option<Month> {
+    of.results().map(|(_, fact)| fact.period.last()).max()
+}
+
+/// In which of the years that end with a month a period lies: 0 is the last one, -1 the one before.
+fn year_up_to(last: Month, period: Period) -> i32 {
+    -(last.since(period.last()) / 12)
+}
+
 /// What each part of one year brought, in their order.
 struct Year {
     parts: Vec<(Period, Exact)>,
@@ -151,11 +180,11 @@ impl Year {
     }
 }
 
-/// The years of which every part has a result, in their order.
-fn whole_years<'f>(facts: impl Iterator<Item = &'f Fact>, calendar: &Calendar) -> BTreeMap<i32, Year> {
+/// The years up to a month of which every part has a result, in their order.
+fn whole_years<'f>(facts: impl Iterator<Item = &'f Fact>, last: Month, calendar: &Calendar) -> BTreeMap<i32, Year> {
     let mut sums: BTreeMap<i32, BTreeMap<Period, Exact>> = BTreeMap::new();
     for fact in facts {
-        let sum = sums.entry(fact.period.first().year()).or_default().entry(fact.period).or_default();
+        let sum = sums.entry(year_up_to(last, fact.period)).or_default().entry(fact.period).or_default();
         *sum = &*sum + &fact.result;
     }
     let whole = sums.into_iter().filter(|(_, parts)| parts.len() == calendar.parts);
@@ -167,9 +196,11 @@ fn whole_years<'f>(facts: impl Iterator<Item = &'f Fact>, calendar: &Calendar) -
     whole.filter_map(year).collect()
 }
 
-/// The whole year of one person or group.
-fn own_year(who: &SubjectFacts, year: i32, calendar: &Calendar) -> Option<Year> {
-    whole_years(who.facts.iter(), calendar).remove(&year)
+/// A year of each person or group that has it whole.
+fn own_years(of: &KpiFacts, year: i32, calendar: &Calendar) -> Vec<Year> {
+    let Some(last) = last_month(of) else { return Vec::new() };
+    let whole = |who: &SubjectFacts| whole_years(who.facts.iter(), last, calendar).remove(&year);
+    of.subjects.iter().filter_map(whole).collect()
 }
 
 /// A part that stands out in every year, of all together.
@@ -181,10 +212,10 @@ fn of_years(years: &BTreeMap<i32, Year>, part: usize) -> Option<Outstanding> {
 
 /// Whether nobody's quota of a whole year moves by more than a twentieth. Nothing is said where there are none.
 fn quotas_are_flat(of: &KpiFacts, years: &[i32], calendar: &Calendar) -> bool {
-    let mut known = false;
+    let (mut known, Some(last)) = (false, last_month(of)) else { return false };
     for who in &of.subjects {
         for year in years {
-            let of_year = who.facts.iter().filter(|fact| fact.period.first().year() == *year);
+            let of_year = who.facts.iter().filter(|fact| year_up_to(last, fact.period) == *year);
             let quotas: Vec<&Exact> = of_year.filter_map(|fact| fact.quota.as_ref()).collect();
             let (Some(least), Some(most)) = (quotas.iter().min(), quotas.iter().max()) else { continue };
             if **most > *least * &Exact::scaled(105, 2) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::diagnostics::Arg;
 use crate::lint::history::facts::{KpiFacts, median};
 use crate::lint::history::resample::{Drawn, probability};
+use crate::lint::history::season::is_unseen;
 use crate::lint::history::{FEWEST, History};
 use crate::number::Exact;
 use crate::plan::Plan;
@@ -34,6 +35,8 @@ pub struct QuotaRow {
     pub strangers: Vec<Arg>,
     /// The record of its results, where the project does not say where to find it.
     pub unread: Option<Arc<str>>,
+    /// Whether too little is known to see a season.
+    pub no_year: bool,
     /// Whether there are so few results that nothing is said of the quota.
     pub too_few: bool,
     /// The attainment in the middle.
@@ -68,6 +71,7 @@ impl History {
             left_out: of.left_out,
             strangers: of.strangers.clone(),
             unread: of.unread.clone(),
+            no_year: !held.is_empty() && is_unseen(of, plan.kpis.get(of.kpi).flow),
             too_few: of.unread.is_none() && !held.is_empty() && held.len() < FEWEST,
             median: median(held.iter().map(|held| held.attainment.clone()).collect()),
             best: best.map(|(who, fact)| (of.value(&fact.result), who.name.clone(), fact.period)),

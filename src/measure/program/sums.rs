@@ -218,6 +218,11 @@ impl RowSums {
         self.paid.range((person, period.first())..=(person, period.last())).map(|(_, sum)| sum.clone()).sum()
     }
 
+    /// The months of the rows that were paid for.
+    pub fn months(&self) -> impl Iterator<Item = Month> {
+        self.paid.keys().map(|(_, month)| *month)
+    }
+
     /// What events of a period take back from a person, by the month in which it had been paid.
     pub fn taken_back(&self, person: EntityId, period: Period) -> impl Iterator<Item = (Month, &Exact)> {
         let events = self.back.range((person, period.first())..=(person, period.last()));

@@ -120,6 +120,7 @@ fn not_run(one: &NotRun) -> Json {
         Lacks::Setting(key) => json!({ "codes": codes, "why": "setting", "fields": [key] }),
         Lacks::Record(name) => json!({ "codes": codes, "why": "record", "fields": [name] }),
         Lacks::History => json!({ "codes": codes, "why": "history", "fields": [] }),
+        Lacks::Employment => json!({ "codes": codes, "why": "employment", "fields": [] }),
         Lacks::SwitchedOff => json!({ "codes": codes, "why": "off", "fields": [] }),
     }
 }

@@ -1,7 +1,9 @@
 //! What `premia audit` finds: for people, as Markdown, as JSON, and as messages that stand at the rows.
 
+pub(in crate::report) mod csv;
 mod json;
 
+pub use csv::audit_csv;
 pub use json::audit_json;
 
 use std::sync::Arc;
@@ -9,7 +11,7 @@ use std::sync::Arc;
 use crate::audit::{
     Allowance, Cast, Effect, Finding, Instead, Lacks, Looked, MOST, NotRun, PayWithout, ShownRow, Told,
 };
-use crate::data::{Role, Tables};
+use crate::data::{EntityId, Role, Tables};
 use crate::diagnostics::render::Look;
 use crate::diagnostics::{Arg, CellPlace, Code, Diagnostic, Place, phrase, say, term};
 use crate::language::{Format, Lang};
@@ -133,6 +135,7 @@ impl AuditView<'_> {
         self.about(&mut document);
         if count > 0 {
             document.table(self.themes());
+            document.table(self.people());
             document.paragraph(self.word("audit_nothing_excluded"));
         }
         for told in self.told.iter().filter(|told| told.same_as.is_none()) {
@@ -164,6 +167,9 @@ impl AuditView<'_> {
         if !lines.is_empty() {
             document.heading(2, self.word("audit_not_run"));
             document.list(lines);
+            if let Some(sample) = self.sample() {
+                document.paragraph(self.say("audit_name_fields", &[("sample", sample.into())]));
+            }
         }
         document
     }
@@ -234,6 +240,19 @@ impl AuditView<'_> {
         roles.iter().map(one).collect::<Vec<_>>().join("; ")
     }
 
+    /// How a field is named for a part that nothing plays, where any check lacks one.
+    fn sample(&self) -> Option<String> {
+        let lacking = self.not_run.iter().find_map(|one| match &one.lacks {
+            Lacks::Roles(roles) | Lacks::AnyOf(roles) => roles.first().copied(),
+            _ => None,
+        });
+        let role = lacking.or_else(|| self.without.iter().find_map(|(_, roles)| roles.first().copied()))?;
+        let russian = |name: &&&str| name.is_ascii() != (self.plan.lang == Lang::Ru);
+        let field = self.cast.free(self.plan, role).into_iter().next();
+        let field = field.or_else(|| role.usual().iter().find(russian).map(|name| (*name).to_owned()))?;
+        Some(format!("audit: {{fields: {{{}: {field}}}}}", role.id()))
+    }
+
     fn looked_without(&self, (code, roles): &(Code, Vec<Role>)) -> String {
         let codes = ("codes", Arg::from(code.id()));
         self.say("audit_looked_without", &[codes, ("fields", Arg::from(self.lacking(roles)))])
@@ -254,6 +273,68 @@ impl AuditView<'_> {
             numbers_from: 2,
             rows: rows.collect(),
         }
+    }
+
+    /// Who has how many findings, those of the most points first, and the most that one of them has brought.
+    fn people(&self) -> Table {
+        let mut rows: Vec<(Option<EntityId>, usize, u32, Exact)> = Vec::new();
+        let all = self.told.iter().map(|told| (&told.finding, Some(&told.effect)));
+        for (finding, effect) in all.chain(self.others.iter().map(|finding| (finding, None))) {
+            let own = |pay: &PayWithout| if Some(pay.person) == finding.payee { pay.difference() } else { None };
+            let brought = match effect {
+                Some(Effect::Pay(people)) => people.iter().find_map(own).unwrap_or_default(),
+                Some(Effect::Unknown) | None => Exact::zero(),
+            };
+            match rows.iter_mut().find(|(who, ..)| *who == finding.payee) {
+                Some((_, count, score, most)) => {
+                    *count += 1;
+                    *score = finding.score().max(*score);
+                    *most = brought.max(most.clone());
+                }
+                None => rows.push((finding.payee, 1, finding.score(), brought)),
+            }
+        }
+        let line = |(who, count, score, most): (Option<EntityId>, usize, u32, Exact)| {
+            let name =
+                who.map_or_else(|| self.word("audit_several_people"), |who| visible(&self.name(who)).into_owned());
+            let most = if most.is_positive() { self.money(&most) } else { "–".to_owned() };
+            vec![name, count.to_string(), score.to_string(), most]
+        };
+        Table {
+            caption: self.word("audit_by_people"),
+            header: ["audit_head_who", "audit_head_found", "audit_head_points", "audit_head_most"]
+                .map(|key| self.word(key))
+                .to_vec(),
+            numbers_from: 1,
+            rows: rows.into_iter().map(line).collect(),
+        }
+    }
+
+    /// What would become of the pay of several people, whose names stand below each other.
+    fn effects(&self, told: &Told) -> Option<Table> {
+        let Effect::Pay(people) = &told.effect else { return None };
+        if people.len() < 2 || people.iter().any(|pay| pay.with.is_none()) {
+            return None;
+        }
+        let (key, then, owner) = match told.finding.instead {
+            Instead::Nothing => ("audit_effects", "audit_head_without", Arc::from("")),
+            Instead::OneRow => ("audit_effects_as_one", "audit_head_then", Arc::from("")),
+            Instead::Of(owner) => ("audit_effects_of", "audit_head_then", self.name(owner)),
+        };
+        let line = |pay: &PayWithout| {
+            let (with, difference) = (pay.with.clone().unwrap_or_default(), pay.difference().unwrap_or_default());
+            let side = if difference.is_negative() { "audit_effect_more" } else { "audit_effect_less" };
+            let difference = self.say(side, &[("amount", self.money(&difference.abs()).into())]);
+            vec![visible(&self.name(pay.person)).into_owned(), self.money(&with), self.money(&pay.without), difference]
+        };
+        Some(Table {
+            caption: self.say(key, &[("over", Arg::Period(told.over)), ("owner", Arg::from(&*owner))]),
+            header: ["audit_head_who", "audit_head_pay", then, "audit_head_difference"]
+                .map(|key| self.word(key))
+                .to_vec(),
+            numbers_from: 1,
+            rows: people.iter().take(MOST_ROWS).map(line).collect(),
+        })
     }
 
     fn finding(&self, document: &mut Document, told: &Told) {
@@ -280,8 +361,22 @@ impl AuditView<'_> {
                 .collect(),
         );
         document.table(self.rows(&told.rows));
-        if !told.rows.is_empty() && !is_idle(told) {
-            document.paragraph(visible(&self.effect_over(told)).into_owned());
+        let effects = self.effects(told).filter(|_| !told.rows.is_empty() && !is_idle(told));
+        match effects {
+            Some(table) => {
+                let left = match &told.effect {
+                    Effect::Pay(people) => people.len().saturating_sub(table.rows.len()),
+                    Effect::Unknown => 0,
+                };
+                document.table(table);
+                if left > 0 {
+                    document.paragraph(self.say("audit_effect_others", &[("count", left.into())]));
+                }
+            }
+            None if !told.rows.is_empty() && !is_idle(told) => {
+                document.paragraph(visible(&self.effect_over(told)).into_owned());
+            }
+            None => {}
         }
         if !said.help.is_empty() {
             document.paragraph(said.help);
@@ -377,7 +472,7 @@ impl AuditView<'_> {
         }
     }
 
-    fn name(&self, person: crate::data::EntityId) -> Arc<str> {
+    fn name(&self, person: EntityId) -> Arc<str> {
         let entity = self.tables.get(self.plan.people).entity(person);
         entity.map_or_else(|| Arc::from(""), |entity| Arc::clone(&entity.shown))
     }
@@ -410,6 +505,10 @@ impl AuditView<'_> {
             Lacks::Setting(key) => self.say("audit_lacks_setting", &[codes, ("key", Arg::from(*key))]),
             Lacks::Record(name) => self.say("audit_lacks_record", &[codes, ("record", Arg::from(name))]),
             Lacks::History => self.say("audit_lacks_history", &[codes]),
+            Lacks::Employment => {
+                let people = &self.plan.records.get(self.plan.people).name;
+                self.say("audit_lacks_employment", &[codes, ("record", Arg::from(&**people))])
+            }
             Lacks::SwitchedOff => self.say("audit_switched_off", &[codes]),
         }
     }

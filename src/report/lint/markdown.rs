@@ -2,7 +2,7 @@
 
 use crate::diagnostics::render::Look;
 use crate::diagnostics::{Diagnostic, Place, phrase, say, term};
-use crate::report::lint::themes::{headings, themes, unseen};
+use crate::report::lint::themes::{Theme, headings, themes, unseen};
 use crate::report::lint::{LintView, bounds, curves, fixes, guards, past, place_of};
 use crate::report::markdown::{Inline, Page, Table};
 use crate::source::SourceMap;
@@ -19,7 +19,7 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
     }
     if themes.is_empty() {
         page.paragraph(&Inline::text(&phrase("lint_nothing", &args, lang)));
-        unseen(view).iter().for_each(|text| page.paragraph(&Inline::text(text)));
+        unseen(view).iter().for_each(|text| page.paragraph(&Inline::said(text)));
         curves::markdown(&mut page, view);
         of_bounds(&mut page, view);
         return page.text();
@@ -29,6 +29,13 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
         let counts = [theme.errors, theme.warnings, theme.allowed].map(|count| Inline::text(&count.to_string()));
         table.row([vec![Inline::text(theme.name)], counts.to_vec()].concat());
     }
+    let sum = |of: fn(&Theme) -> usize| Inline::text(&themes.iter().map(of).sum::<usize>().to_string());
+    let sums = vec![
+        sum(|theme: &Theme| theme.errors),
+        sum(|theme: &Theme| theme.warnings),
+        sum(|theme: &Theme| theme.allowed),
+    ];
+    table.row([vec![Inline::text(term("total", lang)).bold()], sums].concat());
     page.table(&table);
     if let Some(past) = view.past {
         past::markdown(past, &mut page, lang);
@@ -37,7 +44,7 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
     of_bounds(&mut page, view);
     if !view.guards.is_empty() {
         page.heading(3, &Inline::text(term("lint_guards", lang)));
-        page.list(&guards::lines(view).iter().map(|line| Inline::text(line)).collect::<Vec<_>>());
+        page.list(&guards::lines(view).iter().map(|line| Inline::said(line)).collect::<Vec<_>>());
     }
     if view.past.is_some() || !view.guards.is_empty() || !view.bounds.is_empty() || !view.curves.is_empty() {
         page.heading(3, &Inline::text(term("lint_findings", lang)));
@@ -46,7 +53,7 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
     page.list(&findings);
     if !view.fixes.is_empty() {
         page.heading(3, &Inline::text(term("lint_fixes", lang)));
-        page.list(&fixes::lines(view).iter().map(|line| Inline::text(line)).collect::<Vec<_>>());
+        page.list(&fixes::lines(view).iter().map(|line| Inline::said(line)).collect::<Vec<_>>());
     }
     if !view.linted.allowed.is_empty() {
         page.heading(3, &Inline::text(term("lint_head_allowed", lang)));
@@ -56,7 +63,7 @@ pub fn lint_markdown(view: LintView<'_>) -> String {
         });
         page.list(&allowed.collect::<Vec<_>>());
     }
-    unseen(view).iter().for_each(|text| page.paragraph(&Inline::text(text)));
+    unseen(view).iter().for_each(|text| page.paragraph(&Inline::said(text)));
     page.text()
 }
 
@@ -99,13 +106,10 @@ fn entry(found: &Diagnostic, sources: &SourceMap, look: &Look) -> Inline {
     let place = place(found, sources, look);
     let stop = if said.message.ends_with(['.', '?', '!']) { "" } else { "." };
     let text = if said.help.is_empty() { said.message } else { format!("{}{stop} {}", said.message, said.help) };
-    let at = if place.is_empty() {
-        Inline::text(": ")
-    } else {
-        Inline::text(" ").then(&Inline::code(&place)).then(&Inline::text(": "))
-    };
     let severity = term(if found.is_error() { "lint_error" } else { "lint_warning" }, look.lang);
-    Inline::text(&format!("{severity} {}", found.code.id())).bold().then(&at).then(&Inline::text(&text))
+    let code = Inline::text(&format!("{severity} {}", found.code.id())).bold();
+    let head = if place.is_empty() { code } else { code.then(&Inline::code(&place)) };
+    head.ending(':').then(&Inline::said(&text))
 }
 
 /// `rules.kpi:12`, or a row of data.

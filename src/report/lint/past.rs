@@ -6,7 +6,7 @@ use crate::diagnostics::render::wrap;
 use crate::diagnostics::{Arg, phrase, term, written};
 use crate::language::Lang;
 use crate::lint::QuotaRow;
-use crate::number::{Exact, Rounding, RoundingMode};
+use crate::number::{Exact, share_for_reading};
 use crate::report::grid::Grid;
 use crate::report::lint::bounds::indented;
 use crate::report::markdown::{Inline, Page, Table};
@@ -93,8 +93,9 @@ pub(super) fn json(past: PastView<'_>, lang: Lang) -> Json {
             "results": row.held,
             "met": row.met,
             "left_out": row.left_out,
+            "season_not_looked_at": row.no_year,
             "not_read": row.unread.as_deref(),
-            "median_attainment": row.median.as_ref().map(|median| whole_or_rounded(median).to_string()),
+            "median_attainment": row.median.as_ref().map(|median| share_for_reading(median, &[]).to_string()),
             "best": best,
             "reached": row.drawn.map(|drawn| drawn.reached),
             "draws": row.drawn.map(|drawn| drawn.draws),
@@ -194,6 +195,10 @@ fn notes(past: PastView<'_>, lang: Lang) -> Vec<String> {
     if !few.is_empty() {
         notes.push(phrase("lint_past_few", &[("kpis", Arg::List(few))], lang));
     }
+    let unseen: Vec<Arg> = past.quotas.iter().filter(|row| row.no_year).map(|row| Arg::Text(name(row, lang))).collect();
+    if !unseen.is_empty() {
+        notes.push(phrase("lint_past_no_year", &[("kpis", Arg::List(unseen))], lang));
+    }
     notes.extend(unread(past, lang));
     notes
 }
@@ -204,7 +209,7 @@ fn cells(row: &QuotaRow, lang: Lang, named: bool) -> [String; 8] {
     let share = |part: usize, whole: usize| {
         let whole = Exact::from(i64::try_from(whole).unwrap_or(i64::MAX));
         let share = Exact::from(i64::try_from(part).unwrap_or(i64::MAX)).checked_div(&whole)?;
-        Some(written(&Arg::Percent(whole_or_rounded(&share)), lang))
+        Some(written(&Arg::Percent(share_for_reading(&share, &[])), lang))
     };
     let met = share(row.met, row.held).map_or_else(dash, |share| format!("{} ({share})", row.met));
     let best = row.best.as_ref().map(|(value, who, period)| {
@@ -223,14 +228,9 @@ fn cells(row: &QuotaRow, lang: Lang, named: bool) -> [String; 8] {
         row.subjects.to_string(),
         row.held.to_string(),
         met,
-        row.median.as_ref().map_or_else(dash, |median| written(&Arg::Percent(whole_or_rounded(median)), lang)),
+        row.median.as_ref().map_or_else(dash, |median| written(&Arg::Percent(share_for_reading(median, &[])), lang)),
         best.unwrap_or_else(dash),
         drawn.unwrap_or_else(dash),
         row.left_out.to_string(),
     ]
-}
-
-/// A share to the tenth of a percent, cut: what is not reached is not shown as reached.
-fn whole_or_rounded(share: &Exact) -> Exact {
-    Rounding { mode: RoundingMode::Floor, unit: Exact::scaled(1, 3) }.apply(share)
 }

@@ -79,6 +79,34 @@ impl Inline {
         Inline(format!("{fence}{pad}{line}{pad}{fence}"))
     }
 
+    /// Words of the program: what stands there in backticks is code, all else as it is. Where a backtick is left over, all of it
+    /// is text.
+    pub fn said(text: &str) -> Inline {
+        let parts: Vec<&str> = text.split('`').collect();
+        if parts.len().is_multiple_of(2) {
+            return Inline::text(text);
+        }
+        let mut out = String::with_capacity(text.len());
+        for (at, part) in parts.into_iter().enumerate() {
+            if at % 2 == 1 {
+                out.push_str(&Inline::code(part).0);
+                continue;
+            }
+            let blank = |there: bool| if there { " " } else { "" };
+            out.push_str(blank(part.starts_with(char::is_whitespace) && !out.is_empty()));
+            out.push_str(&Inline::text(part).0);
+            out.push_str(blank(part.ends_with(char::is_whitespace) && !part.trim().is_empty()));
+        }
+        Inline(out.trim_end().to_owned())
+    }
+
+    /// With a sign right behind it.
+    #[must_use]
+    pub fn ending(mut self, sign: char) -> Inline {
+        self.0.push(sign);
+        self
+    }
+
     /// The same, strong.
     #[must_use]
     pub fn bold(self) -> Inline {

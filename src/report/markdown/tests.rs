@@ -82,3 +82,14 @@ fn what_is_empty_is_not_there() {
     page.listing("a ``` b\n");
     assert_eq!(page.text(), "````text\na ``` b\n````\n");
 }
+
+#[test]
+fn what_the_program_says_in_backticks_is_code() {
+    let said = |text: &str| Inline::said(text).as_str().to_owned();
+    assert_eq!(said("write `from 10%: 5` in *it*, or `a_b`."), "write `from 10%: 5` in \\*it\\*, or `a_b`.");
+    assert_eq!(said("`x` | y"), "`x` \\| y");
+    assert_eq!(said("nothing special"), "nothing special");
+    // What data bring in cannot end it: a backtick left over makes all of it text.
+    assert_eq!(said("Anna`s `plan`"), "Anna\\`s \\`plan\\`");
+    assert_eq!(said("of <b> and `<b>`"), "of \\<b\\> and `<b>`");
+}

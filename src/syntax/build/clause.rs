@@ -9,6 +9,16 @@ use crate::syntax::tree::{Clause, Expr, ExprKind, Row, Spanned, Trivia, Value};
 use crate::syntax::{label_match, lookalike, names};
 use crate::time::{Grain, Period};
 
+/// The bound with which a text begins, with the groups of its digits: `100 000` of `100 000      5 000`.
+fn bound_of(text: &str) -> Option<String> {
+    let mut words = text.split_whitespace();
+    let first = words.next()?;
+    let group = |word: &&str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let grouped = first.bytes().all(|byte| byte.is_ascii_digit());
+    let groups = words.take_while(group).filter(|_| grouped);
+    Some(groups.fold(first.to_owned(), |bound, group| format!("{bound} {group}")))
+}
+
 impl Builder<'_> {
     /// Reports a line that is no clause. The clause that it is meant to be is returned without its value, so that
     /// nothing else is said to be missing.
@@ -39,7 +49,14 @@ impl Builder<'_> {
         if written.contains('|') {
             line.help = "bar";
         } else if let Some(info) = label {
-            line.args.push(("label", info.words(lang).into()));
+            // A tier has its bound before the colon: `from 10%: 60%`.
+            let words = info.words(lang);
+            let bound = match info.argument {
+                Argument::None => None,
+                _ => written.get(words.len()..).and_then(bound_of),
+            };
+            let label = bound.map_or_else(|| words.to_owned(), |bound| format!("{words} {bound}"));
+            line.args.push(("label", label.into()));
             line.help = "colon";
         }
         label.map(|info| self.unread(info, &stray.range))

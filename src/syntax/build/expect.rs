@@ -33,6 +33,13 @@ pub(super) fn explain(builder: &Builder<'_>, error: &Error<Rule>, range: &Range,
         // What is missing belongs behind what stands there, not behind the blank space.
         let last = last_word(before);
         let place = builder.span(&(range.start + last..range.start + before.len()));
+        let sample = match expected.words.as_slice() {
+            // With the missing words it is whole; what else may be meant stands beside it.
+            [missing] if *missing == word("so_far", builder.lang) => {
+                Arg::List(vec![quoted(&format!("{label}: {before} {missing}")), quoted(sample)])
+            }
+            _ => Arg::from(sample),
+        };
         return Diagnostic::error(Code::EndsTooSoon, place)
             .arg("found", builder.original(&place.range()))
             .arg("expected", expected.said)
@@ -56,7 +63,9 @@ pub(super) fn explain(builder: &Builder<'_>, error: &Error<Rule>, range: &Range,
     }
     let place = range.start + start..range.start + start + first_word(ahead);
     let last = before.get(last_word(before)..).unwrap_or_default();
-    let (help, suggestion) = other_words(builder, entry, &expected, range, ahead)
+    let start_of_last = range.start + before.len() - last.len();
+    let (help, suggestion) = extreme(builder, (last, ahead), range, start_of_last)
+        .or_else(|| other_words(builder, entry, &expected, range, ahead))
         .or_else(|| nearby::near(&expected.words, expected.choice, ahead, builder.lang))
         .unwrap_or_else(|| mend(builder, &expected, last, ahead));
     let found = builder.original(&place);
@@ -69,6 +78,24 @@ pub(super) fn explain(builder: &Builder<'_>, error: &Error<Rule>, range: &Range,
         .arg("phrase", suggestion)
         .arg("words", between)
         .help(help)
+}
+
+/// `3% of max of (a, b)`: what a share is taken of stands in brackets, where it is more than a name.
+fn extreme(
+    builder: &Builder<'_>,
+    (last, ahead): (&str, &str),
+    range: &Range,
+    start: usize,
+) -> Option<(&'static str, Arg)> {
+    let known = ["max_of", "min_of"].map(|key| word(key, builder.lang));
+    let second = known.iter().find_map(|phrase| phrase.strip_prefix(last)).filter(|rest| rest.starts_with(' '))?;
+    let rest = ahead.strip_prefix(second.trim_start()).filter(|rest| rest.trim_start().starts_with('('))?;
+    // Only where the brackets end the line: what stands behind them may belong inside or outside.
+    if !rest.trim_end_matches(BLANK).ends_with(')') || start <= range.start {
+        return None;
+    }
+    let (head, tail) = (builder.original(&(range.start..start)), builder.original(&(start..range.end)));
+    Some(("brackets", format!("{head}({})", tail.trim()).into()))
 }
 
 /// How many bytes the word, number, quoted text or sign at the beginning has.
@@ -381,6 +408,8 @@ fn mend(builder: &Builder<'_>, expected: &Expected, last: &str, ahead: &str) -> 
         let say =
             builder.own("sum of payments.amount, max of (a, b)", "сумма поля платежи.сумма, наибольшее из (а; б)");
         ("function", say.into())
+    } else if found == "," && last.ends_with(|c: char| c.is_ascii_digit()) && ahead.starts_with(",%") {
+        ("decimal", format!("{last}%").into())
     } else if matches!(found, "," | ";") {
         ("comma", separator())
     } else if let Some(days) = days_of(builder, last, found) {
