@@ -245,3 +245,35 @@ fn bounds_of_a_quarter_are_seen_in_its_last_month() {
     assert_eq!(bound_by(rule, "4,M1,Nobody Knows,2026-03-31,499.99,2026-04-09"), json!([]));
     assert_eq!(bound_by(rule, "4,M1,Birch,2026-03-31,600,"), json!([]));
 }
+
+#[test]
+fn rows_that_no_rule_takes_are_shown_where_they_are_found() {
+    // A lost deal of a day that cannot be, and one of a later month of the same person that is paid for in this one.
+    let lines = ["1,M1,Birch,1926-03-10,45310.50,lost,,,", "2,M1,Oak,2026-03-12,70000,won,,,", "3,M1,Elm,,100,open,,,"];
+    let dir = sold(RULES, COLUMNS, &lines);
+    let plan = of(dir.path());
+    let found = plan["findings"].as_array().unwrap().iter().find(|found| found["code"] == "A0303").unwrap();
+    assert_eq!(
+        (&found["payee"], &found["rows"][0]["key"], &found["rows"][0]["line"]),
+        (&json!("M1"), &json!("1"), &json!(2))
+    );
+}
+
+#[test]
+fn pay_by_other_days_than_that_of_a_deal_is_held_against_them() {
+    // Paid for by the day of payment: of the double both rows, one of which was paid in April.
+    let rules = RULES.replace("  field stage:", "  field paid_on:           date, optional\n  field stage:")
+        + "\nbonus payment \"Payment\"\n  for each:  deals where stage = \"won\"\n  by date:   paid_on\n  pays:      1% of amount\n";
+    let columns = "id,manager,client,closed_on,amount,paid_on,stage,previous_manager,reassigned_on,refunded_on";
+    let of_double = |paid: &str| {
+        let again = format!("2,M1,Birch,2026-03-12,40000,{paid},won,,,");
+        let lines =
+            ["1,M1,Birch,2026-03-10,40000,2026-03-20,won,,,", &again, "3,M1,Oak,2026-02-12,70000,2026-03-02,won,,,"];
+        let plan = of(sold(&rules, columns, &lines).path());
+        let found = plan["findings"].as_array().unwrap().iter().find(|found| found["code"] == "A0107").unwrap().clone();
+        found["pay"][0]["difference"].clone()
+    };
+    // 5% of 40 000 by the day of the deal, 1% of it by that of the payment where that lies in March.
+    assert_eq!(of_double("2026-03-25"), json!("2400"));
+    assert_eq!(of_double("2026-04-02"), json!("2000"));
+}

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use crate::audit::Check;
 use crate::audit::buyers::{Bought, Buyers, Tie};
@@ -97,7 +97,7 @@ impl<'a> Book<'a> {
         let mut eye = Eye::new((self.plan, tables), self.cast, self.settings, self.period, &self.texts);
         eye.table(self.plan, tables);
         let mut book: Book<'b> = Book { tables, returned: OnceLock::new(), ..self };
-        let people = book.seen.rows.settle(&eye.seen.rows, people);
+        let people = book.seen.rows.settle(&eye.seen().rows, people);
         book.shelf.fill_again(&book.seen.rows, &people);
         book
     }
@@ -117,14 +117,6 @@ impl<'a> Book<'a> {
         self.shelf.of.all()
     }
 
-    /// The clients of those asked for; `None` where everybody is.
-    pub fn clients_asked(&self) -> Option<HashSet<u64>> {
-        let clients = self.seen.rows.lane(Role::Client);
-        let people = self.asked.as_ref()?.iter();
-        let rows = people.flat_map(|person| self.shelf.before.of(*person).iter().chain(self.shelf.of.of(*person)));
-        Some(rows.filter_map(|at| Some(self.one_client(clients.code(*at)?))).collect())
-    }
-
     /// Whether findings of somebody are asked for.
     pub fn asks_for(&self, person: EntityId) -> bool {
         self.asked.as_ref().is_none_or(|asked| asked.contains(&person))
@@ -136,11 +128,11 @@ impl<'a> Book<'a> {
     }
 
     /// All rows of somebody since a day up to the end of the period, in their order.
-    pub fn since(&self, person: EntityId, from: Date) -> Vec<usize> {
+    pub fn since(&self, person: EntityId, from: Date) -> impl Iterator<Item = usize> {
         let from = Day::from(from);
         let since = |rows: &'_ [usize]| rows.partition_point(|at| self.seen.rows.day(*at).is_none_or(|day| day < from));
         let (before, own) = (self.shelf.before.of(person), self.rows_of(person));
-        [before.get(since(before)..), own.get(since(own)..)].into_iter().flatten().flatten().copied().collect()
+        [before.get(since(before)..), own.get(since(own)..)].into_iter().flatten().flatten().copied()
     }
 
     /// Everybody who has a row up to the end of the period.

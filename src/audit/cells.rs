@@ -53,6 +53,33 @@ impl Cells<'_> {
         }
     }
 
+    /// Gives what plays the part in each of some rows to `put`, in their order. What kind of cells they are is asked once.
+    #[inline]
+    pub fn each(&self, rows: impl Iterator<Item = usize>, mut put: impl FnMut(Raw)) {
+        let Cells::Strip(Strip { present, lane, .. }) = self else {
+            rows.for_each(|at| put(self.value(at)));
+            return;
+        };
+        let there = |at: usize| present.get(at) == Some(&true);
+        let code = |code: Option<u64>| code.map_or(Raw::Nothing, Raw::Code);
+        match lane {
+            Lane::Number { units, scale } => {
+                let scale = u8::try_from(*scale).unwrap_or(0);
+                let number = |at: usize| units.get(at).filter(|_| there(at)).map(|units| Raw::Number(*units, scale));
+                rows.for_each(|at| put(number(at).unwrap_or(Raw::Nothing)));
+            }
+            Lane::Day(days) => {
+                rows.for_each(|at| put(code(days.get(at).filter(|_| there(at)).map(|day| day.code().into()))));
+            }
+            Lane::Text(codes) | Lane::Entity(codes) => {
+                rows.for_each(|at| put(code(codes.get(at).filter(|_| there(at)).map(|code| (*code).into()))));
+            }
+            Lane::YesNo(flags) => {
+                rows.for_each(|at| put(code(flags.get(at).filter(|_| there(at)).map(|flag| (*flag).into()))));
+            }
+        }
+    }
+
     /// The number by which it is told from others; `None` where nothing stands there.
     #[inline]
     pub fn code(&self, at: usize) -> Option<u64> {

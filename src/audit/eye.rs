@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use crate::audit::cast::{Cast, type_at_end};
 use crate::audit::cells::{Cells, Part, raw};
 use crate::audit::counted::Counted;
-use crate::audit::firsts::Firsts;
+use crate::audit::firsts::{Firsts, Meetings};
 use crate::audit::kept::Kept;
 use crate::audit::rows::{Holds, Raw, Rows};
 use crate::audit::seen::{Seen, place};
@@ -34,7 +34,8 @@ pub(super) struct Eye {
     kept: Kept,
     /// The days of the period.
     within: (Day, Day),
-    pub seen: Seen,
+    met: Meetings,
+    seen: Seen,
     texts: Arc<SharedTexts>,
     /// Whose the rows of the last batch are.
     owners: Vec<EntityId>,
@@ -111,9 +112,10 @@ impl Eye {
             months: Vec::new(),
             kept: Kept::new(cast, settings, period),
             within: (period.first_day().into(), period.last_day().into()),
+            met: Meetings::about(period.first_day().into()),
             seen: Seen {
                 rows: Rows::new(columns),
-                firsts: Firsts::about(period.first_day().into()),
+                firsts: Firsts::default(),
                 taxes: HashMap::new(),
                 shares: Shares::default(),
                 earliest: None,
@@ -125,6 +127,11 @@ impl Eye {
             texts: Arc::clone(texts),
             owners: Vec::new(),
         }
+    }
+
+    /// What was seen.
+    pub fn seen(self) -> Seen {
+        Seen { firsts: self.met.firsts(), ..self.seen }
     }
 
     /// Whose each row of the last batch is, [`NOBODY`] of rows at which nobody has looked.
@@ -177,62 +184,84 @@ impl Eye {
     /// there are, is noted of all; the rest of those that count.
     fn look(&mut self, rows: &[(usize, Option<RowId>)], parts: &[Cells<'_>], asked: &[Cells<'_>]) {
         let of = |place: Option<usize>| place.and_then(|place| parts.get(place)).unwrap_or(&Cells::Nothing);
-        let heads: Vec<Head> =
-            rows.iter().map(|(at, row)| self.head((*at, *row), (of(self.places.day), parts.last()), asked)).collect();
+        let heads = self.heads(rows, (of(self.places.day), parts.last().unwrap_or(&Cells::Nothing)), asked);
         for ((at, _), head) in rows.iter().zip(&heads) {
             if let (Some(owner), Some(payee)) = (self.owners.get_mut(*at), head.payee) {
                 *owner = payee;
             }
         }
         self.count(rows, &heads, parts);
-        let (client, tax, amount) = (of(self.places.client), of(self.places.tax), of(self.places.amount));
-        for ((at, _), head) in rows.iter().zip(&heads).filter(|(_, head)| head.known().is_some()) {
-            let Some(client) = client.code(*at) else { continue };
-            self.seen.firsts.note(client, head.day);
-            if self.places.tax.is_some() {
-                let first = self.seen.taxes.entry((tax.code(*at), client)).or_insert(head.day);
-                *first = head.day.min(*first);
-            }
-        }
-        let (ended, shares) = (&self.ended, &mut self.seen.shares);
-        for ((at, _), head) in rows.iter().zip(&heads) {
-            if let (Some(payee), Raw::Number(units, scale)) = (head.known(), amount.value(*at)) {
-                let at = head.day.month_code() as usize;
-                if self.months.len() <= at {
-                    self.months.resize(at + 1, Month::New);
-                }
-                let Some(month) = self.months.get_mut(at) else { continue };
-                if matches!(month, Month::New) {
-                    let known = ended.of(head.day).map(|ends| Month::Of(shares.place(ends.period), ends));
-                    *month = known.unwrap_or(Month::Outside);
-                }
-                if let Month::Of(place, ends) = month {
-                    shares.add(*place, payee, head.day, (units, scale), ends);
-                }
-            }
-        }
+        self.meet(rows, &heads, (of(self.places.client), of(self.places.tax)));
+        self.share(rows, &heads, of(self.places.amount));
         let value = |at: usize| move |place: usize| parts.get(place).map_or(Raw::Nothing, |cells| cells.value(at));
         let all = rows.iter().map(|(at, _)| *at).zip(heads);
         let kept: Vec<(usize, Head)> = all.filter(|(at, head)| self.kept.keeps(head.day, value(*at))).collect();
         self.seen.rows.extend(&kept, parts);
     }
 
-    fn head(
+    fn heads(
         &self,
-        (at, row): (usize, Option<RowId>),
-        (day, payee): (&Cells<'_>, Option<&Cells<'_>>),
+        rows: &[(usize, Option<RowId>)],
+        (day, payee): (&Cells<'_>, &Cells<'_>),
         asked: &[Cells<'_>],
-    ) -> Head {
-        let payee = match payee.map_or(Raw::Nothing, |cells| cells.value(at)) {
-            Raw::Code(payee) => EntityId::try_from(payee).ok(),
+    ) -> Vec<Head> {
+        let code = |value: Raw| match value {
+            Raw::Code(code) => u32::try_from(code).ok(),
             Raw::Number(..) | Raw::Nothing => None,
         };
-        let day = match day.value(at) {
-            Raw::Code(code) => u32::try_from(code).map(Day::of_code).unwrap_or_default(),
-            Raw::Number(..) | Raw::Nothing => Day::default(),
+        let head = |(at, row): &(usize, Option<RowId>)| {
+            let field = |place: usize| asked.get(place).map_or(Raw::Nothing, |cells| cells.value(*at));
+            Head { payee: None, day: Day::default(), row: *row, counts: self.counted.counts(field) }
         };
-        let field = |place: usize| asked.get(place).map_or(Raw::Nothing, |cells| cells.value(at));
-        Head { payee, day, row, counts: self.counted.counts(field) }
+        let mut heads: Vec<Head> = rows.iter().map(head).collect();
+        let places = || rows.iter().map(|(at, _)| *at);
+        let mut of = heads.iter_mut();
+        day.each(places(), |value| {
+            if let (Some(head), Some(day)) = (of.next(), code(value)) {
+                head.day = Day::of_code(day);
+            }
+        });
+        let mut of = heads.iter_mut();
+        payee.each(places(), |value| {
+            if let Some(head) = of.next() {
+                head.payee = code(value);
+            }
+        });
+        heads
+    }
+
+    /// Notes when clients were met.
+    fn meet(&mut self, rows: &[(usize, Option<RowId>)], heads: &[Head], (client, tax): (&Cells<'_>, &Cells<'_>)) {
+        for ((at, _), head) in rows.iter().zip(heads).filter(|(_, head)| head.known().is_some()) {
+            let Some(client) = client.code(*at) else { continue };
+            self.met.note(client, head.day);
+            if self.places.tax.is_some() {
+                let first = self.seen.taxes.entry((tax.code(*at), client)).or_insert(head.day);
+                *first = head.day.min(*first);
+            }
+        }
+    }
+
+    /// Adds up what everybody brings in each period.
+    fn share(&mut self, rows: &[(usize, Option<RowId>)], heads: &[Head], amount: &Cells<'_>) {
+        let (ended, shares, months) = (&self.ended, &mut self.seen.shares, &mut self.months);
+        let mut of = heads.iter();
+        amount.each(rows.iter().map(|(at, _)| *at), |value| {
+            let (Some(head), Raw::Number(units, scale)) = (of.next(), value) else { return };
+            let Some(payee) = head.known() else { return };
+            let at = head.day.month_code() as usize;
+            if months.len() <= at {
+                months.resize(at + 1, Month::New);
+            }
+            let Some(month) = months.get_mut(at) else { return };
+            if matches!(month, Month::New) {
+                let known = ended.of(head.day).map(|ends| Month::Of(shares.place(ends.period), ends));
+                *month = known.unwrap_or(Month::Outside);
+            }
+            if let Month::Of(place, ends) = month {
+                shares.add(*place, payee, head.day, (units, scale), ends);
+            }
+        });
     }
 
     /// Notes how many rows there are, and in which fields anything stands.

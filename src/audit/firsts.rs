@@ -35,9 +35,53 @@ impl First {
     const NEVER: First = First(u16::MAX);
 }
 
+/// The days on which clients are met, as rows come. Where many clients are met, each row asks for another part of a list that is
+/// longer than what lies near the processor; so the days wait until there are enough of them for one part of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Meetings {
+    firsts: Firsts,
+    /// By the part of the list: the places in the list, with the days.
+    waiting: Vec<Vec<(u32, First)>>,
+}
+
+/// So many places of the list are a part of it, as a power of two.
+const PART: u32 = 16;
+/// So many days wait for one part.
+const WAITING: usize = 4096;
+
+impl Meetings {
+    /// For days about that of a period.
+    pub fn about(day: Day) -> Meetings {
+        Meetings { firsts: Firsts::about(day), waiting: Vec::new() }
+    }
+
+    /// Notes a day on which a client was met.
+    #[inline]
+    pub fn note(&mut self, client: u64, day: Day) {
+        let place = self.firsts.place(day).filter(|_| client < self.firsts.low.len() as u64);
+        let (Ok(at), Some(place)) = (u32::try_from(client), place) else {
+            self.firsts.note(client, day);
+            self.waiting.resize(self.firsts.low.len().div_ceil(1 << PART), Vec::new());
+            return;
+        };
+        self.firsts.noted += 1;
+        let Some(waiting) = self.waiting.get_mut((at >> PART) as usize) else { return };
+        waiting.push((at, place));
+        if waiting.len() >= WAITING {
+            self.firsts.take_in(waiting);
+        }
+    }
+
+    /// The first day of each client.
+    pub fn firsts(mut self) -> Firsts {
+        self.waiting.iter_mut().for_each(|waiting| self.firsts.take_in(waiting));
+        self.firsts
+    }
+}
+
 impl Firsts {
     /// For days about that of a period.
-    pub(super) fn about(day: Day) -> Firsts {
+    fn about(day: Day) -> Firsts {
         Firsts { origin: day.years_before(YEARS), ..Firsts::default() }
     }
 
@@ -52,9 +96,16 @@ impl Firsts {
         (first != First::NEVER).then(|| Day::of_code(self.origin.code() + u32::from(first.0)))
     }
 
-    /// Notes a day on which a client was met.
-    #[inline]
-    pub(super) fn note(&mut self, client: u64, day: Day) {
+    /// Takes in days whose places are in the list.
+    fn take_in(&mut self, waiting: &mut Vec<(u32, First)>) {
+        for (at, place) in waiting.drain(..) {
+            if let Some(first) = self.low.get_mut(at as usize) {
+                *first = place.min(*first);
+            }
+        }
+    }
+
+    fn note(&mut self, client: u64, day: Day) {
         self.noted += 1;
         let at = usize::try_from(client).unwrap_or(usize::MAX);
         if at >= self.low.len() && at < LONGEST.min(self.noted.saturating_mul(ROOM)) {
@@ -135,10 +186,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn days_that_waited_are_taken_in() {
+        let mut met = Meetings::about(Day::of_parts(2026, 6, 1));
+        // More of one part of the list than wait, on days that go back.
+        let days = || (1..=28).rev().map(|day| Day::of_parts(2026, 5, day));
+        days()
+            .flat_map(|day| (0..1_000).map(move |client| (client, day)))
+            .for_each(|(client, day)| met.note(client, day));
+        let firsts = met.firsts();
+        assert_eq!(firsts.all().count(), 1_000);
+        assert!(firsts.all().all(|(_, day)| day == Day::of_parts(2026, 5, 1)));
+    }
+
+    #[test]
     fn few_large_numbers_take_no_room() {
-        let mut firsts = Firsts::about(Day::of_parts(2026, 6, 1));
-        (0..100).for_each(|number| firsts.note(7_700_000_000 + number * 997, Day::of_parts(2026, 5, 9)));
-        (0..100).for_each(|number| firsts.note(10_000 + number * 997, Day::of_parts(2026, 5, 9)));
+        let mut met = Meetings::about(Day::of_parts(2026, 6, 1));
+        (0..100).for_each(|number| met.note(7_700_000_000 + number * 997, Day::of_parts(2026, 5, 9)));
+        (0..100).for_each(|number| met.note(10_000 + number * 997, Day::of_parts(2026, 5, 9)));
+        let firsts = met.firsts();
         assert!(firsts.low.len() <= 1024, "{}", firsts.low.len());
         assert_eq!(firsts.all().count(), 200);
     }
@@ -153,20 +218,21 @@ mod tests {
         #[test]
         fn whatever_the_numbers_and_the_order_the_first_day_is_known(
             met in proptest::collection::vec(
-                (prop_oneof![0..40_u64, 0..5000_u64, any::<u64>()], days(), 0..3_usize),
+                (prop_oneof![0..40_u64, 0..5000_u64, 65_500..65_600_u64, any::<u64>()], days(), 0..3_usize),
                 0..400,
             ),
             other_origin: bool,
         ) {
             let mut known: BTreeMap<u64, Day> = BTreeMap::new();
             // A part that knows of another period puts its days elsewhere.
-            let about = |year| Firsts::about(Day::of_parts(year, 6, 1));
+            let about = |year| Meetings::about(Day::of_parts(year, 6, 1));
             let mut parts = [about(2026), about(2026), about(if other_origin { 2031 } else { 2026 })];
             for (client, day, part) in met {
                 known.entry(client).and_modify(|first| *first = day.min(*first)).or_insert(day);
                 parts[part].note(client, day);
             }
-            let all = parts.into_iter().reduce(|mut one, other| { one.merge(other); one }).unwrap();
+            let parts = parts.into_iter().map(Meetings::firsts);
+            let all = parts.reduce(|mut one, other| { one.merge(other); one }).unwrap();
             let mut given: Vec<(u64, Day)> = all.all().collect();
             given.sort();
             prop_assert_eq!(given, known.iter().map(|(client, day)| (*client, *day)).collect::<Vec<_>>());

@@ -4,6 +4,7 @@
 //! Nothing is left out by itself: a finding says which rows, how sure it is and why, and what the pay would be without them. A
 //! [`Cast`] says which field of a record plays which part. A check whose parts nothing plays does not run, and the result says so.
 
+mod again;
 mod against;
 mod allowed;
 mod bars;
@@ -38,6 +39,7 @@ mod ties;
 mod time;
 mod without;
 
+pub use again::{again, asks_rules};
 pub use allowed::{Allowance, set_aside};
 pub use book::Book;
 pub use cast::{Cast, NoCast, lookable};
@@ -48,8 +50,6 @@ use order::in_order;
 pub use scan::{AuditScan, Read};
 pub use shelf::Shelved;
 pub use ties::{owners_of_rows, rests_on_few};
-
-use std::collections::BTreeSet;
 
 use crate::data::Role;
 use crate::diagnostics::Code;
@@ -68,6 +68,8 @@ pub(crate) struct Check {
     pub history: bool,
     /// The codes of other checks at whose findings it looks, to tell nothing twice.
     pub after: &'static [Code],
+    /// Whether it asks what single rows bring to a KPI: of rows that have passed by that is known as far as no condition is asked.
+    pub asks_rules: bool,
     pub run: fn(&Book<'_>, &mut Vec<Finding>),
 }
 
@@ -80,6 +82,7 @@ impl Check {
         ready: |_: &Book<'_>| None,
         history: false,
         after: &[],
+        asks_rules: false,
         run: |_: &Book<'_>, _: &mut Vec<Finding>| (),
     };
 }
@@ -165,14 +168,4 @@ pub fn audit(book: &Book<'_>) -> Audited {
     }
     audited.findings = found(book, &looking);
     audited
-}
-
-/// What the checks that have given some findings give on a book of which more is known.
-pub fn again(book: &Book<'_>, findings: &[Finding]) -> Vec<Finding> {
-    let given: BTreeSet<Code> = findings.iter().map(|found| found.code).collect();
-    let asked = |check: &&Check| check.codes.iter().any(|code| given.contains(code));
-    let before: BTreeSet<Code> = checks().filter(asked).flat_map(|check| check.after).copied().collect();
-    let before = |check: &&Check| check.codes.iter().any(|code| before.contains(code));
-    let looking = checks().filter(|check| asked(check) || before(check)).filter(|check| lacks(book, check).is_none());
-    found(book, &looking.collect::<Vec<_>>())
 }

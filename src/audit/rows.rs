@@ -73,26 +73,27 @@ impl Column {
         }
     }
 
-    fn extend(&mut self, values: impl Iterator<Item = Raw>) {
+    fn extend(&mut self, cells: &Cells<'_>, rows: impl Iterator<Item = usize>) {
         match self {
-            Column::Numbers { units, scales } => {
-                for value in values {
-                    let (value, scale) =
-                        if let Raw::Number(value, scale) = value { (value, scale) } else { (0, NO_SCALE) };
-                    units.push(value);
-                    scales.push(scale);
-                }
-            }
-            Column::Short(codes) => codes.extend(values.map(|value| match value {
-                Raw::Code(code) => u32::try_from(code).unwrap_or(NO_SHORT),
-                Raw::Number(..) | Raw::Nothing => NO_SHORT,
-            })),
-            Column::Codes(codes) => codes.extend(values.map(|value| match value {
-                Raw::Code(code) => code,
-                // Clients that are numbers are told apart by them.
-                Raw::Number(units, 0) => u64::try_from(units).unwrap_or(NO_CODE),
-                Raw::Number(..) | Raw::Nothing => NO_CODE,
-            })),
+            Column::Numbers { units, scales } => cells.each(rows, |value| {
+                let (value, scale) = if let Raw::Number(value, scale) = value { (value, scale) } else { (0, NO_SCALE) };
+                units.push(value);
+                scales.push(scale);
+            }),
+            Column::Short(codes) => cells.each(rows, |value| {
+                codes.push(match value {
+                    Raw::Code(code) => u32::try_from(code).unwrap_or(NO_SHORT),
+                    Raw::Number(..) | Raw::Nothing => NO_SHORT,
+                })
+            }),
+            Column::Codes(codes) => cells.each(rows, |value| {
+                codes.push(match value {
+                    Raw::Code(code) => code,
+                    // Clients that are numbers are told apart by them.
+                    Raw::Number(units, 0) => u64::try_from(units).unwrap_or(NO_CODE),
+                    Raw::Number(..) | Raw::Nothing => NO_CODE,
+                })
+            }),
         }
     }
 
@@ -114,6 +115,17 @@ impl Column {
         }
     }
 
+    fn put_in_order(&mut self, order: &[usize]) {
+        match self {
+            Column::Numbers { units, scales } => {
+                *units = in_order(units, order);
+                *scales = in_order(scales, order);
+            }
+            Column::Short(codes) => *codes = in_order(codes, order),
+            Column::Codes(codes) => *codes = in_order(codes, order),
+        }
+    }
+
     fn append(&mut self, other: Column) {
         match (self, other) {
             (Column::Numbers { units, scales }, Column::Numbers { units: mut more, scales: mut places }) => {
@@ -125,6 +137,39 @@ impl Column {
             _ => {}
         }
     }
+}
+
+fn in_order<T: Copy>(values: &[T], order: &[usize]) -> Vec<T> {
+    let mut ordered = Vec::with_capacity(order.len());
+    ordered.extend(order.iter().filter_map(|at| values.get(*at).copied()));
+    ordered
+}
+
+/// The places of rows by whose they are, those of nobody last.
+fn by_payee(payees: &[EntityId]) -> Vec<usize> {
+    let people = payees.iter().filter(|payee| **payee != NOBODY).max().map_or(0, |most| *most as usize + 1);
+    let group = |payee: &EntityId| (*payee as usize).min(people);
+    // Behind each group the next one begins.
+    let mut next = vec![0; people + 2];
+    for payee in payees {
+        if let Some(count) = next.get_mut(group(payee) + 1) {
+            *count += 1;
+        }
+    }
+    let mut before = 0;
+    for first in &mut next {
+        before += *first;
+        *first = before;
+    }
+    let mut order = vec![0; payees.len()];
+    for (at, payee) in payees.iter().enumerate() {
+        let Some(next) = next.get_mut(group(payee)) else { continue };
+        if let Some(place) = order.get_mut(*next) {
+            *place = at;
+        }
+        *next += 1;
+    }
+    order
 }
 
 /// What plays one part in all rows, for whoever asks many of them.
@@ -183,7 +228,7 @@ impl Rows {
         self.days.extend(rows.iter().map(|(_, head)| head.day));
         self.rows.extend(rows.iter().map(|(_, head)| head.row.unwrap_or(NO_ROW)));
         for ((_, column), cells) in self.columns.iter_mut().zip(parts) {
-            column.extend(rows.iter().map(|(at, _)| cells.value(*at)));
+            column.extend(cells, rows.iter().map(|(at, _)| *at));
         }
     }
 
@@ -200,6 +245,17 @@ impl Rows {
         for ((_, column), (_, more)) in self.columns.iter_mut().zip(other.columns) {
             column.append(more);
         }
+    }
+
+    /// Puts the rows of one person side by side, in the order that they have: whoever looks at them one after another then finds them
+    /// near the processor.
+    pub(super) fn put_side_by_side(&mut self) {
+        let order = by_payee(&self.payees);
+        self.payees = in_order(&self.payees, &order);
+        self.days = in_order(&self.days, &order);
+        self.rows = in_order(&self.rows, &order);
+        self.counts = in_order(&self.counts, &order);
+        self.columns.iter_mut().for_each(|(_, column)| column.put_in_order(&order));
     }
 
     /// Says of rows where they stand now: `here` are the rows of a table, all of which were seen before, in another table or, of

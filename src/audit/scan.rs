@@ -87,7 +87,7 @@ impl<'a> AuditScan<'a> {
             for looker in passed.lookers {
                 lookers.push(looker.run);
                 let Some((eye, known)) = looker.eye else { continue };
-                eyes.push(eye.seen);
+                eyes.push(eye.seen());
                 texts = Some(known);
                 trail = trail.or_else(|| passed.trail.take());
             }

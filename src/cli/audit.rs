@@ -2,6 +2,7 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::successors;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use serde_json::json;
 
 use crate::audit::{
     Allowance, AuditScan, Audited, Book, Cast, Effect, Finding, Looked, NoCast, Read, Rerun, Sameness, Told, again,
-    audit, lookable, owners_of_rows, periods, rests_on_few, set_aside, told,
+    asks_rules, audit, lookable, owners_of_rows, periods, rests_on_few, set_aside, told,
 };
 use crate::cli::Screen;
 use crate::cli::args::{AuditArgs, AuditFormatArg, Global, SeverityArg};
@@ -20,11 +21,13 @@ use crate::cli::lint_past::with_records;
 use crate::cli::progress;
 use crate::cli::run::add as add_rows;
 use crate::cli::session::{Session, exit_of};
-use crate::data::{AuditSettings, EntityId, LoadOptions, Loaded, Passed, Project, Role, Tables, Trail, load_passing};
+use crate::data::{
+    AuditSettings, Day, EntityId, LoadOptions, Loaded, Passed, Project, Role, Tables, Trail, load_passing,
+};
 use crate::diagnostics::render::{Form, json_value, sarif};
 use crate::diagnostics::{Arg, Code, Diagnostic, Place};
 use crate::evaluate::{Companions, RunOptions, months_behind, run_with, unpaid};
-use crate::measure::{PlanScan, Scanned, Watched};
+use crate::measure::{Months, PlanScan, Scanned, Shown, Watched};
 use crate::plan::{Id, Plan, Record};
 use crate::report::{
     AuditView, JSON_VERSION, audit_csv, audit_headline, audit_human, audit_json, audit_markdown, audit_message,
@@ -33,7 +36,7 @@ use crate::report::{
 use crate::source::SourceFile;
 use crate::syntax::fold;
 use crate::syntax::tree::Block;
-use crate::time::{Date, Month, Period};
+use crate::time::{Date, Period, plus_days};
 
 pub(super) fn run(args: &AuditArgs, global: &Global, screen: &mut Screen) -> Result<Exit, Refusal> {
     let dir = args.dir.clone().or_else(|| global.project.clone()).unwrap_or_else(|| PathBuf::from("."));
@@ -351,7 +354,7 @@ impl Look<'_> {
         let others = findings.split_off(findings.len().min(self.args.most()));
         let mut told: Vec<Told> = match by_passing && !findings.is_empty() {
             false => told(&book, Rerun { engine: &scanned }, findings),
-            true => self.told_of_few(book, &findings, (&scanned, &passing, trail.as_ref()))?,
+            true => self.told_of_few(book, findings, (&scanned, &passing, trail.as_ref()))?,
         };
         told.retain(|told| !told.finding.if_paid || brings_pay(told));
         Ok(Done { loaded: Box::new(loaded), audited, told, others, allowed, looked, missing })
@@ -362,7 +365,7 @@ impl Look<'_> {
     fn told_of_few(
         &self,
         book: Book<'_>,
-        findings: &[Finding],
+        findings: Vec<Finding>,
         (counted, passing, trail): (&Scanned, &[Id<Record>], Option<&Trail>),
     ) -> Result<Vec<Told>, Unread> {
         let whose = |found: &Finding| {
@@ -370,13 +373,8 @@ impl Look<'_> {
             found.payee.into_iter().chain(found.others.iter().copied()).chain(owners).collect::<Vec<EntityId>>()
         };
         let people: BTreeSet<EntityId> = findings.iter().flat_map(whose).collect();
-        let mut months: BTreeSet<Period> = findings.iter().flat_map(|found| periods(&book, found)).collect();
-        let run: Vec<Period> = months.iter().copied().collect();
-        // The rows of a finding may lie in other months, those that are impossible in any.
-        let rows = findings.iter().flat_map(|found| found.rows.iter().chain(&found.beside));
-        let days: BTreeSet<Date> = rows.filter_map(|at| book.date(Role::Day, *at)).collect();
-        months.extend(days.iter().map(|day| self.plan.every.containing(Month::of(*day))));
-        let months: Vec<Period> = months.into_iter().collect();
+        let run: BTreeSet<Period> = findings.iter().flat_map(|found| periods(&book, found)).collect();
+        let run: Vec<Period> = run.into_iter().collect();
         let companions = Companions::of(self.plan, book.tables).filter(|_| rests_on_few(self.plan, self.cast));
         // Whose pay the rows may change, and on whose rows the pay of these rests.
         let concerned =
@@ -395,7 +393,9 @@ impl Look<'_> {
             months: unpaid(self.plan, tables, &run),
             within: None,
         };
-        let within = months_behind(self.plan, &months);
+        let shown = self.shown(&book, &findings);
+        let within =
+            months_behind(self.plan, &run).filter(|_| shown.is_some()).map(|months| Months { shown, ..months });
         let scan = match concerned {
             Some(_) => PlanScan::of_watched(self.plan, &watch, within.as_ref()),
             None => PlanScan::new(self.plan, &watch),
@@ -414,16 +414,22 @@ impl Look<'_> {
             None => scan.finish(&mut records),
         };
         let book = book.with_rows(&loaded.tables, &watched).asking(people);
-        // The same checks on the same rows, which now say where they stand: only now is it known of each whether a KPI with a
-        // condition counts it, so what seemed to be something may turn out to be nothing.
-        let again = again(&book, findings);
-        let same = |wanted: &Finding| {
-            let like = || again.iter().filter(|found| found.code == wanted.code && found.payee == wanted.payee);
-            let only = || like().next().filter(|_| like().count() == 1);
-            like().find(|found| found.args == wanted.args).or_else(only).cloned()
-        };
-        let mut all = told(&book, Rerun { engine: &engine }, findings.iter().filter_map(same).collect());
+        let mut all = told(&book, Rerun { engine: &engine }, again(&book, findings));
         all.sort_by_key(|told| std::cmp::Reverse(told.finding.score()));
         Ok(all)
+    }
+
+    /// The rows of findings by their days: they may lie in other months than those whose pay is compared, those that are impossible in
+    /// any. Whoever asks what single rows bring to a KPI asks all of the period. `None` where rows have no day.
+    fn shown(&self, book: &Book<'_>, findings: &[Finding]) -> Option<Shown> {
+        let day = self.cast.fields.get(&Role::Day)?.clone();
+        let rows = findings.iter().flat_map(|found| found.rows.iter().chain(&found.beside));
+        let mut days: BTreeSet<Day> = rows.map(|at| book.seen.rows.day(*at).unwrap_or_default()).collect();
+        if findings.iter().any(|found| asks_rules(found.code)) {
+            let (first, last) = (self.period.first_day(), self.period.last_day());
+            let all = successors(Some(first), |day| plus_days(*day, 1)).take_while(|day| *day <= last);
+            days.extend(all.map(Day::from));
+        }
+        Some(Shown { payee: self.cast.payee.clone(), day, days })
     }
 }

@@ -8,7 +8,7 @@ use crate::evaluate::world::World;
 use crate::measure::{Facts, Months, SimpleEngine};
 use crate::plan::stack::on_own_stack;
 use crate::plan::{Component, ComponentKind, Duration, Expr, ExprKind, Plan, Reversal, TimeUnit, walk};
-use crate::time::{Month, Period};
+use crate::time::{Month, Period, plus_days};
 
 /// The months of rows on which anything in the run of these periods depends; `None` where that may be any: rules look at
 /// other windows than their own period, or at what was paid before.
@@ -33,7 +33,7 @@ pub fn months_behind(plan: &Plan, periods: &[Period]) -> Option<Months> {
             paid_since.insert(id, longest.containing(since).first());
         }
     }
-    Some(Months { of: Period::span(first, last)?, paid_since })
+    Some(Months { of: Period::span(first, last)?, paid_since, shown: None })
 }
 
 /// The same for a run of everybody: what people owe who have left is added up since then. `tables` need hold nothing but the
@@ -92,8 +92,7 @@ fn since(plan: &Plan, (rule, reversal): (&Component, &Reversal), first: Month) -
         return None;
     }
     let each = match unit {
-        // No month is shorter, and one more for what has begun.
-        TimeUnit::Day => return Some(first.plus(-i32::try_from(count / 28).ok()?.checked_add(1)?)),
+        TimeUnit::Day => return Some(Month::of(plus_days(first.first_day(), count.checked_neg()?)?)),
         TimeUnit::Month => 1,
         TimeUnit::Quarter => 3,
         TimeUnit::HalfYear => 6,

@@ -36,7 +36,7 @@ pub use facts::{Answers, Fact, Facts, Whom};
 pub use fate::{Failed, Fate};
 pub use lack::{Gap, Lack};
 pub use left_out::{LeftOut, left_out, without_value};
-pub use program::{Months, PlanScan, RowSums, Scanned, Watch, Watched};
+pub use program::{Months, PlanScan, RowSums, Scanned, Shown, Watch, Watched};
 pub use rates::RateUsed;
 pub use reversal::{BadPart, Event, RefundRows, TakenBy, refund_rows};
 pub use row::RowReader;

@@ -1,6 +1,9 @@
 //! A0106 and A0107: one deal in several rows, split below a bound or entered twice.
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashSet};
 
 use crate::audit::Check;
 use crate::audit::book::Book;
@@ -24,7 +27,7 @@ pub(super) const DOUBLED: Check = Check {
 };
 
 /// The rows of somebody in the period, and those so near before it that they may be of one deal with them.
-fn with_near(book: &Book<'_>, person: EntityId) -> Vec<usize> {
+fn with_near(book: &Book<'_>, person: EntityId) -> impl Iterator<Item = usize> {
     let first = book.period.first_day();
     book.since(person, plus_days(first, -NEAR).unwrap_or(first))
 }
@@ -119,18 +122,26 @@ type Alike = (u64, (i64, u8));
 /// Rows of the same client and the same amount, several of each, with their owners.
 fn alike(book: &Book<'_>) -> Vec<(Alike, Vec<(usize, EntityId)>)> {
     let (clients, amounts) = (book.seen.rows.lane(Role::Client), book.seen.rows.lane(Role::Amount));
-    let asked = book.clients_asked();
+    let of_row = |at: usize| -> Option<Alike> {
+        // Clients whose names are written in several ways are one.
+        let client = book.one_client(clients.code(at)?);
+        let Raw::Number(units @ 1.., scale) = amounts.raw(at).shortest() else { return None };
+        // What a row below 0 has taken back stands there once less.
+        Some((client, (units, scale))).filter(|_| !book.is_taken_back(at))
+    };
+    let people = book.everybody();
+    // Hardly any row has another like it, and numbers are put in order sooner than rows are.
+    let hash = DefaultHashBuilder::default();
+    let rows = people.iter().flat_map(|person| with_near(book, *person));
+    let mut met: Vec<u64> = rows.filter_map(|at| Some(hash.hash_one(of_row(at)?))).collect();
+    met.sort_unstable();
+    let twice = met.chunk_by(|one, other| one == other).filter(|met| met.len() > 1);
+    let twice: HashSet<u64> = twice.filter_map(|met| met.first().copied()).collect();
     let mut all: Vec<(Alike, EntityId, usize)> = Vec::new();
-    for person in book.everybody() {
+    for person in people {
         for at in with_near(book, person) {
-            // Clients whose names are written in several ways are one.
-            let client = clients.code(at).map(|code| book.one_client(code));
-            let client = client.filter(|client| asked.as_ref().is_none_or(|asked| asked.contains(client)));
-            // What a row below 0 has taken back stands there once less.
-            if let (Some(client), Raw::Number(units @ 1.., scale)) = (client, amounts.raw(at).shortest())
-                && !book.is_taken_back(at)
-            {
-                all.push(((client, (units, scale)), person, at));
+            if let Some(alike) = of_row(at).filter(|alike| twice.contains(&hash.hash_one(alike))) {
+                all.push((alike, person, at));
             }
         }
     }

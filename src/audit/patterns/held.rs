@@ -10,8 +10,13 @@ use crate::diagnostics::{Arg, Code};
 use crate::plan::Type;
 use crate::time::{Date, days_between};
 
-pub(super) const CHECK: Check =
-    Check { codes: &[Code::PutOff], needs: &[Role::Day, Role::Amount, Role::Opened], run: check, ..Check::PLAIN };
+pub(super) const CHECK: Check = Check {
+    codes: &[Code::PutOff],
+    needs: &[Role::Day, Role::Amount, Role::Opened],
+    run: check,
+    asks_rules: true,
+    ..Check::PLAIN
+};
 
 /// So many days must be left after the top tier is reached: fewer say nothing.
 const LEFT: i64 = 5;

@@ -1,6 +1,7 @@
 //! A0108: new clients who bought before.
 
 use std::cmp::Reverse;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::Check;
@@ -46,15 +47,18 @@ impl Why {
     }
 }
 
-/// By what rows of one client show that it is not new: since when it is known, and under which name.
+/// By what rows of one client show that it is not new: since when it is known, and as which client.
 struct Sign {
     rows: Vec<usize>,
     since: Day,
-    other: String,
+    other: u64,
 }
 
-/// The signs of one person's clients, by the kind and the name of the client.
-type Signs = BTreeMap<(Why, String), Sign>;
+/// The signs of one person's clients, by the kind and the client.
+type Signs = BTreeMap<(Why, u64), Sign>;
+
+/// The same by the name of the client: several may have one.
+type Named = BTreeMap<(Why, String), Sign>;
 
 /// So many names are told; all rows are listed.
 const NAMES: usize = 3;
@@ -71,27 +75,44 @@ fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
     let sold = |at: usize| !amounts.is_negative(at);
     let flagged_rows =
         book.all_people().flat_map(|(_, own)| own).filter(|at| flags.code(**at) == Some(1) && sold(**at));
-    let asked = book.clients_asked();
-    let named = flagged_rows.filter_map(|at| Some((book.one_client(clients.code(*at)?), *at)));
     let mut said_new: Vec<(u64, usize)> =
-        named.filter(|(client, _)| asked.as_ref().is_none_or(|asked| asked.contains(client))).collect();
+        flagged_rows.filter_map(|at| Some((book.one_client(clients.code(*at)?), *at))).collect();
     said_new.sort_unstable();
     for (person, own) in book.people() {
         let mut signs = Signs::new();
         for at in own.iter().filter(|at| sold(**at) && (!flagged || flags.code(**at) == Some(1))) {
             let sign = sign(book, *at, flagged).or_else(|| again(book, *at, &said_new));
-            let (Some((why, since, other)), Some(client)) = (sign, book.text(Role::Client, *at)) else { continue };
+            let (Some((why, since, other)), Some(client)) = (sign, clients.code(*at)) else { continue };
             let all = signs.entry((why, client)).or_insert_with(|| Sign { rows: Vec::new(), since, other });
             all.rows.push(*at);
         }
+        let signs = by_name(book, signs);
         if !signs.is_empty() {
             found.push(finding(book, person, &signs).reason_if(pays, ("audit_why_pays_new", 20), Vec::new()));
         }
     }
 }
 
+fn by_name(book: &Book<'_>, signs: Signs) -> Named {
+    let mut named = Named::new();
+    for ((why, client), mut sign) in signs {
+        let Some(name) = book.text_of(Role::Client, client) else { continue };
+        match named.entry((why, name)) {
+            Entry::Vacant(place) => drop(place.insert(sign)),
+            Entry::Occupied(mut known) => {
+                let known = known.get_mut();
+                known.rows.append(&mut sign.rows);
+                if sign.since < known.since {
+                    (known.since, known.other) = (sign.since, sign.other);
+                }
+            }
+        }
+    }
+    named
+}
+
 /// Whether and by what the client of a row is known from before the period.
-fn sign(book: &Book<'_>, at: usize, flagged: bool) -> Option<(Why, Day, String)> {
+fn sign(book: &Book<'_>, at: usize, flagged: bool) -> Option<(Why, Day, u64)> {
     let begin = Day::from(book.period.first_day());
     let known = book.bought(at);
     let new = known.clone().filter(|bought| bought.tie == Tie::Name).all(|bought| bought.since >= begin);
@@ -99,21 +120,21 @@ fn sign(book: &Book<'_>, at: usize, flagged: bool) -> Option<(Why, Day, String)>
     // A client of the same name is an old one for everybody who looks; only the row says otherwise.
     let earlier = earlier.filter(|bought| if bought.tie == Tie::Name { flagged } else { new });
     let bought = earlier.min_by_key(|bought| (bought.tie, bought.since))?;
-    Some((Why::of(bought.tie), bought.since, book.text_of(Role::Client, bought.client).unwrap_or_default()))
+    Some((Why::of(bought.tie), bought.since, bought.client))
 }
 
 /// Whether an earlier row of the period has said already that the client is new. `said_new` are all rows that do, by their clients.
-fn again(book: &Book<'_>, at: usize, said_new: &[(u64, usize)]) -> Option<(Why, Day, String)> {
+fn again(book: &Book<'_>, at: usize, said_new: &[(u64, usize)]) -> Option<(Why, Day, u64)> {
     let rows = &book.seen.rows;
     let client = book.one_client(rows.code(Role::Client, at)?);
     let alike = said_new.get(said_new.partition_point(|(known, _)| *known < client)..)?;
     let alike = alike.iter().take_while(|(known, _)| *known == client).map(|(_, row)| *row);
     let first = alike.filter(|row| is_before(book, *row, at)).min_by_key(|row| (rows.day(*row), rows.row(*row)))?;
-    Some((Why::Again, rows.day(first)?, book.text(Role::Client, first).unwrap_or_default()))
+    Some((Why::Again, rows.day(first)?, rows.code(Role::Client, first)?))
 }
 
 /// One finding of all clients of a person: whoever reads it asks for all of them at once.
-fn finding(book: &Book<'_>, person: EntityId, signs: &Signs) -> Finding {
+fn finding(book: &Book<'_>, person: EntityId, signs: &Named) -> Finding {
     let rows: Vec<usize> = signs.values().flat_map(|sign| sign.rows.iter().copied()).collect();
     let sum = book.sum(&rows);
     let clients: BTreeSet<&str> = signs.keys().map(|(_, client)| client.as_str()).collect();
@@ -141,11 +162,12 @@ fn finding(book: &Book<'_>, person: EntityId, signs: &Signs) -> Finding {
         let own = || signs.iter().filter(|((kind, _), _)| *kind == why);
         let Some(((_, client), sign)) = own().min_by_key(|(_, sign)| sign.since) else { return finding };
         let (key, points) = why.reason();
+        let other = book.text_of(Role::Client, sign.other).unwrap_or_default();
         let args = vec![
             ("count", own().count().into()),
             ("client", client.as_str().into()),
             ("day", date(sign.since).into()),
-            ("other", sign.other.as_str().into()),
+            ("other", other.into()),
         ];
         finding.reason((key, if Some(why) == strongest { points } else { BESIDE }), args)
     })

@@ -14,8 +14,13 @@ use crate::number::Exact;
 use crate::plan::Type;
 use crate::time::days_between;
 
-pub(super) const CHECK: Check =
-    Check { codes: &[Code::FakeClients], needs: &[Role::Day, Role::Client, Role::Amount], run: check, ..Check::PLAIN };
+pub(super) const CHECK: Check = Check {
+    codes: &[Code::FakeClients],
+    needs: &[Role::Day, Role::Client, Role::Amount],
+    run: check,
+    asks_rules: true,
+    ..Check::PLAIN
+};
 
 /// What a row shows.
 #[derive(Clone, Debug, Default)]

@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
     codes: &[Code::Discounts],
     needs: &[Role::Day, Role::Amount],
     any: &[Role::Discount, Role::ListPrice],
+    asks_rules: true,
     run: check,
     ..Check::PLAIN
 };

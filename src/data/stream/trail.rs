@@ -11,7 +11,7 @@ use crate::data::stream::pass::pass_again;
 use crate::data::stream::remains::Remains;
 use crate::data::stream::split::Row;
 use crate::data::stream::{About, Candidate, NOBODY, Scan, Tuning};
-use crate::plan::stack::shared_out;
+use crate::plan::stack::{shared_out, taken_in_turn};
 
 /// Most rows are not longer; what lies between those that are wanted need not be read.
 const ROW: usize = 512;
@@ -150,7 +150,8 @@ impl Trail {
         if now.len() != self.states.len() || !now.iter().zip(&self.states).all(is_same) {
             return None;
         }
-        let mut found: Vec<(u32, Row)> = self.left.iter().flat_map(|left| left.steps.of(people)).collect();
+        let of_people = taken_in_turn(&self.left, |left| left.steps.of(people));
+        let mut found: Vec<(u32, Row)> = of_people.into_iter().flatten().collect();
         found.sort_unstable_by_key(|(block, row)| (*block, row.start));
         let starts = starts(&self.lines, &candidate.files);
         let pieces: Vec<&[(u32, Row)]> = found.chunk_by(|one, other| one.0 == other.0).collect();

@@ -24,6 +24,6 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
-pub use owners::Months;
+pub use owners::{Months, Shown};
 pub use scan::{PlanScan, Scanned, Watch, Watched};
 pub use sums::RowSums;
