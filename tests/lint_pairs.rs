@@ -179,6 +179,15 @@ fn a_pool_of_the_same_money_adds_up_with_a_share_of_it() {
     assert_eq!(of("60%", "40% of margin_sum"), Vec::<Json>::new());
     // Of other money it is a share of something else.
     assert_eq!(of("70%", "40% of turnover"), Vec::<Json>::new());
+    // Where a condition is met: 110% from 1 000 on.
+    let from = |bound: &str| of("70%", &format!("40% of margin_sum\n  when:         margin_sum {bound}"));
+    let told = from(">= 1 000");
+    let [one] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(amounts(one, &["at", "pays"]), ["1000", "1100"]);
+    assert_eq!(from("< 0"), Vec::<Json>::new());
+    // Of another result it is met in some months.
+    assert_eq!(of("70%", "40% of margin_sum\n  when:         turnover >= 5 000").len(), 1);
+    assert_eq!(of("60%", "40% of margin_sum\n  when:         turnover >= 5 000").len(), 0);
 }
 
 const BY_ROLE: &str = "param asked \"Asked\"\n  table:\n    | role     | result    |\n    | \"seller\" | 150 000   |\n    | \"senior\" | 240 000   |\n\nkpi own \"Own\"\n  measure:  sum of payments.amount\n  by date:  paid_on\n  quota:    asked\n\n";

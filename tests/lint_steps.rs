@@ -447,3 +447,28 @@ fn what_is_paid_for_less_jumps_the_other_way() {
     let peak = rules("  from 0:   10 000\n  from 40:  20 000\n  from 60:  5 000\n");
     assert_eq!(found(&peak, "L0204").len(), 1);
 }
+
+#[test]
+fn a_table_by_two_results_is_looked_at_with_the_quota_of_each_role() {
+    let table = "param asked \"Quota by role\"\n  table:\n    | role | from 2026-01-01 |\n    | \"a\"  | 150 000         |\n    | \"b\"  | 240 000         |\n\nkpi sold \"Sold\"\n  measure:  sum of payments.amount\n  by date:  paid_on\n  quota:    asked\n\nkpi share \"First payments\"\n  measure:  count of payments where (number = 1) / count of payments\n  by date:  paid_on\n\n";
+    let rules = |last: &str| {
+        format!(
+            "{table}scale mx \"Matrix\"\n  by:      attainment of sold\n  across:  share\n  mode:    whole amount\n  table:\n    | attainment of sold | below 30% | from 30% |\n    | below 80%          | 0%        | 2%       |\n    | from 80%           | 3%        | 4%       |\n    | from 100%          | 4%        | {last}   |\n\nbonus c \"C\"\n  pays:  mx on sold\n"
+        )
+    };
+    // 3% of 120 000 are 3 600, of 192 000 are 5 760: 80% of each quota.
+    let windows = values(&rules("5%"), "L0201", ["from", "to"]);
+    assert_eq!(windows, [pair("116400", "120000"), pair("186240", "192000")].concat());
+    assert_eq!(found(&rules("5%"), "L0204").len(), 0);
+    // 4% of 150 000 for a share below 30%, 3.5% from there on; of 240 000 as well.
+    let falls = values(&rules("3.5%"), "L0204", ["pays_before", "pays_after"]);
+    assert!(falls.contains(&["6000".to_owned(), "5250".to_owned()]), "{falls:?}");
+    assert!(falls.contains(&["9600".to_owned(), "8400".to_owned()]), "{falls:?}");
+    assert!(
+        linted(&rules("3.5%"), "")["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|one| !one["message"].as_str().unwrap().contains("quota of sold ="))
+    );
+}

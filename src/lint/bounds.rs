@@ -6,12 +6,13 @@ use std::sync::Arc;
 use crate::diagnostics::Arg;
 use crate::lint::proofs::{why, witness};
 use crate::lint::scales::falls::{lower_is_better, pays_for_less, unit};
-use crate::lint::scales::{driver_name, value_of};
+use crate::lint::scales::{driver_name, of_each_row, value_of};
 use crate::number::Exact;
 use crate::plan::stack::shared_out;
 use crate::plan::{Case, Component, ComponentKind, Const, Expr, ExprKind, Given, Id, Plan};
 use crate::prove::{
     Assumptions, Blocked, Natural, Ranged, Why, drivers, ends_in, natural, natural_supposing, pay, shape,
+    supposes_said_quotas,
 };
 use crate::source::Span;
 use crate::time::{Date, Period};
@@ -166,11 +167,39 @@ fn course(plan: &Plan, id: Id<Component>, rule: &Component, period: Period) -> O
     let natural = match natural(plan, case) {
         Ok(natural) => natural,
         // What only the data knows is supposed where that decides nothing.
-        Err(blocked) => match natural_supposing(plan, case, period) {
-            Some(natural) => natural,
-            None => return open(&blocked),
-        },
+        Err(blocked) => {
+            let free = |natural: &Natural| !supposes_said_quotas(plan, natural);
+            match natural_supposing(plan, case, period).filter(free) {
+                Some(natural) => natural,
+                None => return of_kinds(plan, id, rule, period).or_else(|| open(&blocked)),
+            }
+        }
     };
+    course_of(plan, case, rule, &natural, period)
+}
+
+/// The same of a rule that pays kinds of people by a table: one for which it falls, where there is one.
+fn of_kinds(plan: &Plan, id: Id<Component>, rule: &Component, period: Period) -> Option<Course> {
+    let without = |kind: &[Given], natural: Natural| {
+        let supposed = natural.supposed.into_iter().filter(|given| !kind.iter().any(|own| own.states(&given.what)));
+        Natural { supposed: supposed.collect(), ..natural }
+    };
+    let mut steady = None;
+    for (kind, natural) in of_each_row(plan, id, period) {
+        match course_of(plan, Case::Component(id), rule, &natural, period)? {
+            Course::Steady { by, way, .. } => {
+                let with = beside(plan, Case::Component(id), &without(&kind, natural));
+                steady = steady.or(Some(Course::Steady { by, way, with }));
+            }
+            other => return Some(other),
+        }
+    }
+    steady
+}
+
+/// The same of one drawing.
+fn course_of(plan: &Plan, case: Case, rule: &Component, natural: &Natural, period: Period) -> Option<Course> {
+    let open = |blocked: &Blocked| (blocked.why != Why::NoQuantity).then(|| Course::Open(why(blocked), blocked.by));
     let first = Assumptions::of_plan(plan).period;
     let own = natural.assumptions.clone().with_exceptions();
     // A period that an example states goes with the values that it states.
@@ -189,7 +218,7 @@ fn course(plan: &Plan, id: Id<Component>, rule: &Component, period: Period) -> O
     let rounding = rule.rounding.as_ref().unwrap_or(&plan.rounding);
     let falls = shape.falls(&unit(&natural.driver.ty), (!less_is_better).then_some(rounding));
     let by = driver_name(plan, &natural.driver);
-    let with = beside(plan, case, &natural);
+    let with = beside(plan, case, natural);
     let Some(fall) = falls.first() else { return Some(Course::Steady { by, way, with }) };
     let sign = if less_is_better { Exact::from(-1) } else { Exact::one() };
     let said = |(x, paid): &(Exact, Exact)| {

@@ -36,4 +36,4 @@ pub use ranges::{
 };
 pub use rows::RowTotal;
 pub use shape::{Line, Pay, Shape};
-pub use supposing::{natural_supposing, supposing};
+pub use supposing::{natural_supposing, supposes_said_quotas, supposing};

@@ -4,7 +4,7 @@
 use crate::number::Exact;
 use crate::plan::{Attainment, Case, Const, Expr, ExprKind, Given, Id, Kpi, Plan, Type, walk};
 use crate::prove::assumptions::Assumptions;
-use crate::prove::compile::shape;
+use crate::prove::compile::{is_of_data, shape};
 use crate::prove::drivers::{Natural, asked, by_quantity};
 use crate::prove::{Cut, Interval, Pay, Pieces, Shape};
 use crate::time::Period;
@@ -43,6 +43,14 @@ fn turned(plan: &Plan, driver: &Expr) -> Option<Expr> {
     let kpi = plan.kpis.get(*id);
     let turns = kpi.attainment == Attainment::MeasureOverQuota && kpi.attainment_cap.is_none() && kpi.flow;
     turns.then(|| Expr::new(ExprKind::Kpi(*id), kpi.value.ty.clone(), driver.span))
+}
+
+/// Whether a quota is supposed that the rules say, such as by role.
+pub fn supposes_said_quotas(plan: &Plan, natural: &Natural) -> bool {
+    natural.supposed.iter().any(|given| match &*given.what.kind {
+        ExprKind::Quota(id) => plan.kpis.get(*id).quota.as_ref().is_some_and(|quota| !is_of_data(plan, quota)),
+        _ => false,
+    })
 }
 
 /// The shape of a rule by one of its quantities beside what is known, with values supposed for the names that it lacks.

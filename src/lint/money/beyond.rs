@@ -5,7 +5,7 @@ use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::scales::Rule;
 use crate::number::Exact;
-use crate::plan::{Component, ComponentKind, Pool};
+use crate::plan::{Component, ComponentKind, Expr, ExprKind, Plan, Pool, walk};
 use crate::prove::{Interval, Line, Shape, shape_of_value};
 use crate::source::Span;
 
@@ -75,16 +75,37 @@ fn with_pools(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What a pool shares out of the result by which a rule goes; `None` where something else decides about it, too.
+/// What a pool shares out of the result by which a rule goes; `None` where something else decides how much. A condition that does
+/// not go by the result is met by some group: there it is shared.
 fn shared_out_of<'r>(rule: &Rule<'_>, pool: &'r Component) -> Option<(&'r Component, Shape)> {
     let ComponentKind::Pool(Pool { amount, .. }) = &pool.kind else { return None };
-    let plain = pool.when.is_none() && pool.gate.is_none() && pool.then.is_empty() && pool.limit.is_none();
-    if !plain || !pool.exceptions.is_empty() || pool.every != rule.component.every {
+    let plain = pool.then.is_empty() && pool.limit.is_none() && pool.exceptions.is_empty();
+    let above = pool.gate.as_ref().is_some_and(|gate| gate.above.is_some());
+    if !plain || above || pool.every != rule.component.every {
         return None;
     }
-    let shape = shape_of_value(rule.plan, amount, &rule.natural.driver, &rule.natural.assumptions).ok()?.shape;
+    let (plan, driver) = (rule.plan, &rule.natural.driver);
+    let nothing = Expr::new(ExprKind::Number(Exact::zero()), amount.ty.clone(), amount.span);
+    let conditions = pool.when.iter().chain(pool.gate.as_ref().map(|gate| &gate.condition));
+    let asked =
+        conditions.filter(|condition| goes_by(plan, condition, driver)).fold(amount.clone(), |then, condition| {
+            let (condition, otherwise) = (condition.clone(), nothing.clone());
+            Expr::new(ExprKind::If { condition, then, otherwise }, amount.ty.clone(), amount.span)
+        });
+    let shape = shape_of_value(plan, &asked, driver, &rule.natural.assumptions).ok()?.shape;
     let moves = shape.lines().any(|(_, line)| line.slope.is_positive());
     moves.then_some((pool, shape))
+}
+
+/// Whether a condition asks for the result, or for its attainment.
+fn goes_by(plan: &Plan, condition: &Expr, driver: &Expr) -> bool {
+    let kpi = |expr: &Expr| match &*expr.kind {
+        ExprKind::Kpi(id) | ExprKind::Attainment(id) => Some(*id),
+        _ => None,
+    };
+    let mut asks = false;
+    walk::expr(plan, condition, &mut |expr| asks |= kpi(expr).is_some() && kpi(expr) == kpi(driver));
+    asks
 }
 
 /// The first result above 0 of which more is paid than there is of it. What is paid for nothing at all is a minimum, and

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Arg, Code, Diagnostic};
 use crate::lint::Subject;
 use crate::lint::quotas::stating;
 use crate::lint::scales::beside::Beside;
 use crate::lint::scales::people::tables;
-use crate::lint::scales::{Rule, cliffs, dealing, step};
+use crate::lint::scales::{Rule, cliffs, dealing, falls, step};
 use crate::number::Exact;
 use crate::plan::{Bound, Case, Columns, Component, Const, Expr, ExprKind, Given, Id, Plan, Scale, walk};
 use crate::prove::{Assumptions, Natural, supposing};
@@ -68,13 +68,25 @@ pub(super) fn run(subject: &Subject<'_>, directions: &[Direction<'_>], found: &m
         for rule in direction {
             dealing::run(subject, rule, &mut all);
             cliffs::run(rule, &mut all);
+            falls::run(rule, &mut all);
         }
-        for code in [Code::SelfDealing, Code::Cliff] {
+        for code in [Code::SelfDealing, Code::Cliff, Code::PayFalls] {
             let of_code = all.iter().filter(|finding| finding.code == code);
-            let largest = of_code.reduce(|best, next| if step(next) > step(best) { next } else { best });
+            let largest = of_code.reduce(|best, next| if weight(next) > weight(best) { next } else { best });
             found.extend(largest.cloned());
         }
     }
+}
+
+/// What a step brings, or a fall takes.
+fn weight(finding: &Diagnostic) -> Option<Exact> {
+    let money = |wanted: &str| {
+        finding.args.iter().find_map(|(name, arg)| match arg {
+            Arg::Money(amount, _) if *name == wanted => Some(amount),
+            _ => None,
+        })
+    };
+    step(finding).cloned().or_else(|| Some(money("pays_before")? - money("pays_after")?))
 }
 
 /// One number of each stretch between bounds, and one below the first: the bound itself where it belongs to what it begins.

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use crate::lint::scales::Rule;
 use crate::lint::scales::beside::Beside;
 use crate::lint::scales::crossed::{Direction, directions};
-use crate::lint::scales::people::of_each_row;
+use crate::lint::scales::people::{of_each_row, tables};
 use crate::lint::used::earns;
 use crate::number::Exact;
 use crate::plan::stack::shared_out;
 use crate::plan::{Case, Component, ComponentKind, Expr, ExprKind, Plan};
 use crate::prove::{
     Assumptions, Blocked, Interval, Natural, TierMet, Why, drivers, natural_in, natural_supposing, shape,
+    supposes_said_quotas,
 };
 use crate::source::Span;
 use crate::time::Period;
@@ -48,7 +49,11 @@ pub(in crate::lint) fn looked_at(plan: &Plan, period: Period) -> Vec<Looked<'_>>
         let natural = match natural_in(plan, case, period) {
             Ok(natural) if one_person => Ok(roundest(plan, case, natural)),
             Ok(_) => Err(Blocked { by: component.span, why: Why::Kind, leaf: None }),
-            Err(blocked) if one_person => natural_supposing(plan, case, period).ok_or(blocked),
+            Err(blocked) if one_person => {
+                // Those of each kind of people are drawn with their own.
+                let free = |natural: &Natural| tables(plan, id).is_empty() || !supposes_said_quotas(plan, natural);
+                natural_supposing(plan, case, period).filter(free).ok_or(blocked)
+            }
             Err(blocked) => Err(blocked),
         };
         let rule = |natural| {

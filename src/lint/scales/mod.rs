@@ -12,6 +12,7 @@ mod drawing;
 mod each;
 pub(in crate::lint) mod falls;
 mod flat;
+mod gathered;
 mod joint;
 mod limits;
 mod people;
@@ -22,7 +23,8 @@ mod whole;
 pub(in crate::lint) use curve::curves;
 pub use curve::{CurveRow, Curves, Drawn, Undrawn};
 pub(in crate::lint) use drawing::{Looked, looked_at};
-pub(in crate::lint) use joint::{Joints, joints};
+pub(in crate::lint) use gathered::{Joints, joints};
+pub(in crate::lint) use people::of_each_row;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -80,9 +82,9 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             if looked.crossed.iter().all(Vec::is_empty) {
                 dealing::run(subject, rule, found);
                 cliffs::run(rule, found);
+                falls::run(rule, found);
             }
             regressive::run(rule, found);
-            falls::run(rule, found);
         }
         looked.drawings().for_each(|rule| flat::run(subject, rule, found));
         for_everybody(looked, &|rule, own| unreachable::run(rule, subject.joints(), own), found);

@@ -10,7 +10,7 @@ use crate::time::Period;
 const MOST: usize = 200;
 
 /// What a rule pays the people of each row of the first such table by which it can be drawn, with what the row says of them.
-pub(super) fn of_each_row(plan: &Plan, id: Id<Component>, period: Period) -> Vec<(Vec<Given>, Natural)> {
+pub(in crate::lint) fn of_each_row(plan: &Plan, id: Id<Component>, period: Period) -> Vec<(Vec<Given>, Natural)> {
     let drawn = |rows: Vec<Vec<Given>>| -> Vec<(Vec<Given>, Natural)> {
         let natural = |row: &Vec<Given>| natural_stating(plan, Case::Component(id), period, row);
         rows.into_iter().filter_map(|row| natural(&row).map(|natural| (row, natural))).collect()

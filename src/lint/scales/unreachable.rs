@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::lint::scales::{Rule, joint};
+use crate::lint::scales::{Rule, gathered, joint};
 use crate::number::Exact;
 use crate::plan::{Bound, Columns, Expr, ExprKind, Id, Kpi, Plan, Scale, Scoring, TierMode, Type, walk};
 use crate::prove::{Cut, Interval, TierMet, scored, shape_of_value, usual_range};
@@ -82,7 +82,7 @@ pub(super) fn run(rule: &Rule<'_>, joints: &[Rule<'_>], found: &mut Vec<Diagnost
     let plan = rule.plan;
     let described = &rule.natural.described;
     // Only where everything was looked at: a value that is supposed may open what seems shut. Who is not meant is paid nothing.
-    if !described.supposed.iter().all(joint::is_of_people) {
+    if !described.supposed.iter().all(gathered::is_of_people) {
         return;
     }
     let mut scales: BTreeSet<Id<Scale>> = BTreeSet::new();

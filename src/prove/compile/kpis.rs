@@ -15,6 +15,9 @@ impl Compiler<'_> {
         if let Some(values) = self.measure_of_attainment(id, expr, over, cx) {
             return values;
         }
+        if let Some(measured) = self.implied_measure(id, expr, over, cx) {
+            return everywhere(over, Known::level(measured));
+        }
         let kpi = self.plan.kpis.get(id);
         let group = match kpi.scope {
             Scope::Person => cx.group,
@@ -109,6 +112,25 @@ impl Compiler<'_> {
         })
     }
 
+    /// What was measured where an attainment is stated, by the quota that the rules say.
+    fn implied_measure(&self, id: Id<Kpi>, expr: &Expr, over: &Interval, cx: &Context) -> Option<Exact> {
+        let kpi = self.plan.kpis.get(id);
+        let said = kpi.quota.as_ref().is_some_and(|quota| !is_of_data(self.plan, quota));
+        let plain = kpi.attainment_cap.is_none() && cx.windows == (None, None) && cx.group.is_none();
+        let attainment = Expr::new(ExprKind::Attainment(id), Type::Ratio, expr.span);
+        let Const::Number(attained) = self.assumptions.value_of(&attainment).filter(|_| said && plain)? else {
+            return None;
+        };
+        let quota = self.quota(id, expr, over, cx);
+        let (_, Known::Number(quota)) = quota.iter().next().filter(|_| quota.count() == 1)? else { return None };
+        let quota = quota.constant()?;
+        match kpi.attainment {
+            Attainment::MeasureOverQuota => Some(quota * attained),
+            Attainment::QuotaOverMeasure => quota.checked_div(attained),
+            Attainment::TwoMinus => Some(quota * &(&Exact::from(2) - attained)),
+        }
+    }
+
     /// The quota that a stated value and a stated attainment of one KPI imply, where the rules do not say it themselves: an
     /// attainment in an example is one that people have rounded.
     fn implied_quota(&self, id: Id<Kpi>, kpi: &Kpi, span: Span) -> Option<Exact> {
@@ -184,7 +206,7 @@ impl Compiler<'_> {
 }
 
 /// Whether a formula reads numbers that only the data knows: who somebody is only chooses among those of the rules.
-fn is_of_data(plan: &Plan, formula: &Expr) -> bool {
+pub(in crate::prove) fn is_of_data(plan: &Plan, formula: &Expr) -> bool {
     let mut reads = false;
     walk::expr(plan, formula, &mut |expr| {
         reads |= match &*expr.kind {

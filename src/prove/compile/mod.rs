@@ -14,6 +14,7 @@ mod steps;
 mod tiers;
 mod totals;
 
+pub(super) use kpis::is_of_data;
 pub(super) use totals::{alone, totalled, unknown_in};
 
 use std::cell::{Cell, RefCell};

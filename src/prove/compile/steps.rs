@@ -59,7 +59,7 @@ impl Compiler<'_> {
 
     /// An amount, no more than a limit. A limit below 0 is an error where there is something to cut; where there is nothing,
     /// it cuts nothing.
-    fn no_more(&self, by: Span, amount: &Values, limit: &Values) -> Values {
+    pub(super) fn no_more(&self, by: Span, amount: &Values, limit: &Values) -> Values {
         let zero = everywhere(amount.domain(), Known::level(Exact::zero()));
         let below = ops::compared(BinaryOp::Less, limit, &zero, by);
         ops::decided(&below, |over, below| {

@@ -216,22 +216,36 @@ impl Ranges<'_> {
             Some((rule, why)) => Blocked::by(rule, why),
             None => Blocked::leaf(expr, Why::PayOfOthers),
         };
-        let Some(rules) = totalled(self.plan, which) else {
-            let whole = (which == TotalOf::Pay).then(|| self.whole_pay()).flatten();
-            return whole.map(Possible::Number).ok_or_else(unknown);
-        };
-        let mut total = Number::constant(Exact::zero());
-        for id in rules {
-            let rule = self.plan.components.get(id);
-            let paid = self.component(id)?;
-            let rounding = rule.rounding.as_ref().unwrap_or(&self.plan.rounding);
-            let rounded = match paid.value() {
-                Some(value) => Number::constant(rounding.apply(value)),
-                None => self.rounded(&paid, rounding),
+        let whole = || (which == TotalOf::Pay).then(|| self.whole_pay()).flatten().map(Possible::Number);
+        let Some(summed) = totalled(self.plan, which) else { return whole().ok_or_else(unknown) };
+        let mut total = self.sum(&summed.free)?;
+        for (id, rules) in &summed.capped {
+            let cap = self.plan.components.get(*id);
+            let ComponentKind::Cap(of) = &cap.kind else { continue };
+            let limit = match self.number(&of.limit.at_most, &self.around()) {
+                Ok(limit) => self.line(&limit, cap),
+                // A limit that only the data knows leaves no more than the rules bring.
+                Err(blocked) => return whole().ok_or(blocked),
             };
-            total = total.plus(&rounded);
+            total = total.plus(&self.smaller(&self.sum(rules)?, &limit));
         }
         Ok(Possible::Number(total))
+    }
+
+    /// The rounded lines of rules, added up.
+    fn sum(&self, rules: &[Id<Component>]) -> Result<Number, Blocked> {
+        rules.iter().try_fold(Number::constant(Exact::zero()), |total, id| {
+            let paid = self.component(*id)?;
+            Ok(total.plus(&self.line(&paid, self.plan.components.get(*id))))
+        })
+    }
+
+    fn line(&self, amount: &Number, rule: &Component) -> Number {
+        let rounding = rule.rounding.as_ref().unwrap_or(&self.plan.rounding);
+        match amount.value() {
+            Some(value) => Number::constant(rounding.apply(value)),
+            None => self.rounded(amount, rounding),
+        }
     }
 }
 

@@ -174,14 +174,20 @@ fn decided_over(
         };
         let tried = |far: i64| {
             let points = |one| points_up_to(one, far).into_iter().map(move |given| (one, given));
-            let mut all = open.iter().copied().flat_map(points).take(MOST_POINTS);
-            all.find_map(|(one, given)| Some((one, refuting(given)?)))
+            let all: Vec<_> = open.iter().copied().flat_map(points).take(MOST_POINTS).collect();
+            // What breaks it from 0 on says more than what returns do.
+            let (below, from_zero): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, given)| is_below_zero(given));
+            from_zero.into_iter().chain(below).find_map(|(one, given)| Some((one, refuting(given)?)))
         };
         // What a small share takes to exceed an amount lies farther out.
         let found = tried(FAR).or_else(|| tried(FARTHER));
         found
             .map_or(Verdict::Undecided(None), |(one, given)| Verdict::Refuted(shortened(&one.leaves, given, &refuting)))
     })
+}
+
+fn is_below_zero(given: &[Given]) -> bool {
+    given.iter().any(|given| matches!(&given.value, Const::Number(number) if number.is_negative()))
 }
 
 /// Whether a guard always holds. One of a group is not decided: it asks sums over people.
