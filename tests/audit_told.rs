@@ -288,6 +288,15 @@ fn a_key_is_proposed_for_no_part() {
     );
     let told = said(&deals, &[]);
     assert!(told.contains("telephone (`phone`; it could be: contact)"), "{told}");
+    // What is called otherwise is no telephone, whatever its type.
+    let shop = Deals::new(
+        SHARE,
+        &["shop: text, optional", "mobile_phone: text, optional"],
+        "id,manager,client,closed_on,amount,shop,mobile_phone",
+        &lines(&["1,M1,Birch,2026-03-03,60000,,", "2,M1,Elm,2026-02-03,1,,"]),
+    );
+    let told = said(&shop, &[]);
+    assert!(told.contains("telephone (`phone`; it could be: mobile_phone)") && !told.contains("shop"), "{told}");
 }
 
 #[test]

@@ -93,6 +93,8 @@ fn what_just_fits_is_not_told() {
     };
     assert_eq!(of("14").len(), 0);
     assert_eq!(of("15").len(), 1);
+    // 14.0005 * 60 are 840.03: what is too much is seen to be.
+    assert!(message(&of("14.0005")).contains("840.03 `contacts`"), "{:#?}", of("14.0005"));
 }
 
 #[test]

@@ -142,7 +142,8 @@ impl Cast {
         Cast { record, payee, fields: BTreeMap::new(), others: Vec::new() }
     }
 
-    /// Those of them that are likely to: they play no part yet, are no keys, and hold what it is mostly written as.
+    /// Those of them that are likely to: they play no part yet, are no keys, hold what it is mostly written as, and are called much as
+    /// such fields are.
     pub fn free(&self, plan: &Plan, role: Role) -> Vec<String> {
         let record = plan.records.get(self.record);
         let keys: Vec<&str> = record.key.iter().map(|field| &*record.fields.get(*field).name).collect();
@@ -153,7 +154,9 @@ impl Cast {
             let path = |path: &FieldPath| path.written(&plan.records) == *name;
             path(&self.payee) || self.fields.values().any(path)
         };
-        let likely = |name: &String| record.field(name).is_some_and(|id| is_likely(role, &record.fields.get(id).ty));
+        let likely = |name: &String| {
+            role.is_like(name) && record.field(name).is_some_and(|id| is_likely(role, &record.fields.get(id).ty))
+        };
         self.possible(plan, role).into_iter().filter(|name| !used(name) && likely(name)).collect()
     }
 

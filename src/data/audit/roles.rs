@@ -183,6 +183,26 @@ const NAMES: &[(Role, &str, &[&str])] = &[
     (Role::StageChanged, "stage changed", &["stage_changed_on", "стадия_изменена", "смена_стадии"]),
 ];
 
+/// Words in names of fields that say nothing of their part.
+const OF_ANY: &[&str] = &[
+    "on",
+    "id",
+    "is",
+    "e",
+    "date",
+    "last",
+    "client",
+    "customer",
+    "дата",
+    "последняя",
+    "последний",
+    "клиента",
+    "компании",
+];
+
+/// So many letters at the beginning of a word are no accident.
+const ALIKE: usize = 4;
+
 impl Role {
     /// Every one, in the order of the reference.
     pub fn all() -> impl Iterator<Item = Role> {
@@ -203,6 +223,20 @@ impl Role {
         let key = format!("audit_role_{}", self.id().replace(' ', "_"));
         let said = Lang::ALL.map(|lang| fold(&phrase(&key, &[], lang)));
         said.contains(&fold(word)) || self.usual().iter().any(|name| fold(name) == fold(word))
+    }
+
+    /// Whether a field is called much as its field usually is: a word of one begins as a word of the other.
+    pub fn is_like(self, field: &str) -> bool {
+        let words = |name: &str| -> Vec<String> {
+            let all = fold(name);
+            all.split(['_', ' ']).filter(|word| !OF_ANY.contains(word)).map(str::to_owned).collect()
+        };
+        let begins_alike = |one: &String, other: &String| {
+            let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+            same >= ALIKE || one == other
+        };
+        let own = words(field);
+        self.usual().iter().flat_map(|name| words(name)).any(|usual| own.iter().any(|word| begins_alike(word, &usual)))
     }
 
     /// What its field is usually called, in both languages.

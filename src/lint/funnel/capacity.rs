@@ -100,7 +100,7 @@ fn said(
         .arg("kpi", &kpi.name)
         .arg("result", &result.name)
         .arg("quota", of_result(&worst.asked.quota))
-        .arg("need", of_kpi(&read(&worst.need)))
+        .arg("need", of_kpi(&read_above(&worst.need, &worst.room)))
         .arg("rate", of_kpi(&read_above(&rate, &capacity.amount)))
         .arg("time", Arg::Term(time(capacity.per)))
         .arg("capacity", of_kpi(&capacity.amount))
