@@ -274,3 +274,53 @@ fn what_pays_more_than_it_costs_without_end_is_told_of_the_rule_that_does() {
         (Some("x"), "[\"`a`\"]".to_owned())
     );
 }
+
+#[test]
+fn a_rule_for_people_for_whom_the_plan_is_not_is_told_once_and_not_looked_at() {
+    let rules = |role: &str| {
+        format!("{}\n", TIERS.replace("  by:   ", &format!("  when:          role = \"{role}\"\n  by:   ")))
+    };
+    let plan = PLAN.replace("for:        employees", "for:        employees where role = \"technician\"");
+    let codes = |rules: &str| {
+        let all = found_in(&plan, rules, &["L0201", "L0203", "L0205", "L0206"]);
+        all.iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&rules("seller")), ["L0206"]);
+    // Two windows, 6% and then more, a flat end.
+    assert_eq!(codes(&rules("technician")), ["L0201", "L0201", "L0205"]);
+}
+
+#[test]
+fn a_group_that_takes_the_smallest_ends_flat() {
+    let group = |takes: &str| {
+        format!(
+            "bonus a \"A\"\n  pays:  2% of turnover\n\nbonus b \"B\"\n  when:  turnover >= 5 000\n  pays:  300\n\ngroup g \"G\"\n  of:     a, b\n  takes:  {takes}\n\n"
+        )
+    };
+    let ends = found(&group("smallest"), &["L0205"]);
+    let [one] = ends.as_slice() else { panic!("{ends:?}") };
+    // 2% of 15 000 are 300.
+    let value = |name: &str| one["values"][name]["amount"].as_str().unwrap().to_owned();
+    assert_eq!(
+        (value("from"), value("pay"), one["values"]["rule"].as_str()),
+        ("15000".to_owned(), "300".to_owned(), Some("g"))
+    );
+    assert_eq!(found(&group("largest"), &["L0205"]), Vec::<Json>::new());
+}
+
+#[test]
+fn pay_without_end_beside_what_is_not_below_0_is_pay_without_end() {
+    let most = |rules: &str| {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("rules.kpi"), format!("{PLAN}{rules}")).unwrap();
+        std::fs::write(dir.path().join("premia.yaml"), "records: {}\nlint: {require: []}\n").unwrap();
+        let ran = premia(dir.path(), &["lint", "--on", "2026-06-01", "--bounds", "--format", "json", "--lang", "en"]);
+        let json: Json = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
+        json["projects"][0]["bounds"][0]["all"]["most"]["known"].as_str().unwrap().to_owned()
+    };
+    let role = "bonus r \"R\"\n  when:  role = \"x\"\n  pays:  12% of turnover\n\n";
+    assert_eq!(most(&format!("{SHARE}{role}")), "none");
+    // A cap may end it, and what may be below 0 make it good.
+    let cap = "cap k \"K\"\n  of:       total of bonuses\n  at most:  if role = \"x\" then 9 RUB else 8 RUB\n  excess:   lost\n\n";
+    assert_ne!(most(&format!("{SHARE}{role}{cap}")), "none");
+}

@@ -149,14 +149,14 @@ pub fn bounds(plan: &Plan, day: Date) -> PlanBounds {
 
 fn sides(plan: &Plan, name: Arc<str>, found: &Ranged) -> Bounded {
     let amount = |amount: &Exact| Arg::Money(amount.clone(), plan.currency.code().to_owned());
-    let side = |end: &Option<Exact>, at: &Option<Vec<Given>>| match (end, at) {
+    let side = |end: &Option<Exact>, at: &Option<Vec<Given>>, endless: bool| match (end, at) {
         (Some(end), Some(at)) => Side::At { amount: amount(end), values: witness(plan, at) },
         (Some(end), None) if found.exact => Side::Nearest(amount(end)),
         (Some(end), None) => Side::Outer(amount(end)),
-        (None, _) if found.exact => Side::Without,
+        (None, _) if found.exact || endless => Side::Without,
         (None, _) => Side::Unknown,
     };
-    let (low, high) = (side(&found.low, &found.lowest_at), side(&found.high, &found.highest_at));
+    let (low, high) = (side(&found.low, &found.lowest_at, false), side(&found.high, &found.highest_at, found.endless));
     Bounded { name, longer: None, low, high, blocked: None, course: None }
 }
 

@@ -8,18 +8,34 @@ use crate::diagnostics::Arg;
 use crate::lint::money::sets;
 use crate::lint::scales::Rule;
 use crate::lint::used::earns;
-use crate::plan::{Component, ComponentKind, Const, Expr, ExprKind, Id, Kpi, Plan, TakesWord, walk};
+use crate::plan::{
+    BinaryOp, Component, ComponentKind, Const, Expr, ExprKind, FieldPath, Id, Kpi, Plan, TakesWord, walk,
+};
 use crate::prove::value;
 use crate::time::Period;
 
 /// So many are named; of more it is said how many.
 const NAMED: usize = 5;
 
+/// So many rules by the same result are looked at.
+const TRIED: usize = 30;
+
+/// What a rule asks of people: one of some texts of a field.
+type Fact = (FieldPath, Vec<Arc<str>>);
+
+/// A rule by a result.
+#[derive(Debug)]
+struct Other<'a> {
+    id: Id<Component>,
+    rule: &'a Component,
+    asks: Arc<[Fact]>,
+}
+
 /// What a plan has beside rules.
 #[derive(Debug, Default)]
 pub(super) struct Beside<'a> {
     /// The rules that go by each KPI.
-    by_kpi: BTreeMap<Id<Kpi>, Vec<(Id<Component>, &'a Component)>>,
+    by_kpi: BTreeMap<Id<Kpi>, Vec<Other<'a>>>,
     /// What works on what rules have brought: caps and draws.
     over: Vec<&'a Component>,
 }
@@ -38,7 +54,10 @@ impl<'a> Beside<'a> {
             walk::component(plan, rule, &mut |expr| read.extend(kpi_of(expr)));
             read.sort_unstable();
             read.dedup();
-            read.into_iter().for_each(|kpi| out.by_kpi.entry(kpi).or_default().push((id, rule)));
+            let asks: Arc<[Fact]> = facts(rule).into();
+            for kpi in read {
+                out.by_kpi.entry(kpi).or_default().push(Other { id, rule, asks: asks.clone() });
+            }
         }
         out
     }
@@ -66,7 +85,10 @@ pub(super) fn uncounted(rule: &Rule<'_>, counted: &[Arc<str>]) -> Vec<Arg> {
     let mut names: Vec<Arc<str>> = over.chain(groups.map(|group| group.name.clone())).collect();
     names.retain(|name| !counted.contains(name));
     let others = driver_kpi(&rule.natural.driver).and_then(|kpi| rule.beside.by_kpi.get(&kpi));
-    for (id, other) in others.into_iter().flatten().filter(|(id, _)| !is_member(*id)) {
+    let own: Vec<Fact> = members.iter().flat_map(|(_, one)| facts(one)).collect();
+    let fit = |other: &&Other<'_>| other.asks.iter().all(|fact| agrees(fact, &own));
+    let others = others.into_iter().flatten().filter(|other| !is_member(other.id)).filter(fit);
+    for Other { id, rule: other, .. } in others.take(TRIED) {
         if names.len() > NAMED {
             break;
         }
@@ -78,6 +100,36 @@ pub(super) fn uncounted(rule: &Rule<'_>, counted: &[Arc<str>]) -> Vec<Arg> {
     let more = names.len() > NAMED;
     let said = names.into_iter().take(NAMED).map(|name| Arg::Text(format!("`{name}`")));
     said.chain(more.then(|| Arg::from("…"))).collect()
+}
+
+/// What a rule asks of people, as far as it can be told at once: of books with a rule for each role that is all.
+fn facts(rule: &Component) -> Vec<Fact> {
+    let mut asked: Vec<&Expr> = rule.when.iter().collect();
+    let mut out = Vec::new();
+    let text = |expr: &Expr| match &*expr.kind {
+        ExprKind::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    while let Some(when) = asked.pop() {
+        let (field, texts) = match &*when.kind {
+            ExprKind::Binary { op: BinaryOp::And, left, right } => {
+                asked.extend([left, right]);
+                continue;
+            }
+            ExprKind::Binary { op: BinaryOp::Equal, left, right } => (left, text(right).map(|text| vec![text])),
+            ExprKind::In { value, list, negated: false } => (value, list.iter().map(text).collect()),
+            _ => continue,
+        };
+        if let (ExprKind::PayeeField(path), Some(texts)) = (&*field.kind, texts) {
+            out.push((path.clone(), texts));
+        }
+    }
+    out
+}
+
+/// Whether somebody may be both what is asked and what is asked elsewhere.
+fn agrees((field, texts): &Fact, all: &[Fact]) -> bool {
+    all.iter().all(|(other, own)| field != other || own.iter().any(|text| texts.contains(text)))
 }
 
 fn kpi_of(expr: &Expr) -> Option<Id<Kpi>> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::lint::scales::Rule;
 use crate::lint::scales::beside::Beside;
 use crate::lint::scales::crossed::{Direction, directions};
-use crate::lint::scales::people::{of_each_row, tables};
+use crate::lint::scales::people::{holds_never, of_each_row, of_plan, tables};
 use crate::lint::used::earns;
 use crate::number::Exact;
 use crate::plan::stack::shared_out;
@@ -27,6 +27,8 @@ pub(in crate::lint) struct Looked<'a> {
     pub crossed: Vec<Direction<'a>>,
     /// Where it goes by a table of parameters by who somebody is, what it pays the people of each row.
     pub people: Vec<Rule<'a>>,
+    /// The condition that nobody meets for whom the plan is: nothing more is said of such a rule.
+    pub for_nobody: Option<&'a Expr>,
     /// What was not looked at though it is drawn.
     pub unseen: Option<Blocked>,
 }
@@ -34,8 +36,9 @@ pub(in crate::lint) struct Looked<'a> {
 impl<'a> Looked<'a> {
     /// The drawings by which it is judged: those of each kind of people, where it goes by kinds.
     pub fn drawings(&self) -> impl Iterator<Item = &Rule<'a>> {
+        let paid = self.for_nobody.is_none();
         let whole = self.rule.as_ref().ok().filter(|_| self.people.is_empty());
-        self.people.iter().chain(whole)
+        self.people.iter().chain(whole).filter(move |_| paid)
     }
 }
 
@@ -43,6 +46,7 @@ impl<'a> Looked<'a> {
 pub(in crate::lint) fn looked_at(plan: &Plan, period: Period) -> Vec<Looked<'_>> {
     let rules: Vec<_> = plan.rules_in(period).filter(|(_, component)| earns(component)).collect();
     let beside = Arc::new(Beside::of(plan, period));
+    let everybody = of_plan(plan, period);
     shared_out(&rules, |&(id, component)| {
         let one_person = matches!(component.kind, ComponentKind::Whole { .. } | ComponentKind::ForEach { .. });
         let case = Case::Component(id);
@@ -72,7 +76,9 @@ pub(in crate::lint) fn looked_at(plan: &Plan, period: Period) -> Vec<Looked<'_>>
             why: Why::Rows,
             leaf: None,
         });
-        Looked { component, rule: natural, crossed, people, unseen }
+        let for_nobody =
+            component.when.as_ref().filter(|when| !everybody.stated.is_empty() && holds_never(plan, when, &everybody));
+        Looked { component, rule: natural, crossed, people, for_nobody, unseen }
     })
 }
 

@@ -35,17 +35,18 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
     });
 }
 
-/// A group that takes the smaller of an amount that grows and one that does not: a cap in the plan of a company that wants none.
+/// A group that takes the smaller of an amount that grows and one that does not: a flat end, or a cap in the plan of a company that
+/// wants none.
 pub(super) fn group(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagnostic>) {
     let Some(flat) = rule.joint.as_ref().and_then(|joint| joint.smallest()) else { return };
-    if !subject.settings.without_caps {
-        return;
-    }
     let has_it = |group: &&Group| rule.id().is_some_and(|id| group.of.contains(&id));
     let Some(group) = rule.plan.groups.iter().map(|(_, group)| group).find(has_it) else { return };
+    let (said, name) = match subject.settings.without_caps {
+        true => (Diagnostic::error(Code::CapUnwanted, group.span), "name"),
+        false => (Diagnostic::warning(Code::FlatEnd, group.span), "rule"),
+    };
     found.push(
-        Diagnostic::error(Code::CapUnwanted, group.span)
-            .arg("name", &group.name)
+        said.arg(name, &group.name)
             .arg("driver", rule.driver())
             .arg("from", rule.value(&flat.from))
             .arg("pay", rule.pay(&received(rule, &flat)))

@@ -44,12 +44,17 @@ pub(in crate::lint) fn joints<'a>(subject: &Subject<'a>, drawn: &[Looked<'a>]) -
             let no = |when: &Expr| value(subject.plan, when, &known) == Some(Const::YesNo(false));
             kind.is_empty() || !rule.component.when.as_ref().is_some_and(no)
         };
-        let rules: Vec<(Id<Component>, &Rule<'a>)> = drawn
+        let mut rules: Vec<(Id<Component>, &Rule<'a>)> = drawn
             .iter()
             .filter_map(|looked| looked.drawings().find(|rule| of_kind(rule)))
             .filter(|rule| can_join(rule) && may_hold(rule))
             .filter_map(|rule| Some((id_of(rule)?, rule)))
             .collect();
+        // Beside rules for one kind of people only what goes by the same result as one of them is looked at once more.
+        let own: Vec<&Rule<'a>> = rules.iter().map(|(_, rule)| *rule).filter(|rule| rule.is_of_kind()).collect();
+        if !kind.is_empty() {
+            rules.retain(|(_, rule)| own.iter().any(|one| fits(one, rule)));
+        }
         joints_of(subject, &rules, !kind.is_empty(), &mut out);
     }
     out

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use crate::lint::Subject;
 use crate::lint::scales::Rule;
+use crate::lint::scales::people::{of_plan, stated};
 use crate::number::{Exact, Rounding};
-use crate::plan::{BinaryOp, Component, ComponentKind, Const, DatedBy, ExcessWord, Expr, ExprKind, Id, NegativeRule};
+use crate::plan::{Component, ComponentKind, Const, DatedBy, ExcessWord, Expr, ExprKind, Id, NegativeRule};
 use crate::prove::{Assumptions, Shape, shape_of_value, value};
 
 /// What an amount is held between.
@@ -102,22 +103,9 @@ fn limit(
 
 /// What is known of those whom rules pay: the period, and who they are.
 fn known(subject: &Subject<'_>, members: &BTreeMap<Id<Component>, Rule<'_>>) -> Assumptions {
-    let of_plan = subject.plan.when.iter().map(|(when, _)| when).chain(&subject.plan.people_filter);
-    let mut asked: Vec<&Expr> =
-        members.values().filter_map(|rule| rule.component.when.as_ref()).chain(of_plan).collect();
-    let mut known = Assumptions::in_period(subject.period());
-    while let Some(when) = asked.pop() {
-        let ExprKind::Binary { op, left, right } = &*when.kind else { continue };
-        match (op, &*left.kind, &*right.kind) {
-            (BinaryOp::And, ..) => asked.extend([left, right]),
-            // The plan asks for rows of people.
-            (BinaryOp::Equal, ExprKind::PayeeField(path) | ExprKind::RowField(path), ExprKind::Text(text)) => {
-                let field = Expr::new(ExprKind::PayeeField(path.clone()), left.ty.clone(), left.span);
-                known = known.with(field, Const::Text(text.clone()));
-            }
-            _ => {}
-        }
-    }
+    let of_rules = stated(members.values().filter_map(|rule| rule.component.when.as_ref()));
+    let known =
+        of_rules.into_iter().fold(of_plan(subject.plan, subject.period()), |known, (what, is)| known.with(what, is));
     let kind = members.values().flat_map(|rule| &rule.kind);
     kind.fold(known, |known, given| known.with(given.what.clone(), given.value.clone()))
 }

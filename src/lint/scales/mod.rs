@@ -15,6 +15,7 @@ mod flat;
 mod gathered;
 mod joint;
 mod limits;
+mod naming;
 mod people;
 pub(in crate::lint) mod regressive;
 mod unreachable;
@@ -24,6 +25,7 @@ pub(in crate::lint) use curve::curves;
 pub use curve::{CurveRow, Curves, Drawn, Undrawn};
 pub(in crate::lint) use drawing::{Looked, looked_at};
 pub(in crate::lint) use gathered::{Joints, joints};
+pub(in crate::lint) use naming::{driver_name, value_of};
 pub(in crate::lint) use people::of_each_row;
 
 use std::collections::BTreeMap;
@@ -37,7 +39,7 @@ use crate::lint::scales::joint::Joint;
 use crate::lint::scales::people::are_alike;
 use crate::lint::{Check, Subject};
 use crate::number::Exact;
-use crate::plan::{Case, Component, Const, CountedTime, Expr, ExprKind, Given, Id, Plan, Type, Window};
+use crate::plan::{Case, Component, Const, Expr, ExprKind, Given, Id, Plan, Type, Window};
 use crate::prove::{Natural, paid};
 use crate::source::Span;
 
@@ -74,6 +76,11 @@ pub(in crate::lint) struct Rule<'a> {
 
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for looked in subject.drawn {
+        if let Some(when) = looked.for_nobody {
+            let said = Diagnostic::warning(Code::TierUnreachable, when.span).arg("rule", &looked.component.name);
+            found.push(said.help("nobody"));
+            continue;
+        }
         crossed::run(subject, &looked.crossed, found);
         falls::of_rates(subject, looked, found);
         // What it pays beside others by the same result is looked at together with these.
@@ -274,34 +281,5 @@ fn adds_up(plan: &Plan, driver: &Expr) -> bool {
         ExprKind::InWindow { value, window: Window::SoFar(_) } => adds_up(plan, value),
         ExprKind::RowField(_) | ExprKind::Credited { .. } => true,
         _ => false,
-    }
-}
-
-/// A value in the unit of its type.
-pub(in crate::lint) fn value_of(ty: &Type, x: &Exact) -> Arg {
-    match ty {
-        Type::Money(currency) => Arg::Money(x.clone(), currency.code().to_owned()),
-        Type::Percent | Type::Ratio => Arg::Percent(x.clone()),
-        _ => Arg::Number(x.clone()),
-    }
-}
-
-/// A quantity as the rules name it.
-pub(in crate::lint) fn driver_name(plan: &Plan, driver: &Expr) -> Arg {
-    let spoken = |key| Arg::from(crate::syntax::words::word(key, plan.lang));
-    match &*driver.kind {
-        ExprKind::Kpi(id) => Arg::from(&plan.kpis.get(*id).name),
-        ExprKind::Attainment(id) => Arg::Phrase(vec![spoken("attainment_of"), Arg::from(&plan.kpis.get(*id).name)]),
-        ExprKind::Quota(id) => Arg::Phrase(vec![spoken("quota_of"), Arg::from(&plan.kpis.get(*id).name)]),
-        ExprKind::RowField(path) | ExprKind::PayeeField(path) => Arg::from(path.written(&plan.records)),
-        ExprKind::Define(id) => Arg::from(&plan.defines.get(*id).name),
-        ExprKind::Scorecard(id) => Arg::from(&plan.scorecards.get(*id).name),
-        ExprKind::InWindow { value, .. } => driver_name(plan, value),
-        ExprKind::ThisPeriod => spoken("period"),
-        ExprKind::Employed(CountedTime::WorkingDays) => spoken("working_days_employed"),
-        ExprKind::Employed(_) => spoken("calendar_days_employed"),
-        ExprKind::Worked(CountedTime::WorkingDays) => spoken("working_days_worked"),
-        ExprKind::Worked(_) => spoken("calendar_days_worked"),
-        _ => Arg::Term("lint_the_result"),
     }
 }

@@ -2,8 +2,8 @@
 //! paid by another scale.
 
 use crate::lint::kinds::by_people;
-use crate::plan::{Case, Component, ExprKind, Given, Id, Plan, TableRow, walk};
-use crate::prove::{Natural, natural_stating};
+use crate::plan::{BinaryOp, Case, Component, Const, Expr, ExprKind, Given, Id, Plan, TableRow, walk};
+use crate::prove::{Assumptions, Natural, natural_stating, value};
 use crate::time::Period;
 
 /// The most rows of a table that are drawn.
@@ -41,4 +41,38 @@ pub(super) fn are_alike(one: &[Given], other: &[Given]) -> bool {
     let inside =
         |given: &Given, all: &[Given]| all.iter().any(|own| own.states(&given.what) && own.value == given.value);
     one.len() == other.len() && one.iter().all(|given| inside(given, other))
+}
+
+/// What conditions say of those for whom they hold: who has this role, that grade. What a plan asks for are rows of people.
+pub(super) fn stated<'e>(conditions: impl IntoIterator<Item = &'e Expr>) -> Vec<(Expr, Const)> {
+    let mut asked: Vec<&Expr> = conditions.into_iter().collect();
+    let mut out = Vec::new();
+    while let Some(when) = asked.pop() {
+        let ExprKind::Binary { op, left, right } = &*when.kind else { continue };
+        match (op, &*left.kind, &*right.kind) {
+            (BinaryOp::And, ..) => asked.extend([left, right]),
+            (BinaryOp::Equal, ExprKind::PayeeField(path) | ExprKind::RowField(path), ExprKind::Text(text)) => {
+                let field = Expr::new(ExprKind::PayeeField(path.clone()), left.ty.clone(), left.span);
+                out.push((field, Const::Text(text.clone())));
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// What a plan says of everybody for whom it is.
+pub(super) fn of_plan(plan: &Plan, period: Period) -> Assumptions {
+    let conditions = plan.when.iter().map(|(when, _)| when).chain(&plan.people_filter);
+    stated(conditions).into_iter().fold(Assumptions::in_period(period), |known, (what, is)| known.with(what, is))
+}
+
+/// Whether a condition holds for nobody of whom something is known: one part of it does not.
+pub(super) fn holds_never(plan: &Plan, when: &Expr, known: &Assumptions) -> bool {
+    match &*when.kind {
+        ExprKind::Binary { op: BinaryOp::And, left, right } => {
+            holds_never(plan, left, known) || holds_never(plan, right, known)
+        }
+        _ => value(plan, when, known) == Some(Const::YesNo(false)),
+    }
 }

@@ -134,7 +134,7 @@ fn rounded(plan: &Plan, id: Id<Component>, found: Ranged) -> Ranged {
 }
 
 fn unknown() -> Ranged {
-    Ranged { low: None, high: None, lowest_at: None, highest_at: None, exact: false }
+    Ranged { low: None, high: None, lowest_at: None, highest_at: None, exact: false, endless: false }
 }
 
 /// The same where nothing may be paid, too.
@@ -148,6 +148,7 @@ fn or_nothing(found: Ranged) -> Ranged {
         low: found.low.map(|low| low.min(zero.clone())),
         high: found.high.map(|high| high.max(zero)),
         exact: found.exact,
+        endless: found.endless,
     }
 }
 
@@ -166,7 +167,10 @@ fn added(parts: &[Ranged]) -> Ranged {
         parts.iter().try_fold(Exact::zero(), |sum, part| end(part).as_ref().map(|end| &sum + end))
     };
     let exact = parts.iter().all(|part| part.exact);
-    Ranged { low: sum(|part| &part.low), high: sum(|part| &part.high), lowest_at: None, highest_at: None, exact }
+    let low = sum(|part| &part.low);
+    // One without end is not made good by others that pay no less than something.
+    let endless = parts.iter().any(|part| part.endless) && low.is_some();
+    Ranged { low, high: sum(|part| &part.high), lowest_at: None, highest_at: None, exact, endless }
 }
 
 /// All rules that could be looked at: those known from their own period by the values that they share, the others beside
@@ -239,7 +243,8 @@ fn joined(plan: &Plan, rules: &[(Id<Component>, Ranged)], assumptions: &Assumpti
         given.filter(|given| bound.is_some() && on_own_stack(|| at(given, true)) == *bound)
     };
     let (lowest_at, highest_at) = (taken(&low, sum.lowest_at), taken(&high, sum.highest_at));
-    Ranged { exact: sum.exact && apart.exact, low, high, lowest_at, highest_at }
+    let endless = sum.endless || apart.endless;
+    Ranged { exact: sum.exact && apart.exact, low, high, lowest_at, highest_at, endless }
 }
 
 /// Of two bounds the nearer one.
@@ -264,7 +269,7 @@ fn capped(plan: &Plan, rules: &[(Id<Component>, Ranged)], whole: Ranged, assumpt
     }
     // Where a cap cuts, what the rules under it would pay is paid no longer.
     let whole_low = whole.low.clone();
-    let mut out = Ranged { highest_at: None, exact: false, ..whole };
+    let mut out = Ranged { highest_at: None, exact: false, endless: false, ..whole };
     for (rule, cap) in &caps {
         // A limit in other periods than the plan's, of a group or for a time leaves single lines open.
         let always =

@@ -30,6 +30,8 @@ pub struct Ranged {
     pub highest_at: Option<Vec<Given>>,
     /// Whether nothing was left open: then the bounds are the nearest ones, and a side without a bound has none.
     pub exact: bool,
+    /// Whether there is no upper bound: proved, whatever else was left open.
+    pub endless: bool,
 }
 
 /// Whether a condition always holds.
@@ -291,7 +293,8 @@ pub(super) fn ranged(boxes: &[Searched], value: &dyn Fn(&[Given]) -> Option<Cons
     let (high, highest_at) = at(side(&one), &one);
     let (low, lowest_at) = at(side(&minus), &minus);
     let exact = boxes.iter().all(|one| !one.open);
-    Ranged { low, high, lowest_at, highest_at, exact }
+    let endless = exact && high.is_none();
+    Ranged { low, high, lowest_at, highest_at, exact, endless }
 }
 
 /// The upper bound of a number that is the nearest.
