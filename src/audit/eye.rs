@@ -15,6 +15,7 @@ use crate::audit::shares::Shares;
 use crate::audit::time::{Ended, Ends, Workdays};
 use crate::data::{AuditSettings, BATCH_ROWS, Batch, Day, EntityId, NOBODY, Role, RowId, SharedTexts, Tables};
 use crate::measure::RowReader;
+use crate::plan::stack::taken_in_turn;
 use crate::plan::{FieldPath, Plan};
 use crate::time::Period;
 
@@ -40,6 +41,9 @@ pub(super) struct Eye {
     /// Whose the rows of the last batch are.
     owners: Vec<EntityId>,
 }
+
+/// So many batches of a table are read at once: their cells are kept meanwhile.
+const AT_ONCE: usize = 64;
 
 /// What is known of a month.
 #[derive(Clone, Copy, Debug)]
@@ -160,12 +164,13 @@ impl Eye {
 
     /// Looks at all rows of the table.
     pub fn table(&mut self, plan: &Plan, tables: &Tables) {
-        let reader = RowReader::new(plan, tables);
         let (cast, texts) = (self.cast.clone(), Arc::clone(&self.texts));
         let asked = self.counted.fields.clone();
         let rows: Vec<RowId> = tables.get(cast.record).rows().collect();
-        let day_of = |row: RowId| cast.fields.get(&Role::Day).and_then(|path| reader.read(path, row, None)?.day());
-        for rows in rows.chunks(BATCH_ROWS) {
+        let chunks: Vec<&[RowId]> = rows.chunks(BATCH_ROWS).collect();
+        let read = |rows: &&[RowId]| {
+            let reader = RowReader::new(plan, tables);
+            let day_of = |row: RowId| cast.fields.get(&Role::Day).and_then(|path| reader.read(path, row, None)?.day());
             let days: Vec<_> = rows.iter().map(|row| day_of(*row)).collect();
             let column = |path: &FieldPath| {
                 let read = |(row, day): (&RowId, &_)| reader.read(path, *row, *day);
@@ -174,9 +179,14 @@ impl Eye {
             };
             let values: Vec<Cells<'_>> = cast.fields.values().chain([&cast.payee]).map(column).collect();
             let fields: Vec<Cells<'_>> = asked.iter().map(column).collect();
-            let places: Vec<(usize, Option<RowId>)> =
-                rows.iter().enumerate().map(|(at, row)| (at, Some(*row))).collect();
-            self.look(&places, &values, &fields);
+            (values, fields)
+        };
+        for chunks in chunks.chunks(AT_ONCE) {
+            for (rows, (values, fields)) in chunks.iter().zip(taken_in_turn(chunks, read)) {
+                let places: Vec<(usize, Option<RowId>)> =
+                    rows.iter().enumerate().map(|(at, row)| (at, Some(*row))).collect();
+                self.look(&places, &values, &fields);
+            }
         }
     }
 

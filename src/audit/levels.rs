@@ -34,12 +34,12 @@ pub(super) struct Level {
     pub pays_more: bool,
 }
 
-/// The bounds that everybody has reached, by person.
+/// The bounds that everybody asked for has reached, by person.
 pub(super) fn reached(book: &Book<'_>) -> BTreeMap<EntityId, Vec<Level>> {
     let bars: BTreeMap<Id<Component>, Vec<Bar>> =
         book.plan.components.iter().map(|(id, component)| (id, bars(book.plan, component).bars)).collect();
     let mut of_people: BTreeMap<EntityId, Vec<&Line>> = BTreeMap::new();
-    for line in book.outcome.lines().filter(|line| ends_with(line.period, book)) {
+    for line in book.outcome.lines().filter(|line| ends_with(line.period, book) && book.asks_for(line.payee)) {
         of_people.entry(line.payee).or_default().push(line);
     }
     let mut all: BTreeMap<EntityId, Vec<Level>> = BTreeMap::new();

@@ -115,43 +115,54 @@ impl Column {
         }
     }
 
-    fn put_in_order(&mut self, order: &[usize]) {
-        match self {
-            Column::Numbers { units, scales } => {
-                *units = in_order(units, order);
-                *scales = in_order(scales, order);
-            }
-            Column::Short(codes) => *codes = in_order(codes, order),
-            Column::Codes(codes) => *codes = in_order(codes, order),
+    /// Without values, with room for so many.
+    fn of_length(holds: Holds, length: usize) -> Column {
+        match holds {
+            Holds::Numbers => Column::Numbers { units: vec![0; length], scales: vec![NO_SCALE; length] },
+            Holds::Short => Column::Short(vec![NO_SHORT; length]),
+            Holds::Codes => Column::Codes(vec![NO_CODE; length]),
         }
     }
 
-    fn append(&mut self, other: Column) {
+    fn holds(&self) -> Holds {
+        match self {
+            Column::Numbers { .. } => Holds::Numbers,
+            Column::Short(_) => Holds::Short,
+            Column::Codes(_) => Holds::Codes,
+        }
+    }
+
+    /// Puts the values of another column of the same kind into these places.
+    fn put(&mut self, other: &Column, places: &[usize]) {
         match (self, other) {
-            (Column::Numbers { units, scales }, Column::Numbers { units: mut more, scales: mut places }) => {
-                units.append(&mut more);
-                scales.append(&mut places);
+            (Column::Numbers { units, scales }, Column::Numbers { units: more, scales: of }) => {
+                put(units, more, places);
+                put(scales, of, places);
             }
-            (Column::Short(codes), Column::Short(mut more)) => codes.append(&mut more),
-            (Column::Codes(codes), Column::Codes(mut more)) => codes.append(&mut more),
+            (Column::Short(codes), Column::Short(more)) => put(codes, more, places),
+            (Column::Codes(codes), Column::Codes(more)) => put(codes, more, places),
             _ => {}
         }
     }
 }
 
-fn in_order<T: Copy>(values: &[T], order: &[usize]) -> Vec<T> {
-    let mut ordered = Vec::with_capacity(order.len());
-    ordered.extend(order.iter().filter_map(|at| values.get(*at).copied()));
-    ordered
+fn put<T: Copy>(to: &mut [T], values: &[T], places: &[usize]) {
+    for (value, place) in values.iter().zip(places) {
+        if let Some(to) = to.get_mut(*place) {
+            *to = *value;
+        }
+    }
 }
 
-/// The places of rows by whose they are, those of nobody last.
-fn by_payee(payees: &[EntityId]) -> Vec<usize> {
-    let people = payees.iter().filter(|payee| **payee != NOBODY).max().map_or(0, |most| *most as usize + 1);
+/// The places of the rows of some lists where those of one person stand side by side, in the order that they have; those of nobody come
+/// last.
+fn side_by_side(parts: &[Rows]) -> Vec<Vec<usize>> {
+    let all = || parts.iter().flat_map(|rows| &rows.payees);
+    let people = all().filter(|payee| **payee != NOBODY).max().map_or(0, |most| *most as usize + 1);
     let group = |payee: &EntityId| (*payee as usize).min(people);
     // Behind each group the next one begins.
     let mut next = vec![0; people + 2];
-    for payee in payees {
+    for payee in all() {
         if let Some(count) = next.get_mut(group(payee) + 1) {
             *count += 1;
         }
@@ -161,15 +172,12 @@ fn by_payee(payees: &[EntityId]) -> Vec<usize> {
         before += *first;
         *first = before;
     }
-    let mut order = vec![0; payees.len()];
-    for (at, payee) in payees.iter().enumerate() {
-        let Some(next) = next.get_mut(group(payee)) else { continue };
-        if let Some(place) = order.get_mut(*next) {
-            *place = at;
-        }
+    let mut place = |payee: &EntityId| {
+        let Some(next) = next.get_mut(group(payee)) else { return usize::MAX };
         *next += 1;
-    }
-    order
+        *next - 1
+    };
+    parts.iter().map(|rows| rows.payees.iter().map(&mut place).collect()).collect()
 }
 
 /// What plays one part in all rows, for whoever asks many of them.
@@ -232,30 +240,34 @@ impl Rows {
         }
     }
 
-    /// Adds all rows of another list of the same parts.
-    pub(super) fn append(&mut self, mut other: Rows) {
-        if self.is_empty() {
-            *self = other;
-            return;
+    /// All rows of some lists of the same parts. Those of one person stand side by side: whoever looks at them one after another then
+    /// finds them near the processor.
+    pub(super) fn put_together(parts: Vec<Rows>) -> Rows {
+        let places = side_by_side(&parts);
+        let length = places.iter().map(Vec::len).sum();
+        let mut rows = Rows {
+            payees: vec![NOBODY; length],
+            days: vec![Day::default(); length],
+            rows: vec![NO_ROW; length],
+            counts: vec![false; length],
+            columns: Vec::new(),
+        };
+        let mut columns = Vec::new();
+        for (part, places) in parts.into_iter().zip(&places) {
+            put(&mut rows.payees, &part.payees, places);
+            put(&mut rows.days, &part.days, places);
+            put(&mut rows.rows, &part.rows, places);
+            put(&mut rows.counts, &part.counts, places);
+            columns.push(part.columns.into_iter());
         }
-        self.payees.append(&mut other.payees);
-        self.days.append(&mut other.days);
-        self.rows.append(&mut other.rows);
-        self.counts.append(&mut other.counts);
-        for ((_, column), (_, more)) in self.columns.iter_mut().zip(other.columns) {
-            column.append(more);
+        // One column after another, so that none stands there twice longer than it must.
+        loop {
+            let own: Vec<(Role, Column)> = columns.iter_mut().filter_map(Iterator::next).collect();
+            let Some((role, first)) = own.first() else { return rows };
+            let mut column = Column::of_length(first.holds(), length);
+            own.iter().zip(&places).for_each(|((_, part), places)| column.put(part, places));
+            rows.columns.push((*role, column));
         }
-    }
-
-    /// Puts the rows of one person side by side, in the order that they have: whoever looks at them one after another then finds them
-    /// near the processor.
-    pub(super) fn put_side_by_side(&mut self) {
-        let order = by_payee(&self.payees);
-        self.payees = in_order(&self.payees, &order);
-        self.days = in_order(&self.days, &order);
-        self.rows = in_order(&self.rows, &order);
-        self.counts = in_order(&self.counts, &order);
-        self.columns.iter_mut().for_each(|(_, column)| column.put_in_order(&order));
     }
 
     /// Says of rows where they stand now: `here` are the rows of a table, all of which were seen before, in another table or, of

@@ -9,7 +9,7 @@ use crate::audit::shares::Shares;
 use crate::data::{Day, Role};
 
 /// What is kept of the rows seen. Putting together what several have seen does not depend on their order, but for that of
-/// `rows`.
+/// `rows` of one person.
 #[derive(Clone, Debug)]
 pub struct Seen {
     /// The rows of the period, of some days after it, and those of others that a check asks about.
@@ -33,9 +33,18 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Adds what another has seen.
-    pub fn merge(&mut self, mut other: Seen) {
-        self.rows.append(std::mem::take(&mut other.rows));
+    /// What several have seen.
+    pub(super) fn put_together(mut self, others: Vec<Seen>) -> Seen {
+        let mut rows = vec![std::mem::take(&mut self.rows)];
+        for mut other in others {
+            rows.push(std::mem::take(&mut other.rows));
+            self.merge(other);
+        }
+        Seen { rows: Rows::put_together(rows), ..self }
+    }
+
+    /// Adds what another has seen, but for the rows.
+    fn merge(&mut self, mut other: Seen) {
         self.firsts.merge(std::mem::take(&mut other.firsts));
         // The fewer are added to the more.
         if self.taxes.len() < other.taxes.len() {

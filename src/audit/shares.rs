@@ -1,5 +1,7 @@
 //! What everybody brought in each period, and when in it.
 
+use hashbrown::HashMap;
+
 use crate::audit::time::Ends;
 use crate::data::{Day, EntityId};
 use crate::number::Exact;
@@ -9,27 +11,41 @@ use crate::time::Period;
 #[derive(Clone, Copy, Debug)]
 pub struct Share<'s> {
     /// What all rows come to.
-    pub total: &'s Sum,
+    pub total: Sum<'s>,
     /// What of it lies in the first days.
-    pub head: &'s Sum,
+    pub head: Sum<'s>,
     /// What of it lies in the last days.
-    pub tail: &'s Sum,
+    pub tail: Sum<'s>,
 }
 
-/// Numbers added up exactly: those of the scale of the first right here, so that adding one costs no more than an addition and the
-/// sums of thousands of people stay near the processor; others, and what does not fit, beside it.
-#[derive(Clone, Debug, Default)]
-pub struct Sum {
+/// A sum of somebody's numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Sum<'s> {
     units: i64,
-    beside: Option<Box<Beside>>,
-    /// How many numbers.
-    count: u32,
     scale: u8,
+    beside: Option<&'s Beside>,
 }
+
+impl Sum<'_> {
+    /// The sum.
+    pub fn exact(&self) -> Exact {
+        let first = Exact::scaled(self.units.into(), u32::from(self.scale));
+        let beside = self.beside.iter().flat_map(|beside| &beside.0);
+        beside.fold(first, |sum, (scale, units)| &sum + &Exact::scaled(*units, u32::from(*scale)))
+    }
+}
+
+impl PartialEq for Sum<'_> {
+    fn eq(&self, other: &Sum<'_>) -> bool {
+        self.exact() == other.exact()
+    }
+}
+
+impl Eq for Sum<'_> {}
 
 /// Sums by their scales: no number of rows makes one of them too large.
 #[derive(Clone, Debug, Default)]
-struct Beside(Vec<(u8, i128)>);
+pub struct Beside(Vec<(u8, i128)>);
 
 impl Beside {
     fn add(&mut self, units: i128, scale: u8) {
@@ -40,71 +56,89 @@ impl Beside {
     }
 }
 
-impl Sum {
-    #[inline]
-    fn add(&mut self, units: i64, scale: u8) {
-        self.take(units, scale, 1);
-    }
-
-    /// Adds so many numbers that come to this.
-    #[inline]
-    fn take(&mut self, units: i64, scale: u8, count: u32) {
-        if self.count == 0 {
-            self.scale = scale;
-        }
-        self.count = self.count.saturating_add(count);
-        match self.units.checked_add(units).filter(|_| scale == self.scale) {
-            Some(sum) => self.units = sum,
-            None => self.beside.get_or_insert_default().add(units.into(), scale),
-        }
-    }
-
-    fn merge(&mut self, other: &Sum) {
-        if other.count > 0 {
-            self.take(other.units, other.scale, other.count);
-        }
-        for (scale, units) in other.beside.iter().flat_map(|beside| &beside.0) {
-            self.beside.get_or_insert_default().add(*units, *scale);
-        }
-    }
-
-    /// The sum.
-    pub fn exact(&self) -> Exact {
-        let first = Exact::scaled(self.units.into(), u32::from(self.scale));
-        let beside = self.beside.iter().flat_map(|beside| &beside.0);
-        beside.fold(first, |sum, (scale, units)| &sum + &Exact::scaled(*units, u32::from(*scale)))
-    }
+/// The sums of everybody, exactly: those of the scale of the first number side by side, so that adding one costs no more than an
+/// addition and those of thousands of people stay near the processor; others, and what does not fit, beside them.
+#[derive(Clone, Debug, Default)]
+struct Sums {
+    /// The scale of the first number.
+    scale: Option<u8>,
+    units: Vec<i64>,
+    /// How many numbers.
+    counts: Vec<u32>,
+    beside: HashMap<usize, Beside>,
 }
 
-impl PartialEq for Sum {
-    fn eq(&self, other: &Sum) -> bool {
-        self.exact() == other.exact()
+impl Sums {
+    fn make_room(&mut self, people: usize) {
+        self.units.resize(self.units.len().max(people), 0);
+        self.counts.resize(self.counts.len().max(people), 0);
+    }
+
+    #[inline]
+    fn add(&mut self, person: usize, units: i64, scale: u8) {
+        self.take(person, (units, scale), 1);
+    }
+
+    /// Adds so many numbers of somebody that come to this.
+    #[inline]
+    fn take(&mut self, person: usize, (units, scale): (i64, u8), count: u32) {
+        let fits = scale == *self.scale.get_or_insert(scale);
+        if let Some(known) = self.counts.get_mut(person) {
+            *known = known.saturating_add(count);
+        }
+        match self.units.get_mut(person).and_then(|sum| Some((sum.checked_add(units)?, sum))) {
+            Some((sum, to)) if fits => *to = sum,
+            _ => self.beside.entry(person).or_default().add(units.into(), scale),
+        }
+    }
+
+    fn merge(&mut self, other: &Sums) {
+        self.make_room(other.units.len());
+        for (person, (units, count)) in
+            other.units.iter().zip(&other.counts).enumerate().filter(|(_, (_, count))| **count > 0)
+        {
+            self.take(person, (*units, other.scale.unwrap_or_default()), *count);
+        }
+        for (person, beside) in &other.beside {
+            let own = self.beside.entry(*person).or_default();
+            beside.0.iter().for_each(|(scale, units)| own.add(*units, *scale));
+        }
+    }
+
+    fn count(&self, person: usize) -> u32 {
+        self.counts.get(person).copied().unwrap_or_default()
+    }
+
+    fn of(&self, person: usize) -> Sum<'_> {
+        Sum {
+            units: self.units.get(person).copied().unwrap_or_default(),
+            scale: self.scale.unwrap_or_default(),
+            beside: self.beside.get(&person),
+        }
     }
 }
-
-impl Eq for Sum {}
 
 /// The shares of one period by the number of the person. What every row is added to stands apart from the rest.
 #[derive(Clone, Debug, Default)]
 struct OfPeriod {
-    totals: Vec<Sum>,
-    heads: Vec<Sum>,
-    tails: Vec<Sum>,
+    totals: Sums,
+    heads: Sums,
+    tails: Sums,
 }
 
 impl OfPeriod {
-    fn sums(&mut self) -> [&mut Vec<Sum>; 3] {
+    fn sums(&mut self) -> [&mut Sums; 3] {
         [&mut self.totals, &mut self.heads, &mut self.tails]
     }
 
-    fn make_room(&mut self, people: usize) {
-        self.sums().into_iter().for_each(|sums| sums.resize(sums.len().max(people), Sum::default()));
+    fn people(&self) -> usize {
+        self.totals.units.len()
     }
 
     fn of(&self, person: usize) -> Option<Share<'_>> {
         let share =
-            Share { total: self.totals.get(person)?, head: self.heads.get(person)?, tail: self.tails.get(person)? };
-        Some(share).filter(|share| share.total.count > 0)
+            || Share { total: self.totals.of(person), head: self.heads.of(person), tail: self.tails.of(person) };
+        (self.totals.count(person) > 0).then(share)
     }
 }
 
@@ -126,17 +160,15 @@ impl Shares {
     pub(super) fn add(&mut self, place: usize, payee: EntityId, day: Day, (units, scale): (i64, u8), ends: &Ends) {
         let Some((_, of)) = self.0.get_mut(place) else { return };
         let at = payee as usize;
-        if of.totals.len() <= at {
-            of.make_room(at + 1);
+        if of.people() <= at {
+            of.sums().into_iter().for_each(|sums| sums.make_room(at + 1));
         }
-        if let Some(total) = of.totals.get_mut(at) {
-            total.add(units, scale);
+        of.totals.add(at, units, scale);
+        if day <= ends.head {
+            of.heads.add(at, units, scale);
         }
-        if let Some(head) = of.heads.get_mut(at).filter(|_| day <= ends.head) {
-            head.add(units, scale);
-        }
-        if let Some(tail) = of.tails.get_mut(at).filter(|_| day >= ends.tail) {
-            tail.add(units, scale);
+        if day >= ends.tail {
+            of.tails.add(at, units, scale);
         }
     }
 
@@ -145,10 +177,7 @@ impl Shares {
         for (period, shares) in &mut other.0 {
             let place = self.place(*period);
             let Some((_, own)) = self.0.get_mut(place) else { continue };
-            own.make_room(shares.totals.len());
-            for (sums, more) in own.sums().into_iter().zip(shares.sums()) {
-                sums.iter_mut().zip(more).for_each(|(sum, more)| sum.merge(more));
-            }
+            own.sums().into_iter().zip(shares.sums()).for_each(|(sums, more)| sums.merge(more));
         }
     }
 
@@ -163,7 +192,7 @@ impl Shares {
 
     /// The shares of all who brought anything in a period.
     pub(super) fn in_period(&self, period: Period) -> impl Iterator<Item = Share<'_>> {
-        self.of_period(period).into_iter().flat_map(|of| (0..of.totals.len()).filter_map(|person| of.of(person)))
+        self.of_period(period).into_iter().flat_map(|of| (0..of.people()).filter_map(|person| of.of(person)))
     }
 }
 
@@ -173,23 +202,29 @@ mod tests {
 
     #[test]
     fn numbers_of_several_scales_are_added_up_whatever_their_order() {
+        // Of the second of two people.
         let of = |numbers: &[(i64, u8)]| {
-            let mut sum = Sum::default();
-            numbers.iter().for_each(|(units, scale)| sum.add(*units, *scale));
-            sum
+            let mut sums = Sums::default();
+            sums.make_room(2);
+            numbers.iter().for_each(|(units, scale)| sums.add(1, *units, *scale));
+            sums
         };
         // 1.50 + 2 + 0.005 - 1.50 = 2.005
         let all = of(&[(150, 2), (2, 0), (5, 3), (-150, 2)]);
-        assert_eq!(all.exact(), Exact::scaled(2005, 3));
+        assert_eq!((all.of(1).exact(), all.count(1)), (Exact::scaled(2005, 3), 4));
+        assert_eq!((all.of(0).exact(), all.count(0)), (Exact::zero(), 0));
         let (mut one, other) = (of(&[(5, 3), (-150, 2)]), of(&[(2, 0), (150, 2)]));
         one.merge(&other);
-        assert_eq!(one, all);
-        assert_eq!(of(&[(1, 0), (-1, 0), (7, 2)]).exact(), Exact::scaled(7, 2));
+        assert_eq!((one.of(1), one.count(1)), (all.of(1), 4));
+        let mut none = Sums::default();
+        none.merge(&all);
+        assert_eq!((none.of(1), none.of(0)), (all.of(1), all.of(0)));
+        assert_eq!(of(&[(1, 0), (-1, 0), (7, 2)]).of(1).exact(), Exact::scaled(7, 2));
         // What does not fit is no less exact: twice 9 223 372 036 854 775 807 and 1.
         let mut large = of(&[(i64::MAX, 0), (i64::MAX, 0), (1, 0)]);
-        assert_eq!(large.exact(), Exact::scaled(18_446_744_073_709_551_615, 0));
+        assert_eq!(large.of(1).exact(), Exact::scaled(18_446_744_073_709_551_615, 0));
         large.merge(&large.clone());
-        assert_eq!(large.exact(), Exact::scaled(36_893_488_147_419_103_230, 0));
-        assert!(of(&[(1, 0)]) != of(&[(1, 1)]) && of(&[(1, 0)]) == of(&[(10, 1)]));
+        assert_eq!(large.of(1).exact(), Exact::scaled(36_893_488_147_419_103_230, 0));
+        assert!(of(&[(1, 0)]).of(1) != of(&[(1, 1)]).of(1) && of(&[(1, 0)]).of(1) == of(&[(10, 1)]).of(1));
     }
 }

@@ -50,9 +50,7 @@ impl Shelved {
         let (passed, texts) = passed.unwrap_or_default();
         let mut eye = Eye::new((plan, tables), cast, settings, period, &texts);
         eye.table(plan, tables);
-        let mut seen = eye.seen();
-        passed.into_iter().for_each(|passed| seen.merge(passed));
-        seen.rows.put_side_by_side();
+        let seen = eye.seen().put_together(passed);
         let days = (period.first_day().into(), period.last_day().into());
         let mut shelf = Shelf { days, of: Placed::default(), before: Placed::default(), after: Placed::default() };
         shelf.fill(&seen.rows, |_| true);

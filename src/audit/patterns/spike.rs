@@ -81,7 +81,7 @@ fn rounded(share: Option<&Exact>) -> Exact {
 }
 
 /// The share of a part in the other periods of somebody before this one, all together; `None` for fewer than two.
-fn usual(book: &Book<'_>, person: EntityId, part: impl for<'s> Fn(Share<'s>) -> &'s Sum) -> Option<Exact> {
+fn usual(book: &Book<'_>, person: EntityId, part: impl for<'s> Fn(Share<'s>) -> Sum<'s>) -> Option<Exact> {
     let (mut periods, mut of, mut total) = (0, Exact::zero(), Exact::zero());
     for back in 1..=12 {
         let Some(share) = book.share(person, book.period.previous(back)) else { continue };

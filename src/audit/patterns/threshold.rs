@@ -39,7 +39,7 @@ impl Marks {
 fn check(book: &Book<'_>, found: &mut Vec<Finding>) {
     let related = Related::of(book);
     let tail = Day::from(book.tail());
-    for (person, mut levels) in reached(book).into_iter().filter(|(person, _)| book.asks_for(*person)) {
+    for (person, mut levels) in reached(book) {
         // Most people are far beyond a bound: their clients need not be looked up.
         levels.retain(|level| is_near(book, level));
         if levels.is_empty() {
