@@ -1,6 +1,6 @@
 //! What plays a part in some rows at hand, whether they pass by or stand in a table.
 
-use crate::audit::rows::Raw;
+use crate::audit::column::Raw;
 use crate::data::{Batch, Day, Lane, RowId, SharedTexts, Strip, Tables};
 use crate::measure::{Datum, RowReader};
 use crate::plan::{FieldPath, Plan, Type};

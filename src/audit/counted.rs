@@ -4,7 +4,7 @@
 //! Rows that pass by and rows that are kept are asked by the same few tests, so that both ways of reading say the same. What
 //! these cannot decide counts: it is better looked at than lost.
 
-use crate::audit::rows::Raw;
+use crate::audit::column::Raw;
 use crate::data::{Day, SharedTexts};
 use crate::number::Exact;
 use crate::plan::{

@@ -6,10 +6,11 @@ use hashbrown::HashMap;
 
 use crate::audit::cast::{Cast, type_at_end};
 use crate::audit::cells::{Cells, Part, raw};
+use crate::audit::column::{Holds, Raw};
 use crate::audit::counted::Counted;
 use crate::audit::firsts::{Firsts, Meetings};
 use crate::audit::kept::Kept;
-use crate::audit::rows::{Holds, Raw, Rows};
+use crate::audit::rows::Rows;
 use crate::audit::seen::{Seen, place};
 use crate::audit::shares::Shares;
 use crate::audit::time::{Ended, Ends, Workdays};

@@ -1,7 +1,7 @@
 //! Which rows are kept of all that pass by.
 
 use crate::audit::cast::Cast;
-use crate::audit::rows::Raw;
+use crate::audit::column::Raw;
 use crate::audit::seen::place;
 use crate::data::{AuditSettings, Day, Role};
 use crate::time::{Date, Period, plus_days};

@@ -13,6 +13,7 @@ mod both;
 mod buyers;
 mod cast;
 mod cells;
+mod column;
 mod counted;
 mod effect;
 mod eye;

@@ -2,7 +2,8 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::audit::rows::{Raw, Rows};
+use crate::audit::column::Raw;
+use crate::audit::rows::Rows;
 use crate::data::{Day, EntityId, Role, RowId};
 
 /// Whose a sale is: of a person and a client.

@@ -123,6 +123,11 @@ impl Shape {
         self.lines().map(|(_, line)| line.within.clone()).max().unwrap_or_default()
     }
 
+    /// The same of the value at a number.
+    pub fn within_at(&self, x: &Exact) -> Option<&Exact> {
+        Some(&self.pieces.at(x)?.line()?.within)
+    }
+
     /// The part over a stretch; `None` where that has nothing of the domain.
     pub fn over(&self, stretch: &Interval) -> Option<Shape> {
         Some(Shape::of(self.pieces.over(stretch)?))

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::Check;
 use crate::audit::book::Book;
+use crate::audit::column::Lane;
 use crate::audit::finding::Finding;
 use crate::audit::hygiene::state::owner;
 use crate::audit::kept::far;
-use crate::audit::rows::Lane;
 use crate::data::{Day, Role};
 use crate::diagnostics::Code;
 use crate::time::{Date, date, days_between, plus_days};

@@ -2,9 +2,9 @@
 
 use crate::audit::Check;
 use crate::audit::book::Book;
+use crate::audit::column::Raw;
 use crate::audit::finding::Finding;
 use crate::audit::hygiene::state::{State, States, owner};
-use crate::audit::rows::Raw;
 use crate::data::Role;
 use crate::diagnostics::Code;
 

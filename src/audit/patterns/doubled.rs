@@ -7,9 +7,9 @@ use hashbrown::{DefaultHashBuilder, HashSet};
 
 use crate::audit::Check;
 use crate::audit::book::Book;
+use crate::audit::column::Raw;
 use crate::audit::finding::Finding;
 use crate::audit::kept::NEAR;
-use crate::audit::rows::Raw;
 use crate::data::{Day, EntityId, Role};
 use crate::diagnostics::Code;
 use crate::number::Exact;

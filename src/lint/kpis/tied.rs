@@ -5,7 +5,7 @@ use crate::lint::Subject;
 use crate::lint::scales::Rule;
 use crate::lint::used::{earns, is_tied, kpis_in, kpis_of};
 use crate::number::Exact;
-use crate::plan::{Case, ComponentKind, ExprKind, Given, Id, Kpi, walk};
+use crate::plan::{Case, Component, ComponentKind, ExprKind, Given, Id, Kpi, walk};
 use crate::prove::{Assumptions, ends};
 
 pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -35,6 +35,21 @@ pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     whatever(subject, found);
 }
 
+/// A longer scale has lines that differ, and what all of it comes to takes long to prove.
+const LONGEST: usize = 100;
+
+/// Whether the scales that a rule reads have no more than so many lines together.
+fn is_short(subject: &Subject<'_>, rule: &Component) -> bool {
+    let mut lines = 0;
+    walk::component(subject.plan, rule, &mut |expr| {
+        if let ExprKind::Scale { scale, .. } = &*expr.kind {
+            lines +=
+                subject.plan.scales.get(*scale).curve.ladders.iter().map(|ladder| ladder.lines.len()).sum::<usize>();
+        }
+    });
+    lines <= LONGEST
+}
+
 /// Rules that ask for several results, or make a choice by them, and pay the same whatever these are.
 fn whatever(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
@@ -51,7 +66,7 @@ fn whatever(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         };
         let grouped = plan.groups.iter().any(|(_, group)| group.of.contains(&id));
-        if grouped || !rule.exceptions.is_empty() {
+        if grouped || !rule.exceptions.is_empty() || !is_short(subject, rule) {
             continue;
         }
         let known = Assumptions::in_period(subject.period());

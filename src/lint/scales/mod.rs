@@ -185,7 +185,7 @@ impl<'a> Rule<'a> {
     fn unrounded(&self, at: &Exact) -> Option<Exact> {
         let shape = &self.natural.described.shape;
         let drawn = shape.at(at)?;
-        if shape.within().is_zero() {
+        if shape.within_at(at)?.is_zero() {
             return Some(drawn);
         }
         let known = self.natural.assumptions.clone().with(self.natural.driver.clone(), Const::Number(at.clone()));
