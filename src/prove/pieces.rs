@@ -57,19 +57,30 @@ impl<T: Clone + PartialEq> Pieces<T> {
 
     /// The stretches in their order, each with its value.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Interval, &T)> {
-        (0..self.count()).filter_map(|place| {
-            let begin = place.checked_sub(1).and_then(|before| self.rest.get(before));
-            let from = match begin {
-                Some((cut, _)) => Some(cut),
-                None => self.domain.from(),
-            };
-            let to = match self.rest.get(place) {
-                Some((cut, _)) => Some(cut),
-                None => self.domain.to(),
-            };
-            let over = Interval::new(from.cloned(), to.cloned())?;
-            Some((over, begin.map_or(&self.first, |(_, value)| value)))
-        })
+        (0..self.count()).filter_map(|place| self.stretch(place))
+    }
+
+    fn stretch(&self, place: usize) -> Option<(Interval, &T)> {
+        let begin = place.checked_sub(1).and_then(|before| self.rest.get(before));
+        let from = match begin {
+            Some((cut, _)) => Some(cut),
+            None => self.domain.from(),
+        };
+        let to = match self.rest.get(place) {
+            Some((cut, _)) => Some(cut),
+            None => self.domain.to(),
+        };
+        let over = Interval::new(from.cloned(), to.cloned())?;
+        Some((over, begin.map_or(&self.first, |(_, value)| value)))
+    }
+
+    /// The value right below a cut; `None` where the domain begins there or later.
+    pub fn below(&self, cut: &Cut) -> Option<&T> {
+        if self.domain.from().is_some_and(|from| cut <= from) {
+            return None;
+        }
+        let begun = self.rest.partition_point(|(begin, _)| begin < cut);
+        Some(begun.checked_sub(1).and_then(|place| self.rest.get(place)).map_or(&self.first, |(_, value)| value))
     }
 
     /// The value at a number; `None` outside of the domain.
@@ -124,7 +135,11 @@ impl<T: Clone + PartialEq> Pieces<T> {
 
     /// The part over a stretch; `None` where that has nothing of the domain.
     pub fn over(&self, stretch: &Interval) -> Option<Pieces<T>> {
-        Pieces::of(self.iter().filter_map(|(over, value)| Some((over.meet(stretch)?, value.clone()))))
+        // Of many stretches few meet a short one.
+        let first = stretch.from().map_or(0, |from| self.rest.partition_point(|(cut, _)| cut <= from));
+        let last = stretch.to().map_or(self.rest.len(), |to| self.rest.partition_point(|(cut, _)| cut < to));
+        let met = (first..=last).filter_map(|place| self.stretch(place));
+        Pieces::of(met.filter_map(|(over, value)| Some((over.meet(stretch)?, value.clone()))))
     }
 
     /// The common stretches with another over the same domain, with both values.
@@ -200,5 +215,31 @@ mod tests {
         let (left, right) = (steps(&[0, 10]), steps(&[5, 10]));
         let both: Vec<(usize, usize)> = left.with(&right).into_iter().map(|(_, a, b)| (*a, *b)).collect();
         assert_eq!(both, [(0, 0), (1, 0), (1, 1), (2, 2)]);
+    }
+
+    #[test]
+    fn a_part_is_what_of_each_stretch_lies_in_it() {
+        let cuts = || {
+            let at = (0..5).flat_map(|at| [Cut::before(Exact::from(at)), Cut::after(Exact::from(at))]);
+            std::iter::once(None).chain(at.map(Some))
+        };
+        let values = [1, 2, 3, 4, 5].map(|at| (Cut::before(Exact::from(at - 1)), at));
+        for (from, to) in cuts().flat_map(|from| cuts().map(move |to| (from.clone(), to))) {
+            let Some(domain) = Interval::new(from, to) else { continue };
+            let mut rest = values.to_vec();
+            rest.retain(|(cut, _)| {
+                domain.from().is_none_or(|from| from < cut) && domain.to().is_none_or(|to| cut < to)
+            });
+            let pieces = Pieces { domain, first: 0, rest };
+            for (from, to) in cuts().flat_map(|from| cuts().map(move |to| (from.clone(), to))) {
+                let Some(stretch) = Interval::new(from, to) else { continue };
+                let all = pieces.iter().filter_map(|(over, value)| Some((over.meet(&stretch)?, *value)));
+                assert_eq!(pieces.over(&stretch), Pieces::of(all), "{stretch:?} of {pieces:?}");
+            }
+            for cut in cuts().flatten() {
+                let below = Interval::new(None, Some(cut.clone())).and_then(|below| pieces.over(&below));
+                assert_eq!(pieces.below(&cut), below.as_ref().map(|below| below.last()), "{cut:?} of {pieces:?}");
+            }
+        }
     }
 }

@@ -123,7 +123,12 @@ impl Shape {
         self.lines().map(|(_, line)| line.within.clone()).max().unwrap_or_default()
     }
 
-    /// The same of the value at a number.
+    /// What is paid right below a cut.
+    pub fn below(&self, cut: &Cut) -> Option<&Pay> {
+        self.pieces.below(cut)
+    }
+
+    /// The most by which the value at a number may differ from the true one.
     pub fn within_at(&self, x: &Exact) -> Option<&Exact> {
         Some(&self.pieces.at(x)?.line()?.within)
     }

@@ -61,6 +61,8 @@ pub(super) fn run(subject: &Subject<'_>, rule: &Rule<'_>, found: &mut Vec<Diagno
 /// How far down a window really reaches where the rule rounds on the way, with the top-up of the first number in it.
 fn further_down(rule: &Rule<'_>, window: &Window, known: &TopUp, terms: &Dealing) -> Option<(Exact, TopUp)> {
     let shape = &rule.natural.described.shape;
+    // Most rules round nothing on the way.
+    shape.within_at(&known.at).filter(|within| within.is_positive())?;
     let (over, _) = shape
         .lines()
         .find(|(over, line)| over.contains(&known.at) && line.within.is_positive() && !line.slope.is_negative())?;
@@ -74,9 +76,12 @@ fn further_down(rule: &Rule<'_>, window: &Window, known: &TopUp, terms: &Dealing
 /// A window without an end, from where each further unit itself brings more than it costs. Below, it takes much to come there.
 fn from_where_it_pays(rule: &Rule<'_>, window: Window, terms: &Dealing) -> Window {
     let shape = &rule.natural.described.shape;
+    if window.over.high().is_some() {
+        return window;
+    }
     let steep = shape.lines().find(|(over, line)| over.high().is_none() && &line.slope * &terms.keep > Exact::one());
     let begin = steep.and_then(|(over, _)| over.from().cloned());
-    let Some(begin) = begin.filter(|_| window.over.high().is_none()) else { return window };
+    let Some(begin) = begin else { return window };
     let rest = Interval::new(Some(begin), None).and_then(|over| shape.over(&over));
     let windows = rest.map(|rest| rest.dealing(terms)).unwrap_or_default();
     windows.into_iter().find(|own| own.over.high().is_none()).unwrap_or(window)

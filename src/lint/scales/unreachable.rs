@@ -64,10 +64,8 @@ fn decided(over: &Interval, mode: TierMode) -> Option<Interval> {
 
 /// What is paid just below a stretch.
 fn just_below(rule: &Rule<'_>, over: &Interval) -> Option<Exact> {
-    let from = over.from()?.clone();
-    let below = rule.natural.described.shape.over(&Interval::new(None, Some(from.clone()))?)?;
-    let (_, pay) = below.pieces().next_back()?;
-    Some(pay.line()?.at(&from.at))
+    let from = over.from()?;
+    Some(rule.natural.described.shape.below(from)?.line()?.at(&from.at))
 }
 
 /// Whether nothing else is paid on a stretch than an amount.
